@@ -1,0 +1,36 @@
+/* Drafts: what was keyed and not yet saved, in drafts.db, a database of its own so that a sync never makes a key wait. Never
+ * logged, never sent. Each cell keeps the value seen when the record was loaded. */
+#ifndef STORE_DRAFT_H
+#define STORE_DRAFT_H
+
+#include "store/replica.h"
+#include "store/value.h"
+
+struct draft {
+	int64_t id;
+	char form[64];
+	char key[128]; /* record key text; "" for a new record whose key is made at save */
+	char school[32];
+	char title[128]; /* what the list shows */
+	char author[64];
+	char place[64]; /* "page/field" where the cursor was */
+	int64_t started, saved; /* UTC seconds */
+};
+
+/* Opens a new draft and gives its id. */
+bool draft_start(struct replica *replica, const struct draft *draft, int64_t *id, struct err *err);
+/* One cell: GRID "" for the record itself, else the child form; ROW its row's key text. On the disk when it returns. */
+bool draft_put(struct replica *replica, int64_t id, const char *grid, const char *row, const char *field,
+	const struct value *now, const struct value *seen, struct err *err);
+bool draft_place(struct replica *replica, int64_t id, const char *place, const char *title, const char *key,
+	struct err *err);
+bool draft_each(struct replica *replica, const char *author, bool (*visit)(void *state, const struct draft *draft),
+	void *state, struct err *err);
+bool draft_find(struct replica *replica, const char *form, const char *key, const char *school, const char *author,
+	struct draft *out, bool *is_found, struct err *err);
+bool draft_cells(struct replica *replica, int64_t id,
+	void (*visit)(void *state, const char *grid, const char *row, const char *field, const struct value *now,
+		const struct value *seen), void *state, struct err *err);
+bool draft_drop(struct replica *replica, int64_t id, struct err *err);
+
+#endif

@@ -1,0 +1,55 @@
+/* One entry of the log as a value and as bytes.
+ *
+ * Canonical bytes (version 1), all numbers LEB128 unless said otherwise: version; origin; serial; group (the serial of its
+ * first entry); time (UTC seconds, zigzag); author (length, bytes); scope (length, bytes); the '*' number and the scope's number that its
+ * box stood at; count of operations; then each operation: kind byte; table number;
+ *   ENTRY_INSERT: count of bytes of a bit set over column numbers (least significant bit first), the bits, one value for each set bit;
+ *   ENTRY_CHANGE: the key's values; column number; 1 byte of flags (bit 0: the value seen was this box's own pending value); value seen; new value;
+ *   ENTRY_VOID:   the key's values; 8 bytes of the hash of the record with its grids as seen; the reason as a value.
+ * Column sets are the global, permanent column numbers of the catalogue, so the bytes are the same on every replica and the chain hash is
+ * taken over them as they are. Decoding checks every length and count against the limits below. */
+#ifndef STORE_ENTRY_H
+#define STORE_ENTRY_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "store/table.h"
+#include "store/value.h"
+
+enum {
+	ENTRY_VERSION = 1,
+	ENTRY_MAX_OPERATIONS = 1000,
+	ENTRY_MAX_BYTES = 256 * 1024,
+	ENTRY_MAX_NAME = 64, /* bytes of an author or a scope */
+};
+
+enum entry_kind { ENTRY_INSERT = 1, ENTRY_CHANGE = 2, ENTRY_VOID = 3 };
+
+struct operation {
+	enum entry_kind kind;
+	const struct table *table;
+	struct value key[TABLE_MAX_KEY];
+	struct value *row; /* ENTRY_INSERT: column_count values, VALUE_NULL where the bit was clear */
+	int row_count; /* columns the row array holds; later columns are NULL */
+	int column; /* ENTRY_CHANGE */
+	bool saw_pending;
+	struct value seen, now; /* ENTRY_VOID: now is the reason */
+	unsigned char hash_seen[8];
+};
+
+struct entry {
+	int origin;
+	int64_t serial, group, time;
+	char author[ENTRY_MAX_NAME + 1];
+	char scope[ENTRY_MAX_NAME + 1];
+	int64_t star_number, scope_number;
+	struct operation *operations;
+	int count;
+};
+
+/* Decodes BYTES, which must outlive the entry (texts point into them). EX_DATAERR with what is wrong where it does not. */
+bool entry_decode(struct replica *replica, const void *bytes, size_t length, struct entry *out, struct err *err);
+/* Frees what decoding allocated. */
+void entry_free(struct entry *entry);
+
+#endif

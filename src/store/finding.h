@@ -1,0 +1,19 @@
+/* Findings: records that break a rule, kept for the work list. Local, made again whenever a record is touched; a finding whose
+ * reason was recorded (the replicated table `reason`) is `accepted`, others are open. */
+#ifndef STORE_FINDING_H
+#define STORE_FINDING_H
+
+#include "store/replica.h"
+
+enum finding_severity { FINDING_SOFT = 1, FINDING_HARD = 2 };
+
+/* Inside or outside a transaction: replaces the findings of one record. RULES are rule codes. */
+bool finding_replace(struct replica *replica, const char *form, const char *key, const char *school,
+	const char *const *rules, const enum finding_severity *severities, int count, struct err *err);
+/* Inside a bulk load: adds without looking for old ones. */
+bool finding_add(struct replica *replica, const char *form, const char *key, const char *school, const char *rule,
+	enum finding_severity severity, struct err *err);
+/* Forgets all findings of a form. */
+bool finding_clear(struct replica *replica, const char *form, struct err *err);
+
+#endif

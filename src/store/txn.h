@@ -1,0 +1,41 @@
+/* The only way to write a replicated table: a transaction that changes the tables and appends the log entries, or does neither.
+ *
+ *   txn_begin → (txn_entry → txn_insert / txn_change / txn_void …)+ → txn_commit, or txn_abort at any point.
+ *
+ * A record with its grids is one entry. Operations are collected; when the entry ends (the next txn_entry or the commit) it is encoded,
+ * decoded again, and the decoded entry is what gets applied: in a province folder by the hub's accept routine, in a district folder
+ * as pending, over the hub's state. So what the log says and what the tables hold cannot differ. */
+#ifndef STORE_TXN_H
+#define STORE_TXN_H
+
+#include "base/err.h"
+#include "store/replica.h"
+#include "store/table.h"
+#include "store/value.h"
+
+struct txn;
+
+/* BEGIN IMMEDIATE; waits up to 10 s for another writer, then EX_TEMPFAIL. AUTHOR is the user's name. */
+bool txn_begin(struct replica *replica, const char *author, struct txn **out, struct err *err);
+/* Starts a new entry. SCOPE is needed only where no operation's table tells it (SCOPE_ENTRY); else NULL. */
+bool txn_entry(struct txn *txn, const char *scope, struct err *err);
+/* A fresh made id for a row of the present entry. */
+int64_t txn_make_id(struct txn *txn);
+/* A new row: VALUES holds table->column_count values in column order. */
+bool txn_insert(struct txn *txn, const struct table *table, const struct value *values, struct err *err);
+/* A changed cell; SEEN is what the screen, draft or import loaded. */
+bool txn_change(struct txn *txn, const struct table *table, const struct value *key, int column,
+	const struct value *seen, const struct value *now, struct err *err);
+/* Voids a record (and with it its grids). HASH_SEEN: from txn_record_hash when it was shown, or NULL for "as it is now". */
+bool txn_void(struct txn *txn, const struct table *table, const struct value *key, const char *reason,
+	const unsigned char *hash_seen, struct err *err);
+/* First 8 bytes of SHA-256 over the record's canonical text with its grids (tables whose parent it is). */
+bool txn_record_hash(struct replica *replica, const struct table *table, const struct value *key,
+	unsigned char out[8], struct err *err);
+/* Ends the last entry and commits. False and nothing written where anything was refused; the transaction is over either way. */
+bool txn_commit(struct txn *txn, struct err *err);
+void txn_abort(struct txn *txn);
+/* How many entries and operations were written so far; how many operations the hub's routine left as conflicts. */
+void txn_counts(const struct txn *txn, long *entries, long *operations, long *conflicts);
+
+#endif
