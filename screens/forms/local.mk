@@ -1,0 +1,4 @@
+# screens/forms: one INI file an instrument, and the code lists that they share. Listed by name; installed and shipped.
+formsdir = $(pkgdatadir)/forms
+FORM_FILES =
+dist_forms_DATA = $(FORM_FILES)

@@ -1,0 +1,3 @@
+# screens: what people see, one C file a screen.
+noinst_LIBRARIES += libscreens.a
+libscreens_a_SOURCES =

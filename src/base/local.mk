@@ -1,0 +1,15 @@
+# src/base: knows nothing of schools; owns libcsv, iniparser, libsodium and utf8proc.
+noinst_LIBRARIES += libbase.a
+libbase_a_SOURCES = \
+	src/base/buf.c \
+	src/base/buf.h \
+	src/base/clock.c \
+	src/base/clock.h \
+	src/base/conf.h \
+	src/base/csv.h \
+	src/base/err.c \
+	src/base/err.h \
+	src/base/mem.c \
+	src/base/mem.h \
+	src/base/seal.h \
+	src/base/utf8.h

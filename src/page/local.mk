@@ -1,0 +1,3 @@
+# src/page: a printable page as a value, and its renderers.
+noinst_LIBRARIES += libpage.a
+libpage_a_SOURCES =

@@ -1,0 +1,1 @@
+# make bench: measured ratios; decides no test.

@@ -1,0 +1,1 @@
+# Tests of what goes wrong: kills, full disks, hostile files (SCRIPT_TESTS).
