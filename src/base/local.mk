@@ -12,4 +12,5 @@ libbase_a_SOURCES = \
 	src/base/mem.c \
 	src/base/mem.h \
 	src/base/seal.h \
+	src/base/utf8.c \
 	src/base/utf8.h
