@@ -9,8 +9,11 @@ libbase_a_SOURCES = \
 	src/base/csv.h \
 	src/base/err.c \
 	src/base/err.h \
+	src/base/file.c \
+	src/base/file.h \
 	src/base/mem.c \
 	src/base/mem.h \
+	src/base/seal.c \
 	src/base/seal.h \
 	src/base/utf8.c \
 	src/base/utf8.h
