@@ -1,0 +1,76 @@
+/* A record with its grids in memory: what the keyboard, `put` and drafts work on.
+ *
+ * Each cell holds the value now and the value seen (what the tables held when the record was loaded); saving writes only cells that differ. */
+#ifndef FORM_RECORD_H
+#define FORM_RECORD_H
+
+#include "form/check.h"
+#include "form/form.h"
+#include "form/set.h"
+#include "store/replica.h"
+
+struct cell {
+	struct value now, seen; /* text owned by the record */
+	bool is_asked; /* by the last check: false where its skip condition does not hold */
+};
+
+struct record_row {
+	struct cell *cells; /* of the grid form's fields */
+	bool is_new;
+};
+
+struct record_grid {
+	const struct form *form;
+	struct record_row *rows;
+	int row_count;
+};
+
+struct record {
+	const struct form *form;
+	struct form_set *set;
+	struct cell *cells; /* form->field_count */
+	struct record_grid *grids; /* form->grid_count, in the form's order */
+	bool is_new;
+	bool is_void;
+	char key[128]; /* key text; "" until a made id is made */
+	unsigned char hash_seen[8];
+};
+
+/* An empty record with its fallbacks. */
+struct record *record_new(struct form_set *set, const struct form *form);
+void record_free(struct record *record);
+/* From the tables, grids included. EX_NOINPUT where there is none. */
+bool record_load(struct replica *replica, struct form_set *set, const struct form *form, const char *key,
+	struct record **out, struct err *err);
+/* One field from text, by type_parse. */
+bool record_put(struct record *record, int field, const char *text, struct err *err);
+bool record_put_row(struct record *record, int grid, int row, int field, const char *text, struct err *err);
+/* Directly, canonical. */
+void record_set(struct record *record, int field, const struct value *value);
+void record_set_row(struct record *record, int grid, int row, int field, const struct value *value);
+/* Adds a row to a grid and gives its number; its key fields are put by the caller. */
+int record_add_row(struct record *record, int grid);
+/* Makes the rows that the form's `rows` asks for where they are absent: a code list's items (grades up to the school's level), or
+ * the school's staff on the roll. Needs `school` to be set where rows = staff. */
+bool record_fill_rows(struct replica *replica, struct record *record, int grid, struct err *err);
+bool record_is_changed(const struct record *record);
+
+enum record_outcome { RECORD_SAVED, RECORD_REJECTED, RECORD_STALE };
+
+struct record_clash { int grid, row, field; struct value present; }; /* grid -1: the record itself */
+
+struct record_save {
+	enum record_outcome outcome;
+	struct record_clash *clashes; /* RECORD_STALE: cells that somebody changed since they were loaded; the caller frees with record_save_reset */
+	int clash_count;
+	struct check_list broken; /* RECORD_REJECTED: hard rules and soft rules without a reason */
+};
+
+/* Checks, then writes in one transaction. Soft rules need a reason in REASONS (pairs rule → text; COUNT may be 0) unless ACCEPT_SOFT (import, put --accept):
+ * then they become open findings. Missing required fields are hard. True with an outcome; false where the store said no. */
+struct record_reason { const char *rule, *text; };
+bool record_save(struct replica *replica, struct record *record, const char *author, const struct record_reason *reasons,
+	int reason_count, bool accept_soft, struct record_save *out, struct err *err);
+void record_save_reset(struct record_save *save);
+
+#endif
