@@ -1,0 +1,34 @@
+/* A page laid out in lines of a fixed-width face: what the terminal's pager shows and what a text printer prints. */
+#ifndef PAGE_LINES_H
+#define PAGE_LINES_H
+
+#include "base/buf.h"
+#include "page/page.h"
+
+struct line_span { int column, columns; enum page_tone tone; }; /* parts of a line that are not plain */
+
+struct page_line {
+	char *text; /* UTF-8, never wider than asked */
+	const char *anchor; /* set on the line of a heading that has one */
+	struct line_span *spans;
+	int span_count;
+};
+
+struct page_lines {
+	struct page_line *lines;
+	int count, size;
+};
+
+struct lines_options {
+	int width; /* columns, 40..200 */
+	bool is_ascii; /* no character above 126: bars and rules of '#', '-', '|', names transliterated or '?' */
+};
+
+void lines_lay(const struct page *page, const struct lines_options *options, struct page_lines *out);
+void lines_reset(struct page_lines *lines);
+
+/* The page as text for a file or a text printer: sheets of at most SHEET_LINES lines (66 for A4 at 6 lines an inch; 0: no
+ * sheets), each ended by a form feed, the footer with page N of M at the foot. */
+void lines_print(const struct page *page, const struct lines_options *options, int sheet_lines, struct buf *out);
+
+#endif

@@ -1,0 +1,66 @@
+/* A printable page as a value: what a card or a list says, before anybody knows on what it will be drawn.
+ *
+ * A page is a run of blocks in reading order. It owns all its text (UTF-8). The builders copy what they are given; NULL cells are
+ * "not reported" and every renderer shows them by the same mark ("–", or "-" in ASCII), never as zero. */
+#ifndef PAGE_PAGE_H
+#define PAGE_PAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum page_kind { PAGE_TITLE, PAGE_HEADING, PAGE_TEXT, PAGE_PAIRS, PAGE_TABLE, PAGE_BARS, PAGE_NOTE, PAGE_SPACE };
+enum page_align { PAGE_LEFT, PAGE_RIGHT };
+enum page_tone { PAGE_PLAIN, PAGE_STRONG, PAGE_GOOD, PAGE_WARNING, PAGE_FAINT };
+
+struct page_column {
+	char *title;
+	enum page_align align;
+	int min_width; /* columns; 0: as its contents need */
+};
+
+struct page_cell {
+	char *text; /* NULL: not reported */
+	enum page_tone tone;
+};
+
+struct page_block {
+	enum page_kind kind;
+	char *text; /* title, heading, text or note */
+	char *anchor; /* of a heading: a name to jump to */
+	/* PAGE_PAIRS: label and value alternate, `columns` pairs a line; PAGE_TABLE: rows × columns; PAGE_BARS: label and number */
+	struct page_column *columns;
+	int column_count;
+	struct page_cell *cells;
+	int row_count;
+	double *numbers; /* PAGE_BARS: row_count values, NAN where not reported */
+	int pair_columns;
+};
+
+struct page {
+	char *title;
+	char *footer; /* printed at the foot of each sheet */
+	struct page_block *blocks;
+	int count, size;
+	bool is_sample; /* a mark that it is no real school goes on every sheet */
+};
+
+struct page *page_new(const char *title);
+void page_free(struct page *page);
+void page_footer(struct page *page, const char *text);
+void page_title(struct page *page, const char *text);
+void page_heading(struct page *page, const char *text, const char *anchor);
+void page_text(struct page *page, const char *text);
+void page_note(struct page *page, const char *text);
+void page_space(struct page *page);
+/* Label and value pairs, COLUMNS pairs side by side: page_pairs, then page_pair for each. */
+void page_pairs(struct page *page, int columns);
+void page_pair(struct page *page, const char *label, const char *value, enum page_tone tone);
+/* A table: page_table, page_column for each column, then page_cell row by row. */
+void page_table(struct page *page);
+void page_column(struct page *page, const char *title, enum page_align align, int min_width);
+void page_cell(struct page *page, const char *text, enum page_tone tone);
+/* Horizontal bars. */
+void page_bars(struct page *page);
+void page_bar(struct page *page, const char *label, double number, const char *text);
+
+#endif
