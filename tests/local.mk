@@ -1,17 +1,20 @@
-# tests: every test prints TAP, so that cases are counted and not programs.
+# tests: every test prints TAP, so that cases are counted and not programs (scripts/tap).
 # UNIT_TESTS and PTY_TESTS are programs (built by make check), SCRIPT_TESTS are sh scripts named *.sh,
-# CHECK_HELPERS are programs that a test runs. All run with the environment below and write only under $TMPDIR.
+# CHECK_HELPERS are programs that a test runs. All run with the environment below and write only under $TMPDIR,
+# which is in the build directory. Other files of tests/ go to TEST_FILES, so that they are shipped.
 UNIT_TESTS =
 PTY_TESTS =
 SCRIPT_TESTS =
 CHECK_HELPERS =
+TEST_FILES =
+RUN_TESTS =
 
 include tests/unit/local.mk
 include tests/screen/local.mk
 include tests/fault/local.mk
 include tests/bench/local.mk
 
-RUN_TESTS = $(SCRIPT_TESTS)
+RUN_TESTS += $(SCRIPT_TESTS)
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS) $(CHECK_HELPERS)
 RUN_TESTS += $(UNIT_TESTS)
@@ -21,7 +24,10 @@ RUN_TESTS += $(PTY_TESTS)
 endif
 endif
 TESTS = $(RUN_TESTS)
-EXTRA_DIST += $(SCRIPT_TESTS)
+EXTRA_DIST += $(SCRIPT_TESTS) $(TEST_FILES)
+
+# What scripts/test runs again in the sanitizer build. A test that builds nothing of ours would only say the same twice.
+SANITIZE_TESTS = $(UNIT_TESTS) $(PTY_TESTS) $(SCRIPT_TESTS)
 
 AM_TESTS_ENVIRONMENT = \
 	SRCDIR='$(abs_top_srcdir)'; export SRCDIR; \
@@ -30,19 +36,35 @@ AM_TESTS_ENVIRONMENT = \
 	ZILA_FORMS='$(abs_top_srcdir)/screens/forms'; export ZILA_FORMS; \
 	ZILA_MAPS='$(abs_top_srcdir)/db/maps'; export ZILA_MAPS; \
 	ZILA_TABLES='$(abs_top_srcdir)/db'; export ZILA_TABLES; \
-	TMPDIR='$(abs_top_builddir)/tests/tmp'; export TMPDIR; $(MKDIR_P) "$$TMPDIR"; \
+	TMPDIR='$(abs_top_builddir)/tests/tmp'; export TMPDIR; $(MKDIR_P) "$$TMPDIR" || exit 1; \
 	XDG_DATA_HOME="$$TMPDIR/share"; export XDG_DATA_HOME; \
+	LAYERS_CC='$(CC) $(AM_CFLAGS) $(CFLAGS) $(LDFLAGS)'; export LAYERS_CC; \
+	BASE_LIBS='$(CSV_LIBS) $(INIPARSER_LIBS) $(SODIUM_LIBS) $(UTF8PROC_LIBS)'; export BASE_LIBS; \
+	SQLITE_LIBS='$(SQLITE_LIBS)'; export SQLITE_LIBS; \
+	CURSES_LIBS='$(CURSES_LIBS)'; export CURSES_LIBS; \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
+	UBSAN_OPTIONS="$${UBSAN_OPTIONS-print_stacktrace=1}"; export UBSAN_OPTIONS; \
 	LC_ALL=C.UTF-8; export LC_ALL; \
-	unset ZILA_HOME ZILA_SHARE NO_COLOR MAKEFLAGS MFLAGS;
+	unset ZILA_HOME ZILA_SHARE NO_COLOR MAKEFLAGS MFLAGS MAKELEVEL;
 
 TEST_EXTENSIONS = .sh
 TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+TAP_COMPILER = $(SHELL) $(top_srcdir)/scripts/tap
 LOG_DRIVER = $(TAP_DRIVER)
-LOG_COMPILER = $(SHELL) $(top_srcdir)/scripts/tap
+LOG_COMPILER = $(TAP_COMPILER)
 SH_LOG_DRIVER = $(TAP_DRIVER)
-SH_LOG_COMPILER = $(SHELL)
+SH_LOG_COMPILER = $(TAP_COMPILER)
 
+# The long loops: kills, seeds, fuzzing.
+check-long:
+	ZILA_LONG=1; export ZILA_LONG; $(MAKE) $(AM_MAKEFLAGS) check
+
+# Measured ratios, printed; no test.
+bench: all
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/run
+
+# A test may have copied read-only files.
 clean-local:
+	test ! -d tests/tmp || chmod -R u+w tests/tmp
 	rm -rf tests/tmp
 .PHONY: bench check-long check-must-fail
