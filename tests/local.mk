@@ -26,7 +26,7 @@ endif
 TESTS = $(RUN_TESTS)
 EXTRA_DIST += $(SCRIPT_TESTS) $(TEST_FILES)
 
-# What scripts/test runs again in the sanitizer build. A test that builds nothing of ours would only say the same twice.
+# What scripts/test runs again in the sanitizer build.
 SANITIZE_TESTS = $(UNIT_TESTS) $(PTY_TESTS) $(SCRIPT_TESTS)
 
 AM_TESTS_ENVIRONMENT = \

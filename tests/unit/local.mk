@@ -11,12 +11,13 @@ include tests/unit/page.mk
 include tests/unit/tui.mk
 include tests/unit/cli.mk
 
-# The build's own: the layers, and the proof that the harness counts a failure.
-SCRIPT_TESTS += tests/unit/layers.sh
+# The build's own: the layers, and the proof that the harness counts a failure. Not in SCRIPT_TESTS, because the
+# sanitizer build would only say them twice.
+RUN_TESTS += tests/unit/layers.sh
 EXTRA_PROGRAMS += tests/unit/must_fail
 tests_unit_must_fail_SOURCES = tests/unit/must_fail.c
 tests_unit_must_fail_LDADD = $(CMOCKA_LIBS)
-EXTRA_DIST += tests/unit/must_fail.sh tests/unit/harness.sh
+EXTRA_DIST += tests/unit/layers.sh tests/unit/must_fail.sh tests/unit/harness.sh
 CLEANFILES += tests/unit/must_fail must-fail.log tests/unit/must_fail.log tests/unit/must_fail.trs
 if HAVE_CMOCKA
 RUN_TESTS += tests/unit/harness.sh
