@@ -6,6 +6,7 @@ libbase_a_SOURCES = \
 	src/base/clock.c \
 	src/base/clock.h \
 	src/base/conf.h \
+	src/base/csv.c \
 	src/base/csv.h \
 	src/base/err.c \
 	src/base/err.h \
@@ -15,5 +16,7 @@ libbase_a_SOURCES = \
 	src/base/mem.h \
 	src/base/seal.c \
 	src/base/seal.h \
+	src/base/share.c \
+	src/base/share.h \
 	src/base/utf8.c \
 	src/base/utf8.h
