@@ -21,8 +21,13 @@ RUN_TESTS += $(UNIT_TESTS)
 if HAVE_VTERM
 check_PROGRAMS += $(PTY_TESTS)
 RUN_TESTS += $(PTY_TESTS)
+else
+RUN_TESTS += tests/unit/left_out.sh
 endif
+else
+RUN_TESTS += tests/unit/left_out.sh
 endif
+EXTRA_DIST += tests/unit/left_out.sh
 TESTS = $(RUN_TESTS)
 EXTRA_DIST += $(SCRIPT_TESTS) $(TEST_FILES)
 
