@@ -36,7 +36,7 @@ int conf_find(const struct conf *conf, const char *section);
 /* Keys of a section in the order of the file (a key in parts once, by its plain name). */
 int conf_key_count(const struct conf *conf, int section);
 const char *conf_key(const struct conf *conf, int section, int key);
-/* Value of a key of a section, or NULL where it is absent. */
+/* Value of a key of a section, or NULL where it is absent or the section is -1. */
 const char *conf_value(const struct conf *conf, int section, const char *key);
 /* Line of a key, or of the section where the key is absent. */
 int conf_line(const struct conf *conf, int section, const char *key);

@@ -5,6 +5,7 @@ libbase_a_SOURCES = \
 	src/base/buf.h \
 	src/base/clock.c \
 	src/base/clock.h \
+	src/base/conf.c \
 	src/base/conf.h \
 	src/base/csv.c \
 	src/base/csv.h \
@@ -12,6 +13,8 @@ libbase_a_SOURCES = \
 	src/base/err.h \
 	src/base/file.c \
 	src/base/file.h \
+	src/base/ini.c \
+	src/base/ini.h \
 	src/base/mem.c \
 	src/base/mem.h \
 	src/base/seal.c \
