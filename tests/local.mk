@@ -1,7 +1,7 @@
 # tests: every test prints TAP, so that cases are counted and not programs (scripts/tap).
 # UNIT_TESTS and PTY_TESTS are programs (built by make check), SCRIPT_TESTS are sh scripts named *.sh,
 # CHECK_HELPERS are programs that a test runs. All run with the environment below and write only under $TMPDIR,
-# which is in the build directory. Other files of tests/ go to TEST_FILES, so that they are shipped.
+# a folder of each test's own in the build directory. Other files of tests/ go to TEST_FILES, so that they are shipped.
 UNIT_TESTS =
 PTY_TESTS =
 SCRIPT_TESTS =

@@ -33,5 +33,6 @@ harness abort 1 1 0
 harness exit 1 1 0
 harness status 3 1 0
 harness setup 0 2 0
+rm -rf "$BUILDDIR"/tests/tmp/must_fail.*
 rm -f must-fail.log tests/unit/must_fail.sh.log tests/unit/must_fail.log tests/unit/must_fail.trs
 echo "1..$said"
