@@ -27,12 +27,17 @@
 #include "base/ini.h"
 #include "base/mem.h"
 
+_Static_assert((int) CONF_MAX_LINE == (int) INI_MAX_LINE, "one limit for a line");
+
+enum { PORTION = 64 }; /* lines given to iniparser at a time, and what is left of their section */
+
 struct key {
 	char *name; /* without its part number */
 	char *value;
 	uint32_t hash;
 	int line;
 	bool is_in_parts;
+	uint64_t parts[2]; /* a bit for each part number */
 };
 
 struct section {
@@ -60,9 +65,10 @@ struct conf {
 struct pass {
 	struct conf *conf;
 	struct err *err;
-	struct buf clean; /* for iniparser */
+	struct buf clean; /* for iniparser: the lines that it has not read yet */
 	struct entry *entry;
 	int count, size;
+	int checked; /* entries that it has read */
 	int line;
 };
 
@@ -111,6 +117,75 @@ static bool __attribute__((format(printf, 2, 3))) refuse(struct pass *pass, cons
 	return err_set(pass->err, EX_CONFIG, "%s line %d: %s", pass->conf->name, pass->line, why);
 }
 
+static int say_nothing(const char *format, ...)
+{
+	(void) format;
+	return 0;
+}
+
+/* iniparser's picture of the clean copy, or NULL. */
+static dictionary *load(const struct buf *clean)
+{
+	dictionary *loaded = NULL;
+	char path[64];
+	int file = memfd_create("conf", MFD_CLOEXEC);
+	size_t put = 0;
+
+	if (file < 0)
+		return NULL;
+	while (put < clean->length) {
+		ssize_t wrote = write(file, clean->bytes + put, clean->length - put);
+
+		if (wrote <= 0)
+			break;
+		put += (size_t) wrote;
+	}
+	if (put == clean->length) {
+		snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+		iniparser_set_error_callback(say_nothing);
+		loaded = iniparser_load(path);
+		iniparser_set_error_callback(NULL);
+	}
+	close(file);
+	return loaded;
+}
+
+/* True where iniparser says that the value of an entry is what stands in its line. */
+static bool is_same(const struct pass *pass, const dictionary *loaded, const struct entry *entry)
+{
+	const struct section *section = &pass->conf->section[entry->section];
+	char name[2 * INI_MAX_NAME + 8];
+	const char *value;
+
+	snprintf(name, sizeof name, "%s:%s", section->name, section->key[entry->key].name);
+	if (entry->part > 0)
+		snprintf(name + strlen(name), sizeof name - strlen(name), ".%d", entry->part);
+	value = iniparser_getstring(loaded, name, NULL);
+	return value && strlen(value) == entry->length && memcmp(value, entry->value, entry->length) == 0;
+}
+
+/* Has iniparser read the lines since the last check. By portions, because its dictionary is searched from end to end. */
+static bool check(struct pass *pass)
+{
+	dictionary *loaded = load(&pass->clean);
+
+	if (!loaded)
+		return err_set(pass->err, EX_OSERR, "%s: cannot be handed to iniparser: check that /proc is mounted", pass->conf->name);
+	for (; pass->checked < pass->count; pass->checked++) {
+		const struct entry *entry = &pass->entry[pass->checked];
+
+		if (is_same(pass, loaded, entry))
+			continue;
+		iniparser_freedict(loaded);
+		pass->line = entry->line;
+		return refuse(pass, "the value cannot be read: write it in double quotes");
+	}
+	iniparser_freedict(loaded);
+	buf_clear(&pass->clean);
+	return true;
+}
+
+
 static bool add_section(struct pass *pass, const struct ini_line *line)
 {
 	struct conf *conf = pass->conf;
@@ -122,6 +197,8 @@ static bool add_section(struct pass *pass, const struct ini_line *line)
 			conf->section[there].line);
 	if (conf->count >= CONF_MAX_KEYS)
 		return refuse(pass, "there are more than %d sections: is this the right file?", CONF_MAX_KEYS);
+	if (pass->count - pass->checked >= PORTION && !check(pass))
+		return false;
 	if (conf->count == conf->size) {
 		conf->size = conf->size * 2 + 32;
 		conf->section = mem_grow(conf->section, (size_t) conf->size, sizeof *conf->section);
@@ -134,6 +211,16 @@ static bool add_section(struct pass *pass, const struct ini_line *line)
 	return true;
 }
 
+static bool mark_part(struct pass *pass, struct key *key, int part)
+{
+	uint64_t *parts = &key->parts[part / 64], bit = (uint64_t) 1 << (part % 64);
+
+	if (*parts & bit)
+		return refuse(pass, "key \"%s.%d\" comes twice: number the parts 1, 2, 3 and so on", key->name, part);
+	*parts |= bit;
+	return true;
+}
+
 /* Finds the key that a line speaks of: a new one, or for a further part the one that is there. */
 static bool place_key(struct pass *pass, struct section *section, const struct ini_line *line, int *place)
 {
@@ -143,7 +230,7 @@ static bool place_key(struct pass *pass, struct section *section, const struct i
 	if (*place >= 0) {
 		key = &section->key[*place];
 		if (line->part > 0 && key->is_in_parts)
-			return true;
+			return mark_part(pass, key, line->part);
 		return refuse(pass, "key \"%s\" is already on line %d in [%s]: remove one of them", key->name, key->line, section->name);
 	}
 	if (section->count == section->size) {
@@ -155,7 +242,7 @@ static bool place_key(struct pass *pass, struct section *section, const struct i
 		.name = mem_copy_bytes(line->name, line->name_length), .hash = hash_of(line->name, line->name_length),
 		.line = pass->line, .is_in_parts = line->part > 0,
 	};
-	return true;
+	return line->part == 0 || mark_part(pass, &section->key[*place], line->part);
 }
 
 /* The line as iniparser gets it: in quotes, unless a quote in the middle is read well only without. */
@@ -216,55 +303,6 @@ static bool take_lines(struct pass *pass, const char *text, size_t length)
 	return true;
 }
 
-static int say_nothing(const char *format, ...)
-{
-	(void) format;
-	return 0;
-}
-
-/* iniparser's picture of the clean copy, or NULL. */
-static dictionary *load(const struct buf *clean)
-{
-	dictionary *loaded = NULL;
-	char path[64];
-	int file = memfd_create("conf", MFD_CLOEXEC);
-	size_t put = 0;
-
-	if (file < 0)
-		return NULL;
-	while (put < clean->length) {
-		ssize_t wrote = write(file, clean->bytes + put, clean->length - put);
-
-		if (wrote <= 0)
-			break;
-		put += (size_t) wrote;
-	}
-	if (put == clean->length) {
-		snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-		iniparser_set_error_callback(say_nothing);
-		loaded = iniparser_load(path);
-		iniparser_set_error_callback(NULL);
-	}
-	close(file);
-	return loaded;
-}
-
-/* The value of an entry as iniparser has it; NULL where that is not what stands in its line. */
-static const char *loaded_value(const struct pass *pass, const dictionary *loaded, const struct entry *entry)
-{
-	const struct section *section = &pass->conf->section[entry->section];
-	char name[2 * INI_MAX_NAME + 8];
-	const char *value;
-
-	snprintf(name, sizeof name, "%s:%s", section->name, section->key[entry->key].name);
-	if (entry->part > 0)
-		snprintf(name + strlen(name), sizeof name - strlen(name), ".%d", entry->part);
-	value = iniparser_getstring(loaded, name, NULL);
-	if (!value || strlen(value) != entry->length || memcmp(value, entry->value, entry->length) != 0)
-		return NULL;
-	return value;
-}
-
 static int compare_entries(const void *left, const void *right)
 {
 	const struct entry *a = left, *b = right;
@@ -276,34 +314,8 @@ static int compare_entries(const void *left, const void *right)
 	return a->part - b->part;
 }
 
-/* Gives a key the value of one of its lines. LAST is the part that came before, 0 at the key's first line. */
-static bool join(struct pass *pass, struct key *key, const struct entry *entry, int last, const dictionary *loaded)
-{
-	const char *value;
-	char *joined;
-
-	pass->line = entry->line;
-	if (entry->part > 0 && entry->part == last)
-		return refuse(pass, "key \"%s.%d\" comes twice: number the parts 1, 2, 3 and so on", key->name, last);
-	if (entry->part > last + 1)
-		return refuse(pass, "key \"%s.%d\" is here but not \"%s.%d\": number the parts 1, 2, 3 and so on", key->name, entry->part,
-			key->name, last + 1);
-	value = loaded_value(pass, loaded, entry);
-	if (!value)
-		return refuse(pass, "the value of \"%s\" cannot be read: write it in double quotes", key->name);
-	if (!key->value) {
-		key->value = mem_copy(value);
-		key->line = entry->line;
-		return true;
-	}
-	joined = mem_format("%s %s", key->value, value);
-	free(key->value);
-	key->value = joined;
-	return true;
-}
-
-/* Puts the values into the table, parts in the order of their numbers. */
-static bool fill(struct pass *pass, const dictionary *loaded)
+/* Puts the values into the table, the parts of one joined in the order of their numbers. */
+static bool fill(struct pass *pass)
 {
 	int last = 0;
 
@@ -312,27 +324,23 @@ static bool fill(struct pass *pass, const dictionary *loaded)
 	for (int i = 0; i < pass->count; i++) {
 		const struct entry *entry = &pass->entry[i];
 		struct key *key = &pass->conf->section[entry->section].key[entry->key];
+		char *joined;
 
-		if (!join(pass, key, entry, key->value ? last : 0, loaded))
-			return false;
-		last = entry->part;
+		last = key->value ? last + 1 : 1;
+		pass->line = entry->line;
+		if (entry->part > last)
+			return refuse(pass, "key \"%s.%d\" is here but not \"%s.%d\": number the parts 1, 2, 3 and so on", key->name,
+				entry->part, key->name, last);
+		if (!key->value) {
+			key->value = mem_copy_bytes(entry->value, entry->length);
+			key->line = entry->line;
+			continue;
+		}
+		joined = mem_format("%s %.*s", key->value, (int) entry->length, entry->value);
+		free(key->value);
+		key->value = joined;
 	}
 	return true;
-}
-
-static bool parse(struct pass *pass, const char *text, size_t length)
-{
-	dictionary *loaded;
-	bool is_filled;
-
-	if (!take_lines(pass, text, length))
-		return false;
-	loaded = load(&pass->clean);
-	if (!loaded)
-		return err_set(pass->err, EX_OSERR, "%s: cannot be handed to iniparser: check that /proc is mounted", pass->conf->name);
-	is_filled = fill(pass, loaded);
-	iniparser_freedict(loaded);
-	return is_filled;
 }
 
 bool conf_parse(const char *text, size_t length, const char *name, struct conf **out, struct err *err)
@@ -346,7 +354,7 @@ bool conf_parse(const char *text, size_t length, const char *name, struct conf *
 	pass.conf = mem_zero(1, sizeof *pass.conf);
 	pass.conf->name = mem_copy(name);
 	buf_init(&pass.clean, 4 * CONF_MAX_FILE);
-	is_parsed = parse(&pass, text, length);
+	is_parsed = take_lines(&pass, text, length) && check(&pass) && fill(&pass);
 	buf_free(&pass.clean);
 	free(pass.entry);
 	if (is_parsed)
