@@ -13,6 +13,6 @@ struct card_maker;
 bool card_open(struct replica *replica, struct form_set *set, const char *operator_name, struct card_maker **out, struct err *err);
 void card_close(struct card_maker *maker);
 /* The card of one school by its code; YEAR 0 is the newest return. EX_NOINPUT where there is no such school. */
-bool card_school(struct card_maker *maker, const char *code, int year, struct page **out, struct err *err);
+bool card_school(struct card_maker *maker, const char *code, int year, struct page_value **out, struct err *err);
 
 #endif

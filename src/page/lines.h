@@ -24,11 +24,11 @@ struct lines_options {
 	bool is_ascii; /* no character above 126: bars and rules of '#', '-', '|', names transliterated or '?' */
 };
 
-void lines_lay(const struct page *page, const struct lines_options *options, struct page_lines *out);
+void lines_lay(const struct page_value *page, const struct lines_options *options, struct page_lines *out);
 void lines_reset(struct page_lines *lines);
 
 /* The page as text for a file or a text printer: sheets of at most SHEET_LINES lines (66 for A4 at 6 lines an inch; 0: no
  * sheets), each ended by a form feed, the footer with page N of M at the foot. */
-void lines_print(const struct page *page, const struct lines_options *options, int sheet_lines, struct buf *out);
+void lines_print(const struct page_value *page, const struct lines_options *options, int sheet_lines, struct buf *out);
 
 #endif

@@ -1,3 +1,7 @@
 # src/page: a printable page as a value, and its renderers.
 noinst_LIBRARIES += libpage.a
-libpage_a_SOURCES =
+libpage_a_SOURCES = \
+	src/page/lines.c \
+	src/page/lines.h \
+	src/page/page.c \
+	src/page/page.h

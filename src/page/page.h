@@ -33,10 +33,10 @@ struct page_block {
 	struct page_cell *cells;
 	int row_count;
 	double *numbers; /* PAGE_BARS: row_count values, NAN where not reported */
-	int pair_columns;
+	int pair_columns; /* pairs side by side; of a table, the cells filled so far */
 };
 
-struct page {
+struct page_value {
 	char *title;
 	char *footer; /* printed at the foot of each sheet */
 	struct page_block *blocks;
@@ -44,23 +44,23 @@ struct page {
 	bool is_sample; /* a mark that it is no real school goes on every sheet */
 };
 
-struct page *page_new(const char *title);
-void page_free(struct page *page);
-void page_footer(struct page *page, const char *text);
-void page_title(struct page *page, const char *text);
-void page_heading(struct page *page, const char *text, const char *anchor);
-void page_text(struct page *page, const char *text);
-void page_note(struct page *page, const char *text);
-void page_space(struct page *page);
+struct page_value *page_new(const char *title);
+void page_free(struct page_value *page);
+void page_footer(struct page_value *page, const char *text);
+void page_title(struct page_value *page, const char *text);
+void page_heading(struct page_value *page, const char *text, const char *anchor);
+void page_text(struct page_value *page, const char *text);
+void page_note(struct page_value *page, const char *text);
+void page_space(struct page_value *page);
 /* Label and value pairs, COLUMNS pairs side by side: page_pairs, then page_pair for each. */
-void page_pairs(struct page *page, int columns);
-void page_pair(struct page *page, const char *label, const char *value, enum page_tone tone);
+void page_pairs(struct page_value *page, int columns);
+void page_pair(struct page_value *page, const char *label, const char *value, enum page_tone tone);
 /* A table: page_table, page_column for each column, then page_cell row by row. */
-void page_table(struct page *page);
-void page_column(struct page *page, const char *title, enum page_align align, int min_width);
-void page_cell(struct page *page, const char *text, enum page_tone tone);
+void page_table(struct page_value *page);
+void page_column(struct page_value *page, const char *title, enum page_align align, int min_width);
+void page_cell(struct page_value *page, const char *text, enum page_tone tone);
 /* Horizontal bars. */
-void page_bars(struct page *page);
-void page_bar(struct page *page, const char *label, double number, const char *text);
+void page_bars(struct page_value *page);
+void page_bar(struct page_value *page, const char *label, double number, const char *text);
 
 #endif
