@@ -1,6 +1,6 @@
 /* One line of an INI file.
  *
- * Names are lower-case ASCII, so that no two readers fold them differently; a section's may be several words. A value stands bare
+ * Names are lower-case ASCII, so that no two readers fold them differently, and may be several words. A value stands bare
  * when nothing in it could begin a comment, else in double quotes, and then holds none itself: there is no escape to be unsure about. */
 #include "config.h"
 #include "base/ini.h"
@@ -37,8 +37,14 @@ static bool is_name_byte(char byte)
 	return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '_' || byte == '-' || byte == '.';
 }
 
-/* WHAT is "section" (whose name may be words with single blanks between) or "key". */
-static bool check_name(const char *what, const char *name, size_t length, bool may_be_words, struct err *err)
+/* Signs inside the words of a name: headers of other people's columns and spellings are names too. */
+static bool is_name_sign(char byte)
+{
+	return byte != '\0' && strchr(",/()&'+?", byte) != NULL;
+}
+
+/* WHAT is "section" or "key"; a name may be words with single blanks between. */
+static bool check_name(const char *what, const char *name, size_t length, struct err *err)
 {
 	if (length == 0)
 		return err_set(err, EX_CONFIG, "the %s has no name: write one in lower-case letters", what);
@@ -51,11 +57,10 @@ static bool check_name(const char *what, const char *name, size_t length, bool m
 			return refuse_name(err, what, name, length, "is not lower case: write it in lower-case letters");
 		if (byte == ':')
 			return refuse_name(err, what, name, length, "has a colon in its name: write a blank or a '_' instead");
-		if (is_name_byte(byte) || (may_be_words && byte == ' ' && name[i - 1] != ' '))
+		if (is_name_byte(byte) || is_name_sign(byte) || (byte == ' ' && name[i - 1] != ' '))
 			continue;
-		return refuse_name(err, what, name, length, may_be_words
-			? "has a wrong name: use a to z, 0 to 9, '_', '-', '.' and single blanks between words"
-			: "has a wrong name: use a to z, 0 to 9, '_', '-' and '.'");
+		return refuse_name(err, what, name, length,
+			"has a wrong name: use a to z, 0 to 9, the signs _ - . , / ( ) & ' + ? and single blanks between words");
 	}
 	return true;
 }
@@ -67,7 +72,7 @@ static bool take_section(const char *text, size_t length, struct ini_line *out, 
 	text++;
 	length -= 2;
 	trim(&text, &length);
-	if (!check_name("section", text, length, true, err))
+	if (!check_name("section", text, length, err))
 		return false;
 	out->kind = INI_SECTION;
 	out->name = text;
@@ -141,7 +146,7 @@ static bool take_key(const char *text, size_t length, struct ini_line *out, stru
 	out->name = text;
 	out->name_length = (size_t) (equals - text);
 	trim(&out->name, &out->name_length);
-	return check_name("key", out->name, out->name_length, false, err)
+	return check_name("key", out->name, out->name_length, err)
 		&& take_value(equals + 1, length - (size_t) (equals + 1 - text), out, err) && take_part(out, err);
 }
 
