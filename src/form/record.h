@@ -9,13 +9,13 @@
 #include "form/set.h"
 #include "store/replica.h"
 
-struct cell {
+struct record_cell {
 	struct value now, seen; /* text owned by the record */
 	bool is_asked; /* by the last check: false where its skip condition does not hold */
 };
 
 struct record_row {
-	struct cell *cells; /* of the grid form's fields */
+	struct record_cell *cells; /* of the grid form's fields */
 	bool is_new;
 };
 
@@ -28,7 +28,7 @@ struct record_grid {
 struct record {
 	const struct form *form;
 	struct form_set *set;
-	struct cell *cells; /* form->field_count */
+	struct record_cell *cells; /* form->field_count */
 	struct record_grid *grids; /* form->grid_count, in the form's order */
 	bool is_new;
 	bool is_void;
