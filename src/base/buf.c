@@ -1,7 +1,7 @@
 /* A growing buffer and a reader of bytes.
  *
- * Room always grows by doubling up to the maximum, so that many small writes stay linear and the last step is never larger than
- * what is allowed. A dropped write leaves the bytes as they were. */
+ * Room always grows by doubling up to the maximum, so that many small writes stay linear and the last step is never
+ * larger than what is allowed. A dropped write leaves the bytes as they were. */
 #include "config.h"
 #include "base/buf.h"
 

@@ -1,7 +1,7 @@
 /* A growing byte buffer with a hard maximum, for everything that grows on outside input.
  *
- * Once a write would pass the maximum the buffer is `full`: that write and all later ones are dropped whole, so that a caller
- * may write many times and ask once, at the end. The bytes always have a NUL behind them. */
+ * Once a write would pass the maximum the buffer is `full`: that write and all later ones are dropped whole, so that
+ * a caller may write many times and ask once, at the end. The bytes always have a NUL behind them. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 

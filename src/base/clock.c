@@ -1,7 +1,8 @@
 /* Now, today, and days as numbers.
  *
- * Days are counted in the proleptic Gregorian calendar by whole eras of 400 years (146,097 days) that begin on the first of March,
- * so that the leap day is the last of its year. The time zone is the machine's and touches only "today" and what is shown. */
+ * Days are counted in the proleptic Gregorian calendar by whole eras of 400 years (146,097 days) that begin on the
+ * first of March, so that the leap day is the last of its year. The time zone is the machine's and touches only
+ * "today" and what is shown. */
 #include "config.h"
 #include "base/clock.h"
 

@@ -1,5 +1,6 @@
-/* Now, today, and days as numbers. Dates are ISO 8601 text outside and days since 1970-01-01 inside; times are UTC seconds.
- * ZILA_NOW (an ISO date and time, local) stops the clock for tests and for printing a page again as of a day. */
+/* Now, today, and days as numbers. Dates are ISO 8601 text outside and days since 1970-01-01 inside; times are UTC
+ * seconds. ZILA_NOW (an ISO date and time, local) stops the clock for tests and for printing a page again as of a
+ * day. */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
@@ -9,8 +10,8 @@
 
 #include "base/err.h"
 
-/* Call once at the start: false and EX_USAGE where ZILA_NOW is set and is no date ("2026-03-31", its noon) nor date and time
- * ("2026-03-31T14:30", ":59" after it or not). The functions below go by the real clock in that case. */
+/* Call once at the start: false and EX_USAGE where ZILA_NOW is set and is no date ("2026-03-31", its noon) nor date
+ * and time ("2026-03-31T14:30", ":59" after it or not). The functions below go by the real clock in that case. */
 bool clock_check(struct err *err);
 int64_t clock_now(void); /* seconds since 1970, UTC */
 int clock_today(void); /* local date, days since 1970-01-01 */

@@ -1,10 +1,10 @@
 /* INI files, read by iniparser behind a pass of our own.
  *
- * iniparser 4.1 gives up a whole file for one long line, cuts values at ';' and '#', takes a value in quotes up to the first quote,
- * lets a repeated key win, merges sections that differ in case, joins lines that end in a backslash and knows no line numbers: all
- * in X be misread is refused by its line; the table of
- * sections and keys with their lines is made on the way. iniparser then loads a clean copy in which every value is in quotes,
- * and what it says each value is must be what stands in the line. It only opens files by name, so the copy is one in memory. */
+ * iniparser 4.1 gives up a whole file for one long line, cuts values at ';' and '#', takes a value in quotes up to
+ * the first quote, lets a repeated key win, merges sections that differ in case, joins lines that end in a backslash
+ * and knows no line numbers: all in X be misread is refused by its line; the table of sections and keys with their
+ * lines is made on the way. iniparser then loads a clean copy in which every value is in quotes, and what it says
+ * each value is must be what stands in the line. It only opens files by name, so the copy is one in memory. */
 #include "config.h"
 #include "base/conf.h"
 
@@ -164,13 +164,14 @@ static bool is_same(const struct pass *pass, const dictionary *loaded, const str
 	return value && strlen(value) == entry->length && memcmp(value, entry->value, entry->length) == 0;
 }
 
-/* Has iniparser read the lines since the last check. By portions, because its dictionary is searched from end to end. */
+/* Has iniparser read the lines since the last check: by portions, as its dictionary is searched from end to end. */
 static bool check(struct pass *pass)
 {
 	dictionary *loaded = load(&pass->clean);
 
 	if (!loaded)
-		return err_set(pass->err, EX_OSERR, "%s: cannot be handed to iniparser: check that /proc is mounted", pass->conf->name);
+		return err_set(pass->err, EX_OSERR, "%s: cannot be handed to iniparser: check that /proc is mounted",
+			pass->conf->name);
 	for (; pass->checked < pass->count; pass->checked++) {
 		const struct entry *entry = &pass->entry[pass->checked];
 
@@ -205,7 +206,8 @@ static bool add_section(struct pass *pass, const struct ini_line *line)
 	}
 	section = &conf->section[conf->count++];
 	*section = (struct section) {
-		.name = mem_copy_bytes(line->name, line->name_length), .hash = hash_of(line->name, line->name_length), .line = pass->line,
+		.name = mem_copy_bytes(line->name, line->name_length), .hash = hash_of(line->name, line->name_length),
+		.line = pass->line,
 	};
 	buf_format(&pass->clean, "[%s]\n", section->name);
 	return true;
@@ -231,7 +233,8 @@ static bool place_key(struct pass *pass, struct section *section, const struct i
 		key = &section->key[*place];
 		if (line->part > 0 && key->is_in_parts)
 			return mark_part(pass, key, line->part);
-		return refuse(pass, "key \"%s\" is already on line %d in [%s]: remove one of them", key->name, key->line, section->name);
+		return refuse(pass, "key \"%s\" is already on line %d in [%s]: remove one of them", key->name, key->line,
+			section->name);
 	}
 	if (section->count == section->size) {
 		section->size = section->size * 2 + 8;
@@ -274,7 +277,8 @@ static bool add_key(struct pass *pass, const struct ini_line *line)
 		pass->entry = mem_grow(pass->entry, (size_t) pass->size, sizeof *pass->entry);
 	}
 	pass->entry[pass->count++] = (struct entry) {
-		.section = section, .key = key, .part = line->part, .line = pass->line, .value = line->value, .length = line->value_length,
+		.section = section, .key = key, .part = line->part, .line = pass->line,
+		.value = line->value, .length = line->value_length,
 	};
 	return true;
 }

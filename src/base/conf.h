@@ -1,9 +1,10 @@
 /* An INI file as an ordered list of sections and keys that knows its line numbers.
  *
- * iniparser does the reading, but only after a pass of our own has refused what iniparser would get wrong in silence: bytes
- * that are not UTF-8, lines over 1,000 bytes, a name that comes twice or is not lower case (it may be words), a colon in a section's name, a bare ';' or '#'
- * in a value (write it in double quotes), a key without a value, anything that is no section, key or comment. A value that
- * is too long for a line goes on as key.1, key.2, …, joined with single blanks in number order under the name `key`. */
+ * iniparser does the reading, but only after a pass of our own has refused what iniparser would get wrong in silence:
+ * bytes that are not UTF-8, lines over 1,000 bytes, a name that comes twice or is not lower case (it may be words), a
+ * colon in a section's name, a bare ';' or '#' in a value (write it in double quotes), a key without a value,
+ * anything that is no section, key or comment. A value that is too long for a line goes on as key.1, key.2, …, joined
+ * with single blanks in number order under the name `key`. */
 #ifndef BASE_CONF_H
 #define BASE_CONF_H
 

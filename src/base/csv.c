@@ -1,11 +1,12 @@
 /* CSV through libcsv, turned from pushing into pulling.
  *
- * libcsv calls back for every cell and record of what it is fed and cannot be stopped in the middle, so each chunk of the file is
- * parsed whole into a queue: the bytes of its cells behind one another, where each begins, and which belong to which record. The
- * queue is emptied before the next chunk is read; only a record cut by the chunk's end is carried over. What is held is therefore
- * bounded by the record limit and one chunk, whatever the file holds. libcsv's strict mode is on (a stray quote would swallow
- * half a file in silence) and its stripping of blanks is off (RFC 4180: they belong to the cell). It tells of every line end,
- * from which the lines are counted. What is wrong is kept until the records before it have been handed out. */
+ * libcsv calls back for every cell and record of what it is fed and cannot be stopped in the middle, so each chunk of
+ * the file is parsed whole into a queue: the bytes of its cells behind one another, where each begins, and which
+ * belong to which record. The queue is emptied before the next chunk is read; only a record cut by the chunk's end is
+ * carried over. What is held is therefore bounded by the record limit and one chunk, whatever the file holds.
+ * libcsv's strict mode is on (a stray quote would swallow half a file in silence) and its stripping of blanks is off
+ * (RFC 4180: they belong to the cell). It tells of every line end, from which the lines are counted. What is wrong is
+ * kept until the records before it have been handed out. */
 #include "config.h"
 #include "base/csv.h"
 
@@ -314,8 +315,8 @@ void csv_close(struct csv_reader *reader)
 	free(reader);
 }
 
-/* An empty first cell is quoted too: alone on its line it would be a line with nothing on it. Blanks at the ends are quoted
- * for readers that would strip them. */
+/* An empty first cell is quoted too: alone on its line it would be a line with nothing on it. Blanks at the ends are
+ * quoted for readers that would strip them. */
 static bool must_quote(char separator, const char *text, size_t length)
 {
 	if (length == 0)

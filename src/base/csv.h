@@ -1,8 +1,8 @@
 /* CSV by RFC 4180 through libcsv, read as a stream with hard limits and written so that it can be read back.
  *
- * The reader knows on which line of the file each record starts, skips a byte order mark, takes CR, LF and CRLF, keeps
- * newlines inside quotes, and says file, line and column for what it refuses: a cell or a record over the limit, too many
- * columns, a quote that never closes, bytes that are not UTF-8, a NUL. */
+ * The reader knows on which line of the file each record starts, skips a byte order mark, takes CR, LF and CRLF,
+ * keeps newlines inside quotes, and says file, line and column for what it refuses: a cell or a record over the
+ * limit, too many columns, a quote that never closes, bytes that are not UTF-8, a NUL. */
 #ifndef BASE_CSV_H
 #define BASE_CSV_H
 

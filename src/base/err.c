@@ -1,8 +1,9 @@
 /* Errors as sentences.
  *
- * What is formatted often quotes the outside world (a cell, a file name, a peer's words), so every text is cleaned here, once:
- * control characters, malformed bytes and the marks that turn a line round become '?', and a cut never splits a character.
- * The terminal that shows the sentence may then trust it. The text is formatted beside ERR first: an argument may be ERR's own. */
+ * What is formatted often quotes the outside world (a cell, a file name, a peer's words), so every text is cleaned
+ * here, once: control characters, malformed bytes and the marks that turn a line round become '?', and a cut never
+ * splits a character. The terminal that shows the sentence may then trust it. The text is formatted beside ERR first:
+ * an argument may be ERR's own. */
 #include "config.h"
 #include "base/err.h"
 
@@ -17,7 +18,8 @@
 
 static void (*hook)(void);
 
-/* Copies FROM (LENGTH bytes; is_cut: its last character may be half there) into TO. One bad character becomes one '?'. */
+/* Copies FROM (LENGTH bytes; is_cut: its last character may be half there) into TO. One bad character becomes one
+ * '?'. */
 static void clean(char *to, size_t size, const char *from, size_t length, bool is_cut)
 {
 	size_t at = 0, used = 0;

@@ -1,7 +1,8 @@
 /* Whole files.
  *
- * A file is new in full or not at all: the bytes are on the disk before the name is, and the name before we say so. What we make
- * on the way has a name that begins with ".zila-" and is removed on every failure; only a power cut can leave one behind. */
+ * A file is new in full or not at all: the bytes are on the disk before the name is, and the name before we say so.
+ * What we make on the way has a name that begins with ".zila-" and is removed on every failure; only a power cut can
+ * leave one behind. */
 #include "config.h"
 #include "base/file.h"
 

@@ -1,4 +1,5 @@
-/* Whole files: read within a limit, and written so that after a power cut there is the old file or the new one, never half. */
+/* Whole files: read within a limit, and written so that after a power cut there is the old file or the new one, never
+ * half. */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
@@ -8,15 +9,16 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* Reads PATH ("-" is standard input) into OUT, which it initialises with MAX and the caller frees, also after a failure (it is empty
- * then). EX_NOINPUT where it is not there or not to be read, EX_DATAERR where it is longer than MAX, EX_IOERR. */
+/* Reads PATH ("-" is standard input) into OUT, which it initialises with MAX and the caller frees, also after a
+ * failure (it is empty then). EX_NOINPUT where it is not there or not to be read, EX_DATAERR where it is longer than
+ * MAX, EX_IOERR. */
 bool file_read(const char *path, size_t max, struct buf *out, struct err *err);
-/* Writes a file beside PATH, syncs it, renames it over PATH and syncs the folder. A new file has MODE under the umask, one that
- * was there keeps its own mode; a link is followed; what is no ordinary file (a terminal, a pipe) is written to as it is.
- * EX_CANTCREAT or EX_IOERR (disk full); PATH is untouched then. */
+/* Writes a file beside PATH, syncs it, renames it over PATH and syncs the folder. A new file has MODE under the
+ * umask, one that was there keeps its own mode; a link is followed; what is no ordinary file (a terminal, a pipe) is
+ * written to as it is. EX_CANTCREAT or EX_IOERR (disk full); PATH is untouched then. */
 bool file_write_atomic(const char *path, const void *bytes, size_t length, unsigned mode, struct err *err);
-/* Makes the folder PATH and those above it, each with MODE under the umask, and syncs what it was made in. True where it is there
- * already; EX_CANTCREAT. */
+/* Makes the folder PATH and those above it, each with MODE under the umask, and syncs what it was made in. True where
+ * it is there already; EX_CANTCREAT. */
 bool file_mkdirs(const char *path, unsigned mode, struct err *err);
 /* True where something is there, whatever it is. */
 bool file_exists(const char *path);

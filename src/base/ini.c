@@ -1,7 +1,8 @@
 /* One line of an INI file.
  *
- * Names are lower-case ASCII, so that no two readers fold them differently, and may be several words. A value stands bare
- * when nothing in it could begin a comment, else in double quotes, and then holds none itself: there is no escape to be unsure about. */
+ * Names are lower-case ASCII, so that no two readers fold them differently, and may be several words. A value stands
+ * bare when nothing in it could begin a comment, else in double quotes, and then holds none itself: there is no
+ * escape to be unsure about. */
 #include "config.h"
 #include "base/ini.h"
 
@@ -102,7 +103,8 @@ static bool take_bare(const char *value, size_t length, struct err *err)
 {
 	for (size_t i = 0; i < length; i++)
 		if (value[i] == ';' || value[i] == '#')
-			return err_set(err, EX_CONFIG, "there is a bare '%c' in the value: write the whole value in double quotes", value[i]);
+			return err_set(err, EX_CONFIG, "there is a bare '%c' in the value: write the whole value in double quotes",
+				value[i]);
 	if (*value == '\'' && memchr(value, '"', length))
 		return err_set(err, EX_CONFIG, "the value begins with a ' and holds a \": put it in other words");
 	if (value[length - 1] == '\\')
@@ -173,7 +175,8 @@ bool ini_take(const char *text, size_t length, struct ini_line *out, struct err 
 	if (length > 0 && text[length - 1] == '\r')
 		length--;
 	if (length > INI_MAX_LINE)
-		return err_set(err, EX_CONFIG, "the line is longer than %d bytes: split its value into key.1, key.2, key.3", INI_MAX_LINE);
+		return err_set(err, EX_CONFIG, "the line is longer than %d bytes: split its value into key.1, key.2, key.3",
+			INI_MAX_LINE);
 	if (!check_characters(text, length, err))
 		return false;
 	trim(&text, &length);

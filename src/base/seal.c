@@ -1,4 +1,5 @@
-/* SHA-256 by libsodium. The stream is opaque bytes with room for libsodium's state, so that no caller includes libsodium. */
+/* SHA-256 by libsodium. The stream is opaque bytes with room for libsodium's state, so that no caller includes
+ * libsodium. */
 #include "config.h"
 #include "base/seal.h"
 

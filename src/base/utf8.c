@@ -1,7 +1,8 @@
 /* UTF-8 text, its clusters and columns, by utf8proc.
  *
- * Almost all text here is ASCII, so every function steps over it without a table. Between two ASCII bytes there always is a
- * cluster's boundary (we part CR from LF, each being drawn as its own '?'), which is also what makes a step backwards cheap. */
+ * Almost all text here is ASCII, so every function steps over it without a table. Between two ASCII bytes there
+ * always is a cluster's boundary (we part CR from LF, each being drawn as its own '?'), which is also what makes a
+ * step backwards cheap. */
 #include "config.h"
 #include "base/utf8.h"
 

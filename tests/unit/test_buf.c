@@ -93,7 +93,8 @@ static void hands_its_bytes_over(void **state)
 
 static void numbers_come_back(void **state)
 {
-	static const uint64_t edges[] = { 0, 1, 127, 128, 16383, 16384, UINT32_MAX, INT64_MAX, (uint64_t) INT64_MAX + 1, UINT64_MAX };
+	static const uint64_t edges[] = { 0, 1, 127, 128, 16383, 16384, UINT32_MAX, INT64_MAX, (uint64_t) INT64_MAX + 1,
+		UINT64_MAX };
 	static const int64_t signs[] = { 0, -1, 1, -64, 63, 64, -65, INT32_MIN, INT32_MAX, INT64_MIN, INT64_MAX };
 	struct reader reader;
 	struct buf buf;

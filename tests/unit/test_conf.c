@@ -44,7 +44,8 @@ static void assert_refused(const char *text, size_t length, const char *start, c
 
 static void reads_sections_and_keys_in_order(void **state)
 {
-	struct conf *conf = parse("\xef\xbb\xbf; a form\r\n\r\n[form]\r\ncode = visit\r\nlabel.ur = \xd8\xb6\xd9\x84\xd8\xb9\r\n"
+	struct conf *conf = parse("\xef\xbb\xbf; a form\r\n\r\n[form]\r\ncode = visit\r\n"
+		"label.ur = \xd8\xb6\xd9\x84\xd8\xb9\r\n"
 		"  # indented\r\n[field status]\r\n type=list \r\n[ empty ]\r\n[last]\r\nkey = no newline");
 
 	(void) state;
@@ -95,7 +96,8 @@ static void reads_values_as_they_stand(void **state)
 
 static void joins_parts_in_number_order(void **state)
 {
-	struct conf *conf = parse("[a]\nrule.2 = two\nx = 1\nrule.1 = \"one ; \"\nlabel.ur.1 = u\nrule.3 = three\n[b]\nrule.1 = only\n");
+	struct conf *conf = parse("[a]\nrule.2 = two\nx = 1\nrule.1 = \"one ; \"\nlabel.ur.1 = u\n"
+		"rule.3 = three\n[b]\nrule.1 = only\n");
 
 	(void) state;
 	assert_int_equal(conf_key_count(conf, 0), 3);
@@ -230,6 +232,47 @@ static void many_sections_keep_their_keys(void **state)
 	buf_free(&text);
 }
 
+/* A good file with bytes changed, dropped and doubled is read or refused by a line; nothing else happens. */
+static void survives_any_change(void **state)
+{
+	static const char good[] = "\xef\xbb\xbf[form]\ncode = visit\nlabel.ur = \xd8\xb6\xd9\x84\n"
+		"[field a b]\nrule.1 = \"x;y\" ; z\n"
+		"rule.2 = 'a' = b\nempty = \"\"\n# remark\n";
+	static const char odd[] = "\n\r\t\0 \"'=[];#:\\.19aZ\xff\xd8";
+	uint64_t seed = 88172645463325252u;
+
+	(void) state;
+	for (int round = 0; round < 5000; round++) {
+		char text[sizeof good];
+		size_t length = sizeof good - 1;
+		struct err err = { 0 };
+		struct conf *conf;
+
+		memcpy(text, good, length);
+		for (int change = 0; change <= round % 4; change++) {
+			size_t at;
+
+			seed ^= seed << 13;
+			seed ^= seed >> 7;
+			seed ^= seed << 17;
+			at = seed % length;
+			if (seed >> 63)
+				memmove(text + at, text + at + 1, --length - at);
+			else
+				text[at] = odd[(seed >> 32) % (sizeof odd - 1)];
+		}
+		if (conf_parse(text, length, "x.ini", &conf, &err)) {
+			for (int i = 0; i < conf_section_count(conf); i++)
+				for (int j = 0; j < conf_key_count(conf, i); j++)
+					assert_non_null(conf_value(conf, i, conf_key(conf, i, j)));
+			conf_free(conf);
+		} else {
+			assert_int_equal(err.code, EX_CONFIG);
+			assert_int_equal(strncmp(err.text, "x.ini line ", 11), 0);
+		}
+	}
+}
+
 static void says_later_errors_by_line(void **state)
 {
 	const char *above = getenv("TMPDIR");
@@ -263,6 +306,7 @@ int main(void)
 		cmocka_unit_test(refuses_what_iniparser_would_misread),
 		cmocka_unit_test(holds_its_limits),
 		cmocka_unit_test(many_sections_keep_their_keys),
+		cmocka_unit_test(survives_any_change),
 		cmocka_unit_test(says_later_errors_by_line),
 	};
 

@@ -24,8 +24,9 @@ static void tells_well_formed_text(void **state)
 {
 	static const char *const good[] = { "", "a", "plain text of more than eight bytes", ZILA_NAME, E_ACUTE, FAMILY, HAN,
 		"\x7f", "\xc2\x80", "\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf" };
-	static const char *const bad[] = { "\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc3", "\xc3(", "\xe0\x80\x80", "\xe0\x9f\xbf",
-		"\xed\xa0\x80", "\xed\xbf\xbf", "\xe2\x82", "\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80",
+	static const char *const bad[] = { "\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc3", "\xc3(", "\xe0\x80\x80",
+		"\xe0\x9f\xbf", "\xed\xa0\x80", "\xed\xbf\xbf", "\xe2\x82", "\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf",
+		"\xf4\x90\x80\x80", "\xf5\x80\x80\x80",
 		"\xff", "\xfe", "\xf0\x9f\x91" };
 	char text[64];
 
@@ -142,8 +143,9 @@ static void composes(void **state)
 /* Any bytes at all: clusters cover the text, steps back undo steps forward, the clip is the longest that fits. */
 static void holds_over_random_bytes(void **state)
 {
-	static const char *const pieces[] = { "a", " ", "\xcc\x81", "\xd8\xb2", "\xd9\x8e", HAN, "\xff", "\xe2\x80\x8d", "\xf0\x9f\x91\xa8",
-		"\xf0\x9f\x87\xb5", "\xd8\x80", "1", "\r", "\n", "\xc3", "\xe1\x84\x80", "\xe1\x85\xa1", "\xe0\xa4\x95", "\xe0\xa5\x8d" };
+	static const char *const pieces[] = { "a", " ", "\xcc\x81", "\xd8\xb2", "\xd9\x8e", HAN, "\xff", "\xe2\x80\x8d",
+		"\xf0\x9f\x91\xa8", "\xf0\x9f\x87\xb5", "\xd8\x80", "1", "\r", "\n", "\xc3", "\xe1\x84\x80", "\xe1\x85\xa1",
+		"\xe0\xa4\x95", "\xe0\xa5\x8d" };
 	uint64_t seed = 88172645463325252u;
 	char text[80];
 
