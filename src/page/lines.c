@@ -1,70 +1,110 @@
+/* A page laid out in lines.
+ *
+ * Everything goes through put(), which knows that no text is ever wider than its place, that a control character is drawn
+ * as '?', and that almost all text is plain ASCII: that is copied without a look at any table. Thousands of cards a second
+ * depend on it. */
 #include "config.h"
 #include "page/lines.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "page/plain.h"
 
-enum { LINE_BYTES = 4096, TABLE_COLUMNS = 64, LABEL_MAX = 24 };
+enum { LINE_BYTES = 1 << 16, LABEL_MAX = 24, PAIR_MIN = 18, TEXT_MIN = 6, SPANS_MAX = 128, FOOT_LINES = 2 };
+
+static const char sample_mark[] = "SAMPLE DATA, NOT A REAL SCHOOL";
 
 struct layout {
 	const struct lines_options *options;
 	struct page_lines *out;
 	struct buf text; /* the line being made */
 	int column; /* its columns so far */
-	struct line_span spans[TABLE_COLUMNS];
+	struct line_span spans[SPANS_MAX];
 	int span_count;
 };
 
-static int columns_of(const char *text)
+static const char *absent(const struct layout *lay)
 {
-	return text ? utf8_columns(text, strlen(text)) : 1;
+	return lay->options->is_ascii ? "-" : "–";
 }
 
-/* Appends TEXT in exactly WIDTH columns, cut or filled with blanks, in TONE. */
-static void put(struct layout *lay, const char *text, int width, enum page_align align, enum page_tone tone)
+static int columns_of(const char *text)
 {
-	bool is_ascii = lay->options->is_ascii;
+	size_t length;
 	if (!text)
-		text = is_ascii ? "-" : "–";
-	int used;
-	size_t length = strlen(text), bytes = utf8_clip(text, length, width, &used);
-	bool is_cut = bytes < length && width > 1;
-	if (is_cut)
-		bytes = utf8_clip(text, length, width - 1, &used);
-	int blanks = width - used - (is_cut ? 1 : 0);
-	for (int i = 0; align == PAGE_RIGHT && i < blanks; i++)
-		buf_byte(&lay->text, ' ');
-	if (tone != PAGE_PLAIN && lay->span_count < TABLE_COLUMNS && used > 0)
-		lay->spans[lay->span_count++] = (struct line_span){
-			lay->column + (align == PAGE_RIGHT ? blanks : 0), used + (is_cut ? 1 : 0), tone};
-	for (size_t at = 0, step; at < bytes; at += step) {
-		step = utf8_cluster(text + at, bytes - at);
-		if (is_ascii && ((unsigned char)text[at] > 126 || (unsigned char)text[at] < 32)) {
-			int wide = utf8_columns(text + at, step);
-			for (int i = 0; i < wide; i++)
-				buf_byte(&lay->text, '?');
-		} else if ((unsigned char)text[at] < 32 || text[at] == 127) {
-			buf_byte(&lay->text, '?');
-		} else {
-			buf_put(&lay->text, text + at, step);
-		}
-	}
-	if (is_cut)
-		buf_text(&lay->text, is_ascii ? "~" : "…");
-	for (int i = 0; align == PAGE_LEFT && i < blanks; i++)
-		buf_byte(&lay->text, ' ');
-	lay->column += width;
+		return 1;
+	length = strlen(text);
+	return plain_is(text, length) ? (int)length : utf8_columns(text, length);
+}
+
+static void blanks(struct buf *out, int count)
+{
+	static const char row[] = "                                                                                ";
+	for (; count > 0; count -= (int)sizeof row - 1)
+		buf_put(out, row, (size_t)count < sizeof row - 1 ? (size_t)count : sizeof row - 1);
 }
 
 static void blank(struct layout *lay, int width)
 {
-	for (int i = 0; i < width; i++)
-		buf_byte(&lay->text, ' ');
+	blanks(&lay->text, width);
 	lay->column += width;
+}
+
+/* Marks COLUMNS from COLUMN on; words of one tone with a blank between them are one span. */
+static void mark(struct layout *lay, int column, int columns, enum page_tone tone)
+{
+	if (tone == PAGE_PLAIN || columns <= 0)
+		return;
+	struct line_span *before = lay->span_count > 0 ? &lay->spans[lay->span_count - 1] : NULL;
+	if (before && before->tone == tone && before->column + before->columns + 1 >= column)
+		before->columns = column + columns - before->column;
+	else if (lay->span_count < SPANS_MAX)
+		lay->spans[lay->span_count++] = (struct line_span){column, columns, tone};
+}
+
+/* Appends TEXT in exactly WIDTH columns, cut or filled with blanks, in TONE. */
+static void put_bytes(struct layout *lay, const char *text, size_t length, int width, enum page_align align,
+	enum page_tone tone)
+{
+	bool is_ascii = lay->options->is_ascii, is_plain = plain_is(text, length);
+	int used = 0;
+	size_t bytes = length;
+	if (width <= 0)
+		return;
+	if (is_plain)
+		used = length > (size_t)width ? width : (int)length, bytes = (size_t)used;
+	else
+		bytes = utf8_clip(text, length, width, &used);
+	bool is_cut = bytes < length && width > 1;
+	if (is_cut && is_plain)
+		bytes = (size_t)(used = width - 1);
+	else if (is_cut)
+		bytes = utf8_clip(text, length, width - 1, &used);
+	int fill = width - used - is_cut;
+	if (align == PAGE_RIGHT)
+		blanks(&lay->text, fill);
+	mark(lay, lay->column + (align == PAGE_RIGHT ? fill : 0), used + is_cut, tone);
+	if (is_plain)
+		buf_put(&lay->text, text, bytes);
+	else
+		plain_put(&lay->text, text, bytes, is_ascii);
+	if (is_cut)
+		buf_text(&lay->text, is_ascii ? "~" : "…");
+	if (align == PAGE_LEFT)
+		blanks(&lay->text, fill);
+	lay->column += width;
+}
+
+static void put(struct layout *lay, const char *text, int width, enum page_align align, enum page_tone tone)
+{
+	if (!text)
+		text = absent(lay);
+	put_bytes(lay, text, strlen(text), width, align, tone);
 }
 
 static struct page_line *end(struct layout *lay)
@@ -78,7 +118,8 @@ static struct page_line *end(struct layout *lay)
 	while (length > 0 && lay->text.bytes[length - 1] == ' ')
 		length--;
 	struct page_line *line = &out->lines[out->count++];
-	*line = (struct page_line){.text = mem_copy_bytes(lay->text.bytes, length), .span_count = lay->span_count};
+	*line = (struct page_line){.text = mem_copy_bytes(lay->text.bytes, length), .length = length,
+		.span_count = lay->span_count};
 	if (lay->span_count > 0) {
 		line->spans = mem_alloc((size_t)lay->span_count * sizeof *line->spans);
 		memcpy(line->spans, lay->spans, (size_t)lay->span_count * sizeof *line->spans);
@@ -88,39 +129,58 @@ static struct page_line *end(struct layout *lay)
 	return line;
 }
 
+static void fill_with(struct layout *lay, const char *wide, const char *ascii, int count)
+{
+	const char *sign = lay->options->is_ascii ? ascii : wide;
+	size_t length = strlen(sign);
+	for (int i = 0; i < count; i++)
+		buf_put(&lay->text, sign, length);
+	lay->column += count;
+}
+
 static void lay_heading(struct layout *lay, const struct page_block *block)
 {
 	int width = lay->options->width, used = columns_of(block->text);
 	put(lay, block->text, used < width ? used : width, PAGE_LEFT, PAGE_STRONG);
 	if (lay->column + 2 < width) {
 		blank(lay, 1);
-		for (int i = lay->column; i < width; i++)
-			buf_text(&lay->text, lay->options->is_ascii ? "-" : "─");
+		fill_with(lay, "─", "-", width - lay->column);
 	}
 	end(lay)->anchor = block->anchor;
 }
 
-/* Words of TEXT in as many lines as they need; a word wider than a line is cut. */
-static void lay_text(struct layout *lay, const char *text, const char *lead, enum page_tone tone)
+/* Words of TEXT in as many lines as they need, each from column INDENT on; a word wider than a line is broken. The first
+ * line may have something in it already, up to INDENT. */
+static void flow(struct layout *lay, const char *text, int indent, enum page_tone tone)
 {
-	int width = lay->options->width, indent = lead ? columns_of(lead) : 0;
-	const char *at = text;
-	if (lead)
-		put(lay, lead, indent, PAGE_LEFT, tone);
+	int width = lay->options->width;
+	const char *at = text ? text : absent(lay);
+	blank(lay, indent - lay->column);
 	while (*at) {
 		size_t word = strcspn(at, " \n");
-		char *copy = mem_copy_bytes(at, word);
-		int wide = columns_of(copy);
+		int wide = plain_is(at, word) ? (int)word : utf8_columns(at, word);
 		if (lay->column > indent && lay->column + 1 + wide > width) {
 			end(lay);
 			blank(lay, indent);
 		}
-		if (lay->column > indent)
+		if (lay->column > indent && word > 0)
 			blank(lay, 1);
-		if (wide > 0)
-			put(lay, copy, wide < width - lay->column ? wide : width - lay->column, PAGE_LEFT, tone);
-		free(copy);
-		at += word;
+		for (size_t left = word; left > 0;) {
+			int room = width - lay->column, used;
+			size_t bytes = utf8_clip(at, left, room, &used);
+			if (bytes == 0)
+				break;
+			put_bytes(lay, at, bytes, used, PAGE_LEFT, tone);
+			if (used == 0) /* marks alone: put_bytes has no place for them */
+				plain_put(&lay->text, at, bytes, lay->options->is_ascii);
+			at += bytes;
+			left -= bytes;
+			if (left > 0) {
+				end(lay);
+				blank(lay, indent);
+			}
+		}
+		at += strcspn(at, " \n");
 		if (*at == '\n') {
 			end(lay);
 			blank(lay, indent);
@@ -133,21 +193,26 @@ static void lay_text(struct layout *lay, const char *text, const char *lead, enu
 
 static void lay_pairs(struct layout *lay, const struct page_block *block)
 {
-	int across = block->pair_columns > 0 ? block->pair_columns : 1;
-	int share = (lay->options->width + 2) / across;
-	int label[8] = {0};
-	if (across > 8)
-		across = 8;
+	int width = lay->options->width, label[8] = {0};
+	int across = block->pair_columns < 1 ? 1 : block->pair_columns > 8 ? 8 : block->pair_columns;
+	while (across > 1 && (width + 2) / across - 2 < PAIR_MIN)
+		across--;
+	int share = (width + 2) / across - 2, most = share * 3 / 5 < LABEL_MAX ? share * 3 / 5 : LABEL_MAX;
 	for (int i = 0; i < block->row_count; i++) {
 		int wide = columns_of(block->cells[2 * i].text);
 		if (wide > label[i % across])
-			label[i % across] = wide < LABEL_MAX ? wide : LABEL_MAX;
+			label[i % across] = wide < most ? wide : most;
 	}
 	for (int i = 0; i < block->row_count; i++) {
-		int at = i % across, room = (at == across - 1 ? lay->options->width - lay->column : share - 2) - label[at] - 1;
+		const struct page_cell *value = &block->cells[2 * i + 1];
+		int at = i % across, indent = label[at] + 1;
 		put(lay, block->cells[2 * i].text, label[at], PAGE_LEFT, PAGE_FAINT);
 		blank(lay, 1);
-		put(lay, block->cells[2 * i + 1].text, room > 1 ? room : 1, PAGE_LEFT, block->cells[2 * i + 1].tone);
+		if (across == 1) {
+			flow(lay, value->text, indent, value->tone);
+			continue;
+		}
+		put(lay, value->text, at == across - 1 ? width - lay->column : share - indent, PAGE_LEFT, value->tone);
 		if (at == across - 1 || i == block->row_count - 1)
 			end(lay);
 		else
@@ -155,7 +220,8 @@ static void lay_pairs(struct layout *lay, const struct page_block *block)
 	}
 }
 
-/* Widths of a table's columns: as their contents need, then the widest taken in until all fit. */
+/* Widths of a table's columns: as their contents need, then taken in until all fit: the widest column of text first, as
+ * long as it keeps a few letters, then the widest of any. */
 static void fit(const struct page_block *block, int total, int *width)
 {
 	int sum = block->column_count - 1;
@@ -171,41 +237,47 @@ static void fit(const struct page_block *block, int total, int *width)
 		sum += width[c];
 	}
 	while (sum > total) {
-		int widest = 0;
-		for (int c = 1; c < block->column_count; c++) {
-			bool is_text = block->columns[c].align == PAGE_LEFT, was_text = block->columns[widest].align == PAGE_LEFT;
-			if ((is_text && !was_text && width[c] > 6) || (is_text == was_text && width[c] > width[widest]))
-				widest = c;
+		int text = -1, any = 0;
+		for (int c = 0; c < block->column_count; c++) {
+			if (block->columns[c].align == PAGE_LEFT && width[c] > TEXT_MIN && (text < 0 || width[c] > width[text]))
+				text = c;
+			if (width[c] > width[any])
+				any = c;
 		}
-		if (width[widest] <= 1)
+		int taken = text >= 0 ? text : any;
+		if (width[taken] <= 1)
 			break;
-		width[widest]--;
+		width[taken]--;
 		sum--;
 	}
 }
 
 static void lay_table(struct layout *lay, const struct page_block *block)
 {
-	int width[TABLE_COLUMNS], count = block->column_count;
+	int width[PAGE_COLUMNS], count = block->column_count, shown = 0, sum = -1;
 	bool has_titles = false;
-	if (count == 0 || count > TABLE_COLUMNS)
+	if (count == 0)
 		return;
 	fit(block, lay->options->width, width);
+	/* More columns than the line has places for: the last ones are left out, and the line says so. */
+	while (shown < count && sum + 1 + width[shown] <= lay->options->width - (shown < count - 1 ? 2 : 0))
+		sum += 1 + width[shown++];
 	for (int c = 0; c < count; c++)
 		has_titles = has_titles || (block->columns[c].title && *block->columns[c].title);
-	for (int c = 0; has_titles && c < count; c++) {
-		put(lay, block->columns[c].title, width[c], block->columns[c].align, PAGE_FAINT);
-		if (c < count - 1)
-			blank(lay, 1);
-	}
-	if (has_titles)
-		end(lay);
-	for (int r = 0; r < block->row_count; r++) {
-		for (int c = 0; c < count; c++) {
-			const struct page_cell *cell = &block->cells[r * count + c];
-			put(lay, cell->text, width[c], block->columns[c].align, cell->tone);
-			if (c < count - 1)
+	for (int r = has_titles ? -1 : 0; r < block->row_count; r++) {
+		for (int c = 0; c < shown; c++) {
+			const struct page_column *column = &block->columns[c];
+			const struct page_cell *cell = r < 0 ? NULL : &block->cells[r * count + c];
+			if (r < 0)
+				put(lay, column->title ? column->title : "", width[c], column->align, PAGE_FAINT);
+			else
+				put(lay, cell->text, width[c], column->align, cell->tone);
+			if (c < shown - 1)
 				blank(lay, 1);
+		}
+		if (shown < count) {
+			blank(lay, 1);
+			fill_with(lay, "…", "~", 1);
 		}
 		end(lay);
 	}
@@ -213,24 +285,25 @@ static void lay_table(struct layout *lay, const struct page_block *block)
 
 static void lay_bars(struct layout *lay, const struct page_block *block)
 {
-	int label = 1, text = 1;
+	int label = 1, text = 1, third = lay->options->width / 3;
 	double most = 0;
 	for (int i = 0; i < block->row_count; i++) {
 		int wide = columns_of(block->cells[2 * i].text), after = columns_of(block->cells[2 * i + 1].text);
 		label = wide > label ? wide : label;
 		text = after > text ? after : text;
-		if (!isnan(block->numbers[i]) && block->numbers[i] > most)
+		if (isfinite(block->numbers[i]) && block->numbers[i] > most)
 			most = block->numbers[i];
 	}
 	label = label < LABEL_MAX ? label : LABEL_MAX;
+	label = label < third ? label : third;
+	text = text < third ? text : third;
 	int room = lay->options->width - label - text - 2;
 	for (int i = 0; i < block->row_count; i++) {
+		double number = block->numbers[i];
 		put(lay, block->cells[2 * i].text, label, PAGE_LEFT, PAGE_PLAIN);
 		blank(lay, 1);
-		int bar = isnan(block->numbers[i]) || most <= 0 || room < 1 ? 0 : (int)lround(block->numbers[i] / most * room);
-		for (int c = 0; c < bar; c++)
-			buf_text(&lay->text, lay->options->is_ascii ? "#" : "█");
-		lay->column += bar;
+		int bar = !isfinite(number) || number <= 0 ? 0 : (int)lround(number / most * room);
+		fill_with(lay, "█", "#", bar);
 		if (bar > 0)
 			blank(lay, 1);
 		put(lay, block->cells[2 * i + 1].text, text, PAGE_LEFT, PAGE_PLAIN);
@@ -238,20 +311,28 @@ static void lay_bars(struct layout *lay, const struct page_block *block)
 	}
 }
 
-void lines_lay(const struct page_value *page, const struct lines_options *options, struct page_lines *out)
+static struct lines_options bound(const struct lines_options *options)
 {
 	struct lines_options bounded = *options;
 	bounded.width = bounded.width < 40 ? 40 : bounded.width > 200 ? 200 : bounded.width;
+	return bounded;
+}
+
+void lines_lay(const struct page_value *page, const struct lines_options *options, struct page_lines *out)
+{
+	struct lines_options bounded = bound(options);
 	struct layout lay = {.options = &bounded, .out = out};
 	*out = (struct page_lines){0};
 	buf_init(&lay.text, LINE_BYTES);
+	if (page->is_sample)
+		flow(&lay, sample_mark, 0, PAGE_WARNING);
 	for (int i = 0; i < page->count; i++) {
 		const struct page_block *block = &page->blocks[i];
 		switch (block->kind) {
-		case PAGE_TITLE: lay_text(&lay, block->text, NULL, PAGE_STRONG); break;
+		case PAGE_TITLE: flow(&lay, block->text, 0, PAGE_STRONG); break;
 		case PAGE_HEADING: lay_heading(&lay, block); break;
-		case PAGE_TEXT: lay_text(&lay, block->text, NULL, PAGE_PLAIN); break;
-		case PAGE_NOTE: lay_text(&lay, block->text, "  ", PAGE_FAINT); break;
+		case PAGE_TEXT: flow(&lay, block->text, 0, PAGE_PLAIN); break;
+		case PAGE_NOTE: flow(&lay, block->text, 2, PAGE_FAINT); break;
 		case PAGE_PAIRS: lay_pairs(&lay, block); break;
 		case PAGE_TABLE: lay_table(&lay, block); break;
 		case PAGE_BARS: lay_bars(&lay, block); break;
@@ -271,44 +352,48 @@ void lines_reset(struct page_lines *lines)
 	*lines = (struct page_lines){0};
 }
 
-static void print_foot(const struct page_value *page, const struct lines_options *options, int sheet, int sheets, struct buf *out)
+/* One line: the mark of sample data, the footer, and on sheets which of how many. */
+static void print_foot(const struct page_value *page, const struct lines_options *options, const char *number,
+	struct buf *out)
 {
-	struct page_lines none = {0};
-	struct layout lay = {.options = options, .out = &none};
-	char *number = mem_format("%d of %d", sheet, sheets);
-	const char *mark = page->is_sample ? "SAMPLE DATA, NOT A REAL SCHOOL  " : "";
-	char *left = mem_format("%s%s", mark, page->footer ? page->footer : "");
+	struct layout lay = {.options = options};
 	int wide = columns_of(number);
+	char *left = mem_format("%s%s%s", page->is_sample ? sample_mark : "", page->is_sample && page->footer ? "  " : "",
+		page->footer ? page->footer : "");
 	buf_init(&lay.text, LINE_BYTES);
 	put(&lay, left, options->width - wide - 1, PAGE_LEFT, PAGE_PLAIN);
 	blank(&lay, 1);
 	put(&lay, number, wide, PAGE_LEFT, PAGE_PLAIN);
+	while (lay.text.length > 0 && lay.text.bytes[lay.text.length - 1] == ' ')
+		lay.text.length--;
 	buf_put(out, lay.text.bytes, lay.text.length);
-	buf_text(out, "\n\f");
+	buf_byte(out, '\n');
 	buf_free(&lay.text);
 	free(left);
-	free(number);
 }
 
 void lines_print(const struct page_value *page, const struct lines_options *options, int sheet_lines, struct buf *out)
 {
+	struct lines_options bounded = bound(options);
 	struct page_lines lines;
-	lines_lay(page, options, &lines);
-	int body = sheet_lines > 2 ? sheet_lines - 2 : lines.count > 0 ? lines.count : 1;
-	int sheets = (lines.count + body - 1) / body;
-	for (int i = 0; i < lines.count; i++) {
-		buf_text(out, lines.lines[i].text);
-		buf_byte(out, '\n');
-		if (sheet_lines > 2 && ((i + 1) % body == 0 || i + 1 == lines.count)) {
-			for (int fill = (i + 1) % body; fill != 0 && fill < body; fill++)
-				buf_byte(out, '\n');
+	lines_lay(page, &bounded, &lines);
+	int body = sheet_lines > FOOT_LINES ? sheet_lines - FOOT_LINES : 0;
+	int sheets = body == 0 || lines.count == 0 ? 1 : (lines.count + body - 1) / body;
+	for (int sheet = 0, at = 0; sheet < sheets; sheet++) {
+		int stop = body == 0 ? lines.count : (sheet + 1) * body;
+		for (; at < stop; at++) {
+			if (at < lines.count)
+				buf_put(out, lines.lines[at].text, lines.lines[at].length);
 			buf_byte(out, '\n');
-			print_foot(page, options, i / body + 1, sheets, out);
 		}
-	}
-	if (sheet_lines <= 2 && page->footer) {
-		buf_text(out, page->footer);
-		buf_byte(out, '\n');
+		if (body > 0) {
+			char number[32];
+			snprintf(number, sizeof number, "%d of %d", sheet + 1, sheets);
+			print_foot(page, &bounded, number, out);
+			buf_byte(out, '\f');
+		} else if (page->footer || page->is_sample) {
+			print_foot(page, &bounded, "", out);
+		}
 	}
 	lines_reset(&lines);
 }

@@ -8,7 +8,8 @@
 struct line_span { int column, columns; enum page_tone tone; }; /* parts of a line that are not plain */
 
 struct page_line {
-	char *text; /* UTF-8, never wider than asked */
+	char *text; /* UTF-8, never wider than asked, no control characters */
+	size_t length;
 	const char *anchor; /* set on the line of a heading that has one */
 	struct line_span *spans;
 	int span_count;
@@ -21,14 +22,15 @@ struct page_lines {
 
 struct lines_options {
 	int width; /* columns, 40..200 */
-	bool is_ascii; /* no character above 126: bars and rules of '#', '-', '|', names transliterated or '?' */
+	bool is_ascii; /* nothing above 126: bars and rules of '#' and '-', Latin letters without marks, other scripts '?' */
 };
 
 void lines_lay(const struct page_value *page, const struct lines_options *options, struct page_lines *out);
 void lines_reset(struct page_lines *lines);
 
-/* The page as text for a file or a text printer: sheets of at most SHEET_LINES lines (66 for A4 at 6 lines an inch; 0: no
- * sheets), each ended by a form feed, the footer with page N of M at the foot. */
+/* The page as text for a file or a text printer: sheets for paper of SHEET_LINES lines (66 for A4 at 6 lines an inch; 0: no
+ * sheets), each with the footer and "N of M" on its last line but one, then a form feed. So a sheet has room for
+ * SHEET_LINES - 2 lines, and a printer that counts line feeds itself does not throw an empty sheet after it. */
 void lines_print(const struct page_value *page, const struct lines_options *options, int sheet_lines, struct buf *out);
 
 #endif

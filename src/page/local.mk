@@ -4,4 +4,6 @@ libpage_a_SOURCES = \
 	src/page/lines.c \
 	src/page/lines.h \
 	src/page/page.c \
-	src/page/page.h
+	src/page/page.h \
+	src/page/plain.c \
+	src/page/plain.h

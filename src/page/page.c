@@ -1,3 +1,4 @@
+/* A page as a value: it owns every text that it was given. */
 #include "config.h"
 #include "page/page.h"
 
@@ -21,7 +22,7 @@ static void block_free(struct page_block *block)
 	for (int i = 0; i < block->column_count; i++)
 		free(block->columns[i].title);
 	free(block->columns);
-	int width = block->kind == PAGE_TABLE ? block->column_count : block->kind == PAGE_PAIRS || block->kind == PAGE_BARS ? 2 : 0;
+	int width = block->kind == PAGE_TABLE ? block->column_count : 2; /* rows of other blocks, if any, are label and value */
 	for (int i = 0; i < block->row_count * width; i++)
 		free(block->cells[i].text);
 	free(block->cells);
@@ -126,6 +127,8 @@ void page_column(struct page_value *page, const char *title, enum page_align ali
 	struct page_block *block = last(page, PAGE_TABLE);
 	if (block->row_count > 0)
 		die("page %s: a column after the first cell", page->title);
+	if (block->column_count == PAGE_COLUMNS)
+		die("page %s: a table of more than %d columns", page->title, PAGE_COLUMNS);
 	block->columns = mem_grow(block->columns, (size_t)block->column_count + 1, sizeof *block->columns);
 	block->columns[block->column_count++] = (struct page_column){mem_copy(title), align, min_width};
 }
@@ -133,6 +136,8 @@ void page_column(struct page_value *page, const char *title, enum page_align ali
 void page_cell(struct page_value *page, const char *text, enum page_tone tone)
 {
 	struct page_block *block = last(page, PAGE_TABLE);
+	if (block->column_count == 0)
+		die("page %s: a cell without columns", page->title);
 	if (block->pair_columns % block->column_count == 0)
 		new_row(block, block->column_count);
 	/* `pair_columns` counts the cells of a table while it is filled. */

@@ -1,7 +1,7 @@
 /* A printable page as a value: what a card or a list says, before anybody knows on what it will be drawn.
  *
- * A page is a run of blocks in reading order. It owns all its text (UTF-8). The builders copy what they are given; NULL cells are
- * "not reported" and every renderer shows them by the same mark ("–", or "-" in ASCII), never as zero. */
+ * A page is a run of blocks in reading order. It owns all its text (UTF-8). The builders copy what they are given; NULL
+ * cells are "not reported" and every renderer shows them by the same mark ("–", or "-" in ASCII), never as zero. */
 #ifndef PAGE_PAGE_H
 #define PAGE_PAGE_H
 
@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 enum page_kind { PAGE_TITLE, PAGE_HEADING, PAGE_TEXT, PAGE_PAIRS, PAGE_TABLE, PAGE_BARS, PAGE_NOTE, PAGE_SPACE };
+enum { PAGE_COLUMNS = 64 }; /* most columns of a table */
 enum page_align { PAGE_LEFT, PAGE_RIGHT };
 enum page_tone { PAGE_PLAIN, PAGE_STRONG, PAGE_GOOD, PAGE_WARNING, PAGE_FAINT };
 
@@ -27,7 +28,8 @@ struct page_block {
 	enum page_kind kind;
 	char *text; /* title, heading, text or note */
 	char *anchor; /* of a heading: a name to jump to */
-	/* PAGE_PAIRS: label and value alternate, `columns` pairs a line; PAGE_TABLE: rows × columns; PAGE_BARS: label and number */
+	/* PAGE_PAIRS: label and value alternate, `pair_columns` pairs a line; PAGE_TABLE: rows × columns; PAGE_BARS: label and
+	 * text, and a number */
 	struct page_column *columns;
 	int column_count;
 	struct page_cell *cells;

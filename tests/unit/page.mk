@@ -1,1 +1,6 @@
 # Unit tests of src/page.
+UNIT_TESTS += tests/unit/test_page tests/unit/test_lines
+tests_unit_test_page_SOURCES = tests/unit/test_page.c
+tests_unit_test_page_LDADD = $(LINK_PAGE) $(CMOCKA_LIBS)
+tests_unit_test_lines_SOURCES = tests/unit/test_lines.c
+tests_unit_test_lines_LDADD = $(LINK_PAGE) $(CMOCKA_LIBS)
