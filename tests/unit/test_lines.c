@@ -11,15 +11,18 @@
 
 #include <cmocka.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "page/lines.h"
 #include "page/plain.h"
 
 /* Texts that break naive layouts: wide, with marks, right to left, controls, malformed, long words, nothing. */
 static const char *const hard[] = {
-	"", " ", "GBPS KILLI ALI", "گورنمنٹ بوائز پرائمری سکول", "اَلِف بِے پِیش", "中文學校的名字很長很長很長很長", "e\xcc\x81\xcc\x81\xcc\x81te\xcc\x81",
+	"", " ", "GBPS KILLI ALI", "گورنمنٹ بوائز پرائمری سکول", "اَلِف بِے پِیش",
+	"中文學校的名字很長很長很長很長", "e\xcc\x81\xcc\x81\xcc\x81te\xcc\x81",
 	"tab\there", "esc\x1b[31mred", "c1\xc2\x9bhere", "turn\xe2\x80\xaeround", "bad\xff\xfe bytes\xc3", "\xcc\x81 mark alone",
-	"averyveryveryveryveryveryveryveryveryveryveryveryveryveryveryveryveryveryverylongword", "two\nlines", "\n\n", "👩‍👩‍👧 family", "१२३ किलो",
+	"averyveryveryveryveryveryveryveryveryveryveryveryveryveryveryveryveryveryverylongword",
+	"two\nlines", "\n\n", "👩‍👩‍👧 family", "१२३ किलो",
 	"a  b   c", "–", "12345678901234567890", "\xe2\x80\x8b", "ĀāĪīŪūḤ",
 };
 enum { HARD = sizeof hard / sizeof *hard };
@@ -154,7 +157,9 @@ static char *laid(struct page_value *page, int width, bool is_ascii)
 	buf_init(&out, 1 << 20);
 	lines_print(page, &(struct lines_options){.width = width, .is_ascii = is_ascii}, 0, &out);
 	page_free(page);
-	return buf_take(&out);
+	char *text = mem_copy(out.bytes);
+	buf_free(&out);
+	return text;
 }
 
 static void expect(struct page_value *page, int width, bool is_ascii, const char *text)
