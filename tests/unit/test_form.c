@@ -105,7 +105,7 @@ static void test_refused_fields(void **state)
 	refused(HEAD "[field a]\nlabel = A\ntype = whole\nmin = 5\nmax = 4\n", "visit.ini line 12: ", "min is above max");
 	refused(HEAD "[field a]\nlabel = A\ntype = whole\nrequired = maybe\n", "visit.ini line 15: ", "yes or no");
 	refused(HEAD "[field a]\ntype = whole\n", "visit.ini line 12: ", "label");
-	refused(HEAD "[field school]\nlabel = A\ntype = whole\n", "visit.ini line 12: ", "twice");
+	refused(HEAD "[field school]\nlabel = A\ntype = whole\n", "visit.ini line 12: ", "already");
 	refused(HEAD "[field select]\nlabel = A\ntype = whole\n", "visit.ini line 12: ", "select");
 	refused(HEAD "[field _void]\nlabel = A\ntype = whole\n", "visit.ini line 12: ", "_void");
 	refused(HEAD "[field a]\nlabel = A\ntype = whole\ndefault = ten\n", "visit.ini line 12: ", "ten");
