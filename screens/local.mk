@@ -1,3 +1,31 @@
 # screens: what people see, one C file a screen.
 noinst_LIBRARIES += libscreens.a
-libscreens_a_SOURCES =
+libscreens_a_SOURCES = \
+	screens/app.c \
+	screens/app.h \
+	screens/boxstate.c \
+	screens/boxstate.h \
+	screens/carry.c \
+	screens/carry.h \
+	screens/entry.c \
+	screens/entry.h \
+	screens/entry_draw.c \
+	screens/entry_keep.c \
+	screens/entry_lines.c \
+	screens/entry_put.c \
+	screens/entry_save.c \
+	screens/entry_state.h \
+	screens/find.c \
+	screens/find.h \
+	screens/findings.c \
+	screens/findings.h \
+	screens/home.c \
+	screens/home.h \
+	screens/printing.c \
+	screens/printing.h \
+	screens/profile.c \
+	screens/profile.h \
+	screens/reading.c \
+	screens/reading.h \
+	screens/staff.c \
+	screens/staff.h

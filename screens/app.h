@@ -1,0 +1,32 @@
+/* The terminal program: what all screens share, and its run from start to end. */
+#ifndef SCREENS_APP_H
+#define SCREENS_APP_H
+
+#include "base/err.h"
+#include "emis/lookup.h"
+#include "form/set.h"
+#include "tui/view.h"
+
+struct replica;
+
+struct app {
+	struct replica *replica;
+	struct form_set **set; /* the caller's: a form load replaces it */
+	const char *author;
+	struct views *views;
+	struct lookup *lookup; /* NULL until the first time it is needed */
+};
+
+/* Runs until the person leaves; EX_OK, or the code of ERR. */
+int app_run(struct replica *replica, struct form_set **set, const char *author, struct err *err);
+/* The school lookup, made where it is not there yet; NULL and a message on the screen where it cannot be read. */
+struct lookup *app_lookup(struct app *app);
+/* The registry changed: the lookup is made anew when it is next needed. */
+void app_forget_lookup(struct app *app);
+/* Says an error on the message line. */
+void app_say_error(struct app *app, const struct err *err);
+/* Sets APP up over a stack of views without a terminal: for app_run and for tests. */
+void app_start(struct app *app, struct replica *replica, struct form_set **set, const char *author);
+void app_end(struct app *app);
+
+#endif

@@ -1,0 +1,385 @@
+#include "config.h"
+#include "screens/entry.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "emis/school.h"
+#include "emis/term.h"
+#include "screens/carry.h"
+#include "screens/entry_state.h"
+#include "tui/dialog.h"
+
+enum { ENTRY_NEXT = 1, ENTRY_BEFORE, ENTRY_SAVE, ENTRY_PAGE_NEXT, ENTRY_PAGE_BEFORE, ENTRY_CHOICES, ENTRY_PAGES };
+
+static const struct view_key entry_keys[] = {
+	{ENTRY_NEXT, {KEY_ENTER, KEY_TAB}, "next", "take the field and go to the next one"},
+	{ENTRY_BEFORE, {KEY_BACKTAB, KEY_CTRL('B')}, "back", "the field before"},
+	{ENTRY_SAVE, {KEY_F10, KEY_CTRL('S')}, "save", "check the record and save it"},
+	{ENTRY_CHOICES, {KEY_F2, KEY_CTRL('F')}, "list", "the list of a field's codes"},
+	{ENTRY_PAGE_NEXT, {KEY_PAGE_DOWN, KEY_CTRL('N')}, "page", "the next page of the form"},
+	{ENTRY_PAGE_BEFORE, {KEY_PAGE_UP, KEY_CTRL('P')}, NULL, "the page before"},
+	{ENTRY_PAGES, {KEY_F4, KEY_CTRL('G')}, NULL, "go to a page by its name"},
+	{0, {KEY_UP, KEY_DOWN}, NULL, "the field above, the field below"},
+	{0, {KEY_ESC}, NULL, "leave; what was keyed is kept as a draft and listed on the first screen"},
+	{0},
+};
+
+static void go_page(struct entry *entry, int page, bool at_end)
+{
+	const struct form *form = entry->record->form;
+	int step = page < entry->page ? -1 : 1;
+	for (; page >= 0 && page < form->page_count; page += step) {
+		int before = entry->page;
+		entry->page = page;
+		entry->item_count = 0;
+		entry_lines_build(entry);
+		if (entry->line_count > 0) {
+			entry->top = 0;
+			entry_focus(entry, at_end ? entry->item_count - 1 : 0);
+			entry->place_waits = entry->draft.id != 0;
+			return;
+		}
+		entry->page = before;
+	}
+	entry_lines_build(entry);
+	entry_focus(entry, entry->at);
+	view_say(entry->app->views, ROLE_NORMAL, step > 0 ? "This was the last field. F10 or Ctrl-S saves." : "This is the first field.");
+}
+
+static void go_next(struct entry *entry)
+{
+	if (!entry_take(entry))
+		return;
+	if (entry->at + 1 < entry->item_count)
+		entry_focus(entry, entry->at + 1);
+	else
+		go_page(entry, entry->page + 1, false);
+}
+
+static void go_before(struct entry *entry)
+{
+	if (!entry_take(entry))
+		return;
+	if (entry->at > 0)
+		entry_focus(entry, entry->at - 1);
+	else
+		go_page(entry, entry->page - 1, true);
+}
+
+/* Up and down: in a grid the same column of the next row, else the field on another line. */
+static void go_line(struct entry *entry, int step)
+{
+	if (!entry_take(entry) || entry->item_count == 0)
+		return;
+	struct entry_item from = entry->items[entry->at];
+	int other = -1;
+	for (int i = entry->at + step; i >= 0 && i < entry->item_count; i += step) {
+		const struct entry_item *item = &entry->items[i];
+		if (item->line == from.line)
+			continue;
+		if (other < 0)
+			other = i;
+		if (item->grid != from.grid || item->field == from.field || from.grid < 0) {
+			other = i;
+			break;
+		}
+	}
+	if (other >= 0)
+		entry_focus(entry, other);
+	else if (step > 0)
+		go_next(entry);
+	else
+		go_before(entry);
+}
+
+static void page_row(void *arg, int index, struct buf *out)
+{
+	struct entry *entry = arg;
+	buf_format(out, "%2d  %s", index + 1, entry->record->form->pages[index].title);
+}
+
+static void page_chosen(struct views *views, void *arg, int choice)
+{
+	(void)views;
+	go_page(arg, choice, false);
+}
+
+static void leave(struct entry *entry)
+{
+	/* What is half typed is kept where it is a value; where it is none the field stays as it was. */
+	if (entry->is_typed && !entry_take(entry))
+		entry_focus(entry, entry->at);
+	if (!entry_keep(entry))
+		view_say(entry->app->views, ROLE_ERROR, "%s", entry->notice);
+	else if (entry->draft.id != 0)
+		view_say(entry->app->views, ROLE_NORMAL, "Kept as a draft: it is on the first screen.");
+}
+
+static enum view_result key(struct views *views, void *state, int action, const struct key *key)
+{
+	struct entry *entry = state;
+	switch (action) {
+	case ENTRY_NEXT: go_next(entry); return VIEW_DONE;
+	case ENTRY_BEFORE: go_before(entry); return VIEW_DONE;
+	case ENTRY_SAVE: entry_save(entry); return VIEW_DONE;
+	case ENTRY_CHOICES: entry_choose(entry); return VIEW_DONE;
+	case ENTRY_PAGE_NEXT: if (entry_take(entry)) go_page(entry, entry->page + 1, false); return VIEW_DONE;
+	case ENTRY_PAGE_BEFORE: if (entry_take(entry)) go_page(entry, entry->page - 1, false); return VIEW_DONE;
+	case ENTRY_PAGES:
+		if (entry_take(entry))
+			dialog_choose(views, "Go to a page", entry->record->form->page_count, entry->page, page_row, page_chosen, entry);
+		return VIEW_DONE;
+	}
+	if (key->code == KEY_UP || key->code == KEY_DOWN) {
+		go_line(entry, key->code == KEY_UP ? -1 : 1);
+		return VIEW_DONE;
+	}
+	if (key->code == KEY_ESC) {
+		leave(entry);
+		return VIEW_PASS;
+	}
+	if (entry->item_count == 0)
+		return VIEW_PASS;
+	bool was_typed = entry->is_typed;
+	/* The first character typed into a field replaces what stood there; moving in it first keeps it. */
+	if (!was_typed && entry->text.length > 0 && entry->text.at == entry->text.length && (key_is_text(key) || key->code == KEY_PASTE)) {
+		char *before = mem_copy(entry->text.text);
+		line_set(&entry->text, "");
+		if (line_key(&entry->text, key) == LINE_CHANGED)
+			entry->is_typed = true;
+		else
+			line_set(&entry->text, before);
+		free(before);
+		return VIEW_DONE;
+	}
+	switch (line_key(&entry->text, key)) {
+	case LINE_PASS: return VIEW_PASS;
+	case LINE_CHANGED: entry->is_typed = true; return VIEW_DONE;
+	case LINE_REFUSED: view_say(views, ROLE_WARNING, "Only digits here."); return VIEW_DONE;
+	default: return VIEW_DONE;
+	}
+}
+
+static bool takes_text(void *state)
+{
+	(void)state;
+	return true;
+}
+
+/* No key waits: what was left goes to the disk. */
+static bool idle(struct views *views, void *state)
+{
+	struct entry *entry = state;
+	(void)views;
+	return (entry->waiting_count > 0 || (entry->place_waits && entry->draft.id != 0)) && !entry_keep(entry);
+}
+
+static void release(void *state)
+{
+	struct entry *entry = state;
+	checker_free(entry->checker);
+	record_free(entry->record);
+	check_list_reset(&entry->broken);
+	for (int i = 0; i < entry->reason_count; i++)
+		free(entry->reasons[i].text);
+	line_free(&entry->text);
+	free(entry->clashes);
+	free(entry->roll);
+	free(entry->lines);
+	free(entry->items);
+	free(entry->school);
+	free(entry->title);
+	free(entry);
+}
+
+static const struct view_ops entry_ops = {
+	.name = "entry",
+	.keys = entry_keys,
+	.title = entry_title,
+	.draw = entry_draw,
+	.key = key,
+	.takes_text = takes_text,
+	.idle = idle,
+	.free = release,
+};
+
+static bool fill_grids(struct entry *entry, struct err *err)
+{
+	int count = 0;
+	if (entry->school[0] && !roll_read(entry->app->replica, *entry->app->set, entry->school, &entry->roll, &count, err))
+		return false;
+	entry->roll_count = count;
+	for (int grid = 0; grid < entry->record->form->grid_count; grid++)
+		if (!record_fill_rows(entry->app->replica, entry->record, grid, err))
+			return false;
+	return true;
+}
+
+/* Opens the view over a record, which it owns from now on. */
+static void push(struct app *app, struct record *record, const char *school, const struct draft *draft)
+{
+	struct err err = {0};
+	struct entry *entry = mem_zero(1, sizeof *entry);
+	entry->app = app;
+	entry->record = record;
+	entry->school = mem_copy(school);
+	entry->title = school[0] ? school_title(app->replica, school) : mem_copy(record->key);
+	if (draft)
+		entry->draft = *draft;
+	line_init(&entry->text, ENTRY_TEXT_MAX);
+	if (!fill_grids(entry, &err) || !checker_open(app->replica, *app->set, record->form, &entry->checker, &err)) {
+		app_say_error(app, &err);
+		release(entry);
+		return;
+	}
+	entry_check(entry, NULL);
+	view_push(app->views, &entry_ops, entry);
+	go_page(entry, 0, false);
+	if (draft)
+		view_say(app->views, ROLE_NORMAL, "Your draft goes on where it stood.");
+}
+
+static void push_draft(struct app *app, const struct draft *draft)
+{
+	struct err err = {0};
+	struct record *record;
+	struct record_clash *clashes;
+	int clash_count;
+	if (!draft_record_load(app->replica, *app->set, draft, &record, &clashes, &clash_count, &err)) {
+		app_say_error(app, &err);
+		return;
+	}
+	free(clashes); /* saving finds them again, with what the table holds then */
+	push(app, record, draft->school, draft);
+	if (clash_count > 0)
+		view_say(app->views, ROLE_WARNING, "%d fields were changed by somebody since: saving will show both values.", clash_count);
+}
+
+static bool open_found_draft(struct app *app, const char *form, const char *key, const char *school)
+{
+	struct draft draft;
+	struct err err = {0};
+	bool is_found = false;
+	if (!draft_record_find(app->replica, form, key, school, app->author, &draft, &is_found, &err)) {
+		app_say_error(app, &err);
+		return true;
+	}
+	if (is_found)
+		push_draft(app, &draft);
+	return is_found;
+}
+
+static void put_if_there(struct record *record, const char *field, const char *text)
+{
+	int index = form_field(record->form, field);
+	if (index >= 0 && text && record->cells[index].now.kind == VALUE_NULL)
+		record_put(record, index, text, NULL);
+}
+
+static void set_start(struct app *app, struct record *record, const char *school)
+{
+	const struct form *form = record->form;
+	char today[11];
+	date_format(clock_today(), today);
+	put_if_there(record, "school", school);
+	for (int i = 0; i < form->field_count; i++)
+		if (form->fields[i].is_carried)
+			put_if_there(record, form->fields[i].code, carry_get(form->code, form->fields[i].code));
+	if (strcmp(form->code, "visit") == 0) {
+		put_if_there(record, "date", today);
+		put_if_there(record, "monitor", app->author);
+	}
+}
+
+/* A form with a year in its key: the return of which year? */
+struct year_question {
+	struct app *app;
+	char form[64], school[32];
+};
+
+static void year_given(struct views *views, void *arg, const char *text)
+{
+	struct year_question *question = arg;
+	char *key = mem_format("%s/%s", question->school, text);
+	(void)views;
+	entry_push_key(question->app, question->form, key, question->school);
+	free(key);
+}
+
+static void ask_year(struct app *app, const char *form, const char *school)
+{
+	static struct year_question question;
+	char year[16];
+	snprintf(year, sizeof year, "%d", term_year(app->replica));
+	question.app = app;
+	snprintf(question.form, sizeof question.form, "%s", form);
+	snprintf(question.school, sizeof question.school, "%s", school);
+	dialog_line(app->views, "The return of which year?", year, 4, year_given, &question);
+}
+
+void entry_push_new(struct app *app, const char *code, const char *school)
+{
+	const struct form *form = form_set_find(*app->set, code);
+	if (!form) {
+		view_say(app->views, ROLE_ERROR, "The province has no form %s: ask it to load one.", code);
+		return;
+	}
+	if (!form->has_made_id && form_field(form, "year") >= 0 && form->fields[form_field(form, "year")].key_position > 0) {
+		ask_year(app, code, school);
+		return;
+	}
+	if (open_found_draft(app, code, "", school))
+		return;
+	struct record *record = record_new(*app->set, form);
+	set_start(app, record, school);
+	push(app, record, school, NULL);
+}
+
+static bool set_key(struct record *record, const char *key)
+{
+	struct value values[TABLE_MAX_KEY];
+	struct buf storage;
+	buf_init(&storage, 4096);
+	bool is_good = table_key_parse(record->form->table, key, values, &storage, NULL);
+	for (int i = 0; is_good && i < record->form->key_count; i++)
+		record_set(record, record->form->key[i], &values[i]);
+	buf_free(&storage);
+	snprintf(record->key, sizeof record->key, "%s", key);
+	return is_good;
+}
+
+void entry_push_key(struct app *app, const char *code, const char *key, const char *school)
+{
+	struct err err = {0};
+	struct record *record = NULL;
+	const struct form *form = form_set_find(*app->set, code);
+	if (!form || open_found_draft(app, code, key, school))
+		return;
+	if (!record_load(app->replica, *app->set, form, key, &record, &err)) {
+		if (err.code != EX_NOINPUT || form->has_made_id) {
+			app_say_error(app, &err);
+			return;
+		}
+		record = record_new(*app->set, form);
+		if (!set_key(record, key)) {
+			view_say(app->views, ROLE_ERROR, "%s is no key of %s.", key, form->title);
+			record_free(record);
+			return;
+		}
+	}
+	push(app, record, school, NULL);
+}
+
+void entry_push_draft(struct app *app, int64_t id)
+{
+	struct draft draft;
+	struct err err = {0};
+	if (draft_record_get(app->replica, id, &draft, &err))
+		push_draft(app, &draft);
+	else
+		app_say_error(app, &err);
+}

@@ -1,0 +1,17 @@
+/* Keying a record: the pages of its form, field by field, each field kept in a draft as it is left. */
+#ifndef SCREENS_ENTRY_H
+#define SCREENS_ENTRY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct app;
+
+/* A new record of FORM about SCHOOL, or where a draft of it by the same person is open, that draft. */
+void entry_push_new(struct app *app, const char *form, const char *school);
+/* An existing record by its key (a record that is not there yet is made: natural keys). */
+void entry_push_key(struct app *app, const char *form, const char *key, const char *school);
+/* A draft from the work list. */
+void entry_push_draft(struct app *app, int64_t draft);
+
+#endif

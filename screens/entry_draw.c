@@ -1,0 +1,232 @@
+#include "config.h"
+#include "screens/entry_state.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "form/set.h"
+#include "form/type.h"
+
+enum { DRAW_FOOT = 2, DRAW_GAP = 1 };
+
+void entry_title(void *state, struct buf *out)
+{
+	struct entry *entry = state;
+	const struct form *form = entry->record->form;
+	buf_format(out, "%s  %s", form->title, entry->title);
+	if (form->page_count > 0)
+		buf_format(out, "  %d/%d %s", entry->page + 1, form->page_count, form->pages[entry->page].title);
+}
+
+/* A value as it stands in its brackets: what would be typed, a code by its label. */
+static void show_value(const struct field *field, const struct value *value, struct buf *out)
+{
+	buf_clear(out);
+	if (field->type == FIELD_CODE || field->type == FIELD_YES_NO || field->type == FIELD_SCHOOL)
+		type_show(field, value, out);
+	else
+		type_print(field, value, out);
+}
+
+static void draw_box(struct canvas *canvas, int row, int column, int width, const char *text)
+{
+	canvas_put(canvas, row, column, 1, ROLE_NORMAL, "[");
+	canvas_put_cut(canvas, row, column + 1, width - 2, ROLE_FIELD, text);
+	canvas_put(canvas, row, column + width - 1, 1, ROLE_NORMAL, "]");
+}
+
+static bool is_at(const struct entry *entry, int grid, int row, int field)
+{
+	if (entry->item_count == 0)
+		return false;
+	const struct entry_item *item = &entry->items[entry->at];
+	return item->grid == grid && item->row == row && item->field == field;
+}
+
+static int label_width(const struct canvas *canvas)
+{
+	return canvas->columns >= 72 ? ENTRY_LABEL : canvas->columns * 11 / 20;
+}
+
+static void draw_field(struct entry *entry, struct canvas *canvas, int row, int index)
+{
+	const struct field *field = &entry->record->form->fields[index];
+	const struct record_cell *cell = &entry->record->cells[index];
+	int label = label_width(canvas), room = canvas->columns - label - DRAW_GAP;
+	int width = entry_width(field) < room ? entry_width(field) : room;
+	struct buf text;
+	buf_init(&text, ENTRY_TEXT_MAX);
+	canvas_put_cut(canvas, row, 0, label, cell->is_asked ? ROLE_LABEL : ROLE_DIM, field->label);
+	if (is_at(entry, -1, -1, index)) {
+		line_draw(&entry->text, canvas, row, label + DRAW_GAP, width, ROLE_FIELD, true);
+	} else {
+		show_value(field, &cell->now, &text);
+		if (!cell->is_asked)
+			canvas_put(canvas, row, label + DRAW_GAP + 1, -1, ROLE_DIM, "not asked");
+		else if (field->column < 0 || field->key_position > 0)
+			canvas_put_cut(canvas, row, label + DRAW_GAP + 1, room - 1, ROLE_NORMAL, text.bytes);
+		else
+			draw_box(canvas, row, label + DRAW_GAP, width, text.bytes);
+	}
+	if (field->unit && cell->is_asked)
+		canvas_put(canvas, row, label + DRAW_GAP + width + 1, -1, ROLE_DIM, field->unit);
+	buf_free(&text);
+}
+
+static int cell_width(const struct field *field)
+{
+	int width = entry_width(field);
+	return width < 8 ? 8 : width > 26 ? 26 : width;
+}
+
+/* The first column of a grid that is shown, moved so that the one with the cursor is in sight. */
+static int shift_of(struct entry *entry, const struct canvas *canvas, int grid)
+{
+	const struct form *form = entry_form_of(entry, grid);
+	int *shift = &entry->shift[grid < 8 ? grid : 7];
+	if (entry->item_count == 0 || entry->items[entry->at].grid != grid)
+		return *shift;
+	int focused = entry->items[entry->at].field;
+	if (focused < *shift)
+		*shift = focused;
+	for (;;) {
+		int column = ENTRY_ROW_LABEL + 1;
+		for (int field = *shift; field <= focused; field++)
+			if (entry_is_column(form, field))
+				column += cell_width(&form->fields[field]) + DRAW_GAP;
+		if (column <= canvas->columns + DRAW_GAP || *shift >= focused)
+			break;
+		++*shift;
+	}
+	return *shift;
+}
+
+/* A heading of a column in two rows, broken at a blank. */
+static void draw_head(struct canvas *canvas, int row, int column, int width, const char *label, int part)
+{
+	size_t length = strlen(label), first = utf8_clip(label, length, width, NULL);
+	if (first < length) {
+		size_t blank = first;
+		while (blank > 0 && label[blank] != ' ')
+			blank--;
+		if (blank > 0)
+			first = blank;
+	}
+	if (part == 0 && first < length)
+		canvas_put_bytes(canvas, row, column, width, ROLE_LABEL, label, first);
+	else if (part == 1)
+		canvas_put_cut(canvas, row, column, width, ROLE_LABEL, first < length ? label + first + (label[first] == ' ') : label);
+}
+
+static void draw_grid_line(struct entry *entry, struct canvas *canvas, int row, const struct entry_line *line)
+{
+	const struct form *form = entry_form_of(entry, line->grid);
+	int column = ENTRY_ROW_LABEL + 1;
+	struct buf text;
+	buf_init(&text, ENTRY_TEXT_MAX);
+	if (line->kind == ENTRY_GRID_ROW) {
+		entry_row_name(entry, line->grid, line->row, &text);
+		canvas_put_cut(canvas, row, 0, ENTRY_ROW_LABEL, ROLE_LABEL, text.bytes);
+	}
+	for (int field = shift_of(entry, canvas, line->grid); field < form->field_count; field++) {
+		const struct field *one = &form->fields[field];
+		int width = cell_width(one);
+		if (!entry_is_column(form, field))
+			continue;
+		if (column + width > canvas->columns) {
+			canvas_put(canvas, row, canvas->columns - 1, 1, ROLE_DIM, line->kind == ENTRY_GRID_HEAD ? ">" : "");
+			break;
+		}
+		if (line->kind == ENTRY_GRID_HEAD) {
+			draw_head(canvas, row, column, width, one->label, line->row);
+		} else if (is_at(entry, line->grid, line->row, field)) {
+			line_draw(&entry->text, canvas, row, column, width, ROLE_FIELD, true);
+		} else {
+			const struct record_cell *cell = &entry->record->grids[line->grid].rows[line->row].cells[field];
+			show_value(one, &cell->now, &text);
+			if (cell->is_asked)
+				draw_box(canvas, row, column, width, text.bytes);
+			else
+				canvas_put(canvas, row, column + 1, -1, ROLE_DIM, "-");
+		}
+		column += width + DRAW_GAP;
+	}
+	buf_free(&text);
+}
+
+static void draw_grid_title(struct entry *entry, struct canvas *canvas, int row, int grid)
+{
+	const struct grid *one = &entry->record->form->grids[grid];
+	const char *title = one->title ? one->title : entry_form_of(entry, grid)->title;
+	canvas_put(canvas, row, 0, -1, ROLE_HEADING, title);
+	if (entry->record->grids[grid].row_count == 0)
+		canvas_print(canvas, row, (int)strlen(title) + 2, ROLE_DIM, "(no rows: nobody is on the roll here)");
+}
+
+/* The choices of a code, by number, in the hint's row. */
+static void put_choices(const struct field *field, struct buf *out)
+{
+	if (field->type == FIELD_YES_NO) {
+		buf_text(out, "y yes  n no");
+		return;
+	}
+	if (field->type != FIELD_CODE || !field->list)
+		return;
+	int number = 0;
+	for (int i = 0; i < field->list->count; i++) {
+		if (field->list->items[i].is_retired)
+			continue;
+		number++;
+		buf_format(out, "%s%d %s", number > 1 ? "  " : "", number, field->list->items[i].label);
+	}
+}
+
+static void draw_hint(struct entry *entry, struct canvas *canvas, int row)
+{
+	struct buf text;
+	if (entry->item_count == 0)
+		return;
+	const struct field *field = entry_field(entry, &entry->items[entry->at]);
+	buf_init(&text, 4096);
+	put_choices(field, &text);
+	if (text.length == 0 && field->hint)
+		buf_text(&text, field->hint);
+	if (text.length > (size_t)canvas->columns && field->type == FIELD_CODE) {
+		buf_clear(&text);
+		buf_format(&text, "A number from 1, the first letters, or F2 for the list%s%s", field->hint ? ". " : "", field->hint ? field->hint : "");
+	}
+	canvas_put_cut(canvas, row, 0, canvas->columns, ROLE_DIM, text.bytes);
+	buf_free(&text);
+}
+
+int entry_draw(void *state, struct canvas *canvas)
+{
+	struct entry *entry = state;
+	int foot = canvas->rows > 6 ? DRAW_FOOT : 0;
+	int rows = canvas->rows - foot;
+	int focused = entry->item_count > 0 ? entry->items[entry->at].line : 0;
+	entry->rows = rows;
+	/* The page moves by leaps, so that most steps change two fields on the screen and nothing else. */
+	if (focused < entry->top)
+		entry->top = focused > rows / 2 ? focused - rows / 2 : 0;
+	if (focused >= entry->top + rows)
+		entry->top = focused - rows / 2;
+	if (entry->top > 0 && focused < rows && entry->line_count <= rows)
+		entry->top = 0;
+	struct canvas_window before = canvas_enter(canvas, 0, 0, rows, canvas->columns);
+	for (int row = 0; row < rows && entry->top + row < entry->line_count; row++) {
+		const struct entry_line *line = &entry->lines[entry->top + row];
+		if (line->kind == ENTRY_FIELD)
+			draw_field(entry, canvas, row, line->field);
+		else if (line->kind == ENTRY_GRID_TITLE)
+			draw_grid_title(entry, canvas, row, line->grid);
+		else
+			draw_grid_line(entry, canvas, row, line);
+	}
+	canvas_leave(canvas, before);
+	if (foot > 0) {
+		canvas_put_cut(canvas, canvas->rows - 2, 0, canvas->columns, ROLE_WARNING, entry->notice);
+		draw_hint(entry, canvas, canvas->rows - 1);
+	}
+	return 0;
+}

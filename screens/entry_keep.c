@@ -1,0 +1,66 @@
+#include "config.h"
+#include "screens/entry_state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "form/type.h"
+
+void entry_wait(struct entry *entry, const struct entry_item *item)
+{
+	for (int i = 0; i < entry->waiting_count; i++) {
+		const struct entry_item *one = &entry->waiting[i];
+		if (one->grid == item->grid && one->row == item->row && one->field == item->field)
+			return;
+	}
+	if (entry->waiting_count == ENTRY_WAITING)
+		entry_keep(entry);
+	if (entry->waiting_count < ENTRY_WAITING)
+		entry->waiting[entry->waiting_count++] = *item;
+	entry->place_waits = true;
+}
+
+static bool start(struct entry *entry, struct err *err)
+{
+	char title[sizeof entry->draft.title];
+	snprintf(title, sizeof title, "%s, %s", entry->record->form->title, entry->title);
+	return draft_record_start(entry->app->replica, entry->record, entry->school, title, entry->app->author, &entry->draft.id, err);
+}
+
+bool entry_keep(struct entry *entry)
+{
+	struct err err = {0};
+	if (entry->waiting_count == 0 && !entry->place_waits)
+		return true;
+	if (entry->draft.id == 0 && !start(entry, &err))
+		goto failed;
+	for (int done = 0; done < entry->waiting_count; done++) {
+		const struct entry_item *item = &entry->waiting[done];
+		if (!draft_record_put(entry->app->replica, entry->draft.id, entry->record, item->grid, item->row, item->field, &err)) {
+			/* What is not on the disk yet waits for the next quiet moment. */
+			memmove(entry->waiting, entry->waiting + done, (size_t)(entry->waiting_count - done) * sizeof *entry->waiting);
+			entry->waiting_count -= done;
+			goto failed;
+		}
+	}
+	entry->waiting_count = 0;
+	entry->place_waits = false;
+	return true;
+failed:
+	snprintf(entry->notice, sizeof entry->notice, "! Not kept: %s", err.text);
+	return false;
+}
+
+void entry_clash_text(const struct entry *entry, const struct record_clash *clash, struct buf *out)
+{
+	struct entry_item item = {clash->grid, clash->row, clash->field, 0};
+	const struct field *field = entry_field(entry, &item);
+	struct buf mine, theirs;
+	buf_init(&mine, ENTRY_TEXT_MAX);
+	buf_init(&theirs, ENTRY_TEXT_MAX);
+	type_show(field, &entry_cell(entry, &item)->now, &mine);
+	type_show(field, &clash->present, &theirs);
+	buf_format(out, "%s: you keyed \"%s\", but somebody saved \"%s\" meanwhile.", field->label, mine.bytes, theirs.bytes);
+	buf_free(&mine);
+	buf_free(&theirs);
+}

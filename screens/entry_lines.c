@@ -1,0 +1,188 @@
+#include "config.h"
+#include "screens/entry_state.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "form/set.h"
+#include "form/type.h"
+
+const struct form *entry_form_of(const struct entry *entry, int grid)
+{
+	return grid < 0 ? entry->record->form : entry->record->grids[grid].form;
+}
+
+const struct field *entry_field(const struct entry *entry, const struct entry_item *item)
+{
+	return &entry_form_of(entry, item->grid)->fields[item->field];
+}
+
+struct record_cell *entry_cell(const struct entry *entry, const struct entry_item *item)
+{
+	if (item->grid < 0)
+		return &entry->record->cells[item->field];
+	return &entry->record->grids[item->grid].rows[item->row].cells[item->field];
+}
+
+int entry_width(const struct field *field)
+{
+	int width;
+	switch (field->type) {
+	case FIELD_WHOLE: case FIELD_YEAR: {
+		int digits = 1;
+		for (int64_t most = field->has_max ? field->max : 9999; most >= 10; most /= 10)
+			digits++;
+		width = digits;
+		break;
+	}
+	case FIELD_DECIMAL: width = 12; break;
+	case FIELD_DATE: width = 10; break;
+	case FIELD_TIME: width = 5; break;
+	case FIELD_YES_NO: width = 4; break;
+	case FIELD_CODE: width = 24; break;
+	default: width = field->length > 0 && field->length < 34 ? field->length : 34;
+	}
+	return width + 2;
+}
+
+/* A grid shows what can be keyed in it: not its parent's key, not its own (that is the row's name), nothing computed. */
+bool entry_is_column(const struct form *grid, int field)
+{
+	const struct field *one = &grid->fields[field];
+	return one->column >= 0 && one->key_position == 0 && !one->is_retired && one->page >= 0;
+}
+
+void entry_row_name(const struct entry *entry, int grid, int row, struct buf *out)
+{
+	const struct form *form = entry_form_of(entry, grid);
+	const struct field *field = NULL;
+	for (int i = 0; i < form->key_count; i++)
+		field = &form->fields[form->key[i]];
+	if (!field)
+		return;
+	const struct value *value = &entry->record->grids[grid].rows[row].cells[field - form->fields].now;
+	if (field->type == FIELD_STAFF && value->kind == VALUE_INT) {
+		char key[40];
+		value_id_format(value->number, key);
+		for (int i = 0; i < entry->roll_count; i++) {
+			if (strcmp(entry->roll[i].key, key) == 0) {
+				buf_text(out, entry->roll[i].name);
+				return;
+			}
+		}
+	}
+	type_show(field, value, out);
+}
+
+static struct entry_line *add_line(struct entry *entry, enum entry_line_kind kind, int grid, int row, int field)
+{
+	if (entry->line_count == entry->line_size) {
+		entry->line_size = entry->line_size ? entry->line_size * 2 : 64;
+		entry->lines = mem_grow(entry->lines, (size_t)entry->line_size, sizeof *entry->lines);
+	}
+	entry->lines[entry->line_count] = (struct entry_line){kind, grid, row, field};
+	return &entry->lines[entry->line_count++];
+}
+
+static void add_item(struct entry *entry, int grid, int row, int field)
+{
+	if (entry->item_count == entry->item_size) {
+		entry->item_size = entry->item_size ? entry->item_size * 2 : 64;
+		entry->items = mem_grow(entry->items, (size_t)entry->item_size, sizeof *entry->items);
+	}
+	entry->items[entry->item_count++] = (struct entry_item){grid, row, field, entry->line_count - 1};
+}
+
+static void add_grid(struct entry *entry, int grid)
+{
+	const struct form *form = entry_form_of(entry, grid);
+	const struct record_grid *rows = &entry->record->grids[grid];
+	add_line(entry, ENTRY_GRID_TITLE, grid, -1, -1);
+	if (rows->row_count == 0)
+		return;
+	add_line(entry, ENTRY_GRID_HEAD, grid, 0, -1);
+	add_line(entry, ENTRY_GRID_HEAD, grid, 1, -1);
+	for (int row = 0; row < rows->row_count; row++) {
+		add_line(entry, ENTRY_GRID_ROW, grid, row, -1);
+		for (int field = 0; field < form->field_count; field++)
+			if (entry_is_column(form, field) && rows->rows[row].cells[field].is_asked)
+				add_item(entry, grid, row, field);
+	}
+}
+
+static void add_grids_after(struct entry *entry, int field)
+{
+	const struct form *form = entry->record->form;
+	for (int grid = 0; grid < form->grid_count; grid++)
+		if (form->grids[grid].page == entry->page && form->grids[grid].after_field == field)
+			add_grid(entry, grid);
+}
+
+void entry_lines_build(struct entry *entry)
+{
+	const struct form *form = entry->record->form;
+	struct entry_item was = entry->item_count > 0 && entry->at < entry->item_count ? entry->items[entry->at]
+		: (struct entry_item){-1, -1, -1, 0};
+	entry->line_count = entry->item_count = 0;
+	for (int field = -1; field < form->field_count; field++) {
+		/* A grid may stand before the page's first field: its after_field is then one of an earlier page, or -1. */
+		if (field >= 0 && form->fields[field].page == entry->page && !form->fields[field].is_retired) {
+			const struct field *one = &form->fields[field];
+			add_line(entry, ENTRY_FIELD, -1, -1, field);
+			bool is_fixed = one->column < 0 || one->key_position > 0
+				|| (one->type == FIELD_SCHOOL && one->is_required && strcmp(one->code, "school") == 0);
+			bool may_key = one->key_position > 0 && entry->record->is_new && !entry->record->key[0];
+			if (entry->record->cells[field].is_asked && (!is_fixed || may_key))
+				add_item(entry, -1, -1, field);
+		}
+		add_grids_after(entry, field);
+	}
+	entry->at = 0;
+	for (int i = 0; i < entry->item_count; i++) {
+		const struct entry_item *item = &entry->items[i];
+		if (item->grid == was.grid && item->row == was.row && item->field == was.field)
+			entry->at = i;
+	}
+}
+
+void entry_focus(struct entry *entry, int item)
+{
+	entry->is_typed = false;
+	if (entry->item_count == 0) {
+		line_set(&entry->text, "");
+		return;
+	}
+	entry->at = item < 0 ? 0 : item >= entry->item_count ? entry->item_count - 1 : item;
+	const struct field *field = entry_field(entry, &entry->items[entry->at]);
+	struct buf text;
+	buf_init(&text, ENTRY_TEXT_MAX);
+	type_print(field, &entry_cell(entry, &entry->items[entry->at])->now, &text);
+	line_set(&entry->text, text.bytes);
+	entry->text.only = field->type == FIELD_WHOLE || field->type == FIELD_YEAR ? "0123456789-"
+		: field->type == FIELD_DECIMAL ? "0123456789-.," : NULL;
+	buf_free(&text);
+}
+
+bool entry_go(struct entry *entry, int grid, int row, int field)
+{
+	const struct form *form = entry->record->form;
+	int page = entry->page;
+	if (grid >= 0)
+		page = form->grids[grid].page;
+	else if (field >= 0)
+		page = form->fields[field].page;
+	if (page < 0)
+		return false;
+	entry->page = page;
+	entry->top = 0;
+	entry_lines_build(entry);
+	for (int i = 0; i < entry->item_count; i++) {
+		const struct entry_item *item = &entry->items[i];
+		if (item->grid == grid && (grid < 0 || row < 0 || item->row == row) && (field < 0 || item->field == field)) {
+			entry_focus(entry, i);
+			return true;
+		}
+	}
+	entry_focus(entry, 0);
+	return false;
+}

@@ -1,0 +1,154 @@
+#include "config.h"
+#include "screens/entry_state.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "screens/carry.h"
+#include "tui/dialog.h"
+
+/* The item of a list at NUMBER among those still in use, from 1; NULL where there is none. */
+static const struct code_item *item_at(const struct code_list *list, long number)
+{
+	for (int i = 0; i < list->count; i++)
+		if (!list->items[i].is_retired && --number == 0)
+			return &list->items[i];
+	return NULL;
+}
+
+static bool begins(const char *text, const char *with)
+{
+	return strncasecmp(text, with, strlen(with)) == 0;
+}
+
+/* What a person types for a code: the code itself, its number in the list, or enough first letters of its label. */
+static const char *resolve_code(const struct field *field, const char *typed, char *notice, size_t size)
+{
+	const struct code_list *list = field->list;
+	const struct code_item *found = NULL;
+	if (!list)
+		return typed;
+	if (code_list_find(list, typed, strlen(typed)))
+		return typed;
+	char *end;
+	long number = strtol(typed, &end, 10);
+	if (*end == '\0' && end != typed) {
+		found = item_at(list, number);
+		if (!found)
+			snprintf(notice, size, "%s: there is no choice %ld", field->label, number);
+		return found ? found->code : NULL;
+	}
+	for (int i = 0; i < list->count; i++) {
+		const struct code_item *item = &list->items[i];
+		if (item->is_retired || !(begins(item->label, typed) || begins(item->code, typed)))
+			continue;
+		if (strcasecmp(item->label, typed) == 0)
+			return item->code;
+		if (found) {
+			snprintf(notice, size, "%s: \"%s\" may be %s or %s: type more, or F2 for the list", field->label, typed, found->label, item->label);
+			return NULL;
+		}
+		found = item;
+	}
+	if (!found)
+		snprintf(notice, size, "%s: nothing in the list begins with \"%s\": F2 shows it", field->label, typed);
+	return found ? found->code : NULL;
+}
+
+static const char *resolve(const struct field *field, const char *typed, char *notice, size_t size)
+{
+	if (*typed == '\0')
+		return typed;
+	if (field->type == FIELD_CODE)
+		return resolve_code(field, typed, notice, size);
+	if (field->type == FIELD_YES_NO && typed[1] == '\0') {
+		char letter = (char)tolower((unsigned char)typed[0]);
+		return letter == 'y' || letter == '1' ? "yes" : letter == 'n' || letter == '2' ? "no" : typed;
+	}
+	return typed;
+}
+
+void entry_check(struct entry *entry, const struct entry_item *left)
+{
+	struct check_list list = {0};
+	struct err err = {0};
+	if (!checker_run(entry->checker, entry->record, &list, &err)) {
+		app_say_error(entry->app, &err);
+		return;
+	}
+	for (int i = 0; left && i < list.count; i++) {
+		const struct check_line *line = &list.lines[i];
+		if (strncmp(line->rule, "required:", 9) != 0 && line->grid == left->grid && line->field == left->field
+			&& (left->grid < 0 || line->row == left->row)) {
+			snprintf(entry->notice, sizeof entry->notice, "%s%s", line->kind == RULE_HARD ? "! " : "", line->text);
+			break;
+		}
+	}
+	check_list_reset(&list);
+}
+
+bool entry_take(struct entry *entry)
+{
+	if (entry->item_count == 0 || !entry->is_typed)
+		return true;
+	struct entry_item item = entry->items[entry->at];
+	const struct field *field = entry_field(entry, &item);
+	struct err err = {0};
+	entry->notice[0] = '\0';
+	const char *text = resolve(field, entry->text.text, entry->notice, sizeof entry->notice);
+	if (!text)
+		return false;
+	bool is_good = item.grid < 0 ? record_put(entry->record, item.field, text, &err)
+		: record_put_row(entry->record, item.grid, item.row, item.field, text, &err);
+	if (!is_good) {
+		snprintf(entry->notice, sizeof entry->notice, "%s", err.text);
+		return false;
+	}
+	if (field->is_carried && item.grid < 0)
+		carry_put(entry->record->form->code, field->code, text);
+	entry->is_typed = false;
+	entry_wait(entry, &item);
+	entry_check(entry, &item);
+	entry_lines_build(entry);
+	entry_focus(entry, entry->at);
+	return true;
+}
+
+static void choice_row(void *arg, int index, struct buf *out)
+{
+	struct entry *entry = arg;
+	const struct code_item *item = item_at(entry_field(entry, &entry->items[entry->at])->list, index + 1);
+	if (item)
+		buf_format(out, "%2d  %s", index + 1, item->label);
+}
+
+static void choice_made(struct views *views, void *arg, int choice)
+{
+	struct entry *entry = arg;
+	(void)views;
+	const struct code_item *item = item_at(entry_field(entry, &entry->items[entry->at])->list, choice + 1);
+	if (!item)
+		return;
+	line_set(&entry->text, item->code);
+	entry->is_typed = true;
+	entry_take(entry);
+	entry_focus(entry, entry->at + 1 < entry->item_count ? entry->at + 1 : entry->at);
+}
+
+void entry_choose(struct entry *entry)
+{
+	if (entry->item_count == 0)
+		return;
+	const struct field *field = entry_field(entry, &entry->items[entry->at]);
+	int count = 0;
+	if (field->type != FIELD_CODE || !field->list) {
+		view_say(entry->app->views, ROLE_NORMAL, "This field has no list.");
+		return;
+	}
+	while (item_at(field->list, count + 1))
+		count++;
+	dialog_choose(entry->app->views, field->label, count, 0, choice_row, choice_made, entry);
+}

@@ -1,0 +1,208 @@
+/* Saving: what cannot be true is listed with a jump to each; what is improbable is kept with a reason; what somebody changed
+ * meanwhile is shown with both values, and nothing is written before a choice was made. */
+#include "config.h"
+#include "screens/entry_state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "tui/dialog.h"
+
+static void write_record(struct entry *entry);
+static void ask_next_reason(struct entry *entry);
+static void ask_next_clash(struct entry *entry);
+
+static const char *reason_for(const struct entry *entry, const char *rule)
+{
+	for (int i = 0; i < entry->reason_count; i++)
+		if (strcmp(entry->reasons[i].rule, rule) == 0)
+			return entry->reasons[i].text;
+	return NULL;
+}
+
+static void hard_row(void *arg, int index, struct buf *out)
+{
+	struct entry *entry = arg;
+	for (int i = 0; i < entry->broken.count; i++) {
+		if (entry->broken.lines[i].kind == RULE_HARD && index-- == 0) {
+			buf_text(out, entry->broken.lines[i].text);
+			return;
+		}
+	}
+}
+
+static void go_to_hard(struct views *views, void *arg, int choice)
+{
+	struct entry *entry = arg;
+	(void)views;
+	for (int i = 0; i < entry->broken.count; i++) {
+		const struct check_line *line = &entry->broken.lines[i];
+		if (line->kind == RULE_HARD && choice-- == 0) {
+			entry_go(entry, line->grid, line->row, line->field);
+			snprintf(entry->notice, sizeof entry->notice, "! %s", line->text);
+			return;
+		}
+	}
+}
+
+static int count_hard(const struct entry *entry)
+{
+	int count = 0;
+	for (int i = 0; i < entry->broken.count; i++)
+		count += entry->broken.lines[i].kind == RULE_HARD;
+	return count;
+}
+
+static void reason_given(struct views *views, void *arg, const char *text)
+{
+	struct entry *entry = arg;
+	const struct check_line *line = &entry->broken.lines[entry->asking];
+	while (*text == ' ')
+		text++;
+	if (*text == '\0') {
+		view_say(views, ROLE_WARNING, "Not saved: a reason is needed, or another value.");
+		entry_go(entry, line->grid, line->row, line->field);
+		return;
+	}
+	if (entry->reason_count < ENTRY_REASONS) {
+		struct entry_reason *reason = &entry->reasons[entry->reason_count++];
+		snprintf(reason->rule, sizeof reason->rule, "%s", line->rule);
+		reason->text = mem_copy(text);
+	}
+	ask_next_reason(entry);
+}
+
+static void ask_next_reason(struct entry *entry)
+{
+	for (int i = 0; i < entry->broken.count; i++) {
+		const struct check_line *line = &entry->broken.lines[i];
+		if (line->kind == RULE_SOFT && !reason_for(entry, line->rule)) {
+			char prompt[400];
+			entry->asking = i;
+			snprintf(prompt, sizeof prompt, "%s If it is right, say why:", line->text);
+			entry_go(entry, line->grid, line->row, line->field);
+			dialog_line(entry->app->views, prompt, "", 200, reason_given, entry);
+			return;
+		}
+	}
+	write_record(entry);
+}
+
+static const struct dialog_choice clash_choices[] = {
+	{'m', "mine: keep what I keyed"},
+	{'t', "theirs: take what was saved"},
+};
+
+static void clash_settled(struct views *views, void *arg, int choice)
+{
+	struct entry *entry = arg;
+	const struct record_clash *clash = &entry->clashes[entry->asking];
+	struct entry_item item = {clash->grid, clash->row, clash->field, 0};
+	(void)views;
+	record_settle(entry->record, clash, choice == 0);
+	entry_wait(entry, &item);
+	entry->asking++;
+	ask_next_clash(entry);
+}
+
+/* One clash after the other; then the record is written with the values that were chosen. */
+static void ask_next_clash(struct entry *entry)
+{
+	if (entry->asking >= entry->clash_count) {
+		free(entry->clashes);
+		entry->clashes = NULL;
+		entry->clash_count = 0;
+		entry_lines_build(entry);
+		entry_focus(entry, entry->at);
+		write_record(entry);
+		return;
+	}
+	struct buf text;
+	const struct record_clash *clash = &entry->clashes[entry->asking];
+	buf_init(&text, 4096);
+	entry_clash_text(entry, clash, &text);
+	entry_go(entry, clash->grid, clash->row, clash->field);
+	dialog_ask(entry->app->views, text.bytes, clash_choices, 2, clash_settled, entry);
+	buf_free(&text);
+}
+
+static void saved(struct entry *entry)
+{
+	struct err err = {0};
+	struct app *app = entry->app;
+	char *key = mem_copy(entry->record->key);
+	bool is_school = strcmp(entry->record->form->code, "school") == 0;
+	entry->waiting_count = 0;
+	entry->place_waits = false;
+	if (entry->draft.id != 0 && !draft_record_drop(app->replica, entry->draft.id, &err))
+		app_say_error(app, &err);
+	entry->draft.id = 0;
+	char *title = mem_copy(entry->record->form->title);
+	view_pop(app->views);
+	if (is_school)
+		app_forget_lookup(app);
+	view_say(app->views, ROLE_GOOD, "Saved: %s %s", title, key);
+	free(title);
+	free(key);
+}
+
+static void write_record(struct entry *entry)
+{
+	struct record_reason reasons[ENTRY_REASONS];
+	struct record_save save = {0};
+	struct err err = {0};
+	for (int i = 0; i < entry->reason_count; i++)
+		reasons[i] = (struct record_reason){entry->reasons[i].rule, entry->reasons[i].text};
+	if (!record_save(entry->app->replica, entry->record, entry->app->author, reasons, entry->reason_count, false, &save, &err)) {
+		app_say_error(entry->app, &err);
+		return;
+	}
+	switch (save.outcome) {
+	case RECORD_SAVED:
+		record_save_reset(&save);
+		saved(entry);
+		return;
+	case RECORD_STALE:
+		free(entry->clashes);
+		entry->clashes = save.clashes;
+		entry->clash_count = save.clash_count;
+		save.clashes = NULL;
+		save.clash_count = 0;
+		record_save_reset(&save);
+		entry->asking = 0;
+		ask_next_clash(entry);
+		return;
+	case RECORD_REJECTED:
+		check_list_reset(&entry->broken);
+		entry->broken = save.broken;
+		save.broken = (struct check_list){0};
+		record_save_reset(&save);
+		go_to_hard(entry->app->views, entry, 0);
+		return;
+	}
+}
+
+void entry_save(struct entry *entry)
+{
+	struct err err = {0};
+	if (!entry_take(entry))
+		return;
+	if (!record_is_changed(entry->record)) {
+		view_say(entry->app->views, ROLE_NORMAL, "Nothing was changed: there is nothing to save.");
+		return;
+	}
+	check_list_reset(&entry->broken);
+	if (!checker_run(entry->checker, entry->record, &entry->broken, &err)) {
+		app_say_error(entry->app, &err);
+		return;
+	}
+	int hard = count_hard(entry);
+	if (hard == 1)
+		go_to_hard(entry->app->views, entry, 0);
+	else if (hard > 1)
+		dialog_choose(entry->app->views, "These cannot be saved. Enter goes there.", hard, 0, hard_row, go_to_hard, entry);
+	else
+		ask_next_reason(entry);
+}

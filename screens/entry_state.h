@@ -1,0 +1,107 @@
+/* What the files of the entry screen share. A page of the form is a run of lines (a field, a grid's heading, a grid's row); the
+ * places where the cursor can be are its items, in the order in which they are keyed. */
+#ifndef SCREENS_ENTRY_STATE_H
+#define SCREENS_ENTRY_STATE_H
+
+#include <stdint.h>
+
+#include "emis/roll.h"
+#include "form/check.h"
+#include "form/draft_record.h"
+#include "form/record.h"
+#include "screens/app.h"
+#include "tui/line.h"
+
+enum {
+	ENTRY_LABEL = 40, /* columns of a label */
+	ENTRY_TEXT_MAX = 1000, /* bytes of a field while it is typed */
+	ENTRY_WAITING = 32, /* cells that wait to be kept in the draft */
+	ENTRY_REASONS = 64,
+	ENTRY_ROW_LABEL = 22,
+};
+
+enum entry_line_kind { ENTRY_FIELD, ENTRY_GRID_TITLE, ENTRY_GRID_HEAD, ENTRY_GRID_ROW };
+
+struct entry_line {
+	enum entry_line_kind kind;
+	int grid, row, field;
+};
+
+struct entry_item {
+	int grid, row, field; /* grid -1: the record itself */
+	int line;
+};
+
+struct entry_reason {
+	char rule[64];
+	char *text;
+};
+
+struct entry {
+	struct app *app;
+	struct record *record;
+	struct checker *checker;
+	char *school; /* code, or "" */
+	char *title;
+	struct roll_person *roll; /* of the school, for rows that are persons */
+	int roll_count;
+
+	int page;
+	struct entry_line *lines;
+	struct entry_item *items;
+	int line_count, item_count, line_size, item_size;
+	int at; /* item with the cursor */
+	int top; /* first line shown */
+	int rows; /* lines shown when last drawn */
+	int shift[8]; /* first column shown of each grid */
+	struct line text; /* what is being typed in the item */
+	bool is_typed; /* the text differs from the cell */
+	char notice[1024]; /* what the last field left broke, until another is left */
+
+	struct draft draft; /* id 0: none yet */
+	struct entry_item waiting[ENTRY_WAITING];
+	int waiting_count;
+	bool place_waits;
+
+	struct entry_reason reasons[ENTRY_REASONS];
+	int reason_count;
+	struct check_list broken;
+	struct record_clash *clashes;
+	int clash_count;
+	int asking; /* broken line or clash that is being asked about */
+};
+
+/* entry_lines.c: the lines and items of the present page; the cursor stays on its item where that is still asked. */
+void entry_lines_build(struct entry *entry);
+const struct form *entry_form_of(const struct entry *entry, int grid);
+const struct field *entry_field(const struct entry *entry, const struct entry_item *item);
+struct record_cell *entry_cell(const struct entry *entry, const struct entry_item *item);
+/* Columns of a grid's cell, brackets included. */
+int entry_width(const struct field *field);
+bool entry_is_column(const struct form *grid, int field);
+/* What a row of a grid is called: the code's label, the person's name. */
+void entry_row_name(const struct entry *entry, int grid, int row, struct buf *out);
+/* Loads the line editor with the item's value. */
+void entry_focus(struct entry *entry, int item);
+/* The item of a field wherever it is, its page too; false where it is not asked. */
+bool entry_go(struct entry *entry, int grid, int row, int field);
+
+/* entry_draw.c */
+int entry_draw(void *state, struct canvas *canvas);
+void entry_title(void *state, struct buf *out);
+
+/* entry_put.c: takes what was typed into the record. False, with the reason in the notice, where it is not a value. */
+bool entry_take(struct entry *entry);
+void entry_choose(struct entry *entry); /* a pop-up with the field's codes */
+/* Runs the checks and says what the field just left breaks. */
+void entry_check(struct entry *entry, const struct entry_item *left);
+
+/* entry_save.c */
+void entry_save(struct entry *entry);
+
+/* entry_keep.c: the draft. */
+void entry_wait(struct entry *entry, const struct entry_item *item); /* to be kept when no key waits */
+bool entry_keep(struct entry *entry); /* writes what waits; false and a message where the disk said no */
+void entry_clash_text(const struct entry *entry, const struct record_clash *clash, struct buf *out);
+
+#endif

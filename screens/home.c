@@ -1,0 +1,221 @@
+#include "config.h"
+#include "screens/home.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "emis/state.h"
+#include "form/set.h"
+#include "screens/app.h"
+#include "screens/boxstate.h"
+#include "screens/entry.h"
+#include "screens/find.h"
+#include "screens/findings.h"
+#include "screens/printing.h"
+#include "screens/profile.h"
+#include "tui/list.h"
+
+enum {
+	HOME_OPEN = 1, HOME_FIND, HOME_RETURN, HOME_VISIT, HOME_CARDS, HOME_SEND, HOME_LEAVE,
+	HOME_MAX_ITEMS = STATE_MAX_DRAFTS + 8, HOME_JOBS = 5,
+};
+
+static const struct view_key home_keys[] = {
+	{HOME_OPEN, {KEY_ENTER}, "open", "open the line with the mark"},
+	{HOME_FIND, {'1'}, NULL, "find a school"},
+	{HOME_RETURN, {'2'}, NULL, "key a school's annual return"},
+	{HOME_VISIT, {'3'}, NULL, "key a monitoring visit"},
+	{HOME_CARDS, {'4'}, NULL, "print report cards"},
+	{HOME_SEND, {'5'}, NULL, "what waits to be sent, and the state of this box"},
+	{HOME_LEAVE, {'q'}, "leave", "leave Zila; what was keyed is kept"},
+	{0},
+};
+
+enum work { WORK_DRAFT, WORK_CONFLICTS, WORK_FINDINGS, WORK_VISITS, WORK_STATE };
+
+struct item {
+	enum work work;
+	int draft; /* WORK_DRAFT: index in the state */
+	char text[256];
+};
+
+struct home {
+	struct app *app;
+	struct state state;
+	struct item items[HOME_MAX_ITEMS];
+	struct list list;
+};
+
+static const char *const jobs[HOME_JOBS] = {
+	"1  Find a school", "2  Key a return", "3  Key a visit", "4  Print cards", "5  Send and receive",
+};
+
+static struct item *add(struct home *home, enum work work)
+{
+	struct item *item = &home->items[home->list.count++];
+	*item = (struct item){.work = work};
+	return item;
+}
+
+static void age(int64_t seconds, char *out, size_t size)
+{
+	if (seconds < 3600)
+		snprintf(out, size, "%d min", (int)(seconds / 60));
+	else if (seconds < 86400)
+		snprintf(out, size, "%d h", (int)(seconds / 3600));
+	else
+		snprintf(out, size, "%d days", (int)(seconds / 86400));
+}
+
+static void read_state(struct home *home)
+{
+	struct err err = {0};
+	int selected = home->list.selected;
+	if (!state_read(home->app->replica, *home->app->set, home->app->author, &home->state, &err))
+		app_say_error(home->app, &err);
+	const struct state *state = &home->state;
+	home->list.count = 0;
+	for (int i = 0; i < state->draft_count; i++) {
+		struct item *item = add(home, WORK_DRAFT);
+		char old[16];
+		item->draft = i;
+		age(clock_now() - state->drafts[i].saved, old, sizeof old);
+		snprintf(item->text, sizeof item->text, "Draft to finish: %s, kept %s ago", state->drafts[i].title, old);
+	}
+	if (state->conflicts > 0)
+		snprintf(add(home, WORK_CONFLICTS)->text, sizeof home->items->text, "%ld conflicts wait for a choice", state->conflicts);
+	if (state->visits_due > 0)
+		snprintf(add(home, WORK_VISITS)->text, sizeof home->items->text, "%ld functional schools had no visit in %d days", state->visits_due, STATE_VISIT_DAYS);
+	if (state->findings > 0)
+		snprintf(add(home, WORK_FINDINGS)->text, sizeof home->items->text, "%ld findings to look at in what was saved", state->findings);
+	if (state->is_province)
+		snprintf(add(home, WORK_STATE)->text, sizeof home->items->text, "%ld schools in this folder; every write is final here", state->schools);
+	else
+		snprintf(add(home, WORK_STATE)->text, sizeof home->items->text, "%ld schools; %ld entries of this box not sent yet", state->schools, state->pending);
+	int count = home->list.count;
+	list_init(&home->list, count);
+	list_select(&home->list, selected < count ? selected : count - 1);
+}
+
+static void draw_item(void *arg, int index, struct canvas *row)
+{
+	struct home *home = arg;
+	canvas_put_cut(row, 0, 0, row->columns, ROLE_NORMAL, home->items[index].text);
+}
+
+static int draw(void *state, struct canvas *canvas)
+{
+	struct home *home = state;
+	int jobs_rows = HOME_JOBS + 2, rows = canvas->rows - jobs_rows - 2;
+	if (rows < 1)
+		rows = canvas->rows > 1 ? canvas->rows - 1 : 1;
+	canvas_put(canvas, 0, 0, -1, ROLE_HEADING, "To do");
+	struct canvas_window before = canvas_enter(canvas, 1, 0, rows, canvas->columns);
+	list_draw(&home->list, canvas, draw_item, home, true);
+	canvas_leave(canvas, before);
+	int used = home->list.count < rows ? home->list.count : rows;
+	int top = canvas->rows >= 18 ? used + 3 : rows + 2;
+	canvas_put(canvas, top - 1, 0, -1, ROLE_HEADING, "Jobs, by number");
+	for (int i = 0; i < HOME_JOBS; i++)
+		canvas_put(canvas, top + i, 2, -1, ROLE_NORMAL, jobs[i]);
+	return 0;
+}
+
+static void open_codes(struct home *home, char **codes, int count, const char *title)
+{
+	if (count > 0)
+		profile_push(home->app, (const char *const *)codes, count, 0, title);
+	for (int i = 0; i < count; i++)
+		free(codes[i]);
+	free(codes);
+}
+
+static void open_item(struct home *home)
+{
+	if (home->list.selected < 0)
+		return;
+	const struct item *item = &home->items[home->list.selected];
+	int count;
+	switch (item->work) {
+	case WORK_DRAFT: entry_push_draft(home->app, home->state.drafts[item->draft].id); break;
+	case WORK_FINDINGS: findings_push(home->app); break;
+	case WORK_VISITS: {
+		char **codes = state_visits_due(home->app->replica, &count);
+		open_codes(home, codes, count, "schools whose visit is due");
+		break;
+	}
+	case WORK_CONFLICTS:
+	case WORK_STATE: boxstate_push(home->app); break;
+	}
+}
+
+static void key_return(struct app *app, void *arg, const char *code)
+{
+	(void)arg;
+	entry_push_new(app, "census", code);
+}
+
+static void key_visit(struct app *app, void *arg, const char *code)
+{
+	(void)arg;
+	entry_push_new(app, "visit", code);
+}
+
+static void print_card(struct app *app, void *arg, const char *code)
+{
+	(void)arg;
+	printing_push(app, &code, 1);
+}
+
+static enum view_result key(struct views *views, void *state, int action, const struct key *key)
+{
+	struct home *home = state;
+	switch (action) {
+	case HOME_OPEN: open_item(home); return VIEW_DONE;
+	case HOME_FIND: find_push(home->app, NULL, NULL); return VIEW_DONE;
+	case HOME_RETURN: find_push(home->app, key_return, NULL); return VIEW_DONE;
+	case HOME_VISIT: find_push(home->app, key_visit, NULL); return VIEW_DONE;
+	case HOME_CARDS: find_push(home->app, print_card, NULL); return VIEW_DONE;
+	case HOME_SEND: boxstate_push(home->app); return VIEW_DONE;
+	case HOME_LEAVE: view_quit(views, 0); return VIEW_DONE;
+	}
+	if (key->code == KEY_ESC) {
+		/* One Esc too many must not end the program, nor the line it runs over. */
+		view_say(views, ROLE_NORMAL, "This is the first screen. q leaves Zila.");
+		return VIEW_DONE;
+	}
+	return list_key(&home->list, key) ? VIEW_DONE : VIEW_PASS;
+}
+
+static void title(void *state, struct buf *out)
+{
+	struct home *home = state;
+	buf_format(out, "Zila  %s", home->state.place);
+}
+
+static void resume(struct views *views, void *state)
+{
+	(void)views;
+	read_state(state);
+}
+
+static const struct view_ops home_ops = {
+	.name = "home",
+	.keys = home_keys,
+	.title = title,
+	.draw = draw,
+	.key = key,
+	.resume = resume,
+	.free = free,
+};
+
+void home_push(struct app *app)
+{
+	struct home *home = mem_zero(1, sizeof *home);
+	home->app = app;
+	read_state(home);
+	view_push(app->views, &home_ops, home);
+}

@@ -1,0 +1,201 @@
+#include "config.h"
+#include "screens/profile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "emis/card.h"
+#include "emis/history.h"
+#include "emis/school.h"
+#include "screens/app.h"
+#include "screens/entry.h"
+#include "screens/printing.h"
+#include "screens/reading.h"
+#include "screens/staff.h"
+
+enum {
+	PROFILE_NEXT = 1, PROFILE_BEFORE, PROFILE_VISIT, PROFILE_RETURN, PROFILE_REGISTRY, PROFILE_STAFF, PROFILE_HISTORY,
+	PROFILE_PRINT, PROFILE_PRINT_ALL,
+	PROFILE_WIDEST = 100, PROFILE_HISTORY_LINES = 500,
+};
+
+static const struct view_key profile_keys[] = {
+	{PROFILE_NEXT, {'n', KEY_RIGHT}, "next", "the next school of the list"},
+	{PROFILE_BEFORE, {'p', KEY_LEFT}, "before", "the school before it"},
+	{PROFILE_VISIT, {'v'}, "visit", "key a monitoring visit"},
+	{PROFILE_RETURN, {'r'}, "return", "key the annual return"},
+	{PROFILE_PRINT, {'P', KEY_F7}, "print", "print or save this card"},
+	{PROFILE_HISTORY, {'h'}, "history", "what happened to this school's records: who, when, old and new"},
+	{PROFILE_STAFF, {'t'}, "staff", "the roll of teachers and others"},
+	{PROFILE_REGISTRY, {'e'}, NULL, "edit the registry entry: name, place, kind, status"},
+	{PROFILE_PRINT_ALL, {'A'}, NULL, "print or save the cards of the whole list"},
+	{0, {KEY_PAGE_DOWN, ' '}, NULL, "scroll down"},
+	{0, {KEY_TAB, ']'}, NULL, "the next section of the card ([ the one before)"},
+	{0},
+};
+
+struct profile {
+	struct app *app;
+	char **codes;
+	int count, at;
+	char *title;
+	struct card_maker *maker;
+	struct page_value *page; /* of the present school; NULL: not read */
+	struct pager *pager;
+	int width; /* that the pager was laid out in; 0: not yet */
+};
+
+static void read_card(struct profile *profile)
+{
+	struct err err = {0};
+	page_free(profile->page);
+	profile->page = NULL;
+	profile->width = 0;
+	if (!profile->maker && !card_open(profile->app->replica, *profile->app->set, profile->app->author, &profile->maker, &err)) {
+		app_say_error(profile->app, &err);
+		return;
+	}
+	if (!card_school(profile->maker, profile->codes[profile->at], 0, &profile->page, &err))
+		app_say_error(profile->app, &err);
+}
+
+static int draw(void *state, struct canvas *canvas)
+{
+	struct profile *profile = state;
+	int width = canvas->columns < PROFILE_WIDEST ? canvas->columns : PROFILE_WIDEST;
+	if (profile->page && profile->width != width) {
+		reading_lay(profile->pager, profile->page, width, false);
+		profile->width = width;
+	}
+	if (profile->page)
+		pager_draw(profile->pager, canvas);
+	else
+		canvas_put(canvas, 0, 0, -1, ROLE_DIM, "This school cannot be shown.");
+	return 0;
+}
+
+static void go(struct profile *profile, int step)
+{
+	int at = profile->at + step;
+	if (at < 0 || at >= profile->count) {
+		view_say(profile->app->views, ROLE_NORMAL, at < 0 ? "This is the first school of the list." : "This is the last school of the list.");
+		return;
+	}
+	profile->at = at;
+	read_card(profile);
+}
+
+static bool add_history(void *state, const struct history_line *line)
+{
+	struct pager *pager = state;
+	static const char *const states[] = {
+		[ENTRY_PENDING] = ", not sent yet", [ENTRY_ACCEPTED] = "", [ENTRY_REFUSED] = ", refused", [ENTRY_HELD] = ", held",
+	};
+	pager_print(pager, ROLE_HEADING, "%s  %s%s", line->when, line->author, states[line->state]);
+	if (*line->field)
+		pager_print(pager, ROLE_NORMAL, "  %s  %s: %s -> %s", line->record, line->field, *line->old_text ? line->old_text : "(blank)",
+			*line->new_text ? line->new_text : "(blank)");
+	else
+		pager_print(pager, ROLE_NORMAL, "  %s  %s: %s", line->record, line->what, line->new_text);
+	return true;
+}
+
+static void show_history(struct profile *profile)
+{
+	struct err err = {0};
+	struct pager *pager = pager_new();
+	const char *code = profile->codes[profile->at];
+	if (!history_school(profile->app->replica, *profile->app->set, code, PROFILE_HISTORY_LINES, add_history, pager, &err)) {
+		pager_free(pager);
+		app_say_error(profile->app, &err);
+		return;
+	}
+	if (pager_lines(pager) == 0)
+		pager_add(pager, ROLE_DIM, "Nothing in this box's log: the records came with the province's snapshot.");
+	char *name = school_title(profile->app->replica, code);
+	char *title = mem_format("History: %s", name);
+	reading_push(profile->app, title, pager);
+	free(title);
+	free(name);
+}
+
+static enum view_result key(struct views *views, void *state, int action, const struct key *key)
+{
+	struct profile *profile = state;
+	struct app *app = profile->app;
+	const char *code = profile->codes[profile->at];
+	(void)views;
+	switch (action) {
+	case PROFILE_NEXT: go(profile, 1); return VIEW_DONE;
+	case PROFILE_BEFORE: go(profile, -1); return VIEW_DONE;
+	case PROFILE_VISIT: entry_push_new(app, "visit", code); return VIEW_DONE;
+	case PROFILE_RETURN: entry_push_new(app, "census", code); return VIEW_DONE;
+	case PROFILE_REGISTRY: entry_push_key(app, "school", code, code); return VIEW_DONE;
+	case PROFILE_STAFF: staff_push(app, code); return VIEW_DONE;
+	case PROFILE_HISTORY: show_history(profile); return VIEW_DONE;
+	case PROFILE_PRINT: printing_push(app, &code, 1); return VIEW_DONE;
+	case PROFILE_PRINT_ALL: printing_push(app, (const char *const *)profile->codes, profile->count); return VIEW_DONE;
+	}
+	return profile->page && pager_key(profile->pager, key) ? VIEW_DONE : VIEW_PASS;
+}
+
+static void title(void *state, struct buf *out)
+{
+	struct profile *profile = state;
+	if (profile->count > 1)
+		buf_format(out, "%s  %d of %d %s", profile->codes[profile->at], profile->at + 1, profile->count, profile->title);
+	else
+		buf_format(out, "%s  report card", profile->codes[profile->at]);
+}
+
+/* Back from keying: the card must show what was saved. The maker's averages may have changed too. */
+static void resume(struct views *views, void *state)
+{
+	struct profile *profile = state;
+	(void)views;
+	if (profile->maker)
+		card_close(profile->maker);
+	profile->maker = NULL;
+	read_card(profile);
+}
+
+static void release(void *state)
+{
+	struct profile *profile = state;
+	if (profile->maker)
+		card_close(profile->maker);
+	page_free(profile->page);
+	pager_free(profile->pager);
+	for (int i = 0; i < profile->count; i++)
+		free(profile->codes[i]);
+	free(profile->codes);
+	free(profile->title);
+	free(profile);
+}
+
+static const struct view_ops profile_ops = {
+	.name = "profile",
+	.keys = profile_keys,
+	.title = title,
+	.draw = draw,
+	.key = key,
+	.resume = resume,
+	.free = release,
+};
+
+void profile_push(struct app *app, const char *const *codes, int count, int at, const char *list_title)
+{
+	struct profile *profile = mem_zero(1, sizeof *profile);
+	profile->app = app;
+	profile->codes = mem_alloc((size_t)count * sizeof *profile->codes);
+	for (int i = 0; i < count; i++)
+		profile->codes[i] = mem_copy(codes[i]);
+	profile->count = count;
+	profile->at = at;
+	profile->title = mem_copy(list_title);
+	profile->pager = pager_new();
+	view_push(app->views, &profile_ops, profile);
+	read_card(profile);
+}
