@@ -72,5 +72,8 @@ struct record_reason { const char *rule, *text; };
 bool record_save(struct replica *replica, struct record *record, const char *author, const struct record_reason *reasons,
 	int reason_count, bool accept_soft, struct record_save *out, struct err *err);
 void record_save_reset(struct record_save *save);
+/* Answers a clash: the cell now counts as having seen the present value; IS_MINE keeps what was keyed, else it takes the
+ * present value. */
+void record_settle(struct record *record, const struct record_clash *clash, bool is_mine);
 
 #endif

@@ -1,0 +1,159 @@
+#include "config.h"
+#include "emis/history.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "form/type.h"
+
+enum { HISTORY_TEXT = 1 << 16 };
+
+struct walk {
+	struct form_set *set;
+	const char *form, *key; /* the record asked for; NULL: everything */
+	bool (*visit)(void *state, const struct history_line *line);
+	void *state;
+	long left;
+	struct buf record, old_text, new_text;
+};
+
+/* A value as people read it: by its field where the form still has it, else as it is. */
+static void show(const struct form *form, const char *column, const struct value *value, struct buf *out)
+{
+	int field = form ? form_field(form, column) : -1;
+	buf_clear(out);
+	if (field >= 0)
+		type_show(&form->fields[field], value, out);
+	else if (value->kind == VALUE_INT)
+		buf_format(out, "%lld", (long long)value->number);
+	else if (value->kind == VALUE_TEXT)
+		buf_put(out, value->text, value->length);
+}
+
+/* True where the operation is about KEY of FORM itself, or about a row of one of its grids (whose key begins with it). */
+static bool is_about(const struct walk *walk, const struct operation *operation, const char *key_text)
+{
+	if (!walk->form)
+		return true;
+	const struct form *form = form_set_find(walk->set, operation->table->name);
+	size_t length = strlen(walk->key);
+	if (strcmp(operation->table->name, walk->form) == 0)
+		return strcmp(key_text, walk->key) == 0;
+	return form && form->parent && strcmp(form->parent, walk->form) == 0 && strncmp(key_text, walk->key, length) == 0
+		&& key_text[length] == '/';
+}
+
+/* The summary of a new row: its first filled fields beyond the key. */
+static void show_row(const struct form *form, const struct operation *operation, struct buf *out)
+{
+	struct buf one;
+	buf_init(&one, HISTORY_TEXT);
+	buf_clear(out);
+	for (int i = 0; i < operation->row_count; i++) {
+		const struct column *column = &operation->table->columns[i];
+		if (operation->row[i].kind == VALUE_NULL || column->key_position > 0)
+			continue;
+		show(form, column->name, &operation->row[i], &one);
+		buf_format(out, "%s%s %s", out->length ? ", " : "", column->name, one.bytes);
+		if (out->length > 160) {
+			buf_text(out, ", …");
+			break;
+		}
+	}
+	buf_free(&one);
+}
+
+static bool visit_operation(struct walk *walk, struct history_line *line, const struct operation *operation)
+{
+	const struct table *table = operation->table;
+	const struct form *form = form_set_find(walk->set, table->name);
+	struct buf key;
+	buf_init(&key, 4096);
+	if (operation->kind == ENTRY_INSERT)
+		table_key_put(table, operation->row, &key);
+	else
+		value_key_put(&key, operation->key, table->key_count, table->has_made_id);
+	bool goes_on = true;
+	if (is_about(walk, operation, key.bytes)) {
+		buf_clear(&walk->record);
+		buf_format(&walk->record, "%s %s", table->name, key.bytes);
+		buf_clear(&walk->old_text);
+		line->field = "";
+		if (operation->kind == ENTRY_INSERT) {
+			line->what = "new";
+			show_row(form, operation, &walk->new_text);
+		} else if (operation->kind == ENTRY_CHANGE) {
+			line->what = "changed";
+			line->field = table->columns[operation->column].name;
+			show(form, line->field, &operation->seen, &walk->old_text);
+			show(form, line->field, &operation->now, &walk->new_text);
+		} else {
+			line->what = "void";
+			show(NULL, "", &operation->now, &walk->new_text);
+		}
+		line->record = walk->record.bytes;
+		line->old_text = walk->old_text.bytes;
+		line->new_text = walk->new_text.bytes;
+		goes_on = walk->visit(walk->state, line) && --walk->left != 0;
+	}
+	buf_free(&key);
+	return goes_on;
+}
+
+static bool visit_entry(void *state, const struct entry *entry, enum entry_state entry_state, int64_t number)
+{
+	struct walk *walk = state;
+	struct history_line line = {.author = entry->author, .origin = entry->origin, .state = entry_state};
+	(void)number;
+	clock_format(entry->time, line.when);
+	for (int i = 0; i < entry->count; i++)
+		if (!visit_operation(walk, &line, &entry->operations[i]))
+			return false;
+	return true;
+}
+
+static bool walk_log(struct replica *replica, struct walk *walk, const struct log_filter *filter, struct err *err)
+{
+	buf_init(&walk->record, HISTORY_TEXT);
+	buf_init(&walk->old_text, HISTORY_TEXT);
+	buf_init(&walk->new_text, HISTORY_TEXT);
+	bool is_good = log_each(replica, filter, visit_entry, walk, err);
+	buf_free(&walk->record);
+	buf_free(&walk->old_text);
+	buf_free(&walk->new_text);
+	return is_good;
+}
+
+/* The school that a record is about, so that the log's index can be used: the first part of the key where the form's key
+ * begins with a school; "" where it does not. */
+static void school_of(const struct form *form, const char *key, char *out, size_t size)
+{
+	const struct table *table = form->table;
+	out[0] = '\0';
+	if (strcmp(form->code, "school") != 0 && table->key[0] != table->school_column)
+		return;
+	size_t length = strcspn(key, "/");
+	if (length < size) {
+		memcpy(out, key, length);
+		out[length] = '\0';
+	}
+}
+
+bool history_each(struct replica *replica, struct form_set *set, const struct form *form, const char *key,
+	bool (*visit)(void *state, const struct history_line *line), void *state, struct err *err)
+{
+	char school[64];
+	struct walk walk = {.set = set, .form = form->code, .key = key, .visit = visit, .state = state, .left = -1};
+	school_of(form, key, school, sizeof school);
+	struct log_filter filter = {.school = school[0] ? school : NULL};
+	return walk_log(replica, &walk, &filter, err);
+}
+
+bool history_school(struct replica *replica, struct form_set *set, const char *school, long limit,
+	bool (*visit)(void *state, const struct history_line *line), void *state, struct err *err)
+{
+	struct walk walk = {.set = set, .visit = visit, .state = state, .left = limit > 0 ? limit : -1};
+	struct log_filter filter = {.school = school, .newest_first = true};
+	return walk_log(replica, &walk, &filter, err);
+}

@@ -1,0 +1,119 @@
+#include "config.h"
+#include "emis/state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "store/query.h"
+
+/* Schools that should be at work and have no visit since ?1; visits has an index on school. */
+#define VISIT_IS_DUE \
+	"s._void IS NULL AND s.status = 'functional' AND NOT EXISTS" \
+	" (SELECT 1 FROM visit v WHERE v.school = s.code AND v.date >= ?1 AND v._void IS NULL)"
+
+bool state_is_sample(struct replica *replica)
+{
+	return replica_is_sample(replica);
+}
+
+static void name_place(struct replica *replica, struct form_set *set, struct state *out)
+{
+	out->is_province = replica_role(replica) == REPLICA_PROVINCE;
+	if (out->is_province)
+		snprintf(out->place, sizeof out->place, "Province");
+	else
+		snprintf(out->place, sizeof out->place, "District %s", form_set_label(set, "district", replica_district(replica)));
+}
+
+static void due_since(char out[11])
+{
+	date_format(clock_today() - STATE_VISIT_DAYS, out);
+}
+
+static bool count_due(struct replica *replica, long *out, struct err *err)
+{
+	struct query *query;
+	char since[11];
+	if (!query_open(replica, "SELECT count(*) FROM school s WHERE " VISIT_IS_DUE, &query, err))
+		return false;
+	due_since(since);
+	query_bind_text(query, 1, since);
+	int step = query_step(query, err);
+	*out = step == 1 ? (long)query_int(query, 0) : 0;
+	query_close(query);
+	return step == 1;
+}
+
+static bool take_draft(void *state, const struct draft *draft)
+{
+	struct state *out = state;
+	out->drafts[out->draft_count++] = *draft;
+	return out->draft_count < STATE_MAX_DRAFTS;
+}
+
+bool state_read(struct replica *replica, struct form_set *set, const char *author, struct state *out, struct err *err)
+{
+	*out = (struct state){0};
+	name_place(replica, set, out);
+	out->schools = (long)query_number(replica, "SELECT count(*) FROM school WHERE _void IS NULL", 0);
+	out->findings = (long)query_number(replica, "SELECT count(*) FROM finding", 0);
+	out->conflicts = (long)query_number(replica, "SELECT count(*) FROM conflict WHERE state = 'open'", 0);
+	out->pending = (long)replica_pending_count(replica);
+	return count_due(replica, &out->visits_due, err) && draft_each(replica, author, take_draft, out, err);
+}
+
+int state_rules(struct replica *replica, struct state_rule *out, int max)
+{
+	struct query *query;
+	int count = 0;
+	if (!query_open(replica, "SELECT form, rule, count(*) AS n FROM finding GROUP BY form, rule ORDER BY n DESC", &query, NULL))
+		return 0;
+	while (count < max && query_step(query, NULL) == 1) {
+		struct state_rule *rule = &out[count++];
+		snprintf(rule->form, sizeof rule->form, "%s", query_text(query, 0));
+		snprintf(rule->rule, sizeof rule->rule, "%s", query_text(query, 1));
+		rule->count = (long)query_int(query, 2);
+	}
+	query_close(query);
+	return count;
+}
+
+static char **codes(struct query *query, int *count)
+{
+	char **out = mem_zero(1, sizeof *out);
+	*count = 0;
+	while (query_step(query, NULL) == 1) {
+		out = mem_grow(out, (size_t)*count + 2, sizeof *out);
+		out[(*count)++] = mem_copy(query_text(query, 0));
+		out[*count] = NULL;
+	}
+	query_close(query);
+	return out;
+}
+
+char **state_rule_schools(struct replica *replica, const char *form, const char *rule, int *count)
+{
+	struct query *query;
+	*count = 0;
+	if (!query_open(replica, "SELECT DISTINCT school FROM finding WHERE form = ?1 AND rule = ?2 AND school IS NOT NULL ORDER BY school",
+		&query, NULL))
+		return mem_zero(1, sizeof(char *));
+	query_bind_text(query, 1, form);
+	query_bind_text(query, 2, rule);
+	return codes(query, count);
+}
+
+char **state_visits_due(struct replica *replica, int *count)
+{
+	struct query *query;
+	char since[11];
+	*count = 0;
+	if (!query_open(replica, "SELECT s.code FROM school s WHERE " VISIT_IS_DUE " ORDER BY s.tehsil, s.uc, s.code", &query, NULL))
+		return mem_zero(1, sizeof(char *));
+	due_since(since);
+	query_bind_text(query, 1, since);
+	return codes(query, count);
+}

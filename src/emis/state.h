@@ -1,0 +1,37 @@
+/* The state of this box in words and numbers: whose it is, what waits, what is due. For the home screen. */
+#ifndef EMIS_STATE_H
+#define EMIS_STATE_H
+
+#include "base/err.h"
+#include "form/set.h"
+#include "store/draft.h"
+#include "store/replica.h"
+
+enum { STATE_MAX_DRAFTS = 50, STATE_VISIT_DAYS = 90 };
+
+struct state {
+	char place[96]; /* "District Kech" or "Province" */
+	bool is_province;
+	long schools, visits_due; /* functional schools without a visit in STATE_VISIT_DAYS */
+	long findings, conflicts, pending;
+	struct draft drafts[STATE_MAX_DRAFTS];
+	int draft_count;
+};
+
+bool state_is_sample(struct replica *replica);
+/* Drafts are those of AUTHOR. */
+bool state_read(struct replica *replica, struct form_set *set, const char *author, struct state *out, struct err *err);
+
+struct state_rule {
+	char form[64], rule[64];
+	long count;
+};
+
+/* Rules with open findings, most first; at most MAX. Returns how many. */
+int state_rules(struct replica *replica, struct state_rule *out, int max);
+/* Codes of the schools that a rule's findings are about, by code; a new array of new strings, NULL-terminated. */
+char **state_rule_schools(struct replica *replica, const char *form, const char *rule, int *count);
+/* Codes of the functional schools whose visit is due, by tehsil and code; the same kind of array. */
+char **state_visits_due(struct replica *replica, int *count);
+
+#endif
