@@ -1,0 +1,31 @@
+#include "config.h"
+#include "cli/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct command *const command_all[] = {
+	&command_demo, &command_init, &command_import, &command_export, &command_put, &command_get, &command_void,
+	&command_find, &command_card, &command_form, &command_user, &command_check, &command_log, &command_digest,
+	&command_rebuild, &command_doctor, &command_backup, NULL,
+};
+
+const struct command *command_find_name(const char *name)
+{
+	for (int i = 0; command_all[i]; i++)
+		if (strcmp(command_all[i]->name, name) == 0)
+			return command_all[i];
+	return NULL;
+}
+
+int command_usage(const struct command *command)
+{
+	fprintf(stderr, "usage: zila %s %s\n", command->name, command->usage);
+	return EX_USAGE;
+}
+
+int command_fail(const struct err *err)
+{
+	fprintf(stderr, "zila: %s\n", err->text);
+	return err->code ? err->code : EX_SOFTWARE;
+}

@@ -1,0 +1,129 @@
+/* zila card school CODE… | --all: report cards as text, to standard output, a file, or a printer's queue. */
+#include "config.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "cli/command.h"
+#include "emis/card.h"
+#include "emis/lookup.h"
+#include "emis/print.h"
+#include "page/lines.h"
+#include "store/query.h"
+
+enum { CARD_WIDTH = 80, CARD_SHEET = 66, CARD_CHUNK = 1 << 16, CARD_MAX = 512 << 20 };
+
+struct card_run {
+	struct card_maker *maker;
+	struct buf text;
+	bool is_streamed; /* to standard output as it grows */
+	bool is_ascii;
+	long count;
+};
+
+static bool flush(struct card_run *run, struct err *err)
+{
+	if (fwrite(run->text.bytes, 1, run->text.length, stdout) != run->text.length)
+		return err_set(err, EX_IOERR, "standard output: not all could be written: %m");
+	buf_clear(&run->text);
+	return true;
+}
+
+static bool one(struct card_run *run, const char *code, struct err *err)
+{
+	struct page_value *page;
+	if (!card_school(run->maker, code, 0, &page, err))
+		return false;
+	lines_print(page, &(struct lines_options){.width = CARD_WIDTH, .is_ascii = run->is_ascii}, CARD_SHEET, &run->text);
+	page_free(page);
+	run->count++;
+	if (run->text.is_full)
+		return err_set(err, EX_DATAERR, "card: more than %d MB of paper: print fewer schools at a time", CARD_MAX >> 20);
+	return !run->is_streamed || run->text.length < CARD_CHUNK || flush(run, err);
+}
+
+static bool all(struct context *context, struct card_run *run, struct err *err)
+{
+	struct query *query;
+	if (!query_open(context->replica, "SELECT code FROM school WHERE _void IS NULL ORDER BY district, tehsil, uc, code", &query, err))
+		return false;
+	int step;
+	bool is_good = true;
+	while (is_good && (step = query_step(query, err)) != 0)
+		is_good = step == 1 && one(run, query_text(query, 0), err);
+	query_close(query);
+	return is_good;
+}
+
+static int deliver(struct card_run *run, const char *file, const char *printer)
+{
+	struct err err = {0};
+	if (printer) {
+		char job[128];
+		if (!print_text(printer, "Zila report cards", run->text.bytes, run->text.length, job, sizeof job, &err))
+			return command_fail(&err);
+		fprintf(stderr, "%ld cards given to the queue%s%s\n", run->count, *job ? ": " : "", job);
+		return 0;
+	}
+	if (file)
+		return file_write_atomic(file, run->text.bytes, run->text.length, 0666, &err) ? 0 : command_fail(&err);
+	return flush(run, &err) ? 0 : command_fail(&err);
+}
+
+static int run(struct context *context, int argc, char **argv)
+{
+	static const struct option words[] = {
+		{"format", required_argument, NULL, 'f'},
+		{"output", required_argument, NULL, 'o'},
+		{"print", required_argument, NULL, 'p'},
+		{"ascii", no_argument, NULL, 'a'},
+		{"all", no_argument, NULL, 'A'},
+		{NULL, 0, NULL, 0},
+	};
+	const char *file = NULL, *printer = NULL;
+	bool is_all = false;
+	struct card_run card = {0};
+	struct err err = {0};
+	for (int option; (option = getopt_long(argc, argv, "", words, NULL)) != -1;) {
+		if (option == 'f' && strcmp(optarg, "text") == 0)
+			continue;
+		else if (option == 'f')
+			return err_set(&err, EX_USAGE, "card: --format %s: this build prints text only: --format text", optarg), command_fail(&err);
+		else if (option == 'o')
+			file = optarg;
+		else if (option == 'p')
+			printer = optarg;
+		else if (option == 'a')
+			card.is_ascii = true;
+		else if (option == 'A')
+			is_all = true;
+		else
+			return command_usage(&command_card);
+	}
+	if (argc - optind < 1 || strcmp(argv[optind], "school") != 0 || (argc - optind == 1) != is_all)
+		return command_usage(&command_card);
+	if (!card_open(context->replica, context->set, context->author, &card.maker, &err))
+		return command_fail(&err);
+	card.is_streamed = !file && !printer;
+	buf_init(&card.text, CARD_MAX);
+	bool is_good = is_all ? all(context, &card, &err) : true;
+	for (int i = optind + 1; is_good && i < argc; i++) {
+		char code[LOOKUP_CODE_SIZE];
+		is_good = one(&card, lookup_code(argv[i], code) ? code : argv[i], &err);
+	}
+	int exit_code = is_good ? deliver(&card, file, printer) : command_fail(&err);
+	card_close(card.maker);
+	buf_free(&card.text);
+	return exit_code;
+}
+
+const struct command command_card = {
+	.name = "card",
+	.usage = "school CODE… | school --all [--format text] [--ascii] [--output FILE] [--print PRINTER]",
+	.summary = "report cards as text, to the screen, a file or a printer's queue",
+	.needs_replica = true,
+	.run = run,
+};

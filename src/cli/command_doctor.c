@@ -1,0 +1,99 @@
+/* zila doctor: whether this box can be trusted today: files, log, space, clock, printer, terminal. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "cli/command.h"
+#include "store/log.h"
+#include "store/query.h"
+
+enum { DOCTOR_LOW_MB = 200 };
+
+static int problems;
+
+static void line(bool is_good, const char *what, const char *text)
+{
+	printf("%-8s %-10s %s\n", is_good ? "good" : "LOOK", what, text);
+	if (!is_good)
+		problems++;
+}
+
+static void look_at_space(const char *folder)
+{
+	struct statvfs space;
+	char text[128];
+	if (statvfs(folder, &space) != 0)
+		return;
+	unsigned long long mb = (unsigned long long)space.f_bavail * space.f_frsize >> 20;
+	snprintf(text, sizeof text, "%llu MB free%s", mb, mb < DOCTOR_LOW_MB ? ": make room before the disk is full" : "");
+	line(mb >= DOCTOR_LOW_MB, "disk", text);
+}
+
+static void look_at_clock(struct replica *replica)
+{
+	char now[17], last[17], text[128];
+	int64_t newest = query_number(replica, "SELECT max(time) FROM entry", 0);
+	clock_format(clock_now(), now);
+	clock_format(newest, last);
+	bool is_behind = newest > clock_now() + 60;
+	if (is_behind)
+		snprintf(text, sizeof text, "%s, but the newest entry is of %s: set the date", now, last);
+	else
+		snprintf(text, sizeof text, "%s", now);
+	line(!is_behind, "clock", text);
+}
+
+static bool find_in_path(const char *program)
+{
+	const char *path = getenv("PATH");
+	char *copy = path ? strdup(path) : NULL, *rest = NULL;
+	bool is_found = false;
+	for (char *part = copy ? strtok_r(copy, ":", &rest) : NULL; part && !is_found; part = strtok_r(NULL, ":", &rest)) {
+		char file[4096];
+		snprintf(file, sizeof file, "%s/%s", part, program);
+		is_found = access(file, X_OK) == 0;
+	}
+	free(copy);
+	return is_found;
+}
+
+static int run(struct context *context, int argc, char **argv)
+{
+	(void)argv;
+	if (argc != 1)
+		return command_usage(&command_doctor);
+	struct err err = {0};
+	char text[256];
+	struct replica *replica = context->replica;
+	problems = 0;
+	if (replica_role(replica) == REPLICA_PROVINCE)
+		snprintf(text, sizeof text, "the province's, at %s", replica_folder(replica));
+	else
+		snprintf(text, sizeof text, "number %d, district %s, at %s", replica_number(replica), replica_district(replica),
+			replica_folder(replica));
+	line(true, "replica", text);
+	line(replica_integrity(replica, &err), "files", err.code ? err.text : "both databases are whole");
+	err_reset(&err);
+	line(log_verify(replica, &err), "log", err.code ? err.text : "every entry is what was signed off");
+	snprintf(text, sizeof text, "%lld kB in the log, %lld entries waiting to be sent", (long long)(log_size(replica) / 1024),
+		(long long)replica_pending_count(replica));
+	line(true, "size", text);
+	look_at_space(replica_folder(replica));
+	look_at_clock(replica);
+	line(true, "printer", find_in_path("lp") ? "lp is there" : "no lp: cards can go to files only (install cups-client)");
+	printf(problems ? "%d to look at\n" : "All is well.\n", problems);
+	return problems ? EX_SOFTWARE : 0;
+}
+
+const struct command command_doctor = {
+	.name = "doctor",
+	.usage = "",
+	.summary = "whether this box can be trusted today: files, log, space, clock, printer",
+	.needs_replica = true,
+	.run = run,
+};

@@ -1,0 +1,81 @@
+/* zila form load | check | list: the instruments. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/conf.h"
+#include "base/file.h"
+#include "cli/command.h"
+#include "cli/context.h"
+#include "cli/setup.h"
+#include "form/check.h"
+#include "form/define.h"
+
+static void say(void *state, const char *line)
+{
+	(void)state;
+	puts(line);
+}
+
+/* Parses the file and says what loading it would change here. */
+static bool compare(struct context *context, const char *path, struct err *err)
+{
+	struct buf text;
+	struct form *form = NULL;
+	bool is_good = file_read(path, CONF_MAX_FILE, &text, err) && form_parse(text.bytes, text.length, path, &form, err)
+		&& define_compare(context->replica, form, say, NULL, err);
+	if (form)
+		form_free(form);
+	buf_free(&text);
+	return is_good;
+}
+
+static void list_forms(const struct form_set *set)
+{
+	for (int i = 0; i < form_set_count(set); i++) {
+		const struct form *form = form_set_at(set, i);
+		printf("%s\t%s\t%d fields\t%d rules\n", form->code, form->title, form->field_count, form->rule_count);
+	}
+}
+
+static void list_fields(const struct form *form)
+{
+	for (int i = 0; i < form->field_count; i++) {
+		const struct field *field = &form->fields[i];
+		printf("%s\t%s\t%s%s%s\t%s\n", field->code, form_type_name(field->type), field->list_name ? field->list_name : "",
+			field->key_position ? " key" : "", field->is_required ? " required" : "", field->label);
+	}
+}
+
+static int run(struct context *context, int argc, char **argv)
+{
+	struct err err = {0};
+	if (argc == 2 && strcmp(argv[1], "list") == 0) {
+		list_forms(context->set);
+		return 0;
+	}
+	if (argc == 3 && strcmp(argv[1], "list") == 0) {
+		const struct form *form = context_form(context, argv[2], &err);
+		if (!form)
+			return command_fail(&err);
+		list_fields(form);
+		return 0;
+	}
+	if (argc == 3 && strcmp(argv[1], "check") == 0)
+		return compare(context, argv[2], &err) ? 0 : command_fail(&err);
+	if (argc == 3 && strcmp(argv[1], "load") == 0) {
+		if (!compare(context, argv[2], &err) || !setup_form(context->replica, context->author, argv[2], &err))
+			return command_fail(&err);
+		return 0;
+	}
+	return command_usage(&command_form);
+}
+
+const struct command command_form = {
+	.name = "form",
+	.usage = "list [FORM] | check FILE.ini | load FILE.ini",
+	.summary = "the instruments: what there is, what a file would change, load it",
+	.needs_replica = true,
+	.run = run,
+};

@@ -1,0 +1,150 @@
+/* zila put FORM FIELD=VALUE …: one new or changed record, by the same rules as the screen. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/context.h"
+#include "form/record.h"
+#include "form/type.h"
+
+enum { PUT_MAX_REASONS = 64 };
+
+/* "FIELD=VALUE" → the field; the value starts at *VALUE. */
+static const struct field *split(const struct form *form, const char *word, const char **value, struct err *err)
+{
+	const char *equals = strchr(word, '=');
+	if (!equals) {
+		err_set(err, EX_USAGE, "%s: no value: write FIELD=VALUE", word);
+		return NULL;
+	}
+	char *code = mem_copy_bytes(word, (size_t)(equals - word));
+	int index = form_field(form, code);
+	if (index < 0)
+		err_set(err, EX_USAGE, "%s: the form %s has no such field: `zila form list %s` shows them", code, form->code, form->code);
+	free(code);
+	*value = equals + 1;
+	return index < 0 ? NULL : &form->fields[index];
+}
+
+/* The key text of the record that the words name, or "" where some part of the key is not among them. */
+static bool key_of(const struct form *form, int count, char **words, struct buf *key, struct err *err)
+{
+	struct value values[TABLE_MAX_KEY];
+	int found = 0;
+	for (int i = 0; i < count; i++) {
+		const char *text;
+		const struct field *field = split(form, words[i], &text, err);
+		if (!field)
+			return false;
+		if (field->key_position == 0)
+			continue;
+		struct buf one;
+		buf_init(&one, 1024);
+		if (!type_parse(field, text, strlen(text), &values[field->key_position - 1], &one, err)) {
+			buf_free(&one);
+			return false;
+		}
+		struct value *value = &values[field->key_position - 1];
+		if (value->kind == VALUE_TEXT)
+			value->text = mem_copy_bytes(value->text, value->length);
+		buf_free(&one);
+		found++;
+	}
+	if (found == form->table->key_count)
+		value_key_put(key, values, found, form->has_made_id);
+	return true;
+}
+
+static bool load(struct context *context, const struct form *form, int count, char **words, struct record **record,
+	struct err *err)
+{
+	struct buf key;
+	buf_init(&key, 4096);
+	bool is_good = key_of(form, count, words, &key, err);
+	if (is_good && key.length > 0) {
+		struct err missing = {0};
+		if (!record_load(context->replica, context->set, form, key.bytes, record, &missing)) {
+			*record = NULL;
+			if (missing.code != EX_NOINPUT || form->has_made_id) {
+				*err = missing;
+				is_good = false;
+			}
+		}
+	}
+	if (is_good && !*record)
+		*record = record_new(context->set, form);
+	buf_free(&key);
+	return is_good;
+}
+
+static int report(const struct record *record, const struct record_save *save)
+{
+	if (save->outcome == RECORD_SAVED) {
+		printf("%s\n", record->key);
+		return 0;
+	}
+	if (save->outcome == RECORD_STALE) {
+		fprintf(stderr, "zila: %s %s: changed by somebody while it was being written: put it again\n",
+			record->form->code, record->key);
+		return EX_TEMPFAIL;
+	}
+	for (int i = 0; i < save->broken.count; i++) {
+		const struct check_line *line = &save->broken.lines[i];
+		fprintf(stderr, "zila: %s: %s: %s%s\n", record->form->code, line->rule, line->text,
+			line->kind == RULE_SOFT ? " (to keep it: --reason RULE=TEXT)" : "");
+	}
+	return EX_DATAERR;
+}
+
+static int run(struct context *context, int argc, char **argv)
+{
+	struct err err = {0};
+	struct record_reason reasons[PUT_MAX_REASONS];
+	int reason_count = 0, count = 0;
+	bool accept_soft = false;
+	if (argc < 3)
+		return command_usage(&command_put);
+	const struct form *form = context_form(context, argv[1], &err);
+	if (!form)
+		return command_fail(&err);
+	char **words = mem_zero((size_t)argc, sizeof *words);
+	for (int i = 2; i < argc; i++) {
+		if (strcmp(argv[i], "--accept") == 0) {
+			accept_soft = true;
+		} else if (strcmp(argv[i], "--reason") == 0 && i + 1 < argc && strchr(argv[i + 1], '=')
+			&& reason_count < PUT_MAX_REASONS) {
+			char *equals = strchr(argv[++i], '=');
+			reasons[reason_count++] = (struct record_reason){mem_copy_bytes(argv[i], (size_t)(equals - argv[i])), equals + 1};
+		} else {
+			words[count++] = argv[i];
+		}
+	}
+	struct record *record = NULL;
+	bool is_good = load(context, form, count, words, &record, &err);
+	for (int i = 0; is_good && i < count; i++) {
+		const char *text;
+		const struct field *field = split(form, words[i], &text, &err);
+		is_good = record_put(record, (int)(field - form->fields), text, &err);
+	}
+	struct record_save save = {0};
+	is_good = is_good && record_save(context->replica, record, context->author, reasons, reason_count, accept_soft, &save, &err);
+	int code = is_good ? report(record, &save) : command_fail(&err);
+	record_save_reset(&save);
+	if (record)
+		record_free(record);
+	free(words);
+	return code;
+}
+
+const struct command command_put = {
+	.name = "put",
+	.usage = "FORM FIELD=VALUE … [--reason RULE=TEXT]… [--accept]",
+	.summary = "writes one new or changed record by the rules of its form; prints its key",
+	.needs_replica = true,
+	.run = run,
+};

@@ -1,0 +1,144 @@
+#include "config.h"
+#include "cli/setup.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/conf.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/share.h"
+#include "form/define.h"
+#include "form/import.h"
+#include "form/set.h"
+
+/* Reference tables in the order in which they are needed: code lists first, since all others use them. */
+static const char *const tables[] = {"code", "place", "year", "population"};
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t length = strlen(text), end_length = strlen(end);
+	return length > end_length && strcmp(text + length - end_length, end) == 0;
+}
+
+bool setup_form(struct replica *replica, const char *author, const char *path, struct err *err)
+{
+	struct buf text, labels;
+	char *ur_path = mem_format("%.*s.ur.ini", (int)(strlen(path) - (ends_with(path, ".ini") ? 4 : 0)), path);
+	bool has_ur = file_exists(ur_path);
+	bool is_good = file_read(path, CONF_MAX_FILE, &text, err);
+	buf_init(&labels, CONF_MAX_FILE);
+	if (is_good && has_ur) {
+		buf_free(&labels);
+		is_good = file_read(ur_path, CONF_MAX_FILE, &labels, err);
+	}
+	is_good = is_good && define_load(replica, author, text.bytes, text.length, has_ur ? labels.bytes : NULL,
+		has_ur ? labels.length : 0, path, err);
+	buf_free(&text);
+	buf_free(&labels);
+	free(ur_path);
+	return is_good;
+}
+
+static int is_instrument(const struct dirent *file)
+{
+	return ends_with(file->d_name, ".ini") && !ends_with(file->d_name, ".ur.ini");
+}
+
+/* A grid's form needs its parent's table: forms without a parent go first. */
+static bool has_parent(const char *path)
+{
+	struct conf *conf;
+	bool answer = false;
+	if (conf_read(path, &conf, NULL)) {
+		int section = conf_find(conf, "form");
+		answer = section >= 0 && conf_value(conf, section, "parent");
+		conf_free(conf);
+	}
+	return answer;
+}
+
+static bool load_forms(struct replica *replica, const char *author, struct err *err)
+{
+	char *folder = share_path("forms", NULL);
+	struct dirent **files = NULL;
+	int count = scandir(folder, &files, is_instrument, alphasort);
+	bool is_good = count > 0 || err_set(err, EX_CONFIG, "%s: no forms there: install Zila again, or set ZILA_FORMS to their folder", folder);
+	for (int pass = 0; pass < 2; pass++) {
+		for (int i = 0; i < count; i++) {
+			char *path = mem_format("%s/%s", folder, files[i]->d_name);
+			if (is_good && has_parent(path) == (pass == 1))
+				is_good = setup_form(replica, author, path, err);
+			free(path);
+		}
+	}
+	for (int i = 0; i < count; i++)
+		free(files[i]);
+	free(files);
+	free(folder);
+	return is_good;
+}
+
+static bool load_table(struct replica *replica, const char *author, const char *form, struct err *err)
+{
+	char *name = mem_format("%s.csv", form);
+	char *path = share_path("tables", name);
+	struct form_set *set = NULL;
+	struct import_options options = {.map = form, .file = path, .author = author};
+	struct import_report report = {0};
+	bool is_good = form_set_load(replica, &set, err) && import_run(replica, set, &options, &report, err);
+	if (is_good && report.rejected_cells + report.rejected_rows > 0)
+		is_good = err_set(err, EX_CONFIG, "%s: %ld values rejected: install Zila again", path,
+			report.rejected_cells + report.rejected_rows);
+	if (set)
+		form_set_free(set);
+	free(path);
+	free(name);
+	return is_good;
+}
+
+static bool fill(const char *folder, const char *author, bool is_sample, struct err *err)
+{
+	struct replica *replica;
+	if (!replica_create_province(folder, is_sample, err) || !replica_open(folder, &replica, err))
+		return false;
+	bool is_good = load_forms(replica, author, err);
+	for (size_t i = 0; is_good && i < sizeof tables / sizeof *tables; i++)
+		is_good = load_table(replica, author, tables[i], err);
+	replica_close(replica);
+	return is_good;
+}
+
+static int remove_one(const char *path, const struct stat *state, int flag, struct FTW *place)
+{
+	(void)state, (void)flag, (void)place;
+	return remove(path);
+}
+
+bool setup_discard(const char *folder, struct err *err)
+{
+	if (nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS) != 0 && errno != ENOENT)
+		return err_set(err, EX_CANTCREAT, "%s: could not be cleared away: %s", folder, strerror(errno));
+	return true;
+}
+
+bool setup_province(const char *folder, const char *author, bool is_sample, struct err *err)
+{
+	if (file_exists(folder) && rmdir(folder) != 0)
+		return err_set(err, EX_CANTCREAT, "%s: something is there already: give a new folder's name", folder);
+	char *making = mem_format("%s.making", folder);
+	/* What a kill left of an earlier try goes first. */
+	bool is_good = setup_discard(making, err) && fill(making, author, is_sample, err);
+	if (is_good && rename(making, folder) != 0)
+		is_good = err_set(err, EX_CANTCREAT, "%s: could not be made: %s", folder, strerror(errno));
+	if (!is_good)
+		setup_discard(making, NULL);
+	free(making);
+	return is_good;
+}
