@@ -1,8 +1,17 @@
 # src/emis: schools, lookup, visits, indicators, cards.
 noinst_LIBRARIES += libemis.a
 libemis_a_SOURCES = \
+	src/emis/fold.c \
+	src/emis/fold.h \
 	src/emis/history.c \
 	src/emis/history.h \
+	src/emis/lookup.c \
+	src/emis/lookup.h \
+	src/emis/lookup_code.c \
+	src/emis/lookup_find.c \
+	src/emis/lookup_index.h \
+	src/emis/lookup_match.c \
+	src/emis/lookup_order.c \
 	src/emis/print.c \
 	src/emis/print.h \
 	src/emis/roll.c \
