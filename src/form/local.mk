@@ -7,3 +7,6 @@ libform_a_SOURCES += src/form/arena.c src/form/arena.h src/form/audit.c src/form
 	src/form/type.c src/form/type.h
 libform_a_SOURCES += src/form/clean.c src/form/clean.h src/form/clean_steps.h src/form/clean_number.c \
 	src/form/clean_words.c src/form/clean_words.h
+libform_a_SOURCES += src/form/map.c src/form/map.h src/form/map_bind.c src/form/import.c src/form/import.h src/form/import_load.h \
+	src/form/import_plan.c src/form/import_cell.c src/form/import_find.c src/form/import_keys.c src/form/import_record.c \
+	src/form/import_check.c src/form/import_reject.c src/form/export.c src/form/export.h
