@@ -45,11 +45,26 @@ struct entry {
 	int64_t star_number, scope_number;
 	struct operation *operations;
 	int count;
+	/* The decoder's own: room for operations, and blocks of values that inserted rows point into. */
+	int room;
+	struct entry_block *blocks;
 };
 
 /* Decodes BYTES, which must outlive the entry (texts point into them). EX_DATAERR with what is wrong where it does not. */
 bool entry_decode(struct replica *replica, const void *bytes, size_t length, struct entry *out, struct err *err);
+/* The same into an entry that was decoded before (or is all zero), whose memory is used again. */
+bool entry_decode_again(struct replica *replica, const void *bytes, size_t length, struct entry *entry, struct err *err);
 /* Frees what decoding allocated. */
 void entry_free(struct entry *entry);
+
+/* Encoding: the head (its fields up to scope_number, and COUNT), then the operations one behind the other. */
+bool entry_put_head(struct buf *out, const struct entry *entry, int count);
+bool entry_put_insert(struct buf *out, const struct table *table, const struct value *row);
+bool entry_put_change(struct buf *out, const struct table *table, const struct value *key, int column, bool saw_pending,
+	const struct value *seen, const struct value *now);
+bool entry_put_void(struct buf *out, const struct table *table, const struct value *key, const unsigned char hash_seen[8],
+	const struct value *reason);
+/* True where VALUE may stand in COLUMN: its type, and text that is valid UTF-8 in NFC without NUL. */
+bool entry_check_value(const struct table *table, int column, const struct value *value, struct err *err);
 
 #endif

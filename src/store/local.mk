@@ -1,11 +1,64 @@
 # src/store: the replica; the only user of SQLite.
 noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
-	src/store/schema_files.h
+	src/store/accept.c \
+	src/store/accept.h \
+	src/store/canonical.c \
+	src/store/canonical.h \
+	src/store/catalogue.c \
+	src/store/catalogue.h \
+	src/store/conflict.c \
+	src/store/conflict.h \
+	src/store/db.c \
+	src/store/db.h \
+	src/store/digest.c \
+	src/store/digest.h \
+	src/store/draft.h \
+	src/store/entry.c \
+	src/store/entry.h \
+	src/store/finding.c \
+	src/store/finding.h \
+	src/store/functions.c \
+	src/store/functions.h \
+	src/store/guard.c \
+	src/store/guard.h \
+	src/store/inside.h \
+	src/store/journal.c \
+	src/store/journal.h \
+	src/store/log.h \
+	src/store/migrate.c \
+	src/store/migrate.h \
+	src/store/opening.c \
+	src/store/opening.h \
+	src/store/pending.c \
+	src/store/pending.h \
+	src/store/query.c \
+	src/store/query.h \
+	src/store/rebuild.h \
+	src/store/replica.c \
+	src/store/replica.h \
+	src/store/right.c \
+	src/store/right.h \
+	src/store/row.c \
+	src/store/row.h \
+	src/store/schema_files.h \
+	src/store/scope.c \
+	src/store/scope.h \
+	src/store/setting.c \
+	src/store/setting.h \
+	src/store/table.c \
+	src/store/table.h \
+	src/store/txn.c \
+	src/store/txn.h \
+	src/store/value.c \
+	src/store/value.h \
+	src/store/voiding.c \
+	src/store/voiding.h
 
 # The schema in order, embedded: the program never looks for its tables' definitions on disk.
 SCHEMA_FILES = \
-	db/schema/001-replica.sql
+	db/schema/001-replica.sql \
+	db/schema/drafts-001.sql
 EXTRA_DIST += $(SCHEMA_FILES)
 nodist_libstore_a_SOURCES = src/store/schema_files.c
 CLEANFILES += src/store/schema_files.c

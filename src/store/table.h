@@ -40,12 +40,27 @@ struct table {
 	int key[TABLE_MAX_KEY]; /* column indexes in key order */
 	int key_count;
 	bool has_made_id; /* its key is one made id */
+	bool has_id_key; /* the same, or its parent's key is: whole numbers of its key text are written as ids */
 	enum scope_rule scope;
-	char *parent; /* SCOPE_PARENT: the table; else NULL */
+	char *parent; /* the table whose grid this is (its key begins with that table's key), whatever the scope rule; or NULL */
 	int school_column; /* index of `school`, or -1 */
 };
 
 struct replica;
+
+/* The program's own tables. A new form is one row of `form` and one of `form_column` for each column, all in one entry of '*'
+ * that holds nothing else; its table is there when that entry has ended (the next txn_entry or the commit). `number` is 16 or above
+ * and the form's own; the words of `scope` are province, district, school, parent, entry; those of `type` text and int; flags are 1, or 0 or
+ * NULL. What may change later: version, title, source, labels_ur; is_indexed, is_personal, is_retired. */
+enum { TABLE_FORM = 1, TABLE_FORM_COLUMN = 2, TABLE_REASON = 3, TABLE_CONFLICT = 4, TABLE_FIRST_FREE = 16 };
+enum form_table {
+	FORM_CODE, FORM_NUMBER, FORM_VERSION, FORM_TITLE, FORM_SCOPE, FORM_PARENT, FORM_MADE_ID, FORM_SOURCE, FORM_LABELS_UR, FORM_COUNT
+};
+enum form_column_table {
+	FORM_COLUMN_FORM, FORM_COLUMN_NAME, FORM_COLUMN_NUMBER, FORM_COLUMN_TYPE, FORM_COLUMN_SCALE, FORM_COLUMN_KEY_POSITION,
+	FORM_COLUMN_IS_INDEXED, FORM_COLUMN_IS_PERSONAL, FORM_COLUMN_IS_RETIRED, FORM_COLUMN_COUNT
+};
+enum reason_table { REASON_FORM, REASON_RECORD, REASON_RULE, REASON_TEXT, REASON_COUNT };
 
 /* Tables of the open replica, by name, number or position; NULL where there is none. They live until the catalogue changes
  * (a form load) or the replica closes. */

@@ -1,0 +1,71 @@
+/* Findings. In a bulk load they come inside its transaction; at the keyboard each replacement is one of its own. */
+#include "config.h"
+#include "store/finding.h"
+
+#include "store/db.h"
+#include "store/inside.h"
+
+static bool run(struct replica *replica, const char *sql, const char *form, const char *key, struct err *err)
+{
+	sqlite3_stmt *statement;
+	bool is_done;
+
+	if (!db_prepare(replica->db, sql, &statement, err))
+		return false;
+	sqlite3_bind_text(statement, 1, form, -1, SQLITE_STATIC);
+	if (key)
+		sqlite3_bind_text(statement, 2, key, -1, SQLITE_STATIC);
+	is_done = db_run(statement, err);
+	sqlite3_finalize(statement);
+	return is_done;
+}
+
+bool finding_add(struct replica *replica, const char *form, const char *key, const char *school, const char *rule,
+	enum finding_severity severity, struct err *err)
+{
+	sqlite3_stmt *add = replica->finding_add;
+
+	if (!add && !db_prepare(replica->db, "INSERT OR REPLACE INTO finding (form, record, rule, school, severity)"
+			" VALUES (?1, ?2, ?3, ?4, ?5)", &replica->finding_add, err))
+		return false;
+	add = replica->finding_add;
+	sqlite3_bind_text(add, 1, form, -1, SQLITE_STATIC);
+	sqlite3_bind_text(add, 2, key, -1, SQLITE_STATIC);
+	sqlite3_bind_text(add, 3, rule, -1, SQLITE_STATIC);
+	sqlite3_bind_text(add, 4, school && *school ? school : NULL, -1, SQLITE_STATIC);
+	sqlite3_bind_int(add, 5, severity);
+	return db_run(add, err);
+}
+
+static bool replace(struct replica *replica, const char *form, const char *key, const char *school,
+	const char *const *rules, const enum finding_severity *severities, int count, struct err *err)
+{
+	if (!run(replica, "DELETE FROM finding WHERE form = ?1 AND record = ?2", form, key, err))
+		return false;
+	for (int i = 0; i < count; i++)
+		if (!finding_add(replica, form, key, school, rules[i], severities[i], err))
+			return false;
+	return true;
+}
+
+bool finding_replace(struct replica *replica, const char *form, const char *key, const char *school,
+	const char *const *rules, const enum finding_severity *severities, int count, struct err *err)
+{
+	if (replica->txn)
+		return replace(replica, form, key, school, rules, severities, count, err);
+	if (replica->is_read_only)
+		return err_set(err, EX_IOERR, "%s: cannot be written: make room on the disk", replica->path);
+	if (!db_exec(replica->db, "BEGIN IMMEDIATE", err))
+		return false;
+	if (replace(replica, form, key, school, rules, severities, count, err) && db_exec(replica->db, "COMMIT", err)) {
+		replica->commits++;
+		return true;
+	}
+	sqlite3_exec(replica->db, "ROLLBACK", NULL, NULL, NULL);
+	return false;
+}
+
+bool finding_clear(struct replica *replica, const char *form, struct err *err)
+{
+	return run(replica, "DELETE FROM finding WHERE form = ?1", form, NULL, err);
+}

@@ -1,0 +1,95 @@
+/* What the files of src/store know of an open replica. Nobody else includes this. */
+#ifndef STORE_INSIDE_H
+#define STORE_INSIDE_H
+
+#include <sqlite3.h>
+
+#include "base/buf.h"
+#include "base/seal.h"
+#include "store/entry.h"
+#include "store/query.h"
+#include "store/replica.h"
+#include "store/table.h"
+
+enum {
+	INSIDE_RECENT = 6, /* rows whose scope is remembered */
+	INSIDE_RECENT_TEXT = 48,
+	INSIDE_QUERIES = 96, /* statements kept prepared */
+};
+
+/* A table with its prepared statements; the struct table is first, so that a const struct table * of the catalogue is one. */
+struct held_table {
+	struct table table;
+	int district_column; /* of SCOPE_DISTRICT, or -1 */
+	int64_t physical_columns; /* that the database has */
+	bool has_grids; /* it is some table's parent */
+	int columns_read; /* while the catalogue is being read */
+	bool is_present; /* defined as the catalogue was last read */
+	sqlite3_stmt *insert, *find, *whole, *set_void;
+	sqlite3_stmt **get_cell, **set_cell; /* by column, made at the first use */
+};
+
+struct scope_state {
+	int64_t id;
+	char *code;
+	int64_t number, base_number;
+	unsigned char chain[SEAL_HASH], base_chain[SEAL_HASH];
+	bool is_dirty;
+};
+
+/* A row whose scope was just looked up or made: a record's rows come together. */
+struct recent_row {
+	const struct held_table *table;
+	struct value key[TABLE_MAX_KEY];
+	char text[TABLE_MAX_KEY][INSIDE_RECENT_TEXT];
+	int64_t scope;
+	bool is_void;
+};
+
+struct query_guard; /* guard.c */
+
+struct replica {
+	sqlite3 *db, *drafts;
+	char *folder, *path;
+	enum replica_role role;
+	int number;
+	char *district;
+	bool is_sample, is_read_only;
+	bool is_scratch; /* the database of a rebuild */
+
+	struct held_table **tables; /* in order of their numbers */
+	int table_count;
+	struct held_table **gone; /* tables of a definition that was rolled back: pointers to them may live on */
+	int gone_count;
+	const struct held_table *school; /* the table of that name, or NULL */
+
+	struct scope_state **scopes;
+	int scope_count;
+	struct recent_row recent[INSIDE_RECENT];
+	int recent_next;
+
+	struct txn *txn;
+	int64_t last_serial; /* of our own entries */
+	int64_t newest_time; /* of any entry */
+	int64_t conflict_rows; /* rows of `conflict`; -1: not counted yet */
+	int64_t commits;
+	int64_t read_version; /* of other connections, when what is above was read; -1: never */
+
+	struct query *queries[INSIDE_QUERIES];
+	int query_count;
+	int64_t query_clock;
+	const struct query_guard *guard; /* while text from outside is being compiled */
+
+	sqlite3_stmt *add_entry, *data_version;
+	sqlite3_stmt *finding_drop, *finding_add;
+	sqlite3_stmt *undecided_get, *undecided_add, *undecided_touch;
+	struct buf cell_text; /* of the last cell read */
+	struct buf key_text;
+	struct buf decision;
+	struct entry decoded; /* its memory is used again */
+};
+
+/* query.c: finalises what is cached, before the connection closes. */
+void query_forget_all(struct replica *replica);
+
+#endif

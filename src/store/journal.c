@@ -1,0 +1,222 @@
+/* The log's own writing.
+ *
+ * What memory knows of the database (scopes, chains, our last serial, the catalogue) is trusted only inside a write transaction,
+ * and there only after a look whether another process has committed since: two programs may have the same folder open. */
+#include "config.h"
+#include "store/journal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "store/catalogue.h"
+#include "store/db.h"
+#include "store/row.h"
+#include "store/scope.h"
+
+bool journal_add(struct replica *replica, const struct journal_line *line, struct err *err)
+{
+	sqlite3_stmt *add = replica->add_entry;
+
+	if (!add && !db_prepare(replica->db, "INSERT INTO entry (origin, serial, scope, number, state, time, author, school, body,"
+			" decision, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", &replica->add_entry, err))
+		return false;
+	add = replica->add_entry;
+	sqlite3_bind_int(add, 1, line->entry->origin);
+	sqlite3_bind_int64(add, 2, line->entry->serial);
+	sqlite3_bind_int64(add, 3, line->scope);
+	if (line->number > 0)
+		sqlite3_bind_int64(add, 4, line->number);
+	else
+		sqlite3_bind_null(add, 4);
+	sqlite3_bind_int(add, 5, line->state);
+	sqlite3_bind_int64(add, 6, line->entry->time);
+	sqlite3_bind_text(add, 7, line->entry->author, -1, SQLITE_STATIC);
+	sqlite3_bind_text(add, 8, line->school && *line->school ? line->school : NULL, -1, SQLITE_STATIC);
+	sqlite3_bind_blob(add, 9, line->body, (int) line->body_length, SQLITE_STATIC);
+	if (line->decision)
+		sqlite3_bind_blob(add, 10, line->decision, (int) line->decision_length, SQLITE_STATIC);
+	else
+		sqlite3_bind_null(add, 10);
+	sqlite3_bind_blob(add, 11, line->hash, SEAL_HASH, SQLITE_STATIC);
+	if (line->entry->time > replica->newest_time)
+		replica->newest_time = line->entry->time;
+	return db_run(add, err);
+}
+
+void journal_chain(const unsigned char previous[SEAL_HASH], const void *body, size_t length, const void *decision,
+	size_t decision_length, unsigned char out[SEAL_HASH])
+{
+	struct seal_stream stream;
+
+	seal_start(&stream);
+	seal_add(&stream, previous, SEAL_HASH);
+	seal_add(&stream, body, length);
+	seal_add(&stream, decision, decision_length);
+	seal_end(&stream, out);
+}
+
+static void copy_school(const struct value *value, char school[ENTRY_MAX_NAME + 1])
+{
+	if (value->kind == VALUE_TEXT && value->length <= ENTRY_MAX_NAME) {
+		memcpy(school, value->text, value->length);
+		school[value->length] = '\0';
+	}
+}
+
+/* The school of a row by its key: in the key, in the row, or its parent's. */
+static bool school_of_key(struct replica *replica, const struct table *table, const struct value *key,
+	char school[ENTRY_MAX_NAME + 1], int depth, struct err *err)
+{
+	const struct table *parent;
+	struct value value;
+
+	for (int i = 0; i < table->key_count; i++) {
+		if (table->key[i] == table->school_column || (i == 0 && replica->school && table == &replica->school->table)) {
+			copy_school(&key[i], school);
+			return true;
+		}
+	}
+	if (table->school_column >= 0) {
+		if (!row_cell(replica, table, key, table->school_column, &value, err))
+			return false;
+		copy_school(&value, school);
+		return true;
+	}
+	parent = table->parent ? table_find(replica, table->parent) : NULL;
+	return !parent || depth > 4 || school_of_key(replica, parent, key, school, depth + 1, err);
+}
+
+bool journal_school(struct replica *replica, const struct entry *entry, char school[ENTRY_MAX_NAME + 1], struct err *err)
+{
+	school[0] = '\0';
+	for (int i = 0; i < entry->count && school[0] == '\0'; i++) {
+		const struct operation *operation = &entry->operations[i];
+
+		if (operation->table->number < TABLE_FIRST_FREE)
+			continue;
+		if (operation->kind == ENTRY_INSERT && operation->table->school_column >= 0)
+			copy_school(&operation->row[operation->table->school_column], school);
+		else if (!school_of_key(replica, operation->table, operation->key, school, 0, err))
+			return false;
+	}
+	return true;
+}
+
+bool journal_last_serial(struct replica *replica, int origin, int64_t *serial, struct err *err)
+{
+	sqlite3_stmt *statement;
+	int code;
+
+	*serial = 0;
+	if (!db_prepare(replica->db, "SELECT last_serial FROM replica WHERE number = ?1", &statement, err))
+		return false;
+	sqlite3_bind_int(statement, 1, origin);
+	code = sqlite3_step(statement);
+	if (code == SQLITE_ROW)
+		*serial = sqlite3_column_int64(statement, 0);
+	else if (code != SQLITE_DONE)
+		db_fail(replica->db, NULL, err);
+	sqlite3_finalize(statement);
+	return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
+bool journal_origin(struct replica *replica, int origin, int64_t serial, struct err *err)
+{
+	sqlite3_stmt *statement;
+	bool is_noted;
+
+	if (replica->is_scratch)
+		return true;
+	if (!db_prepare(replica->db, "INSERT INTO replica (number, last_serial) VALUES (?1, ?2)"
+			" ON CONFLICT (number) DO UPDATE SET last_serial = ?2", &statement, err))
+		return false;
+	sqlite3_bind_int(statement, 1, origin);
+	sqlite3_bind_int64(statement, 2, serial);
+	is_noted = db_run(statement, err);
+	sqlite3_finalize(statement);
+	return is_noted;
+}
+
+static int64_t others_version(struct replica *replica)
+{
+	int64_t version = 0;
+
+	if (!replica->data_version && !db_prepare(replica->db, "PRAGMA data_version", &replica->data_version, NULL))
+		return -1;
+	if (sqlite3_step(replica->data_version) == SQLITE_ROW)
+		version = sqlite3_column_int64(replica->data_version, 0);
+	sqlite3_reset(replica->data_version);
+	return version;
+}
+
+bool journal_read_state(struct replica *replica, struct err *err)
+{
+	int64_t version = others_version(replica);
+
+	row_forget(replica);
+	replica->conflict_rows = -1;
+	replica->newest_time = db_number(replica->db, "SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.newest'", 0);
+	replica->read_version = -1;
+	if (!scope_read_all(replica, err) || !catalogue_read(replica, false, err)
+			|| !journal_last_serial(replica, replica->number, &replica->last_serial, err))
+		return false;
+	replica->read_version = version;
+	return true;
+}
+
+bool journal_refresh(struct replica *replica, struct err *err)
+{
+	return (replica->read_version >= 0 && others_version(replica) == replica->read_version) || journal_read_state(replica, err);
+}
+
+bool journal_begin(struct replica *replica, struct err *err)
+{
+	if (replica->is_read_only)
+		return err_set(err, EX_IOERR, "%s: was opened for reading alone, because it cannot be written: make room on the disk and start"
+			" again", replica->path);
+	if (!db_exec(replica->db, "BEGIN IMMEDIATE", err))
+		return false;
+	if (journal_refresh(replica, err))
+		return true;
+	journal_rollback(replica);
+	return false;
+}
+
+static bool write_state(struct replica *replica, struct err *err)
+{
+	sqlite3_stmt *statement;
+	char text[24];
+	bool is_written;
+
+	if (!scope_write_all(replica, err) || !journal_origin(replica, replica->number, replica->last_serial, err))
+		return false;
+	if (!db_prepare(replica->db, "INSERT INTO setting (name, value) VALUES ('replica.newest', ?1)"
+			" ON CONFLICT (name) DO UPDATE SET value = ?1", &statement, err))
+		return false;
+	snprintf(text, sizeof text, "%" PRId64, replica->newest_time);
+	sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC);
+	is_written = db_run(statement, err);
+	sqlite3_finalize(statement);
+	return is_written;
+}
+
+bool journal_commit(struct replica *replica, struct err *err)
+{
+	if (write_state(replica, err) && db_exec(replica->db, "COMMIT", err)) {
+		replica->commits++;
+		return true;
+	}
+	journal_rollback(replica);
+	return false;
+}
+
+void journal_rollback(struct replica *replica)
+{
+	struct err ignored;
+
+	if (!sqlite3_get_autocommit(replica->db))
+		sqlite3_exec(replica->db, "ROLLBACK", NULL, NULL, NULL);
+	/* What was read or made inside it is untrue now. Where even this fails, the next write reads it again. */
+	journal_read_state(replica, &ignored);
+}

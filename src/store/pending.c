@@ -1,0 +1,196 @@
+/* Pending entries over the hub's state.
+ *
+ * The live tables show ours; `undecided` keeps, once for each cell, what the hub holds, so that the hub's state can be read (the
+ * digest does) and put back. Cells of a row that the hub does not hold need no line of their own. */
+#include "config.h"
+#include "store/pending.h"
+
+#include <string.h>
+
+#include "store/catalogue.h"
+#include "store/db.h"
+#include "store/journal.h"
+#include "store/row.h"
+#include "store/scope.h"
+#include "store/voiding.h"
+
+struct pending {
+	struct replica *replica;
+	const struct entry *entry;
+	struct scope_state *scope;
+};
+
+static void put_key(struct replica *replica, const struct table *table, const struct value *key)
+{
+	buf_clear(&replica->key_text);
+	value_key_put(&replica->key_text, key, table->key_count, table->has_id_key);
+}
+
+int pending_is_ours(struct replica *replica, const struct table *table, const struct value *key, int column, struct err *err)
+{
+	sqlite3_stmt *get;
+	int code;
+
+	if (!replica->undecided_get && !db_prepare(replica->db, "SELECT 1 FROM undecided WHERE tbl = ?1 AND key = ?2 AND col IN (?3, -1)",
+			&replica->undecided_get, err))
+		return -1;
+	get = replica->undecided_get;
+	put_key(replica, table, key);
+	sqlite3_bind_int(get, 1, table->number);
+	sqlite3_bind_text(get, 2, replica->key_text.bytes, (int) replica->key_text.length, SQLITE_STATIC);
+	sqlite3_bind_int(get, 3, column);
+	code = sqlite3_step(get);
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		db_fail(replica->db, NULL, err);
+	sqlite3_reset(get);
+	return code == SQLITE_ROW ? 1 : code == SQLITE_DONE ? 0 : -1;
+}
+
+/* Keeps the hub's value of a cell, the first time; later only the serial moves on. */
+static bool keep(struct pending *pending, const struct table *table, const struct value *key, int column,
+	const struct value *hub, struct err *err)
+{
+	struct replica *replica = pending->replica;
+	int is_kept = pending_is_ours(replica, table, key, column, err);
+	sqlite3_stmt *statement;
+
+	if (is_kept < 0)
+		return false;
+	if (!replica->undecided_add && (!db_prepare(replica->db, "INSERT INTO undecided (tbl, key, col, serial, hub_value)"
+			" VALUES (?1, ?2, ?3, ?4, ?5)", &replica->undecided_add, err)
+			|| !db_prepare(replica->db, "UPDATE undecided SET serial = ?4 WHERE tbl = ?1 AND key = ?2 AND col = ?3",
+			&replica->undecided_touch, err)))
+		return false;
+	statement = is_kept ? replica->undecided_touch : replica->undecided_add;
+	sqlite3_bind_int(statement, 1, table->number);
+	sqlite3_bind_text(statement, 2, replica->key_text.bytes, (int) replica->key_text.length, SQLITE_STATIC);
+	sqlite3_bind_int(statement, 3, column);
+	sqlite3_bind_int64(statement, 4, pending->entry->serial);
+	if (!is_kept)
+		db_bind(statement, 5, hub);
+	return db_run(statement, err);
+}
+
+static bool wrong_scope(const struct pending *pending, const struct table *table, struct err *err)
+{
+	return err_set(err, EX_DATAERR, "%s: the record does not belong to %s: its entry cannot hold it", table->name,
+		pending->entry->scope);
+}
+
+static bool apply_insert(struct pending *pending, const struct operation *operation, struct err *err)
+{
+	struct replica *replica = pending->replica;
+	struct value none = value_null();
+	struct scope_state *scope;
+	int added;
+
+	if (!scope_of_row(replica, operation->table, operation->row, pending->scope, &scope, err))
+		return false;
+	if (scope != pending->scope)
+		return wrong_scope(pending, operation->table, err);
+	added = row_add(replica, operation->table, operation->row, scope->id, err);
+	if (added > 0)
+		return keep(pending, operation->table, operation->key, PENDING_ROW, &none, err);
+	if (added < 0)
+		return false;
+	put_key(replica, operation->table, operation->key);
+	return err_set(err, EX_DATAERR, "%s %s: is here already: change it instead", operation->table->name,
+		replica->key_text.bytes);
+}
+
+static bool find_record(struct pending *pending, const struct operation *operation, struct row_place *place, struct err *err)
+{
+	int found = row_find(pending->replica, operation->table, operation->key, place, err);
+
+	if (found < 0)
+		return false;
+	put_key(pending->replica, operation->table, operation->key);
+	if (found == 0)
+		return err_set(err, EX_DATAERR, "there is no %s %s here: check its key", operation->table->name,
+			pending->replica->key_text.bytes);
+	if (place->scope != pending->scope->id)
+		return wrong_scope(pending, operation->table, err);
+	if (place->is_void)
+		return err_set(err, EX_DATAERR, "%s %s is void: it takes no more changes", operation->table->name,
+			pending->replica->key_text.bytes);
+	return true;
+}
+
+static bool check_movable(struct pending *pending, const struct operation *operation, struct err *err)
+{
+	const struct table *table = operation->table;
+	struct row_place place;
+
+	if (table->scope == SCOPE_DISTRICT && operation->column == catalogue_held(table)->district_column)
+		return err_set(err, EX_DATAERR, "%s: district is not changed by an edit: a record that moves to another district is moved by"
+			" the province", table->name);
+	if (table->scope != SCOPE_SCHOOL || operation->column != table->school_column)
+		return true;
+	if (operation->now.kind == VALUE_NULL || row_find(pending->replica, &pending->replica->school->table, &operation->now, &place,
+			err) != 1 || place.scope != pending->scope->id)
+		return err_set(err, EX_DATAERR, "%s: the school is not one of %s: choose another", table->name, pending->scope->code);
+	return true;
+}
+
+static bool apply_change(struct pending *pending, const struct operation *operation, struct err *err)
+{
+	struct replica *replica = pending->replica;
+	struct row_place place;
+	struct value present;
+
+	if (!find_record(pending, operation, &place, err) || !check_movable(pending, operation, err))
+		return false;
+	if (!row_cell(replica, operation->table, operation->key, operation->column, &present, err))
+		return false;
+	return keep(pending, operation->table, operation->key, operation->column, &present, err)
+		&& row_set(replica, operation->table, operation->key, operation->column, &operation->now, err);
+}
+
+static bool note_void(struct replica *replica, void *state, const struct table *table, const struct value *key, struct err *err)
+{
+	struct value none = value_null();
+
+	(void) replica;
+	return keep(state, table, key, PENDING_VOID, &none, err);
+}
+
+static bool apply_void(struct pending *pending, const struct operation *operation, struct err *err)
+{
+	struct row_place place;
+
+	return find_record(pending, operation, &place, err)
+		&& voiding_run(pending->replica, operation->table, operation->key, &operation->now, note_void, pending, err);
+}
+
+bool pending_add(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, struct err *err)
+{
+	struct pending pending = { .replica = replica, .entry = entry };
+	char school[ENTRY_MAX_NAME + 1];
+	unsigned char hash[SEAL_HASH];
+	struct journal_line line = {
+		.entry = entry, .state = ENTRY_PENDING, .school = school, .body = bytes, .body_length = length, .hash = hash,
+	};
+	bool is_good = true;
+
+	if (!scope_need(replica, entry->scope, strlen(entry->scope), &pending.scope, err)
+			|| !journal_school(replica, entry, school, err))
+		return false;
+	for (int i = 0; is_good && i < entry->count; i++) {
+		switch (entry->operations[i].kind) {
+		case ENTRY_INSERT:
+			is_good = apply_insert(&pending, &entry->operations[i], err);
+			break;
+		case ENTRY_CHANGE:
+			is_good = apply_change(&pending, &entry->operations[i], err);
+			break;
+		case ENTRY_VOID:
+			is_good = apply_void(&pending, &entry->operations[i], err);
+			break;
+		}
+	}
+	if (!is_good)
+		return false;
+	seal_hash(bytes, length, hash);
+	line.scope = pending.scope->id;
+	return journal_add(replica, &line, err);
+}

@@ -1,0 +1,79 @@
+/* Who may write what. The same answer at a replica, where it spares a clerk the work, and at the hub, where it counts. */
+#include "config.h"
+#include "store/right.h"
+
+#include <string.h>
+
+#include "store/db.h"
+#include "store/inside.h"
+
+enum { SCOPE_BYTES = 65 };
+
+/* The user's own row, where users are kept and this one is listed: may it write at all? */
+static bool check_user(struct replica *replica, const char *author, struct err *err)
+{
+	const struct table *users = table_find(replica, "user");
+	sqlite3_stmt *statement;
+	struct value active, role;
+	bool may = true;
+
+	if (!users || table_column(users, "name") < 0 || table_column(users, "active") < 0 || table_column(users, "role") < 0)
+		return true;
+	if (!db_prepare(replica->db, "SELECT active, role, _void IS NOT NULL FROM user WHERE name = ?1", &statement, err))
+		return false;
+	sqlite3_bind_text(statement, 1, author, -1, SQLITE_STATIC);
+	if (sqlite3_step(statement) == SQLITE_ROW) {
+		active = db_value(statement, 0);
+		role = db_value(statement, 1);
+		if ((active.kind == VALUE_INT && active.number == 0) || (active.kind == VALUE_TEXT && strncmp(active.text, "no", 3) == 0)
+				|| sqlite3_column_int(statement, 2) != 0)
+			may = err_set(err, EX_NOPERM, "%s is no longer an active user: ask the province to make it active again", author);
+		else if (role.kind == VALUE_TEXT && (strcmp(role.text, "viewer") == 0 || strcmp(role.text, "auditor") == 0))
+			may = err_set(err, EX_NOPERM, "%s is a %s and may only read: work under another name", author, role.text);
+	}
+	sqlite3_finalize(statement);
+	return may;
+}
+
+/* Copies the district that ORIGIN was admitted to; "" is the province. False where the replica is not known. */
+static bool district_of(struct replica *replica, int origin, char district[SCOPE_BYTES])
+{
+	sqlite3_stmt *statement;
+	const char *text;
+	bool is_known = false;
+
+	district[0] = '\0';
+	if (origin == replica->number) {
+		strncat(district, replica->district ? replica->district : "", SCOPE_BYTES - 1);
+		return true;
+	}
+	if (sqlite3_prepare_v2(replica->db, "SELECT district FROM replica WHERE number = ?1", -1, &statement, NULL) != SQLITE_OK)
+		return false;
+	sqlite3_bind_int(statement, 1, origin);
+	if (sqlite3_step(statement) == SQLITE_ROW) {
+		text = (const char *) sqlite3_column_text(statement, 0);
+		strncat(district, text ? text : "", SCOPE_BYTES - 1);
+		is_known = true;
+	}
+	sqlite3_finalize(statement);
+	return is_known;
+}
+
+bool right_may_write(struct replica *replica, const char *author, int origin, const struct table *table,
+	const char *scope, struct err *err)
+{
+	char district[SCOPE_BYTES];
+
+	if (table->number == TABLE_CONFLICT)
+		return err_set(err, EX_NOPERM, "conflicts are written by the province's own routine only");
+	if (origin != 0) {
+		if (!district_of(replica, origin, district))
+			return err_set(err, EX_NOPERM, "replica %d was never admitted: the province must allow it first", origin);
+		if (strcmp(scope, "*") == 0)
+			return err_set(err, EX_NOPERM, "%s is kept by the province: ask the province to change it", table->name);
+		if (strcmp(scope, district) != 0)
+			return err_set(err, EX_NOPERM, "%s: this belongs to %s, and replica %d was admitted to %s only", table->name, scope,
+				origin, district);
+	}
+	return check_user(replica, author, err);
+}
