@@ -6,9 +6,12 @@
  * second from byte to byte). Where it is one, KEY_UNDO_ESC is given out ("the Esc just delivered was none: take its effect back")
  * and then the real key; where it is not, the held bytes are the text that they look like.
  *
- * How a view handles KEY_UNDO_ESC: a view that lets Esc pass (so that the stack pops it) does nothing: the stack keeps a popped view until the
- * next key and pushes it back. A view that does something of its own on Esc keeps what it threw away until the next
- * key and restores it on KEY_UNDO_ESC, which comes to the top view as a key like any other. */
+ * How a view handles KEY_UNDO_ESC: a view that lets Esc pass (so that the stack pops it) does nothing: the stack keeps a
+ * popped view until the next key and pushes it back. A view that does something of its own on Esc keeps what it threw away
+ * until the next key and restores it on KEY_UNDO_ESC, which comes to the top view as a key like any other.
+ *
+ * Not known on purpose: the number pad's application mode (ESC O p and so on), which term.c switches off, because "Op" typed
+ * after Esc is text. */
 #ifndef TUI_KEY_H
 #define TUI_KEY_H
 
@@ -69,6 +72,8 @@ struct keys {
 	int64_t last; /* when the last byte came */
 	int held; /* bytes in hold, without the Esc */
 	char hold[KEY_HELD];
+	int part_length; /* bytes of a character that has not wholly come */
+	char part[4];
 	struct key paste; /* the piece that is being gathered */
 	/* Keys ready to be taken. */
 	int first, count;

@@ -32,8 +32,9 @@ struct paint {
 	struct canvas shown;
 	bool is_known; /* shown is what the terminal shows */
 	int row, column; /* the terminal's cursor; -1: not known */
-	int pen; /* the role whose look is switched on, -1: not known */
+	int pen; /* the look that is switched on (the first role that looks so), -1: not known */
 	bool is_hidden; /* the cursor */
+	unsigned char look[ROLE_COUNT]; /* the first role that looks the same here */
 };
 
 void paint_init(struct paint *paint, const struct paint_caps *caps);

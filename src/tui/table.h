@@ -1,5 +1,5 @@
-/* A list with columns: widths are fitted to the window, first the least, then by weight; columns that find no room are left
- * out from the right, the first one never. */
+/* A list with columns: widths are fitted to the window, first the least of each, then
+ * evenly up to the most; columns that find no room are left out from the right, the first one never. */
 #ifndef TUI_TABLE_H
 #define TUI_TABLE_H
 

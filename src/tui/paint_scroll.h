@@ -1,0 +1,11 @@
+/* Finds a block of rows that only moved up or down, and moves it on the terminal by deleting and inserting lines. */
+#ifndef TUI_PAINT_SCROLL_H
+#define TUI_PAINT_SCROLL_H
+
+#include "base/buf.h"
+#include "tui/paint.h"
+
+/* Appends the bytes of the one move that saves most, if any does, and does the same to paint->shown. */
+void paint_scroll(struct paint *paint, const struct canvas *frame, struct buf *out);
+
+#endif
