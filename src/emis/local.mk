@@ -1,6 +1,20 @@
 # src/emis: schools, lookup, visits, indicators, cards.
 noinst_LIBRARIES += libemis.a
 libemis_a_SOURCES = \
+	src/emis/card.c \
+	src/emis/card.h \
+	src/emis/card_blocks.c \
+	src/emis/card_blocks.h \
+	src/emis/card_facts.c \
+	src/emis/card_facts.h \
+	src/emis/card_groups.c \
+	src/emis/card_groups.h \
+	src/emis/card_ladder.c \
+	src/emis/card_ladder.h \
+	src/emis/card_source.c \
+	src/emis/card_source.h \
+	src/emis/card_tables.c \
+	src/emis/card_tables.h \
 	src/emis/fold.c \
 	src/emis/fold.h \
 	src/emis/history.c \

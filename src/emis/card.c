@@ -1,0 +1,84 @@
+/* A card: the facts are read, the blocks are put in their order, the footer says which print this is. */
+#include "config.h"
+#include "emis/card.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "emis/card_blocks.h"
+#include "emis/card_tables.h"
+
+enum { AFTER_VISITS = 2 + 7 + 5 + 1 }; /* lines of the blocks after the visits: committee, compared, about, signatures */
+
+bool card_open(struct replica *replica, struct form_set *set, const char *operator_name, struct card_maker **out,
+	struct err *err)
+{
+	struct card_maker *maker = mem_zero(1, sizeof *maker);
+	maker->replica = replica;
+	maker->set = set;
+	maker->operator_name = mem_copy(operator_name && *operator_name ? operator_name : "unknown");
+	*out = NULL;
+	if (!card_source_open(maker, err)) {
+		card_close(maker);
+		return false;
+	}
+	*out = maker;
+	return true;
+}
+
+void card_close(struct card_maker *maker)
+{
+	if (!maker)
+		return;
+	card_source_close(maker);
+	free(maker->operator_name);
+	free(maker);
+}
+
+const char *card_sql(const struct card_maker *maker, int position)
+{
+	if (position >= CARD_QUERIES)
+		return NULL;
+	return maker->sql[position] ? maker->sql[position] : "";
+}
+
+static void footer(const struct card *card)
+{
+	char text[CARD_ROOM], year[CARD_ROOM], time[17];
+	const struct card_facts *facts = card->facts;
+	clock_format(clock_now(), time);
+	snprintf(text, sizeof text, "%s  %s  check %s  printed %s by %s", facts->code,
+		facts->year > 0 ? card_blocks_year(card, facts->year, year) : "no return", facts->checksum, time,
+		card->maker->operator_name);
+	page_footer(card->page, text);
+}
+
+bool card_school(struct card_maker *maker, const char *code, int year, struct page_value **out, struct err *err)
+{
+	struct card_facts facts;
+	struct card card = {.maker = maker, .facts = &facts};
+	*out = NULL;
+	if (!card_source_refresh(maker, err))
+		return false;
+	bool is_good = card_facts_read(maker, code, year, &facts, err) && card_groups_find(maker, &facts, &card.compared, err);
+	if (is_good) {
+		card.page = page_new(facts.school[SCHOOL_NAME].text ? facts.school[SCHOOL_NAME].text : code);
+		card.page->is_sample = replica_is_sample(maker->replica);
+		snprintf(card.record, sizeof card.record, "%s/%lld", code, (long long)facts.year);
+		card_blocks_head(&card);
+		card_tables_enrolment(&card);
+		card_blocks_staff(&card);
+		card_blocks_building(&card);
+		card_blocks_facilities(&card);
+		card_tables_visits(&card, AFTER_VISITS);
+		card_blocks_committee(&card);
+		card_tables_compared(&card);
+		card_blocks_foot(&card);
+		footer(&card);
+		*out = card.page;
+	}
+	card_facts_reset(&facts);
+	return is_good;
+}

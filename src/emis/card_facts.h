@@ -1,0 +1,66 @@
+/* What a card knows of one school, read from the replica: inside of card*.c only. */
+#ifndef EMIS_CARD_FACTS_H
+#define EMIS_CARD_FACTS_H
+
+#include <stdint.h>
+
+#include "emis/card_source.h"
+#include "form/arena.h"
+
+#define CARD_ABSENT INT64_MIN /* a count that nobody reported */
+
+enum { CARD_YEARS = 3, CARD_VISITS = 6, CARD_CLASSES = 24, CARD_POSTS = 48 };
+
+struct card_class {
+	const char *code;
+	const struct code_item *grade; /* NULL: not in the list of classes */
+	int position;
+	int64_t boys[CARD_YEARS], girls[CARD_YEARS]; /* the card's year, the one before, the one before that */
+	int64_t boys_entered, girls_entered, boys_repeating, girls_repeating;
+};
+
+struct card_post { const char *designation; int64_t men, women; bool is_teaching; };
+
+struct card_visit {
+	const char *date, *access, *status, *closed_reason;
+	const struct card_day *day; /* of the calendar; the visit then counts in no figure */
+	int64_t present, roll, counted, enrolled;
+};
+
+struct card_conflict { const char *form, *record, *field; };
+
+struct card_facts {
+	struct arena memory;
+	const char *code, *cluster_name;
+	struct value school[SCHOOL_COLUMNS];
+	int64_t touched; /* time of the last entry about the school, or CARD_ABSENT */
+	int64_t year; /* 0: no return at all */
+	struct value *census[2]; /* of the year and the one before; NULL where there is no such return */
+	struct card_class classes[CARD_CLASSES];
+	int class_count;
+	bool has_year[CARD_YEARS]; /* an enrolment of that year is held */
+	struct card_post posts[CARD_POSTS];
+	int post_count;
+	const char *head, *head_post; /* name and designation from the roll */
+	int64_t trained, teachers_on_roll; /* with a professional qualification, of those whose qualification is known */
+	struct card_visit visits[CARD_VISITS];
+	int visit_count;
+	long open[2], counted[2]; /* visits of the last twelve months and of the twelve before */
+	struct value seen[VISIT_COLUMNS]; /* of the newest visit that was let in; VISIT_DATE is NULL where there is none */
+	struct card_conflict *conflicts;
+	int conflict_count;
+	char checksum[9];
+};
+
+/* EX_NOINPUT where there is no such school. The facts are to be reset in any case. */
+bool card_facts_read(struct card_maker *maker, const char *code, int year, struct card_facts *facts, struct err *err);
+void card_facts_reset(struct card_facts *facts);
+
+/* A text or a count of the return of AGE years before the card's; NULL or CARD_ABSENT where not reported. */
+const char *card_facts_text(const struct card_maker *maker, const struct card_facts *facts, int age, enum card_census_column column);
+int64_t card_facts_count(const struct card_maker *maker, const struct card_facts *facts, int age, enum card_census_column column);
+bool card_facts_disputed(const struct card_facts *facts, const char *form, const char *record, const char *field);
+/* The sum of two counts, of those that are there; CARD_ABSENT where neither is. */
+int64_t card_facts_add(int64_t a, int64_t b);
+
+#endif

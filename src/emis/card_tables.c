@@ -1,0 +1,229 @@
+/* The tables of a card: enrolment by class, visits, and the school beside its neighbours. */
+#include "config.h"
+#include "emis/card_tables.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct total { int64_t boys[CARD_YEARS], girls[CARD_YEARS], boys_entered, girls_entered, boys_repeating, girls_repeating; };
+
+static void add_class(struct total *total, const struct card_class *class)
+{
+	for (int age = 0; age < CARD_YEARS; age++) {
+		total->boys[age] = card_facts_add(total->boys[age], class->boys[age]);
+		total->girls[age] = card_facts_add(total->girls[age], class->girls[age]);
+	}
+	total->boys_entered = card_facts_add(total->boys_entered, class->boys_entered);
+	total->girls_entered = card_facts_add(total->girls_entered, class->girls_entered);
+	total->boys_repeating = card_facts_add(total->boys_repeating, class->boys_repeating);
+	total->girls_repeating = card_facts_add(total->girls_repeating, class->girls_repeating);
+}
+
+static const struct total nothing = {{CARD_ABSENT, CARD_ABSENT, CARD_ABSENT}, {CARD_ABSENT, CARD_ABSENT, CARD_ABSENT},
+	CARD_ABSENT, CARD_ABSENT, CARD_ABSENT, CARD_ABSENT};
+
+/* One row: the year by sex, the years before, the change against the last, who repeats. RECORD is the key of the row, NULL for the
+ * total. */
+static void class_row(struct card *card, const char *label, const struct total *sums, const char *record, int years)
+{
+	char room[CARD_ROOM];
+	enum page_tone tone = record ? PAGE_PLAIN : PAGE_STRONG;
+	struct page_value *page = card->page;
+	int64_t both[CARD_YEARS];
+	for (int age = 0; age < CARD_YEARS; age++)
+		both[age] = card_facts_add(sums->boys[age], sums->girls[age]);
+	page_cell(page, label, tone);
+	page_cell(page, card_blocks_count(card, room, sums->boys[0], "enrolment", record, record ? "boys" : NULL), tone);
+	page_cell(page, card_blocks_count(card, room, sums->girls[0], "enrolment", record, record ? "girls" : NULL), tone);
+	page_cell(page, card_blocks_count(card, room, both[0], "", NULL, NULL), tone);
+	for (int age = 1; age <= years; age++)
+		page_cell(page, card_blocks_count(card, room, both[age], "", NULL, NULL), tone);
+	if (years > 0) {
+		int64_t change = both[0] == CARD_ABSENT || both[1] == CARD_ABSENT ? CARD_ABSENT : both[0] - both[1];
+		if (change != CARD_ABSENT)
+			snprintf(room, sizeof room, change == 0 ? "=" : "%+lld", (long long)change);
+		page_cell(page, change == CARD_ABSENT ? NULL : room, tone);
+	}
+	page_cell(page, card_blocks_count(card, room, sums->boys_repeating, "enrolment", record, record ? "boys_repeating" : NULL), tone);
+	page_cell(page, card_blocks_count(card, room, sums->girls_repeating, "enrolment", record, record ? "girls_repeating" : NULL), tone);
+	card->lines++;
+}
+
+/* Every figure of the card is what the school reports; where the count of pupils entered one by one is far from it, both are printed. */
+static void enrolment_words(struct card *card, const struct total *all)
+{
+	char room[CARD_ROOM] = "";
+	int64_t reported = card_facts_add(all->boys[0], all->girls[0]), entered = card_facts_add(all->boys_entered, all->girls_entered);
+	if (all->boys[0] > 0 && all->girls[0] > 0)
+		snprintf(room, sizeof room, "Girls for each boy (GPI) %.2f.", (double)all->girls[0] / (double)all->boys[0]);
+	if (reported != CARD_ABSENT && entered != CARD_ABSENT && 10 * (entered > reported ? entered - reported : reported - entered)
+		> (reported > 0 ? reported : 1)) {
+		size_t used = strlen(room);
+		snprintf(room + used, sizeof room - used, "%sReported %lld, entered one by one %lld (%lld boys, %lld girls).",
+			used ? " " : "", (long long)reported, (long long)entered,
+			(long long)(all->boys_entered == CARD_ABSENT ? 0 : all->boys_entered),
+			(long long)(all->girls_entered == CARD_ABSENT ? 0 : all->girls_entered));
+	}
+	if (!*room)
+		return;
+	page_note(card->page, room);
+	card->lines += strlen(room) > 78 ? 2 : 1;
+}
+
+void card_tables_enrolment(struct card *card)
+{
+	char room[CARD_ROOM], title[CARD_ROOM], record[CARD_ROOM];
+	const struct card_facts *facts = card->facts;
+	struct total all = nothing;
+	/* The years before are printed as far back as any is held. */
+	int years = facts->has_year[2] ? 2 : facts->has_year[1] ? 1 : 0;
+	snprintf(title, sizeof title, facts->year > 0 ? "Enrolment %s" : "Enrolment", card_blocks_year(card, facts->year, room));
+	card_blocks_heading(card, title, "enrolment");
+	if (facts->class_count == 0) {
+		page_note(card->page, "Not reported.");
+		card->lines++;
+		return;
+	}
+	page_table(card->page);
+	page_column(card->page, "Class", PAGE_LEFT, 10);
+	page_column(card->page, "Boys", PAGE_RIGHT, 6);
+	page_column(card->page, "Girls", PAGE_RIGHT, 6);
+	page_column(card->page, "Both", PAGE_RIGHT, 6);
+	for (int age = 1; age <= years; age++)
+		page_column(card->page, card_blocks_year(card, facts->year - age, room), PAGE_RIGHT, 8);
+	if (years > 0)
+		page_column(card->page, "Change", PAGE_RIGHT, 7);
+	page_column(card->page, "Repeat: boys", PAGE_RIGHT, 0);
+	page_column(card->page, "girls", PAGE_RIGHT, 6);
+	card->lines++;
+	for (int i = 0; i < facts->class_count; i++) {
+		const struct card_class *class = &facts->classes[i];
+		struct total one = nothing;
+		add_class(&one, class);
+		add_class(&all, class);
+		snprintf(record, sizeof record, "%s/%s", card->record, class->code);
+		class_row(card, class->grade && class->grade->label ? class->grade->label : class->code, &one, record, years);
+	}
+	class_row(card, "Total", &all, NULL, years);
+	enrolment_words(card, &all);
+}
+
+static const char *found(struct card *card, const struct card_visit *visit, char room[CARD_ROOM])
+{
+	const char *reason = card_source_label(card->maker, LIST_CLOSED, visit->closed_reason);
+	if (visit->access && strcmp(visit->access, "refused") == 0)
+		return "entry refused";
+	if (!visit->status)
+		return NULL;
+	if (strcmp(visit->status, "elsewhere") == 0)
+		return "working elsewhere";
+	if (strcmp(visit->status, "closed") != 0 || !reason)
+		return visit->status;
+	snprintf(room, CARD_ROOM, "closed: %s", reason);
+	return room;
+}
+
+static const char *of(int64_t part, int64_t whole, char room[CARD_ROOM])
+{
+	if (part == CARD_ABSENT && whole == CARD_ABSENT)
+		return NULL;
+	if (whole == CARD_ABSENT)
+		snprintf(room, CARD_ROOM, "%lld", (long long)part);
+	else if (part == CARD_ABSENT)
+		snprintf(room, CARD_ROOM, "? of %lld", (long long)whole);
+	else
+		snprintf(room, CARD_ROOM, "%lld of %lld", (long long)part, (long long)whole);
+	return room;
+}
+
+void card_tables_visits(struct card *card, int after)
+{
+	char room[CARD_ROOM];
+	const struct card_facts *facts = card->facts;
+	int count = facts->visit_count, most = CARD_LINES - card->lines - after - 2;
+	card_blocks_heading(card, "Monitoring: the last visits", "visits");
+	if (count == 0) {
+		page_note(card->page, "No visit is held.");
+		card->lines++;
+		return;
+	}
+	if (count > most)
+		count = most > 1 ? most : 1;
+	page_table(card->page);
+	page_column(card->page, "Date", PAGE_LEFT, 11);
+	page_column(card->page, "Found", PAGE_LEFT, 26);
+	page_column(card->page, "Teachers present", PAGE_RIGHT, 0);
+	page_column(card->page, "Pupils counted of enrolled", PAGE_RIGHT, 0);
+	for (int i = 0; i < count; i++) {
+		const struct card_visit *visit = &facts->visits[i];
+		bool is_closed = visit->status && strcmp(visit->status, "closed") == 0;
+		snprintf(room, sizeof room, "%s%s", visit->date, visit->day ? "*" : "");
+		page_cell(card->page, room, PAGE_PLAIN);
+		if (visit->day && visit->day->kind) {
+			const char *day = card_source_label(card->maker, LIST_DAY, visit->day->kind);
+			snprintf(room, sizeof room, "%s: %s", visit->status ? visit->status : "entry refused", day);
+			page_cell(card->page, room, PAGE_FAINT);
+		} else {
+			page_cell(card->page, found(card, visit, room), is_closed && !visit->day ? PAGE_WARNING : PAGE_PLAIN);
+		}
+		page_cell(card->page, of(visit->present, visit->roll, room), PAGE_PLAIN);
+		page_cell(card->page, of(visit->counted, visit->enrolled, room), PAGE_PLAIN);
+		card->has_day = card->has_day || visit->day;
+	}
+	card->lines += 1 + count;
+}
+
+static void average(struct card *card, double sum, double count, const char *format)
+{
+	char room[CARD_ROOM];
+	snprintf(room, sizeof room, format, count > 0 ? sum / count : 0);
+	page_cell(card->page, count > 0 ? room : NULL, PAGE_PLAIN);
+}
+
+static void compared_row(struct card *card, const char *label, const struct card_group *group)
+{
+	char room[CARD_ROOM];
+	page_cell(card->page, label, PAGE_PLAIN);
+	snprintf(room, sizeof room, "%ld", group->returns);
+	page_cell(card->page, room, PAGE_PLAIN);
+	snprintf(room, sizeof room, "%ld", group->approved);
+	page_cell(card->page, room, PAGE_PLAIN);
+	average(card, (double)group->boys, (double)group->boys_schools, "%.0f");
+	average(card, (double)group->girls, (double)group->girls_schools, "%.0f");
+	average(card, (double)group->pupils, (double)group->teachers, "%.1f");
+	average(card, (double)group->rooms, (double)group->rooms_schools, "%.1f");
+	average(card, 100 * group->score, (double)group->score_schools, "%.0f %%");
+	average(card, 100.0 * (double)group->open, (double)group->counted, "%.0f %%");
+	card->lines++;
+}
+
+void card_tables_compared(struct card *card)
+{
+	static const char *const titles[] = {"", "Returns", "approved", "Boys", "Girls", "a teacher", "Rooms", "Facilities",
+		"Found open"};
+	char label[CARD_ROOM];
+	const struct card_facts *facts = card->facts;
+	struct card_group self, before;
+	card_blocks_heading(card, "Compared, on average a school", "compared");
+	page_table(card->page);
+	for (int i = 0; i < 9; i++)
+		page_column(card->page, titles[i], i == 0 ? PAGE_LEFT : PAGE_RIGHT, i == 0 ? 16 : 0);
+	card->lines++;
+	card_groups_self(card->maker, facts, 0, &self);
+	card_groups_self(card->maker, facts, 1, &before);
+	compared_row(card, "This school", &self);
+	compared_row(card, "The year before", &before);
+	if (card->compared.cluster)
+		compared_row(card, "Cluster", card->compared.cluster);
+	if (card->compared.kind) {
+		/* "Primary, girls": the district's schools of the same level and gender */
+		const char *level = card_source_label(card->maker, LIST_LEVEL, facts->school[SCHOOL_LEVEL].text);
+		const char *gender = facts->school[SCHOOL_GENDER].text;
+		snprintf(label, sizeof label, "%s, %s", level ? level : "level unknown", gender ? gender : "gender unknown");
+		compared_row(card, label, card->compared.kind);
+	}
+	if (card->compared.district)
+		compared_row(card, "District", card->compared.district);
+	page_note(card->page, "Facilities: share of electricity, water, toilet, wall, sound building. Open: 12 months.");
+	card->lines++;
+}
