@@ -238,7 +238,11 @@ static void push(struct app *app, struct record *record, const char *school, con
 	}
 	entry_check(entry, NULL);
 	view_push(app->views, &entry_ops, entry);
-	go_page(entry, 0, false);
+	int grid, row, field;
+	if (draft && sscanf(draft->place, "%d/%d/%d", &grid, &row, &field) == 3 && grid < record->form->grid_count)
+		entry_go(entry, grid, row, field);
+	else
+		go_page(entry, 0, false);
 	if (draft)
 		view_say(app->views, ROLE_NORMAL, "Your draft goes on where it stood.");
 }
@@ -264,7 +268,7 @@ static bool open_found_draft(struct app *app, const char *form, const char *key,
 	struct draft draft;
 	struct err err = {0};
 	bool is_found = false;
-	if (!draft_record_find(app->replica, form, key, school, app->author, &draft, &is_found, &err)) {
+	if (!draft_book_find(app->replica, form, key, school, app->author, &draft, &is_found, &err)) {
 		app_say_error(app, &err);
 		return true;
 	}
@@ -286,9 +290,11 @@ static void set_start(struct app *app, struct record *record, const char *school
 	char today[11];
 	date_format(clock_today(), today);
 	put_if_there(record, "school", school);
-	for (int i = 0; i < form->field_count; i++)
-		if (form->fields[i].is_carried)
-			put_if_there(record, form->fields[i].code, carry_get(form->code, form->fields[i].code));
+	for (int i = 0; i < form->field_count; i++) {
+		const char *carried = form->fields[i].is_carried ? carry_get(form->code, form->fields[i].code) : NULL;
+		if (carried)
+			record_put(record, i, carried, NULL);
+	}
 	if (strcmp(form->code, "visit") == 0) {
 		put_if_there(record, "date", today);
 		put_if_there(record, "monitor", app->author);
@@ -378,7 +384,7 @@ void entry_push_draft(struct app *app, int64_t id)
 {
 	struct draft draft;
 	struct err err = {0};
-	if (draft_record_get(app->replica, id, &draft, &err))
+	if (draft_book_get(app->replica, id, app->author, &draft, &err))
 		push_draft(app, &draft);
 	else
 		app_say_error(app, &err);

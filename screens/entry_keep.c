@@ -20,11 +20,25 @@ void entry_wait(struct entry *entry, const struct entry_item *item)
 	entry->place_waits = true;
 }
 
+/* The first thing kept: what was filled in before any key, and the field just left, go to the disk together. */
 static bool start(struct entry *entry, struct err *err)
 {
-	char title[sizeof entry->draft.title];
-	snprintf(title, sizeof title, "%s, %s", entry->record->form->title, entry->title);
-	return draft_record_start(entry->app->replica, entry->record, entry->school, title, entry->app->author, &entry->draft.id, err);
+	struct draft *draft = &entry->draft;
+	struct replica *replica = entry->app->replica;
+	snprintf(draft->title, sizeof draft->title, "%s, %.80s", entry->record->form->title, entry->title);
+	snprintf(draft->key, sizeof draft->key, "%s", entry->record->key);
+	return draft_book_start(replica, entry->record, entry->school, draft->title, entry->app->author, &draft->id, err)
+		&& draft_record_put_all(replica, draft->id, entry->record, err);
+}
+
+static bool keep_place(struct entry *entry, struct err *err)
+{
+	char place[64] = "";
+	if (entry->item_count > 0) {
+		const struct entry_item *item = &entry->items[entry->at];
+		snprintf(place, sizeof place, "%d/%d/%d", item->grid, item->row, item->field);
+	}
+	return draft_book_place(entry->app->replica, &entry->draft, place, err);
 }
 
 bool entry_keep(struct entry *entry)
@@ -44,6 +58,8 @@ bool entry_keep(struct entry *entry)
 		}
 	}
 	entry->waiting_count = 0;
+	if (entry->place_waits && !keep_place(entry, &err))
+		goto failed;
 	entry->place_waits = false;
 	return true;
 failed:

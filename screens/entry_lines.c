@@ -169,7 +169,7 @@ bool entry_go(struct entry *entry, int grid, int row, int field)
 	int page = entry->page;
 	if (grid >= 0)
 		page = form->grids[grid].page;
-	else if (field >= 0)
+	else if (field >= 0 && field < form->field_count)
 		page = form->fields[field].page;
 	if (page < 0)
 		return false;

@@ -136,7 +136,7 @@ static void saved(struct entry *entry)
 	bool is_school = strcmp(entry->record->form->code, "school") == 0;
 	entry->waiting_count = 0;
 	entry->place_waits = false;
-	if (entry->draft.id != 0 && !draft_record_drop(app->replica, entry->draft.id, &err))
+	if (entry->draft.id != 0 && !draft_book_drop(app->replica, entry->draft.id, &err))
 		app_say_error(app, &err);
 	entry->draft.id = 0;
 	char *title = mem_copy(entry->record->form->title);

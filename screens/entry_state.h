@@ -7,6 +7,7 @@
 
 #include "emis/roll.h"
 #include "form/check.h"
+#include "form/draft_book.h"
 #include "form/draft_record.h"
 #include "form/record.h"
 #include "screens/app.h"

@@ -11,7 +11,7 @@
 #include "form/record.h"
 #include "form/type.h"
 
-static void print_cells(const struct form *form, const struct cell *cells, const char *indent)
+static void print_cells(const struct form *form, const struct record_cell *cells, const char *indent)
 {
 	struct buf text;
 	buf_init(&text, 1 << 20);

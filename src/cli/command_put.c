@@ -56,7 +56,7 @@ static bool key_of(const struct form *form, int count, char **words, struct buf 
 		found++;
 	}
 	if (found == form->table->key_count)
-		value_key_put(key, values, found, form->has_made_id);
+		value_key_put(key, values, found, form->table->has_id_key);
 	return true;
 }
 

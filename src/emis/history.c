@@ -73,7 +73,7 @@ static bool visit_operation(struct walk *walk, struct history_line *line, const 
 	if (operation->kind == ENTRY_INSERT)
 		table_key_put(table, operation->row, &key);
 	else
-		value_key_put(&key, operation->key, table->key_count, table->has_made_id);
+		value_key_put(&key, operation->key, table->key_count, table->has_id_key);
 	bool goes_on = true;
 	if (is_about(walk, operation, key.bytes)) {
 		buf_clear(&walk->record);

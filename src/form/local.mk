@@ -10,3 +10,4 @@ libform_a_SOURCES += src/form/clean.c src/form/clean.h src/form/clean_steps.h sr
 libform_a_SOURCES += src/form/map.c src/form/map.h src/form/map_bind.c src/form/import.c src/form/import.h src/form/import_load.h \
 	src/form/import_plan.c src/form/import_cell.c src/form/import_find.c src/form/import_keys.c src/form/import_record.c \
 	src/form/import_check.c src/form/import_reject.c src/form/export.c src/form/export.h
+libform_a_SOURCES += src/form/draft_book.c src/form/draft_book.h
