@@ -14,7 +14,7 @@ struct check_line {
 	enum rule_kind kind;
 	int grid, row; /* -1, -1: the record itself */
 	int field; /* index in that form, or -1 */
-	char text[256]; /* the sentence, with values put in */
+	char text[256]; /* the sentence, with values put in; cut at a character */
 };
 
 struct check_list {
@@ -23,6 +23,7 @@ struct check_list {
 };
 
 void check_list_reset(struct check_list *list);
+void check_list_add(struct check_list *list, const struct check_line *line);
 
 /* Compiles FORM's rules (its grids' too). EX_CONFIG names the rule that does not compile. */
 bool checker_open(struct replica *replica, struct form_set *set, const struct form *form, struct checker **out,
@@ -32,7 +33,8 @@ void checker_free(struct checker *checker);
  * fields to LIST (may be NULL: only asks and computed). A skipped field counts as NULL in every rule. */
 bool checker_run(struct checker *checker, struct record *record, struct check_list *list, struct err *err);
 /* On the table (not grids): every record that breaks a rule, or only those of WHERE (an SQL condition from the program, with one
- * text parameter, or NULL). KEY is the record's key text. */
+ * text parameter ?1, or NULL). KEY is the record's key text; SCHOOL "" where the record is about none. Missing required fields
+ * are the keyboard's matter and not told here. VISIT returns false to stop early. */
 bool checker_batch(struct checker *checker, const char *where, const char *parameter,
 	bool (*visit)(void *state, const char *key, const char *school, const struct rule *rule, const char *says), void *state,
 	struct err *err);

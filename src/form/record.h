@@ -20,7 +20,7 @@ struct record_row {
 };
 
 struct record_grid {
-	const struct form *form;
+	const struct form *form; /* NULL where the grid's form is not loaded: it has no rows then */
 	struct record_row *rows;
 	int row_count;
 };
@@ -34,6 +34,7 @@ struct record {
 	bool is_void;
 	char key[128]; /* key text; "" until a made id is made */
 	unsigned char hash_seen[8];
+	struct arena *memory; /* texts of its values */
 };
 
 /* An empty record with its fallbacks. */
@@ -50,14 +51,19 @@ void record_set(struct record *record, int field, const struct value *value);
 void record_set_row(struct record *record, int grid, int row, int field, const struct value *value);
 /* Adds a row to a grid and gives its number; its key fields are put by the caller. */
 int record_add_row(struct record *record, int grid);
+/* A new row that holds nothing but its key: no rule is asked about it and it is not written. */
+bool record_row_is_blank(const struct record *record, int grid, int row);
 /* Makes the rows that the form's `rows` asks for where they are absent: a code list's items (grades up to the school's level), or
  * the school's staff on the roll. Needs `school` to be set where rows = staff. */
 bool record_fill_rows(struct replica *replica, struct record *record, int grid, struct err *err);
+/* Puts a grid's rows in the order of their code list. */
+void record_sort_rows(struct record *record, int grid);
 bool record_is_changed(const struct record *record);
 
 enum record_outcome { RECORD_SAVED, RECORD_REJECTED, RECORD_STALE };
 
-struct record_clash { int grid, row, field; struct value present; }; /* grid -1: the record itself */
+/* grid -1: the record itself. The text of `present` is the record's. */
+struct record_clash { int grid, row, field; struct value present; };
 
 struct record_save {
 	enum record_outcome outcome;
@@ -67,7 +73,9 @@ struct record_save {
 };
 
 /* Checks, then writes in one transaction. Soft rules need a reason in REASONS (pairs rule → text; COUNT may be 0) unless ACCEPT_SOFT (import, put --accept):
- * then they become open findings. Missing required fields are hard. True with an outcome; false where the store said no. */
+ * then they become open findings. Missing required fields are hard. True with an outcome; false where the store said no. After
+ * RECORD_SAVED the record is as saved (key made, now = seen, what is not asked is NULL). A new record on a key that is taken is
+ * RECORD_STALE: it is never written over. */
 struct record_reason { const char *rule, *text; };
 bool record_save(struct replica *replica, struct record *record, const char *author, const struct record_reason *reasons,
 	int reason_count, bool accept_soft, struct record_save *out, struct err *err);
