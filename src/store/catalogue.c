@@ -378,7 +378,7 @@ static int64_t count_physical(struct replica *replica, const char *name)
 	sqlite3_stmt *statement;
 	int64_t count = 0;
 
-	if (sqlite3_prepare_v2(replica->db, "SELECT count(*) FROM pragma_table_info(?1)", -1, &statement, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(replica->db, "SELECT count(*) FROM pragma_table_info(?1, 'main')", -1, &statement, NULL) != SQLITE_OK)
 		return 0;
 	sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC);
 	if (sqlite3_step(statement) == SQLITE_ROW)

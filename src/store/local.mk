@@ -3,6 +3,7 @@ noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
 	src/store/accept.c \
 	src/store/accept.h \
+	src/store/backup.c \
 	src/store/canonical.c \
 	src/store/canonical.h \
 	src/store/catalogue.c \
@@ -13,6 +14,8 @@ libstore_a_SOURCES = \
 	src/store/db.h \
 	src/store/digest.c \
 	src/store/digest.h \
+	src/store/district.c \
+	src/store/draft.c \
 	src/store/draft.h \
 	src/store/entry.c \
 	src/store/entry.h \
@@ -25,6 +28,7 @@ libstore_a_SOURCES = \
 	src/store/inside.h \
 	src/store/journal.c \
 	src/store/journal.h \
+	src/store/log.c \
 	src/store/log.h \
 	src/store/migrate.c \
 	src/store/migrate.h \
@@ -34,6 +38,7 @@ libstore_a_SOURCES = \
 	src/store/pending.h \
 	src/store/query.c \
 	src/store/query.h \
+	src/store/rebuild.c \
 	src/store/rebuild.h \
 	src/store/replica.c \
 	src/store/replica.h \

@@ -1,0 +1,114 @@
+/* Backups and integrity. */
+#include "config.h"
+#include "store/replica.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "store/db.h"
+#include "store/inside.h"
+#include "store/migrate.h"
+#include "store/opening.h"
+
+static bool run_with_path(sqlite3 *db, const char *sql, const char *path, struct err *err)
+{
+	sqlite3_stmt *statement;
+	bool is_done;
+
+	if (!db_prepare(db, sql, &statement, err))
+		return false;
+	sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
+	is_done = db_run(statement, err);
+	sqlite3_finalize(statement);
+	return is_done;
+}
+
+/* The drafts' tables and rows into the copy. */
+static bool copy_drafts(struct replica *replica, const char *copy, struct err *err)
+{
+	sqlite3 *db;
+	char *drafts = mem_format("%s/%s", replica->folder, OPENING_DRAFTS);
+	bool is_good;
+
+	if (!opening_drafts(replica, err) || !db_open(copy, DB_BUILD, false, NULL, &db, err)) {
+		free(drafts);
+		return false;
+	}
+	is_good = run_with_path(db, "ATTACH ?1 AS drafts", drafts, err)
+		&& db_exec(db, "BEGIN; CREATE TABLE draft AS SELECT * FROM drafts.draft;"
+			"CREATE TABLE draft_cell AS SELECT * FROM drafts.draft_cell; COMMIT", err);
+	sqlite3_close(db);
+	free(drafts);
+	return is_good;
+}
+
+static bool sync_file(const char *path, struct err *err)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	bool is_synced = file >= 0 && fsync(file) == 0;
+
+	if (!is_synced)
+		err_set(err, EX_IOERR, "%s: cannot be written: %s: check the disk", path, strerror(errno));
+	if (file >= 0)
+		close(file);
+	return is_synced;
+}
+
+/* Gives the copy its name, never over another file. */
+static bool name_copy(const char *copy, const char *file, struct err *err)
+{
+	int code = renameat2(AT_FDCWD, copy, AT_FDCWD, file, RENAME_NOREPLACE);
+
+	/* Some file systems of memory sticks do not know the careful way. */
+	if (code != 0 && errno == EINVAL && !file_exists(file))
+		code = rename(copy, file);
+	if (code == 0)
+		return true;
+	return err_set(err, EX_CANTCREAT, "%s: cannot be named: %s: choose another name", file, strerror(errno));
+}
+
+bool replica_backup(struct replica *replica, const char *file, struct err *err)
+{
+	char *copy;
+	bool is_good;
+
+	if (file_exists(file))
+		return err_set(err, EX_CANTCREAT, "%s: is there already: choose another name, or remove it first", file);
+	copy = mem_format("%s.part", file);
+	unlink(copy);
+	is_good = run_with_path(replica->db, "VACUUM INTO ?1", copy, err);
+	if (!is_good && (!err || err->code != EX_IOERR))
+		err_set(err, EX_CANTCREAT, "%s: cannot be made: check the folder, its rights and its space", file);
+	is_good = is_good && copy_drafts(replica, copy, err) && sync_file(copy, err) && name_copy(copy, file, err);
+	if (!is_good)
+		unlink(copy);
+	free(copy);
+	return is_good;
+}
+
+static bool check(sqlite3 *db, struct err *err)
+{
+	sqlite3_stmt *statement;
+	bool is_good = true;
+
+	if (!db_prepare(db, "PRAGMA integrity_check(1)", &statement, err))
+		return false;
+	if (sqlite3_step(statement) != SQLITE_ROW)
+		is_good = db_fail(db, NULL, err);
+	else if (strcmp((const char *) sqlite3_column_text(statement, 0), "ok") != 0)
+		is_good = err_set(err, EX_DATAERR, "%s: is damaged (%s): go back to the last backup", sqlite3_db_filename(db, "main"),
+			(const char *) sqlite3_column_text(statement, 0));
+	sqlite3_finalize(statement);
+	return is_good;
+}
+
+bool replica_integrity(struct replica *replica, struct err *err)
+{
+	return check(replica->db, err) && opening_drafts(replica, err) && check(replica->drafts, err);
+}

@@ -1,0 +1,166 @@
+/* Reading the log, and walking its chains.
+ *
+ * A decided entry's hash is the chain's head after it: the walk needs no table, only the bodies and decisions as they lie, and
+ * names the first one that is not what was signed off. A pending entry's hash is of its body alone. */
+#include "config.h"
+#include "store/log.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/db.h"
+#include "store/inside.h"
+#include "store/journal.h"
+
+#define LOG_COLUMNS "SELECT id, state, coalesce(number, 0), body FROM entry"
+
+static void put_condition(struct buf *sql, const char *word, const char *condition, bool is_wanted, bool *is_first)
+{
+	if (!is_wanted)
+		return;
+	buf_format(sql, "%s%s", *is_first ? " WHERE " : word, condition);
+	*is_first = false;
+}
+
+static bool prepare(struct replica *replica, const struct log_filter *filter, sqlite3_stmt **rows, struct err *err)
+{
+	struct buf sql;
+	bool is_first = true, is_prepared;
+
+	buf_init(&sql, 4096);
+	buf_text(&sql, LOG_COLUMNS);
+	put_condition(&sql, " AND ", "school = ?1", filter->school != NULL, &is_first);
+	put_condition(&sql, " AND ", "scope = (SELECT id FROM scope WHERE code = ?2)", filter->scope != NULL, &is_first);
+	put_condition(&sql, " AND ", "author = ?3", filter->author != NULL, &is_first);
+	/* The parameter count must not depend on the filter. */
+	put_condition(&sql, " AND ", "coalesce(?1, ?2, ?3, '') IS NOT NULL", true, &is_first);
+	buf_format(&sql, " ORDER BY id%s LIMIT ?4", filter->newest_first ? " DESC" : "");
+	is_prepared = db_prepare(replica->db, sql.bytes, rows, err);
+	buf_free(&sql);
+	if (!is_prepared)
+		return false;
+	sqlite3_bind_text(*rows, 1, filter->school, -1, SQLITE_STATIC);
+	sqlite3_bind_text(*rows, 2, filter->scope, -1, SQLITE_STATIC);
+	sqlite3_bind_text(*rows, 3, filter->author, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(*rows, 4, filter->limit > 0 ? filter->limit : -1);
+	return true;
+}
+
+bool log_each(struct replica *replica, const struct log_filter *filter,
+	bool (*visit)(void *state, const struct entry *entry, enum entry_state entry_state, int64_t number), void *state,
+	struct err *err)
+{
+	struct entry entry = { 0 };
+	sqlite3_stmt *rows;
+	bool is_good = true, goes_on = true;
+	int code = SQLITE_DONE;
+
+	if (!prepare(replica, filter, &rows, err))
+		return false;
+	while (is_good && goes_on && (code = sqlite3_step(rows)) == SQLITE_ROW) {
+		is_good = entry_decode_again(replica, sqlite3_column_blob(rows, 3), (size_t) sqlite3_column_bytes(rows, 3), &entry, err);
+		if (is_good)
+			goes_on = visit(state, &entry, (enum entry_state) sqlite3_column_int(rows, 1), sqlite3_column_int64(rows, 2));
+		else
+			err_prefix(err, "line %lld of the log", sqlite3_column_int64(rows, 0));
+	}
+	if (is_good && goes_on && code != SQLITE_DONE)
+		is_good = db_fail(replica->db, NULL, err);
+	sqlite3_finalize(rows);
+	entry_free(&entry);
+	return is_good;
+}
+
+struct walk {
+	struct replica *replica;
+	unsigned char (*chains)[SEAL_HASH]; /* by position of the scope */
+	int64_t *numbers;
+};
+
+static int scope_position(const struct replica *replica, int64_t id)
+{
+	for (int i = 0; i < replica->scope_count; i++)
+		if (replica->scopes[i]->id == id)
+			return i;
+	return -1;
+}
+
+static bool not_signed(sqlite3_stmt *row, const char *scope, const char *what, struct err *err)
+{
+	return err_set(err, EX_DATAERR, "the log: entry %lld of %s (replica %d, serial %lld) %s: go back to the last backup, or make"
+		" this replica again", sqlite3_column_int64(row, 3), scope, sqlite3_column_int(row, 0), sqlite3_column_int64(row, 1), what);
+}
+
+/* Columns: origin, serial, scope, number, state, body, decision, hash. */
+static bool walk_entry(struct walk *walk, sqlite3_stmt *row, struct err *err)
+{
+	int at = scope_position(walk->replica, sqlite3_column_int64(row, 2));
+	const void *body = sqlite3_column_blob(row, 5), *decision = sqlite3_column_blob(row, 6), *hash = sqlite3_column_blob(row, 7);
+	size_t length = (size_t) sqlite3_column_bytes(row, 5), decision_length = (size_t) sqlite3_column_bytes(row, 6);
+	unsigned char wanted[SEAL_HASH];
+
+	if (at < 0 || !body || sqlite3_column_bytes(row, 7) != SEAL_HASH)
+		return not_signed(row, at < 0 ? "an unknown scope" : walk->replica->scopes[at]->code, "is damaged", err);
+	if (sqlite3_column_int(row, 4) == ENTRY_ACCEPTED) {
+		if (sqlite3_column_int64(row, 3) != walk->numbers[at] + 1)
+			return not_signed(row, walk->replica->scopes[at]->code, "does not follow the one before it", err);
+		walk->numbers[at]++;
+		journal_chain(walk->chains[at], body, length, decision, decision_length, walk->chains[at]);
+		memcpy(wanted, walk->chains[at], SEAL_HASH);
+	} else {
+		seal_hash(body, length, wanted);
+	}
+	return memcmp(wanted, hash, SEAL_HASH) == 0
+		|| not_signed(row, walk->replica->scopes[at]->code, "is not what was signed off", err);
+}
+
+static bool walk_log(struct walk *walk, struct err *err)
+{
+	struct replica *replica = walk->replica;
+	sqlite3_stmt *rows;
+	bool is_good = true;
+	int code = SQLITE_DONE;
+
+	for (int i = 0; i < replica->scope_count; i++) {
+		memcpy(walk->chains[i], replica->scopes[i]->base_chain, SEAL_HASH);
+		walk->numbers[i] = replica->scopes[i]->base_number;
+	}
+	if (!db_prepare(replica->db, "SELECT origin, serial, scope, number, state, body, decision, hash FROM entry ORDER BY id", &rows, err))
+		return false;
+	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW)
+		is_good = walk_entry(walk, rows, err);
+	if (is_good && code != SQLITE_DONE)
+		is_good = db_fail(replica->db, NULL, err);
+	sqlite3_finalize(rows);
+	for (int i = 0; is_good && i < replica->scope_count; i++)
+		if (replica->scopes[i]->number != walk->numbers[i]
+				|| memcmp(replica->scopes[i]->chain, walk->chains[i], SEAL_HASH) != 0)
+			is_good = err_set(err, EX_DATAERR, "the log of %s ends at %" PRId64 ", but %" PRId64 " entries were signed off: go back"
+				" to the last backup", replica->scopes[i]->code, walk->numbers[i], replica->scopes[i]->number);
+	return is_good;
+}
+
+bool log_verify(struct replica *replica, struct err *err)
+{
+	struct walk walk = { .replica = replica };
+	bool is_own = sqlite3_get_autocommit(replica->db) != 0, is_good;
+
+	if (is_own && !db_exec(replica->db, "BEGIN", err))
+		return false;
+	is_good = !is_own || journal_read_state(replica, err);
+	walk.chains = mem_zero((size_t) replica->scope_count, SEAL_HASH);
+	walk.numbers = mem_zero((size_t) replica->scope_count, sizeof *walk.numbers);
+	is_good = is_good && walk_log(&walk, err);
+	free(walk.chains);
+	free(walk.numbers);
+	if (is_own)
+		sqlite3_exec(replica->db, "COMMIT", NULL, NULL, NULL);
+	return is_good;
+}
+
+int64_t log_size(struct replica *replica)
+{
+	return query_number(replica, "SELECT coalesce(sum(length(body)), 0) FROM entry", 0);
+}
