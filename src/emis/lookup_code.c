@@ -89,7 +89,7 @@ const char *lookup_code_kin(const unsigned char *word, size_t length, size_t i)
 
 bool lookup_prefix(const char *name, const char **level, const char **gender)
 {
-	unsigned char word[FOLD_WORD_SIZE];
+	unsigned char word[FOLD_WORD_SIZE] = {0};
 	size_t at = 0;
 	size_t length = name == NULL ? 0 : fold_word(name, strlen(name), &at, word);
 	size_t glued = lookup_code_glued(word, length);

@@ -164,6 +164,8 @@ static void walk_sound(struct walk *walk, const struct lookup_word *word)
 	walk->vowel = 1;
 	walk->limit = length <= 2 ? length - 1 : length <= 4 ? 2 : length <= 7 || word->is_joined ? 3 : 4;
 	walk->prefix_limit = length < 3 ? 0 : length < 5 ? 1 : 2;
+	if (length == 1 && word->length > 2) /* ZZZZ sounds like the beginning of everything in Z */
+		walk->prefix_limit = -1;
 	if (word->is_joined)
 		walk->prefix_limit = word->is_last ? 0 : -1;
 	set_likeness(walk->whole, 240, 150, length);
