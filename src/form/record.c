@@ -278,6 +278,16 @@ void record_set_row(struct record *record, int grid, int row, int field, const s
 	record->grids[grid].rows[row].cells[field].now = kept(record, value);
 }
 
+void record_settle(struct record *record, const struct record_clash *clash, bool is_mine)
+{
+	struct record_cell *cell = clash->grid < 0 ? &record->cells[clash->field]
+		: &record->grids[clash->grid].rows[clash->row].cells[clash->field];
+
+	cell->seen = kept(record, &clash->present);
+	if (!is_mine)
+		cell->now = cell->seen;
+}
+
 int record_add_row(struct record *record, int grid)
 {
 	return add_row(record, grid, true);
