@@ -1,6 +1,6 @@
 /* Folding of names. Believes that Balochistan's place and family names are written in English letters by ear, with no
- * agreed spelling: the rules below are the confusions counted in the census file, where one village is spelt several ways
- * in its own row. Promises never to fail: any bytes give some words, or none. */
+ * agreed spelling: the rules below are the confusions counted in the census file, where one village is spelt several
+ * ways in its own row. Promises never to fail: any bytes give some words, or none. */
 #include "config.h"
 #include "emis/fold.h"
 

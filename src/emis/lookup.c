@@ -1,5 +1,6 @@
-/* Building the lookup: texts in, terms and postings out. Believes that places repeat (a union council has dozens of schools),
- * so a place's words are cut once; that names do not. Promises that the order of schools is the order they were added in. */
+/* Building the lookup: texts in, terms and postings out. Believes that places repeat (a union council has dozens of
+ * schools), so a place's words are cut once; that names do not. Promises that the order of schools is the order they
+ * were added in. */
 #include "config.h"
 #include "emis/lookup.h"
 
@@ -178,7 +179,8 @@ static uint32_t shared_of(struct lookup *lookup, const char *text)
 	return lookup->shared_count - 1;
 }
 
-/* Posts a shared text's words, cut at its first use. The same text as another field ("KALAT" the cluster) is cut anew. */
+/* Posts a shared text's words, cut at its first use. The same text as another field ("KALAT" the cluster) is cut
+ * anew. */
 static void post_shared(struct lookup *lookup, uint32_t school, uint32_t shared, uint32_t field)
 {
 	struct lookup_build *build = lookup->build;

@@ -1,10 +1,10 @@
-/* Finding a school among all of them by whatever a person remembers: its code, some words of its name in any spelling and
- * order, or its place. All in memory, no SQL: a loader adds the schools once, every key asks anew.
+/* Finding a school among all of them by whatever a person remembers: its code, some words of its name in any spelling
+ * and order, or its place. All in memory, no SQL: a loader adds the schools once, every key asks anew.
  *
- * Each word of a query is matched against every word the schools are known by (names, neighbouring words of a name written
- * as one, initials, places): whole, as a beginning, by sound, and within one or two slips of the finger. A school's score is
- * the share of the query's words that it explains, rare words weighing more, less a little for words of its name that were
- * not asked for. A code written out comes first always.
+ * Each word of a query is matched against every word the schools are known by (names, neighbouring words of a name
+ * written as one, initials, places): whole, as a beginning, by sound, and within one or two slips of the finger. A
+ * school's score is the share of the query's words that it explains, rare words weighing more, less a little for
+ * words of its name that were not asked for. A code written out comes first always.
  *
  * Not for several threads: a find uses scratch memory inside the lookup. */
 #ifndef EMIS_LOOKUP_H
@@ -51,22 +51,23 @@ void lookup_add(struct lookup *lookup, const struct lookup_school *school);
 void lookup_finish(struct lookup *lookup);
 
 size_t lookup_count(const struct lookup *lookup);
-/* The school at INDEX as it was added, except name_ur, village and aliases, which are NULL: they are not kept. The texts live
- * as long as the lookup; absent ones are "". */
+/* The school at INDEX as it was added, except name_ur, village and aliases, which are NULL: they are not kept. The
+ * texts live as long as the lookup; absent ones are "". */
 struct lookup_school lookup_get(const struct lookup *lookup, uint32_t index);
 
-/* The best MAX schools for QUERY (UTF-8) into OUT, best first, equal ones in the order they were added; returns how many.
- * The last word counts as not yet finished unless a space follows it. FILTER may be NULL. A query without a word gives the
- * first MAX schools that pass the filter. */
+/* The best MAX schools for QUERY (UTF-8) into OUT, best first, equal ones in the order they were added; returns how
+ * many. The last word counts as not yet finished unless a space follows it. FILTER may be NULL. A query without a
+ * word gives the first MAX schools that pass the filter. */
 size_t lookup_find(struct lookup *lookup, const char *query, const struct lookup_filter *filter, struct lookup_hit *out,
 	size_t max);
 
-/* Reads TEXT as a school code in the ways people write one ("7086", "BEMIS 07086", "bmis code 2469", "bef 001") and writes it
- * as it is stored: numbers padded to five digits, letters in capitals. False, and "" in OUT, where it is no code. */
+/* Reads TEXT as a school code in the ways people write one ("7086", "BEMIS 07086", "bmis code 2469", "bef 001") and
+ * writes it as it is stored: numbers padded to five digits, letters in capitals. False, and "" in OUT, where it is no
+ * code. */
 bool lookup_code(const char *text, char out[LOOKUP_CODE_SIZE]);
 
-/* What a name's first word says: "primary" and "boys" for GBPS. The empty string where it does not say. False where the name
- * does not start with a known prefix. */
+/* What a name's first word says: "primary" and "boys" for GBPS. The empty string where it does not say. False where
+ * the name does not start with a known prefix. */
 bool lookup_prefix(const char *name, const char **level, const char **gender);
 
 /* Bytes of memory the lookup holds, scratch included. */

@@ -1,5 +1,5 @@
-/* School codes and name prefixes as people write them. The prefixes are a list, not a grammar: the file has GBMIDS where the
- * notifications say GBMS, community schools in two orders of letters, and GPS that tells no gender. */
+/* School codes and name prefixes as people write them. The prefixes are a list, not a grammar: the file has GBMIDS
+ * where the notifications say GBMS, community schools in two orders of letters, and GPS that tells no gender. */
 #include "config.h"
 #include "emis/lookup.h"
 

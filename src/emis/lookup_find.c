@@ -1,6 +1,6 @@
-/* From a query to a ranked list. Believes that a person types what is rare about a school, perhaps wrongly, and what is
- * common about it out of habit; so a word weighs as much as the schools that it leaves, and counts for a school as much as
- * the likest of the school's own words is like it. */
+/* From a query to a ranked list. Believes that a person types what is rare about a school, perhaps wrongly, and what
+ * is common about it out of habit; so a word weighs as much as the schools that it leaves, and counts for a school as
+ * much as the likest of the school's own words is like it. */
 #include "config.h"
 #include "emis/lookup.h"
 
@@ -203,7 +203,8 @@ static void score_words(struct lookup *lookup, struct query *query)
 
 static bool meets(const struct lookup *lookup, uint32_t shared, const char *wanted)
 {
-	return wanted == NULL || *wanted == '\0' || strcasecmp(lookup->pool.text + lookup->shared[shared].text, wanted) == 0;
+	const char *text = lookup->pool.text + lookup->shared[shared].text;
+	return wanted == NULL || *wanted == '\0' || strcasecmp(text, wanted) == 0;
 }
 
 static bool passes(const struct lookup *lookup, uint32_t school, const struct lookup_filter *filter)

@@ -1,8 +1,8 @@
 /* Inside the lookup: what its files share. Nobody else includes this.
  *
- * A *term* is a word in search letters (fold.h) with the list of schools that have it. Terms stand in one array in the order
- * of their letters; a second order is that of their sound keys. Each order has for each place the number of leading letters
- * that it shares with the place before, so that a walk over it is a walk over a tree. */
+ * A *term* is a word in search letters (fold.h) with the list of schools that have it. Terms stand in one array in
+ * the order of their letters; a second order is that of their sound keys. Each order has for each place the number of
+ * leading letters that it shares with the place before, so that a walk over it is a walk over a tree. */
 #ifndef EMIS_LOOKUP_INDEX_H
 #define EMIS_LOOKUP_INDEX_H
 
@@ -140,8 +140,8 @@ void lookup_order(struct lookup *lookup);
 /* The weight of a word that SCHOOLS have: bits, 1 where all have it; none counts as one. */
 float lookup_order_rarity(const struct lookup *lookup, uint32_t schools);
 
-/* lookup_match.c: the terms that WORD (its letters, length and two flags set) may mean, from the cache where they are there.
- * The answer lives until lookup_match_trim, which ends each find; LOOKUP_CACHE of them fit at once. */
+/* lookup_match.c: the terms that WORD (its letters, length and two flags set) may mean, from the cache where they are
+ * there. The answer lives until lookup_match_trim, which ends each find; LOOKUP_CACHE of them fit at once. */
 const struct lookup_word *lookup_match(struct lookup *lookup, const struct lookup_word *word);
 void lookup_match_trim(struct lookup *lookup);
 

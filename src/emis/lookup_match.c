@@ -1,9 +1,9 @@
-/* Which terms a word of a query may mean. Both orders of the terms are walked as trees, one row of an edit-distance table a
- * letter, and a branch is left as soon as no term below it can come within the limit: a few thousand letters are looked at
- * instead of half a million.
+/* Which terms a word of a query may mean. Both orders of the terms are walked as trees, one row of an edit-distance
+ * table a letter, and a branch is left as soon as no term below it can come within the limit: a few thousand letters
+ * are looked at instead of half a million.
  *
- * Costs are in half slips. By letters each slip (a letter wrong, missing, too many, two swapped) is 2; by sound a slip in a
- * vowel is 1. The likeness of a match, 1 to 255, falls with slips counted against the word's length. */
+ * Costs are in half slips. By letters each slip (a letter wrong, missing, too many, two swapped) is 2; by sound a
+ * slip in a vowel is 1. The likeness of a match, 1 to 255, falls with slips counted against the word's length. */
 #include "config.h"
 #include "emis/lookup_index.h"
 

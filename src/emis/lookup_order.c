@@ -37,7 +37,8 @@ static uint64_t head_of(const unsigned char *letters, size_t length)
 }
 
 /* Fills LIST from sorted ITEMS and appends their letters to the lookup's. RANK, where not NULL, renumbers the terms. */
-static void fill_list(struct lookup *lookup, struct lookup_list *list, const struct sort_item *item, const uint32_t *rank)
+static void fill_list(struct lookup *lookup, struct lookup_list *list, const struct sort_item *item,
+	const uint32_t *rank)
 {
 	uint32_t count = lookup->term_count;
 	list->text = mem_zero(count + 1, sizeof *list->text);

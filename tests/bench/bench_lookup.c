@@ -1,5 +1,5 @@
-/* Measures the lookup on the real census: memory, build, time a key over whole typed queries, and how often the school meant
- * (or one of the same name) is among the first five. bench_lookup CENSUS.csv [QUERIES [SEED [v]]] */
+/* Measures the lookup on the real census: memory, build, time a key over whole typed queries, and how often the
+ * school meant (or one of the same name) is among the first five. bench_lookup CENSUS.csv [QUERIES [SEED [v]]] */
 #include "config.h"
 
 #include <stdio.h>

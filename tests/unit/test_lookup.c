@@ -65,7 +65,8 @@ static void a_code_is_read_as_people_write_it(void **state)
 		{"BEMIS-7086", "07086"}, {"Bemis7086 ", "07086"}, {"#7", "00007"}, {"0007086", "07086"}, {"BEF001", "BEF001"},
 		{"bef 001", "BEF001"}, {"BMIS Code 02469", "02469"}, {"code no. 12", "00012"},
 	};
-	static const char *const bad[] = {"", " ", "0", "000", "BEMIS", "GBPS", "123456", "12 13", "7o86", "12a", "ABCDE1", "killi 12 b"};
+	static const char *const bad[] = {"", " ", "0", "000", "BEMIS", "GBPS", "123456", "12 13", "7o86", "12a",
+		"ABCDE1", "killi 12 b"};
 	char code[LOOKUP_CODE_SIZE];
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		if (!lookup_code(good[i][0], code))
