@@ -101,21 +101,28 @@ static int shift_of(struct entry *entry, const struct canvas *canvas, int grid)
 	return *shift;
 }
 
-/* A heading of a column in two rows, broken at a blank. */
+/* PART of a column's heading, which stands in ENTRY_HEADS rows, its last word in the last one: the label up to its first comma,
+ * broken at blanks. */
 static void draw_head(struct canvas *canvas, int row, int column, int width, const char *label, int part)
 {
-	size_t length = strlen(label), first = utf8_clip(label, length, width, NULL);
-	if (first < length) {
-		size_t blank = first;
-		while (blank > 0 && label[blank] != ' ')
-			blank--;
-		if (blank > 0)
-			first = blank;
+	size_t length = strcspn(label, ","), start[ENTRY_HEADS], end[ENTRY_HEADS];
+	int count = 0;
+	for (size_t at = 0; at < length && count < ENTRY_HEADS;) {
+		size_t fits = at + utf8_clip(label + at, length - at, width, NULL);
+		if (fits < length && label[fits] != ' ') {
+			size_t blank = fits;
+			while (blank > at && label[blank] != ' ')
+				blank--;
+			if (blank > at)
+				fits = blank;
+		}
+		start[count] = at;
+		end[count++] = fits;
+		at = fits + (fits < length && label[fits] == ' ');
 	}
-	if (part == 0 && first < length)
-		canvas_put_bytes(canvas, row, column, width, ROLE_LABEL, label, first);
-	else if (part == 1)
-		canvas_put_cut(canvas, row, column, width, ROLE_LABEL, first < length ? label + first + (label[first] == ' ') : label);
+	int piece = part - (ENTRY_HEADS - count);
+	if (piece >= 0 && piece < count)
+		canvas_put_bytes(canvas, row, column, width, ROLE_LABEL, label + start[piece], end[piece] - start[piece]);
 }
 
 static void draw_grid_line(struct entry *entry, struct canvas *canvas, int row, const struct entry_line *line)

@@ -100,8 +100,8 @@ static void add_grid(struct entry *entry, int grid)
 	add_line(entry, ENTRY_GRID_TITLE, grid, -1, -1);
 	if (rows->row_count == 0)
 		return;
-	add_line(entry, ENTRY_GRID_HEAD, grid, 0, -1);
-	add_line(entry, ENTRY_GRID_HEAD, grid, 1, -1);
+	for (int part = 0; part < ENTRY_HEADS; part++)
+		add_line(entry, ENTRY_GRID_HEAD, grid, part, -1);
 	for (int row = 0; row < rows->row_count; row++) {
 		add_line(entry, ENTRY_GRID_ROW, grid, row, -1);
 		for (int field = 0; field < form->field_count; field++)

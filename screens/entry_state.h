@@ -19,6 +19,7 @@ enum {
 	ENTRY_WAITING = 32, /* cells that wait to be kept in the draft */
 	ENTRY_REASONS = 64,
 	ENTRY_ROW_LABEL = 22,
+	ENTRY_HEADS = 3, /* rows of a grid's heading */
 };
 
 enum entry_line_kind { ENTRY_FIELD, ENTRY_GRID_TITLE, ENTRY_GRID_HEAD, ENTRY_GRID_ROW };
