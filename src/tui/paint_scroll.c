@@ -108,8 +108,9 @@ static void blank_shown(struct paint *paint, int from, int count)
 		paint->shown.cells[at] = (struct cell) { .text = " ", .width = 1 };
 }
 
-/* New lines take the look that is switched on, on some terminals: the pen is put down first. */
-static void change_lines(struct paint *paint, int row, const char *text, struct buf *out)
+/* New lines take the look that is switched on, on some terminals: the pen is put down first. The text is asked for after the move,
+ * because terminfo makes both in one static buffer. */
+static void change_lines(struct paint *paint, int row, const char *(*text)(int count), int count, struct buf *out)
 {
 	if (paint->pen != 0) {
 		buf_text(out, paint->caps->reset ? paint->caps->reset : "");
@@ -117,7 +118,7 @@ static void change_lines(struct paint *paint, int row, const char *text, struct 
 	}
 	/* At the first column, where terminals agree about the cursor afterwards. */
 	paint_out_move(paint, row, 0, out);
-	buf_text(out, text);
+	buf_text(out, text(count));
 }
 
 static void apply(struct paint *paint, const struct block *block, struct buf *out)
@@ -127,22 +128,22 @@ static void apply(struct paint *paint, const struct block *block, struct buf *ou
 	const int rows = paint->shown.grid_rows;
 
 	if (block->by > 0) {
-		change_lines(paint, block->from, caps->delete_lines(count), out);
+		change_lines(paint, block->from, caps->delete_lines, count, out);
 		move_shown(paint, block->from, block->from + count, rows - block->from - count);
 		blank_shown(paint, rows - count, count);
 		if (block->to + count < rows) {
-			change_lines(paint, block->to, caps->insert_lines(count), out);
+			change_lines(paint, block->to, caps->insert_lines, count, out);
 			move_shown(paint, block->to + count, block->to, rows - block->to - count);
 			blank_shown(paint, block->to, count);
 		}
 		return;
 	}
 	if (block->to < rows) {
-		change_lines(paint, block->to - count, caps->delete_lines(count), out);
+		change_lines(paint, block->to - count, caps->delete_lines, count, out);
 		move_shown(paint, block->to - count, block->to, rows - block->to);
 		blank_shown(paint, rows - count, count);
 	}
-	change_lines(paint, block->from - count, caps->insert_lines(count), out);
+	change_lines(paint, block->from - count, caps->insert_lines, count, out);
 	move_shown(paint, block->from, block->from - count, rows - block->from);
 	blank_shown(paint, block->from - count, count);
 }
