@@ -180,8 +180,11 @@ static bool load_grid(struct replica *replica, struct record *record, int grid, 
 		return false;
 	for (int i = 0; i < keys; i++)
 		query_bind(query, i + 1, &key[i]);
-	while ((more = query_step(query, err)) > 0)
-		take_row(record, place->form, query, place->rows[add_row(record, grid, false)].cells);
+	while ((more = query_step(query, err)) > 0) {
+		int row = add_row(record, grid, false); /* first: the rows may move */
+
+		take_row(record, place->form, query, place->rows[row].cells);
+	}
 	query_close(query);
 	record_sort_rows(record, grid);
 	return more == 0;
