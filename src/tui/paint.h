@@ -15,7 +15,8 @@ struct paint_caps {
 	const char *clear, *clear_line, *reset, *bold, *dim, *underline, *reverse;
 	const char *left, *down, *up, *right; /* by one */
 	const char *hide_cursor, *show_cursor;
-	const char *(*move)(int row, int column); /* static text */
+	/* Each of these gives a text that lives until the next call of any of them. */
+	const char *(*move)(int row, int column);
 	const char *(*move_column)(int column);
 	const char *(*right_by)(int columns);
 	const char *(*erase)(int columns); /* blanks without moving */

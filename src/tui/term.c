@@ -47,10 +47,29 @@ struct term {
 
 static struct term *current; /* for die() */
 
-/* Kept for the life of the process: tparm needs them, and there is one terminal. */
+/* The formats that tparm needs; there is one terminal a process. */
 static char *cup, *hpa, *cuf, *ech, *setaf, *il, *dl;
+/* All strings of the terminal in use, freed with it. */
+static char *kept[40];
+static int kept_count;
 
-/* A capability without padding ($<5>), or NULL. Kept for the life of the process: there is one terminal. */
+static char *keep(char *text)
+{
+	if (kept_count == (int) (sizeof kept / sizeof *kept))
+		die("more strings of a terminal than there is room for");
+	kept[kept_count++] = text;
+	return text;
+}
+
+static void free_kept(void)
+{
+	while (kept_count > 0)
+		free(kept[--kept_count]);
+	if (cur_term)
+		del_curterm(cur_term);
+}
+
+/* A capability without padding ($<5>), or NULL. */
 static char *capability(const char *name)
 {
 	const char *found = tigetstr(name);
@@ -68,7 +87,7 @@ static char *capability(const char *name)
 			*to++ = *at;
 	}
 	*to = '\0';
-	return text;
+	return keep(text);
 }
 
 /* The end of all attributes without the return from line drawing, which we never enter: three bytes instead of six. */
@@ -149,7 +168,7 @@ static enum role_scheme choose_scheme(void)
 
 static char *join(const char *one, const char *other, const char *third)
 {
-	return mem_format("%s%s%s", one ? one : "", other ? other : "", third ? third : "");
+	return keep(mem_format("%s%s%s", one ? one : "", other ? other : "", third ? third : ""));
 }
 
 static void read_strings(struct caps *caps, const char *name)
@@ -281,6 +300,7 @@ bool term_open(struct term **out, struct err *err)
 	if (!tty_open(&tty, err))
 		return false;
 	if (!read_caps(&caps, err)) {
+		free_kept();
 		tty_close(tty);
 		return false;
 	}
@@ -308,6 +328,7 @@ void term_close(struct term *term)
 	paint_free(&term->paint);
 	buf_free(&term->out);
 	free(term);
+	free_kept();
 }
 
 void term_size(const struct term *term, int *rows, int *columns)

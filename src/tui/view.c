@@ -236,14 +236,15 @@ void view_feed(struct views *views, const struct key *key)
 		undo_esc(views, key);
 		return;
 	}
+	if (key->code == KEY_CTRL('L')) {
+		/* The same frame again, message and all. */
+		views->needs_repaint = true;
+		return;
+	}
 	free_limbo(views);
 	view_say_nothing(views);
 	if (views->depth == 0 || key->code == KEY_NONE)
 		return;
-	if (key->code == KEY_CTRL('L')) {
-		views->needs_repaint = true;
-		return;
-	}
 	if (key->code == KEY_CTRL('Z')) {
 		views->wants_suspend = true;
 		return;
