@@ -100,6 +100,19 @@ static bool may_fall_back(sqlite3 *db)
 	}
 }
 
+/* There are no threads (DESIGN 2), and nobody asks SQLite how much memory it uses: without its locks and counts around each
+ * allocation a rule over a province takes two thirds of the time (measured). */
+static void set_up_library(void)
+{
+	static bool is_done;
+
+	if (is_done)
+		return;
+	is_done = true;
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 bool db_open(const char *path, enum db_mode mode, bool may_create, bool *is_read_only, sqlite3 **out, struct err *err)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | (may_create ? SQLITE_OPEN_CREATE : 0);
@@ -108,6 +121,7 @@ bool db_open(const char *path, enum db_mode mode, bool may_create, bool *is_read
 	*out = NULL;
 	if (is_read_only)
 		*is_read_only = false;
+	set_up_library();
 	if (sqlite3_open_v2(path, &db, flags, NULL) == SQLITE_OK && set_up(db, mode)) {
 		if (!is_read_only || !sqlite3_db_readonly(db, "main")) {
 			*out = db;

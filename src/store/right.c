@@ -13,26 +13,28 @@ enum { SCOPE_BYTES = 65 };
 static bool check_user(struct replica *replica, const char *author, struct err *err)
 {
 	const struct table *users = table_find(replica, "user");
-	sqlite3_stmt *statement;
+	struct query *query;
 	struct value active, role;
 	bool may = true;
+	int found;
 
 	if (!users || table_column(users, "name") < 0 || table_column(users, "active") < 0 || table_column(users, "role") < 0)
 		return true;
-	if (!db_prepare(replica->db, "SELECT active, role, _void IS NOT NULL FROM user WHERE name = ?1", &statement, err))
+	if (!query_open(replica, "SELECT active, role, _void IS NOT NULL FROM user WHERE name = ?1", &query, err))
 		return false;
-	sqlite3_bind_text(statement, 1, author, -1, SQLITE_STATIC);
-	if (sqlite3_step(statement) == SQLITE_ROW) {
-		active = db_value(statement, 0);
-		role = db_value(statement, 1);
+	query_bind_text(query, 1, author);
+	found = query_step(query, err);
+	if (found == 1) {
+		active = query_value(query, 0);
+		role = query_value(query, 1);
 		if ((active.kind == VALUE_INT && active.number == 0) || (active.kind == VALUE_TEXT && strncmp(active.text, "no", 3) == 0)
-				|| sqlite3_column_int(statement, 2) != 0)
+				|| query_int(query, 2) != 0)
 			may = err_set(err, EX_NOPERM, "%s is no longer an active user: ask the province to make it active again", author);
 		else if (role.kind == VALUE_TEXT && (strcmp(role.text, "viewer") == 0 || strcmp(role.text, "auditor") == 0))
 			may = err_set(err, EX_NOPERM, "%s is a %s and may only read: work under another name", author, role.text);
 	}
-	sqlite3_finalize(statement);
-	return may;
+	query_close(query);
+	return found >= 0 && may;
 }
 
 /* Copies the district that ORIGIN was admitted to; "" is the province. False where the replica is not known. */
