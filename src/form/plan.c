@@ -81,11 +81,12 @@ static bool put_results(struct plan_place *own, int *columns, struct buf *out, s
 	own->raw_field = -1;
 	for (i = 0; i < form->rule_count; i++) {
 		plan->rule_column[i] = (*columns)++;
-		buf_text(out, ",NOT (");
+		/* As a condition SQLite jumps past what no longer matters; as a value it computes all of it: a third more. */
+		buf_text(out, ",CASE WHEN NOT (");
 		if (!plan_field_expression(own, form->rules[i].holds, out, &reason))
 			return err_set(err, EX_CONFIG, "form %s line %d: rule %s: %s", form->code, form->rules[i].line, form->rules[i].code,
 				reason.text);
-		buf_byte(out, ')');
+		buf_text(out, ") THEN 1 END");
 	}
 	if (!put_said(own, columns, out, &reason))
 		return err_set(err, EX_CONFIG, "form %s: %s", form->code, reason.text);
