@@ -275,6 +275,7 @@ void clean_start(struct clean_cell *cell, const char *text, size_t length)
 	cell->text = text;
 	cell->length = length;
 	cell->is_corrected = false;
+	cell->is_name = false;
 	cell->is_unresolved = false;
 }
 

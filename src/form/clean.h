@@ -28,7 +28,7 @@ struct clean_cell {
 	const char *text; /* in the file's record, in a table, or in one of the two rooms; not always NUL-terminated */
 	size_t length;
 	bool is_corrected; /* a step that corrects has changed it */
-	bool is_unresolved; /* `cluster` found a name that no school, or more than one, has */
+	bool is_name, is_unresolved; /* `cluster` looked a name up; that no school, or more than one, has */
 	struct buf room[2];
 	int in_use;
 };

@@ -95,6 +95,7 @@ void clean_cluster(const struct clean_with *with, struct clean_cell *cell)
 	buf_byte(out, '\n');
 	buf_text(out, with->district ? with->district : "");
 	code = with->schools ? clean_words_find(with->schools, out->bytes, out->length) : NULL;
+	cell->is_name = true;
 	cell->is_unresolved = !code || *code == '\0';
 	cell->text = code ? code : "";
 	cell->length = strlen(cell->text);
@@ -281,7 +282,7 @@ static bool take_thousandths(const char **at, const char *end, int64_t *thousand
 	while (*at < end && is_digit(**at) && *at - start < 9)
 		number = number * 10 + (*(*at)++ - '0');
 	*thousandths = number * 1000;
-	if (*at < end && **at == '.') {
+	if (*at < end && (**at == '.' || **at == ',')) {
 		for ((*at)++; *at < end && is_digit(**at); (*at)++, unit /= 10)
 			*thousandths += (**at - '0') * unit;
 		return *at - start > 1;

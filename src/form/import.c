@@ -1,7 +1,7 @@
 /* The whole of a load: one transaction from the first row to the last finding, kept or not at all.
  *
- * The file is read as a stream. A row that names a school which a later row may explain waits in memory for the end of the file. Where
- * a hard rule is broken, or a standard input cannot be read twice, see import_check.c and read_pass(). Nothing is said to be rejected before the
+ * The file is read as a stream. A row that names a school instead of giving its code waits in memory for the end of the file, when all names
+ * are known. Where a hard rule is broken the file is read again without that record (import_check.c). Nothing is said to be rejected before the
  * load is decided: the rejects are written just before the commit, so that a disk too full for them leaves the replica as it was. */
 #include "config.h"
 #include "form/import_load.h"

@@ -168,7 +168,7 @@ static void run_steps(struct import_load *load, struct import_column *column, co
 static void read_slowly(struct import_load *load, struct import_column *column, const struct csv_record *record,
 	const char *raw, size_t raw_length)
 {
-	bool is_refused = false, is_unresolved;
+	bool is_refused = false, is_name, is_unresolved;
 
 	if (column->pair >= 0) {
 		column->with.pair = record->cell[column->pair];
@@ -181,21 +181,22 @@ static void read_slowly(struct import_load *load, struct import_column *column, 
 		column->with.district = district && district->value->kind == VALUE_TEXT ? district->value->text : "";
 	}
 	run_steps(load, column, raw, raw_length);
+	is_name = load->cell.is_name;
 	is_unresolved = load->cell.is_unresolved;
 	if (load->cell.length == 0 && column->other >= 0) {
 		run_steps(load, column, record->cell[column->other], record->length[column->other]);
+		is_name |= load->cell.is_name;
 		is_unresolved |= load->cell.is_unresolved;
 	}
-	if (load->cell.length == 0) {
-		if (is_unresolved && !load->is_last_pass) {
-			load->must_wait = true;
-			return;
-		}
-		if (is_unresolved) {
-			refuse(load, column, &column->targets[0], raw_length > 0 ? raw : record->cell[column->other],
-				raw_length > 0 ? raw_length : record->length[column->other], "no school of the district, or more than one, has this name");
-			return;
-		}
+	/* A name means what it means once all names are known: a later row may have it too. */
+	if (is_name && !load->is_last_pass) {
+		load->must_wait = true;
+		return;
+	}
+	if (is_unresolved && load->cell.length == 0) {
+		refuse(load, column, &column->targets[0], raw_length > 0 ? raw : record->cell[column->other],
+			raw_length > 0 ? raw_length : record->length[column->other], "no school of the district, or more than one, has this name");
+		return;
 	}
 	load->report->cleaned += load->cell.is_corrected;
 	for (int i = 0; i < column->target_count && load->cell.length > 0; i++) {

@@ -132,8 +132,8 @@ struct import_load {
 	int place_count;
 
 	long line; /* at which we are */
-	bool is_last_pass; /* names that are unknown now stay unknown */
-	bool must_wait; /* the line holds a name that a later line may explain */
+	bool is_last_pass; /* all names are known */
+	bool must_wait; /* the line names a school: later lines may say which, or that there are two */
 	bool has_refused; /* some is_refused is set */
 	bool is_rejected; /* the whole line */
 	struct import_row *held;
