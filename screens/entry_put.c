@@ -71,6 +71,37 @@ static const char *resolve(const struct field *field, const char *typed, char *n
 	return typed;
 }
 
+/* Where a rule can first be judged: the last of its fields in the order of the form. -1 where it has none of them. */
+static int last_field(const struct form *form, const struct rule *rule)
+{
+	int last = -1;
+	for (const char *at = rule->holds; *at;) {
+		size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyz_0123456789");
+		if (length > 0 && length < 64 && at[length] != '.') {
+			char word[64];
+			memcpy(word, at, length);
+			word[length] = '\0';
+			int field = form_field(form, word);
+			last = field > last ? field : last;
+		}
+		/* A qualified name (school.level) is another record's: both its parts are passed over. */
+		at += length + (at[length] == '.' ? 1 + strspn(at + length + 1, "abcdefghijklmnopqrstuvwxyz_0123456789") : at[length] != '\0' && length == 0);
+	}
+	return last;
+}
+
+/* True where the rule is the business of the field just left: it speaks about it, and about nothing that is still to come. */
+static bool is_due(const struct entry *entry, const struct check_line *line, const struct entry_item *left)
+{
+	if (line->grid != left->grid || (left->grid >= 0 && line->row != left->row))
+		return false;
+	const struct form *form = entry_form_of(entry, left->grid);
+	for (int i = 0; i < form->rule_count; i++)
+		if (strcmp(form->rules[i].code, line->rule) == 0)
+			return last_field(form, &form->rules[i]) == left->field;
+	return false;
+}
+
 void entry_check(struct entry *entry, const struct entry_item *left)
 {
 	struct check_list list = {0};
@@ -81,8 +112,7 @@ void entry_check(struct entry *entry, const struct entry_item *left)
 	}
 	for (int i = 0; left && i < list.count; i++) {
 		const struct check_line *line = &list.lines[i];
-		if (strncmp(line->rule, "required:", 9) != 0 && line->grid == left->grid && line->field == left->field
-			&& (left->grid < 0 || line->row == left->row)) {
+		if (is_due(entry, line, left)) {
 			snprintf(entry->notice, sizeof entry->notice, "%s%s", line->kind == RULE_HARD ? "! " : "", line->text);
 			break;
 		}
