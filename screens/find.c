@@ -63,16 +63,18 @@ static void draw_row(void *arg, int index, struct canvas *row)
 {
 	struct find *find = arg;
 	struct lookup_school school = lookup_get(find->app->lookup, find->hits[index].index);
+	const char *tehsil = form_set_label(*find->app->set, "tehsil", school.tehsil);
 	canvas_put(row, 0, 0, 7, ROLE_NORMAL, school.code);
 	if (!find->is_wide) {
 		canvas_put_cut(row, 0, 8, 40, ROLE_NORMAL, school.name);
-		canvas_put_cut(row, 0, 50, 20, ROLE_NORMAL, school.tehsil);
+		canvas_put_cut(row, 0, 50, 20, ROLE_NORMAL, tehsil);
 		return;
 	}
+	const char *district = form_set_label(*find->app->set, "district", school.district);
 	int name = row->columns >= 100 ? 48 : 34;
 	canvas_put_cut(row, 0, 8, name, ROLE_NORMAL, school.name);
-	canvas_put_cut(row, 0, 9 + name, 15, ROLE_NORMAL, school.tehsil);
-	canvas_put_cut(row, 0, 25 + name, row->columns >= 100 ? 20 : 12, ROLE_NORMAL, row->columns >= 100 ? school.uc : school.district);
+	canvas_put_cut(row, 0, 9 + name, 15, ROLE_NORMAL, tehsil);
+	canvas_put_cut(row, 0, 25 + name, row->columns >= 100 ? 20 : 12, ROLE_NORMAL, row->columns >= 100 ? school.uc : district);
 	canvas_put_cut(row, 0, row->columns >= 100 ? 46 + name : 38 + name, 14, ROLE_NORMAL,
 		strcmp(school.status, "functional") == 0 ? "" : "closed");
 }
