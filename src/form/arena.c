@@ -1,5 +1,5 @@
-/* Blocks in a list, filled from the front. Nothing is ever given back alone, so a form of a thousand small texts costs a
- * handful of allocations and one walk to free. */
+/* Blocks in a list, filled from the front. Nothing is ever given back alone, so a form of a thousand small texts
+ * costs a handful of allocations and one walk to free. */
 #include "config.h"
 #include "form/arena.h"
 

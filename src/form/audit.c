@@ -1,7 +1,7 @@
 /* The proof of an instrument, made once, when it is loaded.
  *
- * What lies outside the file (fields of the school's row, of the parent, of a grid's form; code lists) is looked at when the checker is opened:
- * instruments are loaded one after the other, and the order must not matter here. */
+ * What lies outside the file (fields of the school's row, of the parent, of a grid's form; code lists) is looked at
+ * when the checker is opened: instruments are loaded one after the other, and the order must not matter here. */
 #include "config.h"
 #include "form/audit.h"
 
@@ -71,14 +71,16 @@ static bool check_codes(struct audit *audit)
 	for (i = 0; i < form->field_count; i++)
 		for (j = 0; j < i; j++)
 			if (strcmp(form->fields[i].code, form->fields[j].code) == 0)
-				return refuse(audit, form->fields[i].line, "is there twice: give one another code", form->fields[i].code);
+				return refuse(
+					audit, form->fields[i].line, "is there twice: give one another code", form->fields[i].code);
 	for (i = 0; i < form->page_count; i++)
 		if (!field_code_is_good(form->pages[i].code))
-			return form_error(audit->file, 1, audit->err, "\"%s\" cannot be a page's code: use lower-case letters, digits and _",
-				form->pages[i].code);
+			return form_error(audit->file, 1, audit->err,
+				"\"%s\" cannot be a page's code: use lower-case letters, digits and _", form->pages[i].code);
 	for (i = 0; i < form->grid_count; i++)
 		if (!field_code_is_good(form->grids[i].form))
-			return refuse(audit, form->grids[i].line, "is no form's code: name the form that holds the grid's rows", form->grids[i].form);
+			return refuse(audit, form->grids[i].line, "is no form's code: name the form that holds the grid's rows",
+				form->grids[i].form);
 	for (i = 0; i < form->rule_count; i++)
 		if (!field_code_is_good(form->rules[i].code))
 			return form_error(audit->file, form->rules[i].line, audit->err,
@@ -99,22 +101,25 @@ static bool check_rows(struct audit *audit)
 	if (form->rows == NULL || strcmp(form->rows, "free") == 0)
 		return true;
 	if (strcmp(form->rows, "staff") == 0)
-		return last->type == FIELD_STAFF || refuse(audit, last->line, "is the last key field, and rows = staff wants type = staff", last->code);
+		return last->type == FIELD_STAFF
+			|| refuse(audit, last->line, "is the last key field, and rows = staff wants type = staff", last->code);
 	if (last->type != FIELD_CODE || strcmp(last->list_name, form->rows) != 0)
-		return refuse(audit, last->line, "is the last key field: it must be a code of the list that `rows` names", last->code);
+		return refuse(
+			audit, last->line, "is the last key field: it must be a code of the list that `rows` names", last->code);
 	return true;
 }
 
 static bool check_head(struct audit *audit)
 {
 	const struct form *form = audit->form;
-	static const char *const TAKEN[] = {"form", "form_column", "reason", "conflict", "setting", "scope", "replica", "entry",
-		"undecided", "finding", "draft", "draft_cell", "migration", "main", "temp", "baseline", "hub"};
+	static const char *const TAKEN[] = {"form", "form_column", "reason", "conflict", "setting", "scope", "replica",
+		"entry", "undecided", "finding", "draft", "draft_cell", "migration", "main", "temp", "baseline", "hub"};
 	int school = form_field(form, "school");
 
 	for (size_t i = 0; i < sizeof TAKEN / sizeof TAKEN[0]; i++)
 		if (strcmp(form->code, TAKEN[i]) == 0)
-			return refuse(audit, 1, "is the name of one of the program's own tables: give the form another code", form->code);
+			return refuse(
+				audit, 1, "is the name of one of the program's own tables: give the form another code", form->code);
 	if (form->scope == SCOPE_DISTRICT && form_field(form, "district") < 0)
 		return refuse(audit, 1, "has scope = district, but no field \"district\": add it", form->code);
 	if (form->scope == SCOPE_SCHOOL && (school < 0 || form->fields[school].column < 0))
@@ -136,7 +141,8 @@ static bool check_fields(struct audit *audit)
 		audit->at_field = i;
 		if (field->key_position > 0 && (field->ask != NULL || field->is_retired))
 			return refuse(audit, field->line, "is a key field: it is always asked and never retired", field->code);
-		if (field->ask != NULL && !check_expression(audit, field->ask, field->line, "the skip condition of", field->code))
+		if (field->ask != NULL
+			&& !check_expression(audit, field->ask, field->line, "the skip condition of", field->code))
 			return false;
 		audit->hangs[i * form->field_count + i] = false; /* a condition may look at its own field's value */
 		if (field->computed != NULL && rule_total(field->computed, child, column) == RULE_NO_TOTAL
@@ -181,8 +187,8 @@ static bool check_circles(struct audit *audit)
 
 	for (int i = 0; i < form->field_count && is_good; i++)
 		if (hangs_on_itself(audit, i, marks))
-			is_good = refuse(audit, form->fields[i].line, "hangs on itself through skip conditions or computed fields: break the circle",
-				form->fields[i].code);
+			is_good = refuse(audit, form->fields[i].line,
+				"hangs on itself through skip conditions or computed fields: break the circle", form->fields[i].code);
 	free(marks);
 	return is_good;
 }
@@ -199,10 +205,11 @@ static bool check_says(struct audit *audit, const struct rule *rule)
 		char name[64];
 
 		if (end == NULL || !rule_name(at + 1, (size_t) (end - at - 1), &owner, name))
-			return form_error(audit->file, rule->line, audit->err, "rule %s: its sentence has a { without a field's name and } after it",
-				rule->code);
+			return form_error(audit->file, rule->line, audit->err,
+				"rule %s: its sentence has a { without a field's name and } after it", rule->code);
 		if (!know_field(audit, owner, name, NULL, &reason))
-			return form_error(audit->file, rule->line, audit->err, "rule %s: its sentence: %s", rule->code, reason.text);
+			return form_error(
+				audit->file, rule->line, audit->err, "rule %s: its sentence: %s", rule->code, reason.text);
 		at = end;
 	}
 	return true;
@@ -221,8 +228,8 @@ static bool check_rules(struct audit *audit)
 		if (!check_expression(audit, rule->holds, rule->line, "rule", rule->code) || !check_says(audit, rule))
 			return false;
 		if (rule->field != NULL && rule->field_index < 0)
-			return form_error(audit->file, rule->line, audit->err, "rule %s: \"%s\" is no field of this form: correct the name",
-				rule->code, rule->field);
+			return form_error(audit->file, rule->line, audit->err,
+				"rule %s: \"%s\" is no field of this form: correct the name", rule->code, rule->field);
 	}
 	return true;
 }
@@ -233,7 +240,8 @@ bool audit_form(const struct form *form, const char *name, struct err *err)
 	bool is_good;
 
 	audit.hangs = mem_zero((size_t) form->field_count * (size_t) form->field_count, sizeof *audit.hangs);
-	is_good = check_codes(&audit) && check_head(&audit) && check_fields(&audit) && check_circles(&audit) && check_rules(&audit);
+	is_good = check_codes(&audit) && check_head(&audit) && check_fields(&audit) && check_circles(&audit)
+		&& check_rules(&audit);
 	free(audit.hangs);
 	return is_good;
 }

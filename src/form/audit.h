@@ -4,8 +4,8 @@
 
 #include "form/form.h"
 
-/* Codes once, key and scope and rows that fit, every expression within the grammar and about fields that are there, no computed
- * field or skip condition that hangs on itself. NAME stands for the file. EX_CONFIG with the line. */
+/* Codes once, key and scope and rows that fit, every expression within the grammar and about fields that are there,
+ * no computed field or skip condition that hangs on itself. NAME stands for the file. EX_CONFIG with the line. */
 bool audit_form(const struct form *form, const char *name, struct err *err);
 
 #endif

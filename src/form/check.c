@@ -1,8 +1,8 @@
 /* Running the compiled rules.
  *
- * A record in memory is checked in three steps, each form's SELECT once a row: the grids' rows (their totals feed the record), the record itself,
- * then again those grids whose expressions read the record (parent.X). One step gives everything: which fields are asked, computed
- * values, broken rules. */
+ * A record in memory is checked in three steps, each form's SELECT once a row: the grids' rows (their totals feed the
+ * record), the record itself, then again those grids whose expressions read the record (parent.X). One step gives
+ * everything: which fields are asked, computed values, broken rules. */
 #include "config.h"
 #include "form/check.h"
 
@@ -19,7 +19,10 @@
 #include "store/query.h"
 #include "store/table.h"
 
-enum { RECORD_STEPS = 2000, TABLE_STEPS = 20 * 1000 * 1000 /* thousands of SQLite's steps: a fence, never met by honest rules */ };
+enum {
+	RECORD_STEPS = 2000,
+	TABLE_STEPS = 20 * 1000 * 1000 /* thousands of SQLite's steps: a fence, never met by honest rules */
+};
 
 /* One form's SELECT for a record in memory. */
 struct part {
@@ -65,7 +68,8 @@ static void part_close(struct part *part)
 	*part = (struct part){0};
 }
 
-static bool part_open(struct part *part, struct replica *replica, struct form_set *set, const struct form *form, struct err *err)
+static bool part_open(
+	struct part *part, struct replica *replica, struct form_set *set, const struct form *form, struct err *err)
 {
 	if (!plan_open(set, form, PLAN_RECORD, NULL, &part->plan, err))
 		return false;
@@ -76,7 +80,8 @@ static bool part_open(struct part *part, struct replica *replica, struct form_se
 	return err_prefix(err, "the rules of form %s", form->code);
 }
 
-bool checker_open(struct replica *replica, struct form_set *set, const struct form *form, struct checker **out, struct err *err)
+bool checker_open(
+	struct replica *replica, struct form_set *set, const struct form *form, struct checker **out, struct err *err)
 {
 	struct checker *checker = mem_zero(1, sizeof *checker);
 	struct err reason = {0};
@@ -146,7 +151,8 @@ static void say(const struct plan *plan, const struct query *query, const char *
 
 		buf_put(&text, says, (size_t) (at - says));
 		for (i = 0; i < plan->said_count; i++)
-			if (strlen(plan->said[i].name) == (size_t) (end - at - 1) && strncmp(plan->said[i].name, at + 1, (size_t) (end - at - 1)) == 0)
+			if (strlen(plan->said[i].name) == (size_t) (end - at - 1)
+				&& strncmp(plan->said[i].name, at + 1, (size_t) (end - at - 1)) == 0)
 				break;
 		if (i < plan->said_count) {
 			struct value value = result_value(query, plan->said[i].column, plan->said[i].field);
@@ -190,7 +196,8 @@ static void bind(const struct part *part, const struct target *target)
 {
 	for (int i = 0; i < part->plan->input_count; i++) {
 		const struct plan_input *input = &part->plan->inputs[i];
-		const struct record_cell *cell = input->owner == RULE_PARENT ? &target->record->cells[input->field] : &target->cells[input->field];
+		const struct record_cell *cell =
+			input->owner == RULE_PARENT ? &target->record->cells[input->field] : &target->cells[input->field];
 		struct value value = cell->now;
 
 		if (input->is_total)
@@ -218,7 +225,8 @@ static bool is_missing(const struct part *part, const struct target *target, int
 	const struct field *field = &part->plan->form->fields[at];
 	int given = target->grid >= 0 ? target->record->form->key_count : 0; /* key fields that the parent gives */
 
-	if (field->computed != NULL || field->is_retired || !target->cells[at].is_asked || target->cells[at].now.kind != VALUE_NULL)
+	if (field->computed != NULL || field->is_retired || !target->cells[at].is_asked
+		|| target->cells[at].now.kind != VALUE_NULL)
 		return false;
 	if (field->key_position > 0)
 		return field->key_position > given && !part->plan->form->has_made_id;
@@ -246,7 +254,8 @@ static void add_broken(const struct part *part, const struct target *target, str
 
 	for (int i = 0; i < form->rule_count; i++) {
 		const struct rule *rule = &form->rules[i];
-		struct check_line line = {.kind = rule->kind, .grid = target->grid, .row = target->row, .field = rule->field_index};
+		struct check_line line = {
+			.kind = rule->kind, .grid = target->grid, .row = target->row, .field = rule->field_index};
 
 		if (query_int(part->query, part->plan->rule_column[i]) == 0)
 			continue;
@@ -286,7 +295,8 @@ static bool run_row(const struct part *part, const struct target *target, struct
 	return true;
 }
 
-static bool run_grid(const struct checker *checker, struct record *record, int grid, struct check_list *list, struct err *err)
+static bool run_grid(
+	const struct checker *checker, struct record *record, int grid, struct check_list *list, struct err *err)
 {
 	for (int row = 0; row < record->grids[grid].row_count; row++) {
 		struct target target = {record, grid, row, record->grids[grid].rows[row].cells};
@@ -306,7 +316,8 @@ bool checker_run(struct checker *checker, struct record *record, struct check_li
 
 	for (i = 0; i < checker->form->grid_count && is_good; i++)
 		if (checker->grids[i].plan != NULL)
-			is_good = run_grid(checker, record, i, list != NULL && !checker->grids[i].plan->uses_parent ? &later : NULL, err);
+			is_good = run_grid(
+				checker, record, i, list != NULL && !checker->grids[i].plan->uses_parent ? &later : NULL, err);
 	is_good = is_good && run_row(&checker->own, &own, list, err);
 	for (i = 0; i < checker->form->grid_count && is_good; i++)
 		if (checker->grids[i].plan != NULL && checker->grids[i].plan->uses_parent)
@@ -329,8 +340,8 @@ static void put_key(const struct plan *plan, const struct query *query, struct v
 }
 
 bool checker_batch(struct checker *checker, const char *where, const char *parameter,
-	bool (*visit)(void *state, const char *key, const char *school, const struct rule *rule, const char *says), void *state,
-	struct err *err)
+	bool (*visit)(void *state, const char *key, const char *school, const struct rule *rule, const char *says),
+	void *state, struct err *err)
 {
 	const struct form *form = checker->form;
 	struct plan *plan;
@@ -342,7 +353,8 @@ bool checker_batch(struct checker *checker, const char *where, const char *param
 	int more = 0;
 
 	if (form->table == NULL || !plan_open(checker->set, form, PLAN_TABLE, where, &plan, err))
-		return form->table == NULL ? err_set(err, EX_CONFIG, "form %s is not loaded: load it first", form->code) : false;
+		return form->table == NULL ? err_set(err, EX_CONFIG, "form %s is not loaded: load it first", form->code)
+								   : false;
 	if (!query_open_guarded(checker->replica, plan->sql.bytes, plan->tables, TABLE_STEPS, &query, err)) {
 		plan_free(plan);
 		return err_prefix(err, "the rules of form %s", form->code);

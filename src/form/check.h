@@ -1,4 +1,5 @@
-/* Rules, skip conditions and computed fields of one form, compiled into one SELECT and run on a record in memory or on a whole table. */
+/* Rules, skip conditions and computed fields of one form, compiled into one SELECT and run on a record in memory or
+ * on a whole table. */
 #ifndef FORM_CHECK_H
 #define FORM_CHECK_H
 
@@ -26,17 +27,17 @@ void check_list_reset(struct check_list *list);
 void check_list_add(struct check_list *list, const struct check_line *line);
 
 /* Compiles FORM's rules (its grids' too). EX_CONFIG names the rule that does not compile. */
-bool checker_open(struct replica *replica, struct form_set *set, const struct form *form, struct checker **out,
-	struct err *err);
+bool checker_open(
+	struct replica *replica, struct form_set *set, const struct form *form, struct checker **out, struct err *err);
 void checker_free(struct checker *checker);
-/* On a record: sets is_asked of each cell, computed fields' values (cell.now), and appends broken rules and missing required
- * fields to LIST (may be NULL: only asks and computed). A skipped field counts as NULL in every rule. */
+/* On a record: sets is_asked of each cell, computed fields' values (cell.now), and appends broken rules and missing
+ * required fields to LIST (may be NULL: only asks and computed). A skipped field counts as NULL in every rule. */
 bool checker_run(struct checker *checker, struct record *record, struct check_list *list, struct err *err);
-/* On the table (not grids): every record that breaks a rule, or only those of WHERE (an SQL condition from the program, with one
- * text parameter ?1, or NULL). KEY is the record's key text; SCHOOL "" where the record is about none. Missing required fields
- * are the keyboard's matter and not told here. VISIT returns false to stop early. */
+/* On the table (not grids): every record that breaks a rule, or only those of WHERE (an SQL condition from the
+ * program, with one text parameter ?1, or NULL). KEY is the record's key text; SCHOOL "" where the record is about
+ * none. Missing required fields are the keyboard's matter and not told here. VISIT returns false to stop early. */
 bool checker_batch(struct checker *checker, const char *where, const char *parameter,
-	bool (*visit)(void *state, const char *key, const char *school, const struct rule *rule, const char *says), void *state,
-	struct err *err);
+	bool (*visit)(void *state, const char *key, const char *school, const struct rule *rule, const char *says),
+	void *state, struct err *err);
 
 #endif

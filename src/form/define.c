@@ -1,8 +1,9 @@
 /* Loading an instrument into the log.
  *
- * The table `form` keeps the INI text as it was loaded, so that every replica reads the same instrument; `form_column` gives each stored
- * field its permanent number. What a column once meant it means for ever: bytes of old entries are read by it. So the new text is held
- * against the one in force, field by field, and only additions, retirements and words for people (labels, hints, rules, limits) pass. */
+ * The table `form` keeps the INI text as it was loaded, so that every replica reads the same instrument;
+ * `form_column` gives each stored field its permanent number. What a column once meant it means for ever: bytes of
+ * old entries are read by it. So the new text is held against the one in force, field by field, and only additions,
+ * retirements and words for people (labels, hints, rules, limits) pass. */
 #include "config.h"
 #include "form/define.h"
 
@@ -39,7 +40,8 @@ static bool read_held(struct replica *replica, const char *code, struct held *he
 	int more;
 
 	*held = (struct held){0};
-	if (!query_open(replica, "SELECT version, title, source, labels_ur FROM form WHERE code = ?1 AND _void IS NULL", &query, err))
+	if (!query_open(replica, "SELECT version, title, source, labels_ur FROM form WHERE code = ?1 AND _void IS NULL",
+			&query, err))
 		return false;
 	query_bind_text(query, 1, code);
 	more = query_step(query, err);
@@ -76,22 +78,31 @@ static bool compare_field(const struct field *old, const struct form *form, stru
 	if (now == NULL && old->computed != NULL)
 		return true;
 	if (now == NULL)
-		return refuse(err, old->code, "is not in the new file, but a field is never removed or renamed: keep it and write retired = yes");
+		return refuse(err, old->code,
+			"is not in the new file, but a field is never removed or renamed: keep it and write retired = yes");
 	if ((old->computed == NULL) != (now->computed == NULL))
-		return refuse(err, old->code, old->computed == NULL
-			? "was a stored field and cannot become a computed one: give the computed field another code and retire this one"
-			: "was computed and cannot become a stored one: give the stored field another code");
+		return refuse(err, old->code,
+			old->computed == NULL
+				? "was a stored field and cannot become a computed one: give the computed field another code and "
+				  "retire this one"
+				: "was computed and cannot become a stored one: give the stored field another code");
 	if (old->computed != NULL)
 		return true;
 	if (old->type != now->type)
-		return err_set(err, EX_DATAERR, "field %s: its type changed from %s to %s, but a field is never retyped: retire it and add "
-			"another", old->code, form_type_name(old->type), form_type_name(now->type));
+		return err_set(err, EX_DATAERR,
+			"field %s: its type changed from %s to %s, but a field is never retyped: retire it and add "
+			"another",
+			old->code, form_type_name(old->type), form_type_name(now->type));
 	if (old->scale != now->scale)
-		return err_set(err, EX_DATAERR, "field %s: its scale changed from %d to %d, but a field is never retyped: retire it and add "
-			"another", old->code, old->scale, now->scale);
+		return err_set(err, EX_DATAERR,
+			"field %s: its scale changed from %d to %d, but a field is never retyped: retire it and add "
+			"another",
+			old->code, old->scale, now->scale);
 	if (!texts_equal(old->list_name, now->list_name))
-		return err_set(err, EX_DATAERR, "field %s: its list changed from %s to %s, but a code keeps its meaning: retire the field and add "
-			"another", old->code, old->list_name, now->list_name);
+		return err_set(err, EX_DATAERR,
+			"field %s: its list changed from %s to %s, but a code keeps its meaning: retire the field and add "
+			"another",
+			old->code, old->list_name, now->list_name);
 	if (old->key_position != now->key_position)
 		return refuse(err, old->code, "its place in the key changed: a form's key is for ever");
 	if (old->is_retired && !now->is_retired)
@@ -102,10 +113,11 @@ static bool compare_field(const struct field *old, const struct form *form, stru
 static bool compare_head(const struct form *old, const struct form *form, struct err *err)
 {
 	if (old->scope != form->scope || old->has_made_id != form->has_made_id || old->key_count != form->key_count)
-		return err_set(err, EX_DATAERR, "form %s: its key or scope changed, but both are for ever: make a form of another code", form->code);
+		return err_set(err, EX_DATAERR,
+			"form %s: its key or scope changed, but both are for ever: make a form of another code", form->code);
 	if (!texts_equal(old->parent, form->parent) || !texts_equal(old->rows, form->rows))
-		return err_set(err, EX_DATAERR, "form %s: its parent or rows changed, but both are for ever: make a form of another code",
-			form->code);
+		return err_set(err, EX_DATAERR,
+			"form %s: its parent or rows changed, but both are for ever: make a form of another code", form->code);
 	return true;
 }
 
@@ -120,7 +132,8 @@ static bool compare_fields(const struct form *old, const struct form *form, stru
 	return true;
 }
 
-/* Is the new text one that may follow the form in force? The table decides too: it may know columns of a form that was read badly. */
+/* Is the new text one that may follow the form in force? The table decides too: it may know columns of a form that
+ * was read badly. */
 static bool compare(struct replica *replica, const struct held *held, const struct form *form, struct err *err)
 {
 	const struct table *table = table_find(replica, form->code);
@@ -129,17 +142,19 @@ static bool compare(struct replica *replica, const struct held *held, const stru
 	for (i = 0; i < form->field_count; i++)
 		stored += form->fields[i].computed == NULL;
 	if (stored > TABLE_MAX_COLUMNS)
-		return err_set(err, EX_DATAERR, "form %s: has %d stored fields, but a table holds %d: make two forms", form->code, stored,
-			TABLE_MAX_COLUMNS);
+		return err_set(err, EX_DATAERR, "form %s: has %d stored fields, but a table holds %d: make two forms",
+			form->code, stored, TABLE_MAX_COLUMNS);
 	if (form->parent != NULL && table_find(replica, form->parent) == NULL)
-		return err_set(err, EX_DATAERR, "form %s: its parent %s is not loaded: load that first", form->code, form->parent);
+		return err_set(
+			err, EX_DATAERR, "form %s: its parent %s is not loaded: load that first", form->code, form->parent);
 	if (held->form == NULL)
 		return true;
 	if (!compare_head(held->form, form, err) || !compare_fields(held->form, form, err))
 		return false;
 	for (i = 0; table != NULL && i < table->column_count; i++)
 		if (form_field(form, table->columns[i].name) < 0)
-			return refuse(err, table->columns[i].name, "has a column but is not in the new file: keep it and write retired = yes");
+			return refuse(err, table->columns[i].name,
+				"has a column but is not in the new file: keep it and write retired = yes");
 	return true;
 }
 
@@ -151,7 +166,8 @@ static void tell(void (*say)(void *state, const char *line), void *state, const 
 	say(state, line);
 }
 
-static void tell_differences(const struct form *old, const struct form *form, void (*say)(void *state, const char *line), void *state)
+static void tell_differences(
+	const struct form *old, const struct form *form, void (*say)(void *state, const char *line), void *state)
 {
 	int i, at;
 
@@ -160,7 +176,8 @@ static void tell_differences(const struct form *old, const struct form *form, vo
 	for (i = 0; i < form->field_count; i++) {
 		at = old != NULL ? form_field(old, form->fields[i].code) : -1;
 		if (at < 0)
-			tell(say, state, form->fields[i].computed != NULL ? "adds computed field" : "adds field", form->fields[i].code);
+			tell(say, state, form->fields[i].computed != NULL ? "adds computed field" : "adds field",
+				form->fields[i].code);
 		else if (form->fields[i].is_retired && !old->fields[at].is_retired)
 			tell(say, state, "retires field", form->fields[i].code);
 	}
@@ -170,7 +187,8 @@ static void tell_differences(const struct form *old, const struct form *form, vo
 				break;
 		if (at < 0)
 			tell(say, state, "adds rule", form->rules[i].code);
-		else if (old->rules[at].kind != form->rules[i].kind || strcmp(old->rules[at].holds, form->rules[i].holds) != 0)
+		else if (old->rules[at].kind != form->rules[i].kind
+			|| strcmp(old->rules[at].holds, form->rules[i].holds) != 0)
 			tell(say, state, "changes rule", form->rules[i].code);
 	}
 	for (i = 0; old != NULL && i < old->rule_count; i++) {
@@ -227,7 +245,8 @@ static void row_set(struct row *row, const char *column, struct value value)
 }
 
 /* Changes one cell of ROW's record where it differs. */
-static bool change(struct txn *txn, const struct row *row, const char *column, struct value seen, struct value now, struct err *err)
+static bool change(
+	struct txn *txn, const struct row *row, const char *column, struct value seen, struct value now, struct err *err)
 {
 	struct value key[TABLE_MAX_KEY];
 
@@ -264,7 +283,8 @@ static bool write_form(struct replica *replica, struct txn *txn, const struct fo
 
 static bool is_number_type(enum field_type type)
 {
-	return type == FIELD_WHOLE || type == FIELD_DECIMAL || type == FIELD_YEAR || type == FIELD_STAFF || type == FIELD_ID;
+	return type == FIELD_WHOLE || type == FIELD_DECIMAL || type == FIELD_YEAR || type == FIELD_STAFF
+		|| type == FIELD_ID;
 }
 
 static bool write_column(struct replica *replica, struct txn *txn, const struct form *form, const struct field *field,
@@ -292,8 +312,8 @@ static bool write_column(struct replica *replica, struct txn *txn, const struct 
 }
 
 /* All rows of the load, inside the transaction. */
-static bool write(struct replica *replica, struct txn *txn, const struct form *form, const struct held *held, const char *source,
-	const char *labels, struct err *err)
+static bool write(struct replica *replica, struct txn *txn, const struct form *form, const struct held *held,
+	const char *source, const char *labels, struct err *err)
 {
 	const struct table *table = table_find(replica, form->code);
 	int next_number = table != NULL ? table->column_count : 0;
@@ -308,8 +328,8 @@ static bool write(struct replica *replica, struct txn *txn, const struct form *f
 }
 
 /* Reads the form in force inside the transaction, compares, writes. */
-static bool load(struct replica *replica, const char *author, const struct form *form, const char *source, const char *labels,
-	struct err *err)
+static bool load(struct replica *replica, const char *author, const struct form *form, const char *source,
+	const char *labels, struct err *err)
 {
 	struct held held;
 	struct txn *txn;
@@ -333,15 +353,16 @@ static bool load(struct replica *replica, const char *author, const struct form 
 	return false;
 }
 
-bool define_load(struct replica *replica, const char *author, const char *text, size_t length, const char *ur, size_t ur_length,
-	const char *name, struct err *err)
+bool define_load(struct replica *replica, const char *author, const char *text, size_t length, const char *ur,
+	size_t ur_length, const char *name, struct err *err)
 {
 	char *source, *labels;
 	struct form *form;
 	bool is_good;
 
 	if (length + ur_length > MAX_TEXT)
-		return err_set(err, EX_DATAERR, "%s: is longer than %d bytes with its labels: make two forms of it", name, MAX_TEXT);
+		return err_set(
+			err, EX_DATAERR, "%s: is longer than %d bytes with its labels: make two forms of it", name, MAX_TEXT);
 	if (!form_parse(text, length, name, &form, err))
 		return false;
 	source = mem_copy_bytes(text, length);

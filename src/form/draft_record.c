@@ -42,8 +42,8 @@ static void put_row_name(const struct record *record, int grid, int row, struct 
 	}
 }
 
-bool draft_record_put(struct replica *replica, int64_t draft, const struct record *record, int grid, int row, int field,
-	struct err *err)
+bool draft_record_put(struct replica *replica, int64_t draft, const struct record *record, int grid, int row,
+	int field, struct err *err)
 {
 	const struct form *form = grid < 0 ? record->form : record->grids[grid].form;
 	const struct record_cell *cell = grid < 0 ? &record->cells[field] : &record->grids[grid].rows[row].cells[field];
@@ -55,7 +55,8 @@ bool draft_record_put(struct replica *replica, int64_t draft, const struct recor
 	buf_init(&name, 1024);
 	if (grid >= 0)
 		put_row_name(record, grid, row, &name);
-	is_good = draft_put(replica, draft, grid < 0 ? "" : form->code, name.bytes, form->fields[field].code, &cell->now, &cell->seen, err);
+	is_good = draft_put(replica, draft, grid < 0 ? "" : form->code, name.bytes, form->fields[field].code, &cell->now,
+		&cell->seen, err);
 	buf_free(&name);
 	return is_good;
 }
@@ -68,10 +69,12 @@ bool draft_record_put_all(struct replica *replica, int64_t draft, const struct r
 			return false;
 	for (int grid = 0; grid < record->form->grid_count; grid++)
 		for (int row = 0; row < record->grids[grid].row_count; row++)
-			for (int i = 0; i < record->grids[grid].form->field_count && !record_row_is_blank(record, grid, row); i++) {
+			for (int i = 0; i < record->grids[grid].form->field_count && !record_row_is_blank(record, grid, row);
+				 i++) {
 				const struct record_cell *cell = &record->grids[grid].rows[row].cells[i];
 
-				if (!value_equal(&cell->now, &cell->seen) && !draft_record_put(replica, draft, record, grid, row, i, err))
+				if (!value_equal(&cell->now, &cell->seen)
+					&& !draft_record_put(replica, draft, record, grid, row, i, err))
 					return false;
 			}
 	return true;
@@ -131,8 +134,8 @@ static struct value kept(struct record *record, const struct value *value)
 	return value_bytes(arena_copy(record->memory, value->text, value->length), value->length);
 }
 
-static void take_cell(void *state, const char *grid_code, const char *row_name, const char *field_code, const struct value *now,
-	const struct value *seen)
+static void take_cell(void *state, const char *grid_code, const char *row_name, const char *field_code,
+	const struct value *now, const struct value *seen)
 {
 	struct loading *loading = state;
 	struct record *record = loading->record;
@@ -144,7 +147,8 @@ static void take_cell(void *state, const char *grid_code, const char *row_name, 
 		return;
 	form = grid < 0 ? record->form : record->grids[grid].form;
 	field = form_field(form, field_code);
-	if (field < 0 || form->fields[field].computed != NULL || (grid >= 0 && (row = find_row(record, grid, row_name)) < 0))
+	if (field < 0 || form->fields[field].computed != NULL
+		|| (grid >= 0 && (row = find_row(record, grid, row_name)) < 0))
 		return;
 	cell = grid < 0 ? &record->cells[field] : &record->grids[grid].rows[row].cells[field];
 	if (!record->is_new && !value_equal(&cell->seen, seen) && !value_equal(&cell->seen, now)) {
@@ -166,7 +170,8 @@ bool draft_record_load(struct replica *replica, struct form_set *set, const stru
 	*clashes = NULL;
 	*clash_count = 0;
 	if (form == NULL)
-		return err_set(err, EX_DATAERR, "the draft is of a form \"%s\", which is not loaded: load it first", draft->form);
+		return err_set(
+			err, EX_DATAERR, "the draft is of a form \"%s\", which is not loaded: load it first", draft->form);
 	if (draft->key[0] != '\0' && !record_load(replica, set, form, draft->key, &loading.record, &reason)
 		&& reason.code != EX_NOINPUT)
 		return err_set(err, reason.code, "%s", reason.text);

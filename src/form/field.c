@@ -1,4 +1,5 @@
-/* The keys of a field: one table of words, then what must hold between them (a list for a code, a scale for a decimal). */
+/* The keys of a field: one table of words, then what must hold between them (a list for a code, a scale for a
+ * decimal). */
 #include "config.h"
 #include "form/field.h"
 
@@ -12,9 +13,19 @@
 enum { MAX_CODE = 40, MAX_SCALE = 9 };
 
 static const char *const TYPE_NAMES[] = {
-	[FIELD_TEXT] = "text", [FIELD_WHOLE] = "whole", [FIELD_DECIMAL] = "decimal", [FIELD_DATE] = "date", [FIELD_TIME] = "time",
-	[FIELD_CODE] = "code", [FIELD_YES_NO] = "yes_no", [FIELD_YEAR] = "year", [FIELD_SCHOOL] = "school",
-	[FIELD_STAFF] = "staff", [FIELD_CNIC] = "cnic", [FIELD_PHONE] = "phone", [FIELD_ID] = "id",
+	[FIELD_TEXT] = "text",
+	[FIELD_WHOLE] = "whole",
+	[FIELD_DECIMAL] = "decimal",
+	[FIELD_DATE] = "date",
+	[FIELD_TIME] = "time",
+	[FIELD_CODE] = "code",
+	[FIELD_YES_NO] = "yes_no",
+	[FIELD_YEAR] = "year",
+	[FIELD_SCHOOL] = "school",
+	[FIELD_STAFF] = "staff",
+	[FIELD_CNIC] = "cnic",
+	[FIELD_PHONE] = "phone",
+	[FIELD_ID] = "id",
 };
 
 const char *form_type_name(enum field_type type)
@@ -37,7 +48,8 @@ bool field_code_is_good(const char *code)
 {
 	size_t length = strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789_");
 
-	return length > 0 && length <= MAX_CODE && code[length] == '\0' && code[0] >= 'a' && code[0] <= 'z' && !rule_is_word(code);
+	return length > 0 && length <= MAX_CODE && code[length] == '\0' && code[0] >= 'a' && code[0] <= 'z'
+		&& !rule_is_word(code);
 }
 
 static bool take_flag(const struct ini_line *line, const char *file, bool *out, struct err *err)
@@ -54,7 +66,8 @@ static bool take_count(const struct ini_line *line, const char *file, int most, 
 
 	*out = length > 0 && length < 7 && strspn(line->value, "0123456789") == length ? atoi(line->value) : -1;
 	if (*out < 0 || *out > most)
-		return form_error(file, line->line, err, "%s is \"%s\": write a whole number from 0 to %d", line->key, line->value, most);
+		return form_error(
+			file, line->line, err, "%s is \"%s\": write a whole number from 0 to %d", line->key, line->value, most);
 	return true;
 }
 
@@ -94,9 +107,11 @@ static bool *flag_of(struct field *field, const char *key)
 }
 
 /* min or max, by the field's own type. */
-static bool take_limit(const struct field *field, const struct ini_line *line, const char *file, int64_t *out, struct err *err)
+static bool take_limit(
+	const struct field *field, const struct ini_line *line, const char *file, int64_t *out, struct err *err)
 {
-	struct field plain = {.code = field->code, .type = field->type == FIELD_TEXT ? FIELD_WHOLE : field->type, .scale = field->scale};
+	struct field plain = {
+		.code = field->code, .type = field->type == FIELD_TEXT ? FIELD_WHOLE : field->type, .scale = field->scale};
 	struct value value;
 	struct buf storage;
 	struct err reason = {0};
@@ -104,7 +119,8 @@ static bool take_limit(const struct field *field, const struct ini_line *line, c
 	int days;
 
 	buf_init(&storage, 256);
-	is_good = type_parse(&plain, line->value, strlen(line->value), &value, &storage, &reason) && value.kind != VALUE_NULL;
+	is_good =
+		type_parse(&plain, line->value, strlen(line->value), &value, &storage, &reason) && value.kind != VALUE_NULL;
 	*out = is_good ? value.number : 0;
 	if (is_good && field->type == FIELD_DATE) {
 		is_good = date_parse(value.text, &days);
@@ -116,8 +132,9 @@ static bool take_limit(const struct field *field, const struct ini_line *line, c
 	}
 	buf_free(&storage);
 	if (!is_good)
-		return form_error(file, line->line, err, "%s is \"%s\", which a %s cannot be compared with: give a number, date or time",
-			line->key, line->value, form_type_name(field->type));
+		return form_error(file, line->line, err,
+			"%s is \"%s\", which a %s cannot be compared with: give a number, date or time", line->key, line->value,
+			form_type_name(field->type));
 	return true;
 }
 
@@ -132,15 +149,17 @@ static bool take_line(struct field *field, const struct ini_line *line, const ch
 		return take_flag(line, file, flag, err);
 	else if (strcmp(line->key, "type") == 0) {
 		if (!field_type_find(line->value, &field->type))
-			return form_error(file, line->line, err, "field %s: there is no type \"%s\": write text, whole, decimal, date, time, "
-				"code, yes_no, year, school, staff, cnic, phone or id", field->code, line->value);
+			return form_error(file, line->line, err,
+				"field %s: there is no type \"%s\": write text, whole, decimal, date, time, "
+				"code, yes_no, year, school, staff, cnic, phone or id",
+				field->code, line->value);
 	} else if (strcmp(line->key, "scale") == 0) {
 		return take_count(line, file, MAX_SCALE, &field->scale, err);
 	} else if (strcmp(line->key, "length") == 0) {
 		return take_count(line, file, 4000, &field->length, err);
 	} else if (strcmp(line->key, "source") != 0 && strcmp(line->key, "min") != 0 && strcmp(line->key, "max") != 0) {
-		return form_error(file, line->line, err, "field %s: the key \"%s\" is not known: docs/FORMS.md lists those of a field",
-			field->code, line->key);
+		return form_error(file, line->line, err,
+			"field %s: the key \"%s\" is not known: docs/FORMS.md lists those of a field", field->code, line->key);
 	}
 	return true;
 }
@@ -153,21 +172,25 @@ static bool check(const struct field *field, bool has_type, const char *file, st
 	if (field->label == NULL || field->label[0] == '\0')
 		return form_error(file, field->line, err, "field %s has no label: add a line \"label = …\"", field->code);
 	if ((field->type == FIELD_CODE) != (field->list_name != NULL))
-		return form_error(file, field->line, err, field->type == FIELD_CODE
-			? "field %s is a code without a list: add \"list = NAME\"" : "field %s has a list but is no code: write type = code",
+		return form_error(file, field->line, err,
+			field->type == FIELD_CODE ? "field %s is a code without a list: add \"list = NAME\""
+									  : "field %s has a list but is no code: write type = code",
 			field->code);
 	if (field->list_name != NULL && !field_code_is_good(field->list_name))
-		return form_error(file, field->line, err, "field %s: \"%s\" is no name of a code list: use lower-case letters, digits and _",
-			field->code, field->list_name);
+		return form_error(file, field->line, err,
+			"field %s: \"%s\" is no name of a code list: use lower-case letters, digits and _", field->code,
+			field->list_name);
 	if ((field->type == FIELD_DECIMAL) != (field->scale > 0))
-		return form_error(file, field->line, err, field->type == FIELD_DECIMAL
-			? "field %s is a decimal without a scale: add \"scale = 2\" (digits behind the point)"
-			: "field %s has a scale but is no decimal: take the line out", field->code);
+		return form_error(file, field->line, err,
+			field->type == FIELD_DECIMAL
+				? "field %s is a decimal without a scale: add \"scale = 2\" (digits behind the point)"
+				: "field %s has a scale but is no decimal: take the line out",
+			field->code);
 	if (field->has_min && field->has_max && field->min > field->max)
 		return form_error(file, field->line, err, "field %s: min is above max: swap them", field->code);
 	if (field->computed != NULL && (field->is_required || field->fallback != NULL || field->is_indexed))
-		return form_error(file, field->line, err, "field %s is computed: it cannot be required, indexed or have a default",
-			field->code);
+		return form_error(file, field->line, err,
+			"field %s is computed: it cannot be required, indexed or have a default", field->code);
 	return true;
 }
 
@@ -179,8 +202,10 @@ bool field_read(const struct ini_line *lines, int count, const char *file, struc
 	*out = (struct field){.line = lines[0].line, .page = -1, .column = -1};
 	out->code = (char *) lines[0].section + strlen("field ");
 	if (!field_code_is_good(out->code))
-		return form_error(file, out->line, err, "\"%s\" cannot be a field's code: use up to %d lower-case letters, digits and _, "
-			"a letter first, and no word of the rules' language", out->code, MAX_CODE);
+		return form_error(file, out->line, err,
+			"\"%s\" cannot be a field's code: use up to %d lower-case letters, digits and _, "
+			"a letter first, and no word of the rules' language",
+			out->code, MAX_CODE);
 	for (i = 1; i < count; i++) {
 		if (!take_line(out, &lines[i], file, err))
 			return false;

@@ -1,8 +1,9 @@
 /* An INI file made into a form.
  *
- * Two ways in, one builder: form_parse proves the text first (base/conf.c for the grammar of INI, lines_agree for the quick reader, audit.c for
- * expressions and everything that hangs together), form_read believes that this was done when the instrument was loaded. The
- * builder itself takes any text: what it cannot understand it refuses by its line. */
+ * Two ways in, one builder: form_parse proves the text first (base/conf.c for the grammar of INI, lines_agree for the
+ * quick reader, audit.c for expressions and everything that hangs together), form_read believes that this was done
+ * when the instrument was loaded. The builder itself takes any text: what it cannot understand it refuses by its
+ * line. */
 #include "config.h"
 #include "form/form.h"
 
@@ -91,8 +92,14 @@ static void *grown(struct form *form, void *array, int count, size_t size)
 
 static bool read_scope(struct building *building, const struct ini_line *line)
 {
-	static const struct { const char *word; enum scope_rule scope; } SCOPES[] = {
-		{"province", SCOPE_PROVINCE}, {"district", SCOPE_DISTRICT}, {"school", SCOPE_SCHOOL}, {"parent", SCOPE_PARENT},
+	static const struct {
+		const char *word;
+		enum scope_rule scope;
+	} SCOPES[] = {
+		{"province", SCOPE_PROVINCE},
+		{"district", SCOPE_DISTRICT},
+		{"school", SCOPE_SCHOOL},
+		{"parent", SCOPE_PARENT},
 	};
 
 	for (size_t i = 0; i < sizeof SCOPES / sizeof SCOPES[0]; i++) {
@@ -115,8 +122,12 @@ static struct field *add_field(struct form *form)
 static void add_made_id(struct building *building)
 {
 	building->form->has_made_id = true;
-	*add_field(building->form) = (struct field){.code = (char *) "id", .label = (char *) "Number", .type = FIELD_ID, .page = -1,
-		.column = -1, .line = building->key_line};
+	*add_field(building->form) = (struct field){.code = (char *) "id",
+		.label = (char *) "Number",
+		.type = FIELD_ID,
+		.page = -1,
+		.column = -1,
+		.line = building->key_line};
 }
 
 static bool read_head(struct building *building, const struct ini_line *lines, int count)
@@ -143,13 +154,18 @@ static bool read_head(struct building *building, const struct ini_line *lines, i
 			if (!read_scope(building, line))
 				return false;
 		} else if (strcmp(line->key, "source") != 0) {
-			return form_error(building->file, line->line, building->err, "the key \"%s\" is not known in [form]: write code, title, "
-				"key, scope, parent, rows or source", line->key);
+			return form_error(building->file, line->line, building->err,
+				"the key \"%s\" is not known in [form]: write code, title, "
+				"key, scope, parent, rows or source",
+				line->key);
 		}
 	}
 	if (form->code == NULL || form->title == NULL || building->key == NULL || !has_scope)
 		return form_error(building->file, lines[0].line, building->err, "[form] lacks %s: add the line",
-			form->code == NULL ? "code" : form->title == NULL ? "title" : building->key == NULL ? "key" : "scope");
+			form->code == NULL          ? "code"
+				: form->title == NULL   ? "title"
+				: building->key == NULL ? "key"
+										: "scope");
 	if (!field_code_is_good(form->code))
 		return form_error(building->file, lines[0].line, building->err,
 			"\"%s\" cannot be a form's code: use lower-case letters, digits and _, a letter first", form->code);
@@ -171,12 +187,13 @@ static bool read_page(struct building *building, const struct ini_line *lines, i
 	page->code = (char *) lines[0].section + strlen("page ");
 	for (int i = 1; i < count; i++) {
 		if (strcmp(lines[i].key, "title") != 0)
-			return form_error(building->file, lines[i].line, building->err, "the key \"%s\" is not known in a page: write title",
-				lines[i].key);
+			return form_error(building->file, lines[i].line, building->err,
+				"the key \"%s\" is not known in a page: write title", lines[i].key);
 		page->title = (char *) lines[i].value;
 	}
 	if (page->title == NULL)
-		return form_error(building->file, lines[0].line, building->err, "page %s has no title: add a line \"title = …\"", page->code);
+		return form_error(building->file, lines[0].line, building->err,
+			"page %s has no title: add a line \"title = …\"", page->code);
 	return true;
 }
 
@@ -194,8 +211,8 @@ static bool read_field(struct building *building, const struct ini_line *lines, 
 	struct field *field, made;
 
 	if (form->field_count >= TABLE_MAX_COLUMNS)
-		return form_error(building->file, lines[0].line, building->err, "there are more than %d fields: make two forms of it",
-			TABLE_MAX_COLUMNS);
+		return form_error(building->file, lines[0].line, building->err,
+			"there are more than %d fields: make two forms of it", TABLE_MAX_COLUMNS);
 	field = add_field(form);
 	if (!field_read(lines, count, building->file, field, building->err))
 		return false;
@@ -208,7 +225,8 @@ static bool read_field(struct building *building, const struct ini_line *lines, 
 	form->fields[0].label = made.label;
 	form->fields[0].hint = made.hint;
 	if (made.type != FIELD_ID)
-		return form_error(building->file, made.line, building->err, "field id is the form's made number: write type = id");
+		return form_error(
+			building->file, made.line, building->err, "field id is the form's made number: write type = id");
 	return true;
 }
 
@@ -219,12 +237,14 @@ static bool read_grid(struct building *building, const struct ini_line *lines, i
 
 	form->grids = grown(form, form->grids, form->grid_count, sizeof *form->grids);
 	grid = &form->grids[form->grid_count++];
-	*grid = (struct grid){.form = (char *) lines[0].section + strlen("grid "), .page = present_page(form), .line = lines[0].line};
-	grid->after_field = form->field_count > 0 && form->fields[form->field_count - 1].page == grid->page ? form->field_count - 1 : -1;
+	*grid = (struct grid){
+		.form = (char *) lines[0].section + strlen("grid "), .page = present_page(form), .line = lines[0].line};
+	grid->after_field =
+		form->field_count > 0 && form->fields[form->field_count - 1].page == grid->page ? form->field_count - 1 : -1;
 	for (int i = 1; i < count; i++) {
 		if (strcmp(lines[i].key, "title") != 0)
-			return form_error(building->file, lines[i].line, building->err, "the key \"%s\" is not known in a grid: write title",
-				lines[i].key);
+			return form_error(building->file, lines[i].line, building->err,
+				"the key \"%s\" is not known in a grid: write title", lines[i].key);
 		grid->title = (char *) lines[i].value;
 	}
 	return true;
@@ -237,7 +257,8 @@ static bool read_rule(struct building *building, const struct ini_line *lines, i
 
 	form->rules = grown(form, form->rules, form->rule_count, sizeof *form->rules);
 	rule = &form->rules[form->rule_count++];
-	*rule = (struct rule){.code = (char *) lines[0].section + strlen("rule "), .field_index = -1, .line = lines[0].line};
+	*rule =
+		(struct rule){.code = (char *) lines[0].section + strlen("rule "), .field_index = -1, .line = lines[0].line};
 	for (int i = 1; i < count; i++) {
 		const struct ini_line *line = &lines[i];
 
@@ -252,14 +273,19 @@ static bool read_rule(struct building *building, const struct ini_line *lines, i
 		else if (strcmp(line->key, "kind") == 0 && strcmp(line->value, "soft") == 0)
 			rule->kind = RULE_SOFT;
 		else if (strcmp(line->key, "kind") == 0)
-			return form_error(building->file, line->line, building->err, "kind is \"%s\": write hard or soft", line->value);
+			return form_error(
+				building->file, line->line, building->err, "kind is \"%s\": write hard or soft", line->value);
 		else if (strcmp(line->key, "source") != 0)
-			return form_error(building->file, line->line, building->err, "rule %s: the key \"%s\" is not known: write kind, holds, "
-				"says, field or source", rule->code, line->key);
+			return form_error(building->file, line->line, building->err,
+				"rule %s: the key \"%s\" is not known: write kind, holds, "
+				"says, field or source",
+				rule->code, line->key);
 	}
 	if (rule->kind == 0 || rule->holds == NULL || rule->says == NULL)
 		return form_error(building->file, rule->line, building->err, "rule %s lacks %s: add the line", rule->code,
-			rule->kind == 0 ? "kind" : rule->holds == NULL ? "holds" : "says");
+			rule->kind == 0           ? "kind"
+				: rule->holds == NULL ? "holds"
+									  : "says");
 	return true;
 }
 
@@ -276,8 +302,10 @@ static bool read_section(struct building *building, const struct ini_line *lines
 		return read_grid(building, lines, count);
 	if (strncmp(section, "rule ", 5) == 0)
 		return read_rule(building, lines, count);
-	return form_error(building->file, lines[0].line, building->err, "[%s] is no section of an instrument: write [form], [page X], "
-		"[field X], [grid X] or [rule X]", section);
+	return form_error(building->file, lines[0].line, building->err,
+		"[%s] is no section of an instrument: write [form], [page X], "
+		"[field X], [grid X] or [rule X]",
+		section);
 }
 
 static bool read_key(struct building *building)
@@ -292,14 +320,17 @@ static bool read_key(struct building *building)
 
 		if (field < 0 || form->fields[field].computed != NULL || form->fields[field].key_position > 0)
 			return form_error(building->file, building->key_line, building->err,
-				"key: \"%s\" is %s: name each key field once", word, field < 0 ? "no field of this form" : "computed or named twice");
+				"key: \"%s\" is %s: name each key field once", word,
+				field < 0 ? "no field of this form" : "computed or named twice");
 		if (form->key_count == TABLE_MAX_KEY)
-			return form_error(building->file, building->key_line, building->err, "key: more than %d fields: use fewer", TABLE_MAX_KEY);
+			return form_error(building->file, building->key_line, building->err,
+				"key: more than %d fields: use fewer", TABLE_MAX_KEY);
 		form->key[form->key_count++] = field;
 		form->fields[field].key_position = form->key_count;
 	}
 	if (form->key_count == 0)
-		return form_error(building->file, building->key_line, building->err, "key names no field: write \"key = id\" or field codes");
+		return form_error(building->file, building->key_line, building->err,
+			"key names no field: write \"key = id\" or field codes");
 	return true;
 }
 
@@ -399,10 +430,13 @@ static char **urdu_of(struct form *form, const char *section, const char *key)
 			return &form->grids[i].title_ur;
 	if (strncmp(section, "field ", 6) != 0 || (i = form_field(form, section + 6)) < 0)
 		return NULL;
-	return strcmp(key, "label") == 0 ? &form->fields[i].label_ur : strcmp(key, "hint") == 0 ? &form->fields[i].hint_ur : NULL;
+	return strcmp(key, "label") == 0 ? &form->fields[i].label_ur
+		: strcmp(key, "hint") == 0   ? &form->fields[i].hint_ur
+									 : NULL;
 }
 
-bool form_add_urdu(struct form *form, const char *text, size_t length, const char *name, bool is_checked, struct err *err)
+bool form_add_urdu(
+	struct form *form, const char *text, size_t length, const char *name, bool is_checked, struct err *err)
 {
 	struct ini_lines lines;
 	int i;
@@ -417,7 +451,8 @@ bool form_add_urdu(struct form *form, const char *text, size_t length, const cha
 		if (place != NULL)
 			*place = (char *) line->value;
 		else if (line->key != NULL && !is_checked)
-			return form_error(name, line->line, err, "form %s has no %s in [%s]: label what is there", form->code, line->key, line->section);
+			return form_error(name, line->line, err, "form %s has no %s in [%s]: label what is there", form->code,
+				line->key, line->section);
 	}
 	return true;
 }

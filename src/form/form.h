@@ -1,4 +1,5 @@
-/* An instrument as a value: what an INI file of screens/forms says, parsed and checked. The grammar is in docs/FORMS.md. */
+/* An instrument as a value: what an INI file of screens/forms says, parsed and checked. The grammar is in
+ * docs/FORMS.md. */
 #ifndef FORM_FORM_H
 #define FORM_FORM_H
 
@@ -12,8 +13,19 @@
 struct arena;
 
 enum field_type {
-	FIELD_TEXT, FIELD_WHOLE, FIELD_DECIMAL, FIELD_DATE, FIELD_TIME, FIELD_CODE, FIELD_YES_NO, FIELD_YEAR,
-	FIELD_SCHOOL, FIELD_STAFF, FIELD_CNIC, FIELD_PHONE, FIELD_ID,
+	FIELD_TEXT,
+	FIELD_WHOLE,
+	FIELD_DECIMAL,
+	FIELD_DATE,
+	FIELD_TIME,
+	FIELD_CODE,
+	FIELD_YES_NO,
+	FIELD_YEAR,
+	FIELD_SCHOOL,
+	FIELD_STAFF,
+	FIELD_CNIC,
+	FIELD_PHONE,
+	FIELD_ID,
 };
 
 struct code_item {
@@ -32,11 +44,13 @@ struct code_list {
 const struct code_item *code_list_find(const struct code_list *list, const char *code, size_t length);
 
 struct field {
-	char *code, *label, *label_ur, *hint, *hint_ur, *unit, *list_name; /* label_ur, hint_ur NULL without a label file */
+	char *code, *label, *label_ur, *hint, *hint_ur, *unit,
+		*list_name; /* label_ur, hint_ur NULL without a label file */
 	enum field_type type;
 	int scale; /* FIELD_DECIMAL */
 	bool has_min, has_max;
-	int64_t min, max; /* in canonical (scaled) units; of a text its length, a date its day number, a time its minutes */
+	int64_t min,
+		max; /* in canonical (scaled) units; of a text its length, a date its day number, a time its minutes */
 	int length; /* most characters of its text form; 0: not said */
 	bool is_required, is_personal, is_retired, is_indexed, is_carried;
 	char *fallback; /* `default`, as text; or NULL */
@@ -85,20 +99,22 @@ struct form {
 	struct arena *memory; /* all texts and arrays */
 };
 
-/* Parses and checks one instrument: types, names, lists are names, ranges, pages, keys, rule expressions' words (against
- * its own fields). Errors as base/conf.h's: "NAME line N: …", EX_CONFIG. */
+/* Parses and checks one instrument: types, names, lists are names, ranges, pages, keys, rule expressions' words
+ * (against its own fields). Errors as base/conf.h's: "NAME line N: …", EX_CONFIG. */
 bool form_parse(const char *text, size_t length, const char *name, struct form **out, struct err *err);
-/* The same form from a text that form_parse has passed before, ten times faster: no proof of the INI grammar, no check of
- * expressions. Safe on any text. */
+/* The same form from a text that form_parse has passed before, ten times faster: no proof of the INI grammar, no
+ * check of expressions. Safe on any text. */
 bool form_read(const char *text, size_t length, const char *name, struct form **out, struct err *err);
-/* Adds the labels of another language from a file with the same sections (label, title, hint). EX_CONFIG where it labels
- * what the form has not. IS_CHECKED: it has been passed before. */
-bool form_add_urdu(struct form *form, const char *text, size_t length, const char *name, bool is_checked, struct err *err);
+/* Adds the labels of another language from a file with the same sections (label, title, hint). EX_CONFIG where it
+ * labels what the form has not. IS_CHECKED: it has been passed before. */
+bool form_add_urdu(
+	struct form *form, const char *text, size_t length, const char *name, bool is_checked, struct err *err);
 void form_free(struct form *form);
 /* Index of a field by its code, or -1. */
 int form_field(const struct form *form, const char *code);
 /* "NAME line N: …" for a mistake in an instrument; returns false. */
-bool form_error(const char *name, int line, struct err *err, const char *format, ...) __attribute__((format(printf, 4, 5)));
+bool form_error(const char *name, int line, struct err *err, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 const char *form_type_name(enum field_type type);
 
 #endif

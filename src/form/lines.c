@@ -130,18 +130,23 @@ bool lines_agree(const struct ini_lines *lines, const struct conf *conf, struct 
 		section = conf_find(conf, line->section);
 		if (section < 0 || line->key == NULL) {
 			if (section < 0)
-				return err_set(err, EX_CONFIG, "%s line %d: the section [%s] cannot be read: write it plainly, [kind name]",
-					conf_name(conf), line->line, line->section);
+				return err_set(err, EX_CONFIG,
+					"%s line %d: the section [%s] cannot be read: write it plainly, [kind name]", conf_name(conf),
+					line->line, line->section);
 			continue;
 		}
 		value = conf_value(conf, section, line->key);
 		if (value == NULL || strcmp(value, line->value) != 0)
-			return err_set(err, EX_CONFIG, "%s line %d: the value of %s can be read in two ways: "
-				"put the whole value in double quotes", conf_name(conf), line->line, line->key);
+			return err_set(err, EX_CONFIG,
+				"%s line %d: the value of %s can be read in two ways: "
+				"put the whole value in double quotes",
+				conf_name(conf), line->line, line->key);
 		keys_read++;
 	}
 	if (keys_read != keys)
-		return err_set(err, EX_CONFIG, "%s: it holds %d keys, but only %d stand on a line of their own: "
-			"write one key a line, parts in the order .1, .2", conf_name(conf), keys, keys_read);
+		return err_set(err, EX_CONFIG,
+			"%s: it holds %d keys, but only %d stand on a line of their own: "
+			"write one key a line, parts in the order .1, .2",
+			conf_name(conf), keys, keys_read);
 	return true;
 }

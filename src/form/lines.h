@@ -1,8 +1,9 @@
 /* An INI text as a list of lines: the quick reader behind every start of the program.
  *
- * It believes that base/conf.c has once read the text without complaint and then reads it the same way, some fifty times
- * faster (iniparser looks each key up by walking all keys). lines_agree() is the proof, made when an instrument is loaded: both readers
- * must give the same keys and values. On a text that conf.c never saw it is still safe: it gives nonsense, never harm. */
+ * It believes that base/conf.c has once read the text without complaint and then reads it the same way, some fifty
+ * times faster (iniparser looks each key up by walking all keys). lines_agree() is the proof, made when an instrument
+ * is loaded: both readers must give the same keys and values. On a text that conf.c never saw it is still safe: it
+ * gives nonsense, never harm. */
 #ifndef FORM_LINES_H
 #define FORM_LINES_H
 

@@ -1,8 +1,8 @@
 /* The SELECT put together from its pieces.
  *
- * Over a whole table the fields, the rows joined in and the totals are columns of an inner SELECT; SQLite folds it into the outer one. With
- * a CONDITION few rows are wanted, so totals are subqueries there, and the inner SELECT is kept apart (LIMIT -1 and the outer
- * WHERE do that) so that each runs once a row and not once a use. */
+ * Over a whole table the fields, the rows joined in and the totals are columns of an inner SELECT; SQLite folds it
+ * into the outer one. With a CONDITION few rows are wanted, so totals are subqueries there, and the inner SELECT is
+ * kept apart (LIMIT -1 and the outer WHERE do that) so that each runs once a row and not once a use. */
 #include "config.h"
 #include "form/plan.h"
 
@@ -27,10 +27,10 @@ static bool put_said(struct plan_place *own, int *columns, struct buf *out, stru
 			char name[64];
 			int field, j;
 
-			if (!rule_name(at + 1, (size_t) (end - at - 1), &said.owner, name) || !plan_field_go_to(own, said.owner, &place)
-				|| (field = form_field(place.form, name)) < 0)
-				return err_set(err, EX_CONFIG, "rule %s: its sentence names %.*s, which is no field", plan->form->rules[i].code,
-					(int) (end - at + 1), at);
+			if (!rule_name(at + 1, (size_t) (end - at - 1), &said.owner, name)
+				|| !plan_field_go_to(own, said.owner, &place) || (field = form_field(place.form, name)) < 0)
+				return err_set(err, EX_CONFIG, "rule %s: its sentence names %.*s, which is no field",
+					plan->form->rules[i].code, (int) (end - at + 1), at);
 			snprintf(said.name, sizeof said.name, "%.*s", (int) (end - at - 1), at + 1);
 			for (j = 0; j < plan->said_count; j++)
 				if (strcmp(plan->said[j].name, said.name) == 0)
@@ -66,16 +66,16 @@ static bool put_results(struct plan_place *own, int *columns, struct buf *out, s
 			plan->ask_column[i] = (*columns)++;
 			buf_byte(out, ',');
 			if (!plan_field_expression(own, field->ask, out, &reason))
-				return err_set(err, EX_CONFIG, "form %s line %d: the skip condition of %s: %s", form->code, field->line, field->code,
-					reason.text);
+				return err_set(err, EX_CONFIG, "form %s line %d: the skip condition of %s: %s", form->code,
+					field->line, field->code, reason.text);
 		}
 		own->raw_field = -1;
 		if (plan->kind == PLAN_RECORD && field->computed != NULL) {
 			plan->computed_column[i] = (*columns)++;
 			buf_byte(out, ',');
 			if (!plan_field_put(own, i, out, &reason))
-				return err_set(err, EX_CONFIG, "form %s line %d: the computed field %s: %s", form->code, field->line, field->code,
-					reason.text);
+				return err_set(err, EX_CONFIG, "form %s line %d: the computed field %s: %s", form->code, field->line,
+					field->code, reason.text);
 		}
 	}
 	own->raw_field = -1;
@@ -84,8 +84,8 @@ static bool put_results(struct plan_place *own, int *columns, struct buf *out, s
 		/* As a condition SQLite jumps past what no longer matters; as a value it computes all of it: a third more. */
 		buf_text(out, ",CASE WHEN NOT (");
 		if (!plan_field_expression(own, form->rules[i].holds, out, &reason))
-			return err_set(err, EX_CONFIG, "form %s line %d: rule %s: %s", form->code, form->rules[i].line, form->rules[i].code,
-				reason.text);
+			return err_set(err, EX_CONFIG, "form %s line %d: rule %s: %s", form->code, form->rules[i].line,
+				form->rules[i].code, reason.text);
 		buf_text(out, ") THEN 1 END");
 	}
 	if (!put_said(own, columns, out, &reason))
@@ -134,12 +134,13 @@ static bool put_joins(const struct plan_place *own, struct buf *out, struct err 
 	if (own->joins[PLACE_PARENT] && plan->kind == PLAN_TABLE) {
 		buf_format(out, " LEFT JOIN \"%s\" AS parent ON ", plan->parent->code);
 		for (i = 0; i < plan->parent->key_count; i++)
-			buf_format(out, "%sparent.\"%s\" = this.\"%s\"", i > 0 ? " AND " : "", plan->parent->fields[plan->parent->key[i]].code,
-				form->fields[form->key[i]].code);
+			buf_format(out, "%sparent.\"%s\" = this.\"%s\"", i > 0 ? " AND " : "",
+				plan->parent->fields[plan->parent->key[i]].code, form->fields[form->key[i]].code);
 		plan_field_table(plan, plan->parent->code);
 	}
 	if (own->joins[PLACE_SCHOOL]) {
-		buf_format(out, " LEFT JOIN \"school\" AS school ON school.\"%s\" = %s", school->fields[school->key[0]].code, school_key.bytes);
+		buf_format(out, " LEFT JOIN \"school\" AS school ON school.\"%s\" = %s", school->fields[school->key[0]].code,
+			school_key.bytes);
 		plan_field_table(plan, school->code);
 	}
 	buf_free(&school_key);
@@ -155,9 +156,10 @@ static bool put_joins(const struct plan_place *own, struct buf *out, struct err 
 		}
 		plan_field_table(plan, form->code);
 	}
-	if ((own->joins[PLACE_PARENT] && plan->parent->table == NULL) || (own->joins[PLACE_SCHOOL] && school->table == NULL)
-		|| (own->joins[PLACE_LAST] && form->table == NULL))
-		return err_set(err, EX_CONFIG, "form %s: its rules read a form that is not loaded: load that first", form->code);
+	if ((own->joins[PLACE_PARENT] && plan->parent->table == NULL)
+		|| (own->joins[PLACE_SCHOOL] && school->table == NULL) || (own->joins[PLACE_LAST] && form->table == NULL))
+		return err_set(
+			err, EX_CONFIG, "form %s: its rules read a form that is not loaded: load that first", form->code);
 	return true;
 }
 
@@ -182,8 +184,10 @@ static void put_groups(struct plan_groups *groups, struct buf *out)
 
 		buf_text(out, " LEFT JOIN (SELECT ");
 		for (int i = 0; i < group->form->key_count; i++)
-			buf_format(out, "%schild.\"%s\" AS k%d", i > 0 ? ", " : "", group->child->fields[group->child->key[i]].code, i);
-		buf_format(out, "%s FROM \"%s\" AS child WHERE child._void IS NULL GROUP BY ", group->totals.bytes, group->child->code);
+			buf_format(
+				out, "%schild.\"%s\" AS k%d", i > 0 ? ", " : "", group->child->fields[group->child->key[i]].code, i);
+		buf_format(out, "%s FROM \"%s\" AS child WHERE child._void IS NULL GROUP BY ", group->totals.bytes,
+			group->child->code);
 		for (int i = 0; i < group->form->key_count; i++)
 			buf_format(out, "%s%d", i > 0 ? ", " : "", i + 1);
 		buf_format(out, ") AS g%d ON ", g);
@@ -201,8 +205,14 @@ static bool put_table_select(struct plan *plan, const char *condition, struct er
 	int columns, count = 0, i;
 	struct buf outer, inner, from;
 	const struct form *form = plan->form;
-	struct plan_place own = {.plan = plan, .kind = PLACE_OWN, .form = form, .raw_field = -1, .joined = &inner, .joined_count = &count,
-		.joins = joins, .groups = condition == NULL ? &groups : NULL};
+	struct plan_place own = {.plan = plan,
+		.kind = PLACE_OWN,
+		.form = form,
+		.raw_field = -1,
+		.joined = &inner,
+		.joined_count = &count,
+		.joins = joins,
+		.groups = condition == NULL ? &groups : NULL};
 
 	buf_init(&outer, PLAN_MAX_SQL);
 	buf_init(&inner, PLAN_MAX_SQL);
@@ -221,13 +231,15 @@ static bool put_table_select(struct plan *plan, const char *condition, struct er
 	buf_format(&plan->sql, "r.s%s FROM (SELECT ", outer.bytes);
 	for (i = 0; i < form->key_count; i++)
 		buf_format(&plan->sql, "this.\"%s\" AS k%d,", form->fields[form->key[i]].code, i);
-	buf_format(&plan->sql, "%s AS s%s FROM (SELECT * FROM \"%s\" WHERE _void IS NULL", from.bytes, inner.bytes, form->code);
+	buf_format(
+		&plan->sql, "%s AS s%s FROM (SELECT * FROM \"%s\" WHERE _void IS NULL", from.bytes, inner.bytes, form->code);
 	if (condition != NULL)
 		buf_format(&plan->sql, " AND (%s)", condition);
 	buf_text(&plan->sql, ") AS this");
 	is_good = is_good && put_joins(&own, &plan->sql, err);
 	put_groups(&groups, &plan->sql);
-	buf_text(&plan->sql, strstr(inner.bytes, "(SELECT ") != NULL ? " LIMIT -1) AS r WHERE +r.k0 IS NOT NULL" : ") AS r");
+	buf_text(
+		&plan->sql, strstr(inner.bytes, "(SELECT ") != NULL ? " LIMIT -1) AS r WHERE +r.k0 IS NOT NULL" : ") AS r");
 	plan_field_table(plan, form->code);
 	if (is_good && (outer.is_full || inner.is_full))
 		plan->sql.is_full = true;
@@ -246,8 +258,8 @@ static int *unset(int count)
 	return columns;
 }
 
-bool plan_open(struct form_set *set, const struct form *form, enum plan_kind kind, const char *condition, struct plan **out,
-	struct err *err)
+bool plan_open(struct form_set *set, const struct form *form, enum plan_kind kind, const char *condition,
+	struct plan **out, struct err *err)
 {
 	struct plan *plan = mem_zero(1, sizeof *plan);
 	bool is_good;
@@ -264,8 +276,8 @@ bool plan_open(struct form_set *set, const struct form *form, enum plan_kind kin
 	buf_init(&plan->sql, PLAN_MAX_SQL);
 	is_good = kind == PLAN_RECORD ? put_record_select(plan, err) : put_table_select(plan, condition, err);
 	if (is_good && plan->sql.is_full)
-		is_good = err_set(err, EX_CONFIG, "form %s: its rules make an SQL text of more than %d bytes: make them simpler", form->code,
-			PLAN_MAX_SQL);
+		is_good = err_set(err, EX_CONFIG,
+			"form %s: its rules make an SQL text of more than %d bytes: make them simpler", form->code, PLAN_MAX_SQL);
 	if (is_good)
 		*out = plan;
 	else

@@ -1,8 +1,9 @@
 /* All expressions of a form as one SELECT, for a record in memory or for a whole table.
  *
- * A record in memory (PLAN_RECORD): its fields are bound parameters, in the order of `inputs`; school. and last. are rows joined in. A
- * table (PLAN_TABLE): fields are columns of each row that is not void. In both, values carry no affinity, a decimal is its number over
- * 10^scale, and a field whose skip condition does not hold is NULL: so a rule says the same in both. */
+ * A record in memory (PLAN_RECORD): its fields are bound parameters, in the order of `inputs`; school. and last. are
+ * rows joined in. A table (PLAN_TABLE): fields are columns of each row that is not void. In both, values carry no
+ * affinity, a decimal is its number over 10^scale, and a field whose skip condition does not hold is NULL: so a rule
+ * says the same in both. */
 #ifndef FORM_PLAN_H
 #define FORM_PLAN_H
 
@@ -47,9 +48,10 @@ struct plan {
 	bool uses_parent;
 };
 
-/* Writes the SELECT. CONDITION (PLAN_TABLE; with parameter ?1) may be NULL. EX_CONFIG names the rule that cannot be compiled. */
-bool plan_open(struct form_set *set, const struct form *form, enum plan_kind kind, const char *condition, struct plan **out,
-	struct err *err);
+/* Writes the SELECT. CONDITION (PLAN_TABLE; with parameter ?1) may be NULL. EX_CONFIG names the rule that cannot be
+ * compiled. */
+bool plan_open(struct form_set *set, const struct form *form, enum plan_kind kind, const char *condition,
+	struct plan **out, struct err *err);
 void plan_free(struct plan *plan);
 
 #endif

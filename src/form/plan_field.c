@@ -1,8 +1,9 @@
 /* From names to SQL.
  *
- * Where a name stands for a computed field, that field's own expression is put in its place; where it stands for a field with a skip condition, a
- * CASE over that condition. audit.c has shown that this ends; a depth limit says so again, for texts that came another way. Totals of a
- * grid are the one thing too dear to be written out at each use: over a whole table they are one grouped SELECT for each grid. */
+ * Where a name stands for a computed field, that field's own expression is put in its place; where it stands for a
+ * field with a skip condition, a CASE over that condition. audit.c has shown that this ends; a depth limit says so
+ * again, for texts that came another way. Totals of a grid are the one thing too dear to be written out at each use:
+ * over a whole table they are one grouped SELECT for each grid. */
 #include "config.h"
 #include "form/plan_field.h"
 
@@ -62,7 +63,8 @@ static void put_input(struct plan *plan, const struct plan_input *input, struct 
 	buf_format(out, "?%d", i + 1);
 }
 
-/* A stored value of a row that the SELECT reads, without its scale: "+last.\"boys\"", or the column of the inner SELECT that holds it. */
+/* A stored value of a row that the SELECT reads, without its scale: "+last.\"boys\"", or the column of the inner
+ * SELECT that holds it. */
 static void put_column(const struct plan_place *place, const char *sql, struct buf *out)
 {
 	char *present, *found;
@@ -93,7 +95,8 @@ void plan_field_stored(const struct plan_place *place, int field, struct buf *ou
 	char sql[160];
 
 	if (plan->kind == PLAN_RECORD && (place->kind == PLACE_OWN || place->kind == PLACE_PARENT)) {
-		put_input(plan, &(struct plan_input){.owner = place->kind == PLACE_OWN ? RULE_OWN : RULE_PARENT, .field = field}, out);
+		put_input(plan,
+			&(struct plan_input){.owner = place->kind == PLACE_OWN ? RULE_OWN : RULE_PARENT, .field = field}, out);
 		return;
 	}
 	snprintf(sql, sizeof sql, "+%s.\"%s\"", ALIASES[place->kind], place->form->fields[field].code);
@@ -113,7 +116,8 @@ static int grid_of(const struct form *form, const char *child)
 	return -1;
 }
 
-/* A total over all rows of a whole table: a column of the grouped SELECT of its grid. False where there are too many grids. */
+/* A total over all rows of a whole table: a column of the grouped SELECT of its grid. False where there are too many
+ * grids. */
 static bool put_grouped(const struct plan_place *place, const struct form *child, const char *total, struct buf *out)
 {
 	struct plan_groups *groups = place->groups;
@@ -147,17 +151,22 @@ static bool put_grouped(const struct plan_place *place, const struct form *child
 }
 
 /* A total as a subquery over the grid's table, tied to the row of PLACE. */
-static bool put_subquery(const struct plan_place *place, const struct form *child, int column, enum rule_total total, struct buf *out,
-	struct err *err)
+static bool put_subquery(const struct plan_place *place, const struct form *child, int column, enum rule_total total,
+	struct buf *out, struct err *err)
 {
-	struct plan_place inner = {.plan = place->plan, .kind = PLACE_CHILD, .form = child, .raw_field = -1, .depth = place->depth + 1,
+	struct plan_place inner = {.plan = place->plan,
+		.kind = PLACE_CHILD,
+		.form = child,
+		.raw_field = -1,
+		.depth = place->depth + 1,
 		.joins = place->joins};
 	struct buf sql, summed;
 	bool is_good;
 
-	if (child->table == NULL || child->key_count <= place->form->key_count || !plan_field_table(place->plan, child->code))
-		return err_set(err, EX_CONFIG, "%s: its key does not begin with that of %s, or there are too many grids", child->code,
-			place->form->code);
+	if (child->table == NULL || child->key_count <= place->form->key_count
+		|| !plan_field_table(place->plan, child->code))
+		return err_set(err, EX_CONFIG, "%s: its key does not begin with that of %s, or there are too many grids",
+			child->code, place->form->code);
 	buf_init(&sql, PLAN_MAX_SQL);
 	buf_init(&summed, PLAN_MAX_SQL);
 	buf_format(&summed, "%s(", total == RULE_SUM ? "sum" : "count");
@@ -187,21 +196,23 @@ static bool put_subquery(const struct plan_place *place, const struct form *chil
 }
 
 /* A computed field that is the total of a grid's column. */
-static bool put_total(const struct plan_place *place, int field, enum rule_total total, const char *child_code, const char *column_code,
-	struct buf *out, struct err *err)
+static bool put_total(const struct plan_place *place, int field, enum rule_total total, const char *child_code,
+	const char *column_code, struct buf *out, struct err *err)
 {
 	struct plan *plan = place->plan;
 	const struct form *child = form_set_find(plan->set, child_code);
 	int column = child != NULL ? form_field(child, column_code) : -1, grid = grid_of(place->form, child_code);
 
 	if (column < 0 || child->parent == NULL || strcmp(child->parent, place->form->code) != 0)
-		return err_set(err, EX_CONFIG, "%s.%s is no field of a grid of %s: correct the name, or load that form", child_code, column_code,
-			place->form->code);
+		return err_set(err, EX_CONFIG, "%s.%s is no field of a grid of %s: correct the name, or load that form",
+			child_code, column_code, place->form->code);
 	if (plan->kind == PLAN_TABLE || place->kind != PLACE_OWN || grid < 0)
 		return put_subquery(place, child, column, total, out, err);
 	buf_byte(out, '(');
-	put_input(plan, &(struct plan_input){.owner = RULE_OWN, .field = field, .is_total = true, .grid = grid, .column = column,
-		.total = total}, out);
+	put_input(plan,
+		&(struct plan_input){
+			.owner = RULE_OWN, .field = field, .is_total = true, .grid = grid, .column = column, .total = total},
+		out);
 	if (total == RULE_SUM)
 		put_scale(out, child->fields[column].scale);
 	buf_byte(out, ')');
@@ -215,16 +226,12 @@ bool plan_field_go_to(const struct plan_place *from, enum rule_owner owner, stru
 	to->raw_field = -1;
 	to->depth++;
 	switch (owner) {
-	case RULE_OWN:
-		to->raw_field = from->raw_field;
-		return true;
+	case RULE_OWN: to->raw_field = from->raw_field; return true;
 	case RULE_SCHOOL:
 		to->kind = PLACE_SCHOOL;
 		to->form = form_set_find(from->plan->set, "school");
 		break;
-	case RULE_LAST:
-		to->kind = PLACE_LAST;
-		break;
+	case RULE_LAST: to->kind = PLACE_LAST; break;
 	case RULE_PARENT:
 		to->kind = PLACE_PARENT;
 		to->form = from->plan->parent;
@@ -257,37 +264,55 @@ bool plan_field_expression(const struct plan_place *place, const char *text, str
 	return rule_write(text, &names, out, err);
 }
 
-/* "… or X is not null" as the whole of X's condition: where X holds a value it is asked, so the value needs no CASE. */
+/* "… or X is not null" as the whole of X's condition: where X holds a value it is asked, so the value needs no CASE.
+ */
 static bool asks_where_filled(const struct field *field)
 {
 	char tail[128];
-	size_t length = strlen(field->ask), tail_length = (size_t) snprintf(tail, sizeof tail, " or %s is not null", field->code);
+	size_t length = strlen(field->ask),
+		   tail_length = (size_t) snprintf(tail, sizeof tail, " or %s is not null", field->code);
 
 	return length > tail_length && strcasecmp(field->ask + length - tail_length, tail) == 0;
+}
+
+/* A computed field of another row is NULL where there is no such row, whatever its expression makes of blanks. */
+static bool put_computed(const struct plan_place *place, int at, struct buf *out, struct err *err)
+{
+	const struct field *field = &place->form->fields[at];
+	bool may_be_absent = place->kind == PLACE_LAST || place->kind == PLACE_SCHOOL || place->kind == PLACE_PARENT;
+	struct plan_place inner = *place;
+	char child[64], column[64];
+	enum rule_total total = rule_total(field->computed, child, column);
+	bool is_good;
+
+	inner.depth++;
+	inner.raw_field = -1;
+	if (may_be_absent) {
+		buf_text(out, "CASE WHEN ");
+		plan_field_stored(place, place->form->key[0], out);
+		buf_text(out, " IS NOT NULL THEN ");
+	}
+	buf_byte(out, '(');
+	is_good = total != RULE_NO_TOTAL ? put_total(place, at, total, child, column, out, err)
+									 : plan_field_expression(&inner, field->computed, out, err);
+	buf_text(out, may_be_absent ? ") END" : ")");
+	return is_good;
 }
 
 bool plan_field_put(const struct plan_place *place, int at, struct buf *out, struct err *err)
 {
 	const struct field *field = &place->form->fields[at];
-	char child[64], column[64];
-	bool is_skippable = place->kind == PLACE_OWN && field->ask != NULL && at != place->raw_field && !asks_where_filled(field);
-	enum rule_total total;
+	bool is_skippable =
+		place->kind == PLACE_OWN && field->ask != NULL && at != place->raw_field && !asks_where_filled(field);
 	struct plan_place ask = *place;
 
 	if (place->depth > MAX_DEPTH || out->is_full)
-		return err_set(err, EX_CONFIG, "%s: its skip conditions and computed fields are nested too deep: make them simpler", field->code);
+		return err_set(err, EX_CONFIG,
+			"%s: its skip conditions and computed fields are nested too deep: make them simpler", field->code);
+	if (field->computed != NULL && !(place->kind == PLACE_PARENT && place->plan->kind == PLAN_RECORD))
+		return put_computed(place, at, out, err);
 	ask.depth++;
 	ask.raw_field = at;
-	if (field->computed != NULL && !(place->kind == PLACE_PARENT && place->plan->kind == PLAN_RECORD)) {
-		total = rule_total(field->computed, child, column);
-		if (total != RULE_NO_TOTAL)
-			return put_total(place, at, total, child, column, out, err);
-		ask.raw_field = -1;
-		buf_byte(out, '(');
-		if (!plan_field_expression(&ask, field->computed, out, err))
-			return false;
-		return buf_byte(out, ')') || true;
-	}
 	if (is_skippable) {
 		buf_text(out, "CASE WHEN");
 		if (!plan_field_expression(&ask, field->ask, out, err))

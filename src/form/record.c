@@ -1,7 +1,8 @@
 /* A record in memory: made empty, read from the tables, filled field by field.
  *
- * Rows of a grid stand in the order of its code list where they are the items of one, else in the order of their keys. Rows that are
- * void are left out. Texts live in the record's own memory until it is freed, also those that were typed over. */
+ * Rows of a grid stand in the order of its code list where they are the items of one, else in the order of their
+ * keys. Rows that are void are left out. Texts live in the record's own memory until it is freed, also those that
+ * were typed over. */
 #include "config.h"
 #include "form/record.h"
 
@@ -35,7 +36,7 @@ static struct value fallback(struct record *record, const struct field *field)
 	buf_init(&storage, 8192);
 	date_format(clock_today(), today);
 	if (type_parse(field, strcmp(field->fallback, "today") == 0 ? today : field->fallback,
-		strcmp(field->fallback, "today") == 0 ? 10 : strlen(field->fallback), &value, &storage, NULL))
+			strcmp(field->fallback, "today") == 0 ? 10 : strlen(field->fallback), &value, &storage, NULL))
 		value = kept(record, &value);
 	buf_free(&storage);
 	return value;
@@ -47,7 +48,8 @@ static struct record_cell *new_cells(struct record *record, const struct form *f
 
 	for (int i = 0; i < form->field_count; i++) {
 		cells[i].seen = value_null();
-		cells[i].now = has_fallbacks && !form->fields[i].is_retired ? fallback(record, &form->fields[i]) : value_null();
+		cells[i].now =
+			has_fallbacks && !form->fields[i].is_retired ? fallback(record, &form->fields[i]) : value_null();
 		cells[i].is_asked = true;
 	}
 	return cells;
@@ -108,7 +110,8 @@ static void put_select(struct buf *sql, const struct form *form, int keys)
 }
 
 /* The present row of a put_select into CELLS, as seen. */
-static void take_row(struct record *record, const struct form *form, const struct query *query, struct record_cell *cells)
+static void take_row(
+	struct record *record, const struct form *form, const struct query *query, struct record_cell *cells)
 {
 	int column = 1;
 
@@ -129,7 +132,8 @@ static int add_row(struct record *record, int grid, bool is_new)
 	if (place->form == NULL)
 		die("a row for a grid whose form is not loaded");
 	place->rows = mem_grow(place->rows, (size_t) place->row_count + 1, sizeof *place->rows);
-	place->rows[place->row_count] = (struct record_row){.cells = new_cells(record, place->form, is_new), .is_new = is_new};
+	place->rows[place->row_count] =
+		(struct record_row){.cells = new_cells(record, place->form, is_new), .is_new = is_new};
 	return place->row_count++;
 }
 
@@ -139,7 +143,8 @@ static int list_position(const struct form *form, const struct record_row *row)
 	int last = form->key[form->key_count - 1];
 	const struct value *value = &row->cells[last].now;
 	const struct code_list *list = form->fields[last].list;
-	const struct code_item *item = list != NULL && value->kind == VALUE_TEXT ? code_list_find(list, value->text, value->length) : NULL;
+	const struct code_item *item =
+		list != NULL && value->kind == VALUE_TEXT ? code_list_find(list, value->text, value->length) : NULL;
 
 	return item != NULL ? (int) (item - list->items) : 1 << 20;
 }
@@ -161,7 +166,8 @@ void record_sort_rows(struct record *record, int position)
 	}
 }
 
-static bool load_grid(struct replica *replica, struct record *record, int grid, const struct value *key, struct err *err)
+static bool load_grid(
+	struct replica *replica, struct record *record, int grid, const struct value *key, struct err *err)
 {
 	struct record_grid *place = &record->grids[grid];
 	int keys = record->form->key_count, more;
@@ -216,8 +222,8 @@ static bool load_own(struct replica *replica, struct record *record, const struc
 	return more > 0;
 }
 
-bool record_load(struct replica *replica, struct form_set *set, const struct form *form, const char *key, struct record **out,
-	struct err *err)
+bool record_load(struct replica *replica, struct form_set *set, const struct form *form, const char *key,
+	struct record **out, struct err *err)
 {
 	struct value values[TABLE_MAX_KEY];
 	struct record *record;
@@ -245,7 +251,8 @@ bool record_load(struct replica *replica, struct form_set *set, const struct for
 	return true;
 }
 
-static bool put(struct record *record, const struct form *form, struct record_cell *cell, int field, const char *text, struct err *err)
+static bool put(struct record *record, const struct form *form, struct record_cell *cell, int field, const char *text,
+	struct err *err)
 {
 	struct value value;
 	struct buf storage;
@@ -284,7 +291,7 @@ void record_set_row(struct record *record, int grid, int row, int field, const s
 void record_settle(struct record *record, const struct record_clash *clash, bool is_mine)
 {
 	struct record_cell *cell = clash->grid < 0 ? &record->cells[clash->field]
-		: &record->grids[clash->grid].rows[clash->row].cells[clash->field];
+											   : &record->grids[clash->grid].rows[clash->row].cells[clash->field];
 
 	cell->seen = kept(record, &clash->present);
 	if (!is_mine)
@@ -304,7 +311,8 @@ bool record_row_is_blank(const struct record *record, int grid, int row)
 	if (!present->is_new)
 		return false;
 	for (int i = 0; i < form->field_count; i++)
-		if (form->fields[i].key_position == 0 && form->fields[i].computed == NULL && present->cells[i].now.kind != VALUE_NULL)
+		if (form->fields[i].key_position == 0 && form->fields[i].computed == NULL
+			&& present->cells[i].now.kind != VALUE_NULL)
 			return false;
 	return true;
 }

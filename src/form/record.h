@@ -1,6 +1,7 @@
 /* A record with its grids in memory: what the keyboard, `put` and drafts work on.
  *
- * Each cell holds the value now and the value seen (what the tables held when the record was loaded); saving writes only cells that differ. */
+ * Each cell holds the value now and the value seen (what the tables held when the record was loaded); saving writes
+ * only cells that differ. */
 #ifndef FORM_RECORD_H
 #define FORM_RECORD_H
 
@@ -53,8 +54,8 @@ void record_set_row(struct record *record, int grid, int row, int field, const s
 int record_add_row(struct record *record, int grid);
 /* A new row that holds nothing but its key: no rule is asked about it and it is not written. */
 bool record_row_is_blank(const struct record *record, int grid, int row);
-/* Makes the rows that the form's `rows` asks for where they are absent: a code list's items (grades up to the school's level), or
- * the school's staff on the roll. Needs `school` to be set where rows = staff. */
+/* Makes the rows that the form's `rows` asks for where they are absent: a code list's items (grades up to the
+ * school's level), or the school's staff on the roll. Needs `school` to be set where rows = staff. */
 bool record_fill_rows(struct replica *replica, struct record *record, int grid, struct err *err);
 /* Puts a grid's rows in the order of their code list. */
 void record_sort_rows(struct record *record, int grid);
@@ -63,25 +64,32 @@ bool record_is_changed(const struct record *record);
 enum record_outcome { RECORD_SAVED, RECORD_REJECTED, RECORD_STALE };
 
 /* grid -1: the record itself. The text of `present` is the record's. */
-struct record_clash { int grid, row, field; struct value present; };
+struct record_clash {
+	int grid, row, field;
+	struct value present;
+};
 
 struct record_save {
 	enum record_outcome outcome;
-	struct record_clash *clashes; /* RECORD_STALE: cells that somebody changed since they were loaded; the caller frees with record_save_reset */
+	struct record_clash *clashes; /* RECORD_STALE: cells that somebody changed since they were loaded; the caller
+									 frees with record_save_reset */
 	int clash_count;
 	struct check_list broken; /* RECORD_REJECTED: hard rules and soft rules without a reason */
 };
 
-/* Checks, then writes in one transaction. Soft rules need a reason in REASONS (pairs rule → text; COUNT may be 0) unless ACCEPT_SOFT (import, put --accept):
- * then they become open findings. Missing required fields are hard. True with an outcome; false where the store said no. After
- * RECORD_SAVED the record is as saved (key made, now = seen, what is not asked is NULL). A new record on a key that is taken is
- * RECORD_STALE: it is never written over. */
-struct record_reason { const char *rule, *text; };
-bool record_save(struct replica *replica, struct record *record, const char *author, const struct record_reason *reasons,
-	int reason_count, bool accept_soft, struct record_save *out, struct err *err);
+/* Checks, then writes in one transaction. Soft rules need a reason in REASONS (pairs rule → text; COUNT may be 0)
+ * unless ACCEPT_SOFT (import, put --accept): then they become open findings. Missing required fields are hard. True
+ * with an outcome; false where the store said no. After RECORD_SAVED the record is as saved (key made, now = seen,
+ * what is not asked is NULL). A new record on a key that is taken is RECORD_STALE: it is never written over. */
+struct record_reason {
+	const char *rule, *text;
+};
+bool record_save(struct replica *replica, struct record *record, const char *author,
+	const struct record_reason *reasons, int reason_count, bool accept_soft, struct record_save *out,
+	struct err *err);
 void record_save_reset(struct record_save *save);
-/* Answers a clash: the cell now counts as having seen the present value; IS_MINE keeps what was keyed, else it takes the
- * present value. */
+/* Answers a clash: the cell now counts as having seen the present value; IS_MINE keeps what was keyed, else it takes
+ * the present value. */
 void record_settle(struct record *record, const struct record_clash *clash, bool is_mine);
 
 #endif

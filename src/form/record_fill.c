@@ -1,5 +1,5 @@
-/* The rows that a grid must show: the classes that a school of this level has, the people on its roll. Rows that the record already has stay
- * as they are, whatever the list says today. */
+/* The rows that a grid must show: the classes that a school of this level has, the people on its roll. Rows that the
+ * record already has stay as they are, whatever the list says today. */
 #include "config.h"
 #include "form/record.h"
 
@@ -27,7 +27,8 @@ static void fill_row(struct record *record, int grid, const struct value *value)
 }
 
 /* Position of the school's level in its list; the list's end where it is not known, so that nothing is hidden. */
-static bool school_level(struct replica *replica, const struct record *record, const struct code_list *levels, int *level, struct err *err)
+static bool school_level(
+	struct replica *replica, const struct record *record, const struct code_list *levels, int *level, struct err *err)
 {
 	int school = form_field(record->form, "school");
 	const struct form *registry = form_set_find(record->set, "school");
@@ -91,9 +92,11 @@ static bool fill_from_staff(struct replica *replica, struct record *record, int 
 
 	if (school < 0 || staff == NULL || staff->table == NULL)
 		return true;
-	if (!query_open(replica, form_field(staff, "status") >= 0
-		? "SELECT id, status FROM staff WHERE school = ?1 AND _void IS NULL ORDER BY name, id"
-		: "SELECT id, NULL FROM staff WHERE school = ?1 AND _void IS NULL ORDER BY name, id", &query, err))
+	if (!query_open(replica,
+			form_field(staff, "status") >= 0
+				? "SELECT id, status FROM staff WHERE school = ?1 AND _void IS NULL ORDER BY name, id"
+				: "SELECT id, NULL FROM staff WHERE school = ?1 AND _void IS NULL ORDER BY name, id",
+			&query, err))
 		return false;
 	query_bind(query, 1, &record->cells[school].now);
 	while ((more = query_step(query, err)) > 0) {

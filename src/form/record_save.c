@@ -1,8 +1,9 @@
 /* Saving: check, then one transaction and one entry, or nothing.
  *
- * Inside the transaction the record is read again, and each changed cell is held against what stands there now. Where somebody changed it since
- * it was loaded nothing at all is written: the person is shown both values first. What is not asked is saved as blank, so the
- * value that is compared and written is the effective one, not the one typed before an answer above it changed. */
+ * Inside the transaction the record is read again, and each changed cell is held against what stands there now. Where
+ * somebody changed it since it was loaded nothing at all is written: the person is shown both values first. What is
+ * not asked is saved as blank, so the value that is compared and written is the effective one, not the one typed
+ * before an answer above it changed. */
 #include "config.h"
 #include "form/record.h"
 
@@ -80,13 +81,16 @@ static const struct record_row *present_row(const struct saving *saving, int gri
 	return NULL;
 }
 
-/* Clashes of one row against what stands there (OTHER; NULL: nothing). IS_NEW: it was not loaded, so nothing of it was seen. */
-static void compare_row(struct saving *saving, int grid, int row, const struct record_cell *cells, const struct record_cell *other, bool is_new)
+/* Clashes of one row against what stands there (OTHER; NULL: nothing). IS_NEW: it was not loaded, so nothing of it
+ * was seen. */
+static void compare_row(struct saving *saving, int grid, int row, const struct record_cell *cells,
+	const struct record_cell *other, bool is_new)
 {
 	const struct form *form = grid < 0 ? saving->record->form : saving->record->grids[grid].form;
 
 	for (int i = 0; i < form->field_count; i++) {
-		struct value now = effective(saving->record, grid, row, i), present = other != NULL ? other[i].now : value_null();
+		struct value now = effective(saving->record, grid, row, i),
+					 present = other != NULL ? other[i].now : value_null();
 
 		if (form->fields[i].computed != NULL || form->fields[i].key_position > 0 || value_equal(&now, &present))
 			continue;
@@ -142,7 +146,8 @@ static bool insert(struct saving *saving, int grid, int row)
 }
 
 /* The changed cells of a row that is there. */
-static bool change(struct saving *saving, int grid, int row, const struct record_cell *cells, const struct record_cell *other)
+static bool change(
+	struct saving *saving, int grid, int row, const struct record_cell *cells, const struct record_cell *other)
 {
 	const struct form *form = grid < 0 ? saving->record->form : saving->record->grids[grid].form;
 	struct value key[TABLE_MAX_KEY];
@@ -206,7 +211,8 @@ static void put_key(const struct record *record, int grid, int row, struct buf *
 static const char *given_reason(const struct saving *saving, const char *rule)
 {
 	for (int i = 0; i < saving->reason_count; i++)
-		if (strcmp(saving->reasons[i].rule, rule) == 0 && saving->reasons[i].text != NULL && saving->reasons[i].text[0] != '\0')
+		if (strcmp(saving->reasons[i].rule, rule) == 0 && saving->reasons[i].text != NULL
+			&& saving->reasons[i].text[0] != '\0')
 			return saving->reasons[i].text;
 	return NULL;
 }
@@ -217,8 +223,9 @@ static int held_reason(struct saving *saving, const char *form, const char *key,
 	struct query *query;
 	int more;
 
-	if (!query_open(saving->replica, "SELECT text FROM reason WHERE form = ?1 AND record = ?2 AND rule = ?3 AND _void IS NULL", &query,
-		saving->err))
+	if (!query_open(saving->replica,
+			"SELECT text FROM reason WHERE form = ?1 AND record = ?2 AND rule = ?3 AND _void IS NULL", &query,
+			saving->err))
 		return -1;
 	query_bind_text(query, 1, form);
 	query_bind_text(query, 2, key);
@@ -254,8 +261,10 @@ static bool find_scope(struct saving *saving, struct buf *out)
 	if (more > 0)
 		buf_text(out, query_text(query, 0));
 	query_close(query);
-	return more > 0 || (more == 0 && err_set(saving->err, EX_NOINPUT, "%s %s is no longer there: look again", form->code,
-		saving->record->key));
+	return more > 0
+		|| (more == 0
+			&& err_set(
+				saving->err, EX_NOINPUT, "%s %s is no longer there: look again", form->code, saving->record->key));
 }
 
 /* One reason, written where it is new or says something else than before. */
@@ -279,14 +288,16 @@ static bool write_reason(struct saving *saving, const char *form, const char *ke
 	there = held_reason(saving, form, key, rule, &held);
 	is_good = there >= 0;
 	if (is_good && (there == 0 || strcmp(held.bytes, text) != 0)) {
-		is_good = (saving->is_open || find_scope(saving, &scope)) && begin_entry(saving, scope.length > 0 ? scope.bytes : NULL);
+		is_good = (saving->is_open || find_scope(saving, &scope))
+			&& begin_entry(saving, scope.length > 0 ? scope.bytes : NULL);
 		if (is_good && there > 0) {
 			struct value key_values[TABLE_MAX_KEY];
 
 			for (int i = 0; i < table->key_count; i++)
 				key_values[i] = values[table->key[i]];
 			seen = value_text(held.bytes);
-			is_good = txn_change(saving->txn, table, key_values, table_column(table, "text"), &seen, &now, saving->err);
+			is_good =
+				txn_change(saving->txn, table, key_values, table_column(table, "text"), &seen, &now, saving->err);
 		} else if (is_good) {
 			values[table_column(table, "text")] = now;
 			is_good = txn_insert(saving->txn, table, values, saving->err);
@@ -310,8 +321,9 @@ static bool write_reasons(struct saving *saving)
 		if (text == NULL)
 			continue;
 		put_key(saving->record, line->grid, line->row, &key);
-		is_good = write_reason(saving, line->grid < 0 ? saving->record->form->code : saving->record->grids[line->grid].form->code,
-			key.bytes, line->rule, text);
+		is_good = write_reason(saving,
+			line->grid < 0 ? saving->record->form->code : saving->record->grids[line->grid].form->code, key.bytes,
+			line->rule, text);
 	}
 	buf_free(&key);
 	return is_good;
@@ -391,12 +403,14 @@ static void settle(struct saving *saving)
 	put_key(record, -1, -1, &key);
 	snprintf(record->key, sizeof record->key, "%s", key.bytes);
 	buf_free(&key);
-	txn_record_hash(saving->replica, record->form->table, (struct value[TABLE_MAX_KEY]){
-		record->cells[record->form->key[0]].now,
-		record->form->key_count > 1 ? record->cells[record->form->key[1]].now : value_null(),
-		record->form->key_count > 2 ? record->cells[record->form->key[2]].now : value_null(),
-		record->form->key_count > 3 ? record->cells[record->form->key[3]].now : value_null(),
-	}, record->hash_seen, NULL);
+	txn_record_hash(saving->replica, record->form->table,
+		(struct value[TABLE_MAX_KEY]){
+			record->cells[record->form->key[0]].now,
+			record->form->key_count > 1 ? record->cells[record->form->key[1]].now : value_null(),
+			record->form->key_count > 2 ? record->cells[record->form->key[2]].now : value_null(),
+			record->form->key_count > 3 ? record->cells[record->form->key[3]].now : value_null(),
+		},
+		record->hash_seen, NULL);
 }
 
 /* Runs the checks; OUT->broken gets what stands in the way. */
@@ -420,8 +434,9 @@ static bool check(struct saving *saving, bool accept_soft)
 			continue;
 		if (line->kind == RULE_SOFT && !saving->record->is_new) {
 			put_key(saving->record, line->grid, line->row, &key);
-			there = held_reason(saving, line->grid < 0 ? saving->record->form->code : saving->record->grids[line->grid].form->code,
-				key.bytes, line->rule, &held);
+			there = held_reason(saving,
+				line->grid < 0 ? saving->record->form->code : saving->record->grids[line->grid].form->code, key.bytes,
+				line->rule, &held);
 		}
 		is_good = there >= 0;
 		if (there == 0)
@@ -454,7 +469,8 @@ static bool read_present(struct saving *saving)
 	if (!is_good)
 		return err_set(saving->err, reason.code, "%s", reason.text);
 	if (saving->present->is_void)
-		return err_set(saving->err, EX_DATAERR, "%s %s is void: it takes no more changes", record->form->code, saving->present->key);
+		return err_set(saving->err, EX_DATAERR, "%s %s is void: it takes no more changes", record->form->code,
+			saving->present->key);
 	return true;
 }
 
@@ -492,10 +508,15 @@ static bool save(struct saving *saving, const char *author)
 	return true;
 }
 
-bool record_save(struct replica *replica, struct record *record, const char *author, const struct record_reason *reasons,
-	int reason_count, bool accept_soft, struct record_save *out, struct err *err)
+bool record_save(struct replica *replica, struct record *record, const char *author,
+	const struct record_reason *reasons, int reason_count, bool accept_soft, struct record_save *out, struct err *err)
 {
-	struct saving saving = {.replica = replica, .record = record, .out = out, .reasons = reasons, .reason_count = reason_count, .err = err};
+	struct saving saving = {.replica = replica,
+		.record = record,
+		.out = out,
+		.reasons = reasons,
+		.reason_count = reason_count,
+		.err = err};
 	bool is_good;
 
 	*out = (struct record_save){0};

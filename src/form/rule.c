@@ -1,15 +1,25 @@
 /* Expressions, by recursive descent over tokens: checked and written in one pass.
  *
- * What comes out is the same tokens with single blanks between them and each name replaced by what the caller says it is, so SQLite's own
- * precedence holds; the descent only makes sure that nothing else can be in the text and that the sentence about a mistake is ours.
- * Comparisons do not chain (1 < x < 5 is almost never meant), and min and max want two values (with one, SQLite would take them for aggregates). */
+ * What comes out is the same tokens with single blanks between them and each name replaced by what the caller says it
+ * is, so SQLite's own precedence holds; the descent only makes sure that nothing else can be in the text and that the
+ * sentence about a mistake is ours. Comparisons do not chain (1 < x < 5 is almost never meant), and min and max want
+ * two values (with one, SQLite would take them for aggregates). */
 #include "config.h"
 #include "form/rule.h"
 
 #include <string.h>
 #include <strings.h>
 
-enum token_kind { TOKEN_END, TOKEN_NUMBER, TOKEN_TEXT, TOKEN_NAME, TOKEN_OWNED_NAME, TOKEN_WORD, TOKEN_OPERATOR, TOKEN_BAD };
+enum token_kind {
+	TOKEN_END,
+	TOKEN_NUMBER,
+	TOKEN_TEXT,
+	TOKEN_NAME,
+	TOKEN_OWNED_NAME,
+	TOKEN_WORD,
+	TOKEN_OPERATOR,
+	TOKEN_BAD
+};
 
 struct token {
 	enum token_kind kind;
@@ -27,9 +37,42 @@ struct reading {
 };
 
 static const char *const WORDS[] = {
-	"and", "or", "not", "is", "null", "between", "like", "case", "when", "then", "else", "end", "in", "select", "exists",
-	"cast", "glob", "match", "regexp", "collate", "escape", "isnull", "notnull", "true", "false", "current_date",
-	"current_time", "current_timestamp", "raise", "distinct", "where", "union", "values", "with", "rowid", "oid",
+	"and",
+	"or",
+	"not",
+	"is",
+	"null",
+	"between",
+	"like",
+	"case",
+	"when",
+	"then",
+	"else",
+	"end",
+	"in",
+	"select",
+	"exists",
+	"cast",
+	"glob",
+	"match",
+	"regexp",
+	"collate",
+	"escape",
+	"isnull",
+	"notnull",
+	"true",
+	"false",
+	"current_date",
+	"current_time",
+	"current_timestamp",
+	"raise",
+	"distinct",
+	"where",
+	"union",
+	"values",
+	"with",
+	"rowid",
+	"oid",
 };
 enum { ALLOWED_WORDS = 12 };
 
@@ -37,9 +80,24 @@ static const struct {
 	const char *name;
 	int least, most;
 } FUNCTIONS[] = {
-	{"abs", 1, 1}, {"coalesce", 2, 20}, {"ifnull", 2, 2}, {"nullif", 2, 2}, {"length", 1, 1}, {"lower", 1, 1}, {"upper", 1, 1},
-	{"substr", 2, 3}, {"trim", 1, 2}, {"round", 1, 2}, {"min", 2, 20}, {"max", 2, 20}, {"instr", 2, 2}, {"julianday", 1, 5},
-	{"date", 1, 5}, {"today", 0, 0}, {"distance_km", 4, 4}, {"iif", 3, 3},
+	{"abs", 1, 1},
+	{"coalesce", 2, 20},
+	{"ifnull", 2, 2},
+	{"nullif", 2, 2},
+	{"length", 1, 1},
+	{"lower", 1, 1},
+	{"upper", 1, 1},
+	{"substr", 2, 3},
+	{"trim", 1, 2},
+	{"round", 1, 2},
+	{"min", 2, 20},
+	{"max", 2, 20},
+	{"instr", 2, 2},
+	{"julianday", 1, 5},
+	{"date", 1, 5},
+	{"today", 0, 0},
+	{"distance_km", 4, 4},
+	{"iif", 3, 3},
 };
 
 static bool read_or(struct reading *reading);
@@ -77,7 +135,8 @@ static int text_length(const char *at)
 
 static int operator_length(const char *at)
 {
-	static const char *const OPERATORS[] = {"<=", ">=", "<>", "!=", "==", "=", "<", ">", "+", "-", "*", "/", "%", "(", ")", ","};
+	static const char *const OPERATORS[] = {
+		"<=", ">=", "<>", "!=", "==", "=", "<", ">", "+", "-", "*", "/", "%", "(", ")", ","};
 	size_t i;
 
 	if ((at[0] == '-' && at[1] == '-') || (at[0] == '/' && at[1] == '*'))
@@ -141,13 +200,17 @@ static bool refuse_token(struct reading *reading)
 	if (token->kind == TOKEN_END)
 		return err_set(reading->err, EX_CONFIG, "the expression ends too early: something is missing at its end");
 	if (token->kind != TOKEN_BAD)
-		return err_set(reading->err, EX_CONFIG, "\"%.*s\" cannot stand here: check what is before it", token->length, token->at);
+		return err_set(
+			reading->err, EX_CONFIG, "\"%.*s\" cannot stand here: check what is before it", token->length, token->at);
 	if (*token->at == '\'')
-		return err_set(reading->err, EX_CONFIG, "the text that begins at %.12s has no end: close it with a single quote", token->at);
+		return err_set(reading->err, EX_CONFIG,
+			"the text that begins at %.12s has no end: close it with a single quote", token->at);
 	if (*token->at == '"')
-		return err_set(reading->err, EX_CONFIG, "a text in double quotes cannot stand here: write it in single quotes");
+		return err_set(
+			reading->err, EX_CONFIG, "a text in double quotes cannot stand here: write it in single quotes");
 	if (strncmp(token->at, "--", 2) == 0 || strncmp(token->at, "/*", 2) == 0)
-		return err_set(reading->err, EX_CONFIG, "%.2s: a comment cannot stand in an expression: take it out", token->at);
+		return err_set(
+			reading->err, EX_CONFIG, "%.2s: a comment cannot stand in an expression: take it out", token->at);
 	return err_set(reading->err, EX_CONFIG, "\"%.*s\" is not allowed in an expression: docs/FORMS.md lists what is",
 		token->length > 40 ? 40 : token->length, token->at);
 }
@@ -193,7 +256,8 @@ static bool read_call(struct reading *reading)
 		if (token_is(&name, FUNCTIONS[i].name))
 			break;
 	if (i == sizeof FUNCTIONS / sizeof FUNCTIONS[0])
-		return err_set(reading->err, EX_CONFIG, "%.*s() is not a function that an expression may call: docs/FORMS.md lists those",
+		return err_set(reading->err, EX_CONFIG,
+			"%.*s() is not a function that an expression may call: docs/FORMS.md lists those",
 			name.length > 40 ? 40 : name.length, name.at);
 	accept(reading);
 	accept(reading); /* the parenthesis */
@@ -209,8 +273,8 @@ static bool read_call(struct reading *reading)
 	if (!expect(reading, ")"))
 		return false;
 	if (count < FUNCTIONS[i].least || count > FUNCTIONS[i].most)
-		return err_set(reading->err, EX_CONFIG, "%s() is given %d values: it takes %d to %d", FUNCTIONS[i].name, count,
-			FUNCTIONS[i].least, FUNCTIONS[i].most);
+		return err_set(reading->err, EX_CONFIG, "%s() is given %d values: it takes %d to %d", FUNCTIONS[i].name,
+			count, FUNCTIONS[i].least, FUNCTIONS[i].most);
 	return true;
 }
 
@@ -220,7 +284,8 @@ static bool read_name(struct reading *reading)
 	char name[64];
 
 	if (!rule_name(reading->token.at, (size_t) reading->token.length, &owner, name))
-		return err_set(reading->err, EX_CONFIG, "\"%.*s\" is not known: a name is a field, or school., last. or parent. and a field",
+		return err_set(reading->err, EX_CONFIG,
+			"\"%.*s\" is not known: a name is a field, or school., last. or parent. and a field",
 			reading->token.length > 60 ? 60 : reading->token.length, reading->token.at);
 	if (reading->out != NULL)
 		buf_byte(reading->out, ' ');
@@ -257,15 +322,11 @@ static bool read_primary(struct reading *reading)
 			return err_set(reading->err, EX_CONFIG, "'now' is not allowed in an expression: write today()");
 		accept(reading);
 		return true;
-	case TOKEN_NUMBER:
-		accept(reading);
-		return true;
-	case TOKEN_OWNED_NAME:
-		return read_name(reading);
+	case TOKEN_NUMBER: accept(reading); return true;
+	case TOKEN_OWNED_NAME: return read_name(reading);
 	case TOKEN_NAME:
 		return reading->at[strspn(reading->at, " \t\r\n")] == '(' ? read_call(reading) : read_name(reading);
-	default:
-		break;
+	default: break;
 	}
 	if (at_word(reading, "null")) {
 		accept(reading);
@@ -367,7 +428,8 @@ static bool read_and(struct reading *reading)
 static bool read_or(struct reading *reading)
 {
 	if (++reading->depth > RULE_MAX_DEPTH)
-		return err_set(reading->err, EX_CONFIG, "the expression is nested more than %d deep: make it simpler", RULE_MAX_DEPTH);
+		return err_set(
+			reading->err, EX_CONFIG, "the expression is nested more than %d deep: make it simpler", RULE_MAX_DEPTH);
 	for (;;) {
 		if (!read_and(reading))
 			return false;
@@ -415,9 +477,12 @@ enum rule_total rule_total(const char *text, char child[64], char column[64])
 	if (!take_name(&at, function) || *at++ != '(')
 		return RULE_NO_TOTAL;
 	at += strspn(at, " \t");
-	if (!take_name(&at, child) || *at++ != '.' || !take_name(&at, column) || *at++ != ')' || at[strspn(at, " \t")] != '\0')
+	if (!take_name(&at, child) || *at++ != '.' || !take_name(&at, column) || *at++ != ')'
+		|| at[strspn(at, " \t")] != '\0')
 		return RULE_NO_TOTAL;
-	return strcasecmp(function, "sum") == 0 ? RULE_SUM : strcasecmp(function, "count") == 0 ? RULE_COUNT : RULE_NO_TOTAL;
+	return strcasecmp(function, "sum") == 0  ? RULE_SUM
+		: strcasecmp(function, "count") == 0 ? RULE_COUNT
+											 : RULE_NO_TOTAL;
 }
 
 bool rule_name(const char *text, size_t length, enum rule_owner *owner, char name[64])

@@ -1,8 +1,8 @@
 /* The text of a skip condition, a computed field or a rule: what may stand in it, and its SQL.
  *
- * The grammar is positive: names of fields, numbers, 'texts', the functions and the words listed in docs/FORMS.md, and nothing
- * else. Anything else (SELECT, IN, comments, parameters, "texts in double quotes", semicolons) is refused with the word that
- * offends, before SQLite ever sees the text. */
+ * The grammar is positive: names of fields, numbers, 'texts', the functions and the words listed in docs/FORMS.md,
+ * and nothing else. Anything else (SELECT, IN, comments, parameters, "texts in double quotes", semicolons) is refused
+ * with the word that offends, before SQLite ever sees the text. */
 #ifndef FORM_RULE_H
 #define FORM_RULE_H
 
@@ -17,8 +17,8 @@ enum { RULE_MAX_TEXT = 4000 /* bytes of one expression */, RULE_MAX_DEPTH = 40 /
 enum rule_owner { RULE_OWN, RULE_SCHOOL, RULE_LAST, RULE_PARENT };
 
 struct rule_names {
-	/* Is NAME a field of OWNER? Appends its SQL to OUT (NULL while only checking). False with a sentence that begins with
-	 * the name where it is not. */
+	/* Is NAME a field of OWNER? Appends its SQL to OUT (NULL while only checking). False with a sentence that begins
+	 * with the name where it is not. */
 	bool (*field)(void *state, enum rule_owner owner, const char *name, struct buf *out, struct err *err);
 	void *state;
 };

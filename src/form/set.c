@@ -1,8 +1,8 @@
 /* The forms and code lists of an open replica.
  *
- * Read at every start of the program, so it is kept short: instruments by form_read (they were proved when loaded), code lists
- * with one ordered query, all texts in one arena. Lists are the rows of the form `code`, and for each kind of place the
- * rows of the form `place`. */
+ * Read at every start of the program, so it is kept short: instruments by form_read (they were proved when loaded),
+ * code lists with one ordered query, all texts in one arena. Lists are the rows of the form `code`, and for each kind
+ * of place the rows of the form `place`. */
 #include "config.h"
 #include "form/set.h"
 
@@ -30,7 +30,9 @@ static bool add_form(struct form_set *set, struct replica *replica, struct query
 	struct form *form;
 
 	if (source.kind != VALUE_TEXT || !form_read(source.text, source.length, code, &form, err))
-		return source.kind == VALUE_TEXT ? false : err_set(err, EX_DATAERR, "form %s: the log holds no text of it: load it again", code);
+		return source.kind == VALUE_TEXT
+			? false
+			: err_set(err, EX_DATAERR, "form %s: the log holds no text of it: load it again", code);
 	set->forms = mem_grow(set->forms, (size_t) set->form_count + 1, sizeof(struct form *));
 	set->forms[set->form_count++] = form;
 	if (labels.kind == VALUE_TEXT && !form_add_urdu(form, labels.text, labels.length, code, true, err))
@@ -44,7 +46,8 @@ static bool add_form(struct form_set *set, struct replica *replica, struct query
 			continue;
 		field->column = table_column(form->table, field->code);
 		if (field->column < 0)
-			return err_set(err, EX_DATAERR, "form %s: its table has no column for %s: load the form again", form->code, field->code);
+			return err_set(err, EX_DATAERR, "form %s: its table has no column for %s: load the form again",
+				form->code, field->code);
 	}
 	return true;
 }
@@ -55,7 +58,8 @@ static bool read_forms(struct form_set *set, struct replica *replica, struct err
 	bool is_good = true;
 	int more;
 
-	if (!query_open(replica, "SELECT code, version, source, labels_ur FROM form WHERE _void IS NULL ORDER BY number", &query, err))
+	if (!query_open(replica, "SELECT code, version, source, labels_ur FROM form WHERE _void IS NULL ORDER BY number",
+			&query, err))
 		return false;
 	while (is_good && (more = query_step(query, err)) != 0)
 		is_good = more > 0 && add_form(set, replica, query, err);
@@ -92,8 +96,8 @@ static void add_item(struct form_set *set, struct query *query, const char *toda
 	struct code_item *item;
 
 	if (list->count == 0 || (list->count >= 8 && (list->count & (list->count - 1)) == 0))
-		list->items = arena_grow(&set->memory, list->items, (size_t) list->count, list->count == 0 ? 8 : 2 * (size_t) list->count,
-			sizeof *list->items);
+		list->items = arena_grow(&set->memory, list->items, (size_t) list->count,
+			list->count == 0 ? 8 : 2 * (size_t) list->count, sizeof *list->items);
 	item = &list->items[list->count++];
 	item->code = kept(set, query, 1);
 	item->label = kept(set, query, 2);
@@ -103,8 +107,8 @@ static void add_item(struct form_set *set, struct query *query, const char *toda
 }
 
 /* Rows of one of the tables that hold lists; nothing where there is no such form yet. */
-static bool read_list_table(struct form_set *set, struct replica *replica, const char *table, const char *const columns[6],
-	const char *order, struct err *err)
+static bool read_list_table(struct form_set *set, struct replica *replica, const char *table,
+	const char *const columns[6], const char *order, struct err *err)
 {
 	const struct table *there = table_find(replica, table);
 	struct query *query;

@@ -1,7 +1,8 @@
 /* Text to value and back, one pair of functions a kind of field.
  *
- * Reading is lenient in form and strict in meaning: 20260131 and 31/1/2026 are one date, "02/31/2026" is none. An import reads some
- * millions of cells here, so plain ASCII goes the short way and nothing is allocated for it but room in STORAGE. */
+ * Reading is lenient in form and strict in meaning: 20260131 and 31/1/2026 are one date, "02/31/2026" is none. An
+ * import reads some millions of cells here, so plain ASCII goes the short way and nothing is allocated for it but
+ * room in STORAGE. */
 #include "config.h"
 #include "form/type.h"
 
@@ -38,7 +39,8 @@ static bool is_blank(char c)
 static bool refuse(const struct input *input, const char *what)
 {
 	return err_set(input->err, EX_DATAERR, "%s is \"%.*s%s\": %s", input->field->code,
-		(int) utf8_clip(input->text, input->length, SHOWN, NULL), input->text, input->length > SHOWN ? "…" : "", what);
+		(int) utf8_clip(input->text, input->length, SHOWN, NULL), input->text, input->length > SHOWN ? "…" : "",
+		what);
 }
 
 static bool give_text(const struct input *input, const char *text, size_t length)
@@ -94,7 +96,8 @@ static bool check_range(const struct input *input, int64_t number)
 	return refuse(input, what);
 }
 
-/* A sign, digits, and where SCALE > 0 a point or comma with digits; more of them than SCALE are rounded, half away from zero. */
+/* A sign, digits, and where SCALE > 0 a point or comma with digits; more of them than SCALE are rounded, half away
+ * from zero. */
 static bool read_number(const char *text, size_t length, int scale, int64_t *out)
 {
 	const char *at = text, *end = text + length;
@@ -138,7 +141,8 @@ static bool parse_number(const struct input *input)
 	int64_t number;
 
 	if (!read_number(input->text, input->length, input->field->scale, &number))
-		return refuse(input, input->field->type == FIELD_DECIMAL ? "give a number, such as 12.5" : "give a whole number");
+		return refuse(
+			input, input->field->type == FIELD_DECIMAL ? "give a number, such as 12.5" : "give a whole number");
 	*input->value = value_int(number);
 	return check_range(input, number);
 }
@@ -218,7 +222,8 @@ static bool parse_time(const struct input *input)
 	if (count == 0 || group[0] < 0 || group[0] > 23 || group[1] < 0 || group[1] > 59)
 		return refuse(input, "give a time of day, such as 07:45 or 0745");
 	minutes = group[0] * 60 + group[1];
-	if ((input->field->has_min && minutes < input->field->min) || (input->field->has_max && minutes > input->field->max))
+	if ((input->field->has_min && minutes < input->field->min)
+		|| (input->field->has_max && minutes > input->field->max))
 		return refuse(input, "give a time within the hours that the form allows");
 	snprintf(time, sizeof time, "%02d:%02d", group[0], group[1]);
 	return give_text(input, time, 5);
@@ -241,7 +246,8 @@ static bool parse_code(const struct input *input)
 	}
 	item = code_list_find(list, input->text, input->length);
 	for (int i = 0; i < list->count && item == NULL; i++)
-		if (is_same(list->items[i].code, input) || (list->items[i].label != NULL && is_same(list->items[i].label, input)))
+		if (is_same(list->items[i].code, input)
+			|| (list->items[i].label != NULL && is_same(list->items[i].label, input)))
 			item = &list->items[i];
 	if (item == NULL) {
 		snprintf(what, sizeof what, "it is not in the list %s", list->name);
@@ -262,7 +268,8 @@ static bool parse_yes_no(const struct input *input)
 	return true;
 }
 
-/* A BEMIS code: digits padded to five, or letters and digits in capitals. "BEMIS 7086" and "BMIS Code 07086" are 07086. */
+/* A BEMIS code: digits padded to five, or letters and digits in capitals. "BEMIS 7086" and "BMIS Code 07086" are
+ * 07086. */
 static bool parse_school(const struct input *input)
 {
 	static const char *const BEFORE[] = {"bemis", "bmis", "code"};
@@ -274,7 +281,8 @@ static bool parse_school(const struct input *input)
 	for (i = 0; i < sizeof BEFORE / sizeof BEFORE[0]; i++) {
 		size_t word = strlen(BEFORE[i]);
 
-		if ((size_t) (end - at) > word && strncasecmp(at, BEFORE[i], word) == 0 && (is_blank(at[word]) || at[word] == ':'))
+		if ((size_t) (end - at) > word && strncasecmp(at, BEFORE[i], word) == 0
+			&& (is_blank(at[word]) || at[word] == ':'))
 			for (at += word; at < end && (is_blank(*at) || *at == ':'); at++)
 				;
 	}
@@ -314,7 +322,8 @@ static bool parse_id(const struct input *input)
 	return refuse(input, "give a number such as 3-1207-1");
 }
 
-/* Digits of TEXT into OUT (room for SIZE), skipping blanks, dashes, points and brackets; -1 where there is anything else. */
+/* Digits of TEXT into OUT (room for SIZE), skipping blanks, dashes, points and brackets; -1 where there is anything
+ * else. */
 static int only_digits(const struct input *input, size_t from, char *out, int size)
 {
 	int count = 0;

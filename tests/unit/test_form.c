@@ -13,7 +13,8 @@
 
 #include "form/form.h"
 
-#define HEAD "[form]\ncode = visit\ntitle = Visit\nkey = id\nscope = school\n[page access]\ntitle = Access\n" \
+#define HEAD \
+	"[form]\ncode = visit\ntitle = Visit\nkey = id\nscope = school\n[page access]\ntitle = Access\n" \
 	"[field school]\nlabel = School\ntype = school\nrequired = yes\n"
 /* HEAD has 11 lines. */
 
@@ -43,15 +44,16 @@ static void refused(const char *text, const char *begin, const char *word)
 
 static void test_whole(void **state)
 {
-	struct form *form = parsed(HEAD
-		"[field access]\nlabel = Access\ntype = code\nlist = access\n"
-		"[page day]\ntitle = The day\n"
-		"[field boys]\nlabel = Boys\ntype = whole\nmin = 0\nmax = 999\nask.1 = access = 'granted'\nask.2 = and school is not null\n"
-		"[grid visit_class]\n"
-		"[field girls]\nlabel = Girls\ntype = decimal\nscale = 2\nmin = -0.5\nretired = yes\n"
-		"[field pupils]\nlabel = Pupils\ntype = whole\ncomputed = coalesce(boys, 0) + girls\n"
-		"[field began]\nlabel = Began\ntype = date\nmin = 2000-01-01\n"
-		"[rule few]\nkind = soft\nholds = pupils > 10\nsays = \"{pupils} pupils; few\"\nfield = boys\n");
+	struct form *form =
+		parsed(HEAD "[field access]\nlabel = Access\ntype = code\nlist = access\n"
+					"[page day]\ntitle = The day\n"
+					"[field boys]\nlabel = Boys\ntype = whole\nmin = 0\nmax = 999\nask.1 = access = 'granted'\nask.2 "
+					"= and school is not null\n"
+					"[grid visit_class]\n"
+					"[field girls]\nlabel = Girls\ntype = decimal\nscale = 2\nmin = -0.5\nretired = yes\n"
+					"[field pupils]\nlabel = Pupils\ntype = whole\ncomputed = coalesce(boys, 0) + girls\n"
+					"[field began]\nlabel = Began\ntype = date\nmin = 2000-01-01\n"
+					"[rule few]\nkind = soft\nholds = pupils > 10\nsays = \"{pupils} pupils; few\"\nfield = boys\n");
 
 	(void) state;
 	assert_string_equal(form->code, "visit");
@@ -76,7 +78,8 @@ static void test_whole(void **state)
 
 static void test_labels(void **state)
 {
-	static const char UR[] = "[form]\ntitle = \xd8\xa7\n[field school]\nlabel = \xd8\xb3\n[page access]\ntitle = \xd8\xb1\n";
+	static const char UR[] =
+		"[form]\ntitle = \xd8\xa7\n[field school]\nlabel = \xd8\xb3\n[page access]\ntitle = \xd8\xb1\n";
 	static const char WRONG[] = "[field nothing]\nlabel = \xd8\xb3\n";
 	struct form *form = parsed(HEAD);
 	struct err err = {0};
@@ -110,7 +113,8 @@ static void test_refused_fields(void **state)
 	refused(HEAD "[field _void]\nlabel = A\ntype = whole\n", "visit.ini line 12: ", "_void");
 	refused(HEAD "[field a]\nlabel = A\ntype = whole\ndefault = ten\n", "visit.ini line 12: ", "ten");
 	refused(HEAD "[thing a]\nlabel = A\n", "visit.ini line 12: ", "thing");
-	refused("[form]\ncode = visit\ntitle = V\nkey = place\nscope = school\n[field school]\nlabel = S\ntype = school\n",
+	refused(
+		"[form]\ncode = visit\ntitle = V\nkey = place\nscope = school\n[field school]\nlabel = S\ntype = school\n",
 		"visit.ini line 4: ", "place");
 	refused("[form]\ncode = form\ntitle = V\nkey = a\nscope = province\n[field a]\nlabel = S\ntype = text\n",
 		"visit.ini line 1: ", "own tables");
@@ -121,7 +125,9 @@ static void test_refused_fields(void **state)
 /* The mistakes that somebody might make on purpose. */
 static void test_refused_rules(void **state)
 {
-	static const struct { const char *holds, *word; } BAD[] = {
+	static const struct {
+		const char *holds, *word;
+	} BAD[] = {
 		{"load_extension('/tmp/x.so') is null", "load_extension"},
 		{"(select count(*) from school) > 0", "select"},
 		{"school in ('a', 'b')", "in"},
@@ -160,12 +166,14 @@ static void test_refused_rules(void **state)
 		snprintf(text, sizeof text, "%s[rule r]\nkind = hard\nholds = %s\nsays = No\n", HEAD, BAD[i].holds);
 		refused(text, "visit.ini line 12: rule r: ", BAD[i].word);
 	}
-	refused(HEAD "[rule r]\nkind = hard\nholds = \"school = 'a'; drop table school\"\nsays = No\n", "visit.ini line 12: rule r: ", ";");
+	refused(HEAD "[rule r]\nkind = hard\nholds = \"school = 'a'; drop table school\"\nsays = No\n",
+		"visit.ini line 12: rule r: ", ";");
 	refused(HEAD "[rule r]\nkind = firm\nholds = 1\nsays = No\n", "visit.ini line 13: ", "firm");
 	refused(HEAD "[rule r]\nkind = hard\nholds = 1\nsays = {place}\n", "visit.ini line 12: ", "place");
 	refused(HEAD "[rule r]\nkind = hard\nholds = 1\nsays = {school\n", "visit.ini line 12: ", "{");
 	refused(HEAD "[rule r]\nkind = hard\nholds = 1\nsays = x\nfield = place\n", "visit.ini line 12: ", "place");
-	refused(HEAD "[rule r]\nkind = hard\nholds = 1\nsays = x\n[rule r]\nkind = hard\nholds = 1\nsays = x\n", "visit.ini line 16: ", "already");
+	refused(HEAD "[rule r]\nkind = hard\nholds = 1\nsays = x\n[rule r]\nkind = hard\nholds = 1\nsays = x\n",
+		"visit.ini line 16: ", "already");
 	refused(HEAD "[field a]\nlabel = A\ntype = text\nask = school = 'x' union\n", "visit.ini line 12: ", "union");
 }
 
@@ -203,7 +211,8 @@ static void test_endless(void **state)
 static void test_circles(void **state)
 {
 	(void) state;
-	refused(HEAD "[field a]\nlabel = A\ntype = whole\ncomputed = b + 1\n[field b]\nlabel = B\ntype = whole\ncomputed = a + 1\n",
+	refused(HEAD "[field a]\nlabel = A\ntype = whole\ncomputed = b + 1\n[field b]\nlabel = B\ntype = whole\ncomputed "
+				 "= a + 1\n",
 		"visit.ini line 12: ", "circle");
 	refused(HEAD "[field a]\nlabel = A\ntype = whole\nask = b > 1\n[field b]\nlabel = B\ntype = whole\nask = a > 1\n",
 		"visit.ini line 12: ", "circle");
@@ -214,7 +223,8 @@ static void test_circles(void **state)
 
 static void test_grids(void **state)
 {
-	static const char CHILD[] = "[form]\ncode = visit_class\ntitle = T\nkey = visit grade\nscope = parent\nparent = visit\nrows = grade\n"
+	static const char CHILD[] =
+		"[form]\ncode = visit_class\ntitle = T\nkey = visit grade\nscope = parent\nparent = visit\nrows = grade\n"
 		"[field visit]\nlabel = V\ntype = id\n[field grade]\nlabel = G\ntype = code\nlist = %s\n";
 	char text[1024];
 
@@ -228,8 +238,9 @@ static void test_grids(void **state)
 /* Any bytes: refused or read, never harm. The quick reader gets the same without the proof before it. */
 static void test_noise(void **state)
 {
-	static const char ALL[] = HEAD "[field a]\nlabel = A\ntype = whole\nmin = 1\n[rule r]\nkind = hard\nholds.1 = a > 1\nholds.2 = or a is null\n"
-		"says = \"{a}\"\nfield = a\n[grid g]\n";
+	static const char ALL[] = HEAD "[field a]\nlabel = A\ntype = whole\nmin = 1\n[rule r]\nkind = hard\nholds.1 = a "
+								   "> 1\nholds.2 = or a is null\n"
+								   "says = \"{a}\"\nfield = a\n[grid g]\n";
 	char text[sizeof ALL];
 
 	(void) state;
@@ -254,9 +265,14 @@ static void test_noise(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_whole), cmocka_unit_test(test_labels), cmocka_unit_test(test_refused_fields),
-		cmocka_unit_test(test_refused_rules), cmocka_unit_test(test_endless), cmocka_unit_test(test_circles),
-		cmocka_unit_test(test_grids), cmocka_unit_test(test_noise),
+		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_labels),
+		cmocka_unit_test(test_refused_fields),
+		cmocka_unit_test(test_refused_rules),
+		cmocka_unit_test(test_endless),
+		cmocka_unit_test(test_circles),
+		cmocka_unit_test(test_grids),
+		cmocka_unit_test(test_noise),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

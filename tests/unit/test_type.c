@@ -15,7 +15,8 @@
 #include "form/type.h"
 
 static struct code_item ITEMS[] = {
-	{.code = "functional", .label = "Functional"}, {.code = "non_functional", .label = "Not functional"},
+	{.code = "functional", .label = "Functional"},
+	{.code = "non_functional", .label = "Not functional"},
 };
 static const struct code_list LIST = {.name = "school_status", .items = ITEMS, .count = 2};
 
@@ -43,7 +44,10 @@ static const char *through(const struct field *field, const char *text)
 
 static struct field field_of(enum field_type type)
 {
-	return (struct field){.code = (char *) "boys", .type = type, .list_name = (char *) "school_status", .list = &LIST,
+	return (struct field){.code = (char *) "boys",
+		.type = type,
+		.list_name = (char *) "school_status",
+		.list = &LIST,
 		.scale = type == FIELD_DECIMAL ? 6 : 0};
 }
 
@@ -58,7 +62,8 @@ static void test_numbers(void **state)
 	assert_string_equal(through(&whole, ""), "");
 	assert_string_equal(through(&whole, "1o"), "!boys is \"1o\": give a whole number");
 	assert_string_equal(through(&whole, "1.5"), "!boys is \"1.5\": give a whole number");
-	assert_string_equal(through(&whole, "99999999999999999999"), "!boys is \"99999999999999999999\": give a whole number");
+	assert_string_equal(
+		through(&whole, "99999999999999999999"), "!boys is \"99999999999999999999\": give a whole number");
 	whole.has_min = whole.has_max = true;
 	whole.max = 120;
 	assert_string_equal(through(&whole, "121"), "!boys is \"121\": give a number from 0 to 120");
@@ -144,7 +149,8 @@ static void test_texts(void **state)
 	(void) state;
 	assert_string_equal(through(&text, "  a\tb\r\nc "), "a b\nc");
 	assert_string_equal(through(&text, "e\xcc\x81"), "\xc3\xa9"); /* NFC */
-	assert_string_equal(through(&text, "\xd8\xa7\xd8\xb3\xda\xa9\xd9\x88\xd9\x84"), "\xd8\xa7\xd8\xb3\xda\xa9\xd9\x88\xd9\x84");
+	assert_string_equal(
+		through(&text, "\xd8\xa7\xd8\xb3\xda\xa9\xd9\x88\xd9\x84"), "\xd8\xa7\xd8\xb3\xda\xa9\xd9\x88\xd9\x84");
 	assert_int_equal(through(&text, "\xff\xfe")[0], '!');
 	assert_int_equal(through(&text, "a\x1b[31m")[0], '!');
 	text.length = 3;
@@ -161,7 +167,7 @@ static void test_round_trip(void **state)
 	(void) state;
 	srand(20260131);
 	for (int i = 0; i < 200000; i++) {
-		struct field field = field_of((enum field_type) (rand() % (FIELD_ID + 1)));
+		struct field field = field_of((enum field_type)(rand() % (FIELD_ID + 1)));
 		char text[24], first[1024];
 		size_t length = (size_t) (rand() % 16);
 
@@ -180,8 +186,12 @@ static void test_round_trip(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_numbers), cmocka_unit_test(test_days_and_times), cmocka_unit_test(test_codes),
-		cmocka_unit_test(test_people), cmocka_unit_test(test_texts), cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_days_and_times),
+		cmocka_unit_test(test_codes),
+		cmocka_unit_test(test_people),
+		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_round_trip),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

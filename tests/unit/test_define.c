@@ -1,0 +1,170 @@
+/* Loading instruments: what may follow what, and what the log then holds. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "form/define.h"
+#include "form_world.h"
+#include "store/table.h"
+
+#define HEAD \
+	"[form]\ncode = stock\ntitle = Stock\nkey = school item\nscope = school\n" \
+	"[field school]\nlabel = School\ntype = school\n[field item]\nlabel = Item\ntype = text\n"
+#define COUNT "[field count]\nlabel = Count\ntype = whole\n"
+#define PRICE "[field price]\nlabel = Price\ntype = decimal\nscale = 2\n"
+#define STATE "[field state]\nlabel = State\ntype = code\nlist = status\n"
+
+static void refused(struct form_world *world, const char *text, const char *word)
+{
+	struct err err = {0};
+	char before[64];
+
+	snprintf(before, sizeof before, "%s", form_world_ask(world, "SELECT count(*) FROM entry"));
+	if (define_load(world->replica, "operator", text, strlen(text), NULL, 0, "stock.ini", &err))
+		fail_msg("taken: %s", text);
+	if (strstr(err.text, word) == NULL || strncmp(err.text, "stock.ini", 9) != 0)
+		fail_msg("\"%s\" lacks \"%s\"", err.text, word);
+	assert_string_equal(form_world_ask(world, "SELECT count(*) FROM entry"), before);
+}
+
+static void test_grows(void **state)
+{
+	struct form_world *world = *state;
+	const struct table *table;
+	char entries[64];
+
+	form_world_load(world, HEAD COUNT STATE);
+	form_world_add(world, NULL, "stock", "school=07086", "item=desk", "count=3", "state=open", NULL);
+	table = table_find(world->replica, "stock");
+	assert_non_null(table);
+	assert_int_equal(table->column_count, 4);
+	assert_string_equal(form_world_ask(world, "SELECT version FROM form WHERE code = 'stock'"), "1");
+	/* the same again is nothing */
+	snprintf(entries, sizeof entries, "%s", form_world_ask(world, "SELECT count(*) FROM entry"));
+	form_world_load(world, HEAD COUNT STATE);
+	assert_string_equal(form_world_ask(world, "SELECT count(*) FROM entry"), entries);
+	/* a field put between others gets the next number, one is retired, a rule is added */
+	form_world_load(
+		world, HEAD PRICE COUNT STATE "retired = yes\n[rule r]\nkind = soft\nholds = count < 100\nsays = Many\n");
+	assert_string_equal(form_world_ask(world, "SELECT version FROM form WHERE code = 'stock'"), "2");
+	assert_string_equal(
+		form_world_ask(world, "SELECT number FROM form_column WHERE form = 'stock' AND name = 'price'"), "4");
+	assert_string_equal(
+		form_world_ask(world, "SELECT is_retired FROM form_column WHERE form = 'stock' AND name = 'state'"), "1");
+	assert_int_equal(form_set_find(world->set, "stock")->fields[2].column, 4);
+	assert_string_equal(form_world_ask(world, "SELECT count || state FROM stock"), "3open");
+	/* words for people and limits change freely */
+	form_world_load(world, HEAD PRICE "min = 0\n" COUNT "hint = How many\n" STATE "retired = yes\n");
+	assert_string_equal(form_world_ask(world, "SELECT version FROM form WHERE code = 'stock'"), "3");
+}
+
+static void test_refusals(void **state)
+{
+	struct form_world *world = *state;
+
+	form_world_load(world, HEAD COUNT PRICE STATE "retired = yes\n");
+	refused(world, HEAD COUNT STATE "retired = yes\n", "field price: is not in the new file");
+	refused(world, HEAD COUNT PRICE STATE "retired = yes\n[field number]\nlabel = Count\ntype = texts\n", "no type");
+	refused(world, HEAD "[field count]\nlabel = Count\ntype = text\n" PRICE STATE "retired = yes\n",
+		"field count: its type changed from whole to text");
+	refused(world, HEAD COUNT "[field price]\nlabel = Price\ntype = decimal\nscale = 3\n" STATE "retired = yes\n",
+		"its scale changed from 2 to 3");
+	refused(world, HEAD COUNT PRICE STATE, "was retired");
+	refused(world, HEAD COUNT PRICE "[field state]\nlabel = State\ntype = code\nlist = level\nretired = yes\n",
+		"its list changed");
+	refused(world, HEAD "[field count]\nlabel = C\ntype = whole\ncomputed = 1\n" PRICE STATE "retired = yes\n",
+		"stored field");
+	refused(world,
+		"[form]\ncode = stock\ntitle = Stock\nkey = school\nscope = school\n[field school]\nlabel = S\ntype = "
+		"school\n"
+		"[field item]\nlabel = Item\ntype = text\n" COUNT PRICE STATE "retired = yes\n",
+		"its key or scope changed");
+	refused(world,
+		"[form]\ncode = stock_row\ntitle = Stock\nkey = school item grade\nscope = parent\nparent = nothing\n"
+		"[field school]\nlabel = S\ntype = school\n[field item]\nlabel = I\ntype = text\n[field grade]\nlabel = "
+		"G\ntype = text\n",
+		"parent nothing is not loaded");
+	refused(world,
+		"[form]\ncode = census\ntitle = X\nkey = school\nscope = school\n[field school]\nlabel = S\ntype = school\n",
+		"its key or scope changed");
+	refused(world,
+		"[form]\ncode = entry\ntitle = X\nkey = school\nscope = school\n[field school]\nlabel = S\ntype = school\n",
+		"own tables");
+}
+
+static void remember(void *state, const char *line)
+{
+	char *all = state;
+
+	strcat(all, line);
+	strcat(all, ";");
+}
+
+static void test_compare(void **state)
+{
+	struct form_world *world = *state;
+	static const char NEW[] =
+		HEAD COUNT "retired = yes\n" PRICE "[rule r]\nkind = soft\nholds = price < 9\nsays = x\n";
+	char all[1024] = "";
+	struct form *form;
+	struct err err = {0};
+
+	form_world_load(world, HEAD COUNT "[rule old]\nkind = soft\nholds = count < 9\nsays = x\n");
+	assert_true(form_parse(NEW, strlen(NEW), "stock.ini", &form, &err));
+	assert_true(define_compare(world->replica, form, remember, all, &err));
+	assert_string_equal(all, "retires field count;adds field price;adds rule r;drops rule old;");
+	form_free(form);
+}
+
+/* Labels of another language are part of the load: wrong ones stop it whole. */
+static void test_labels(void **state)
+{
+	struct form_world *world = *state;
+	static const char TEXT[] = HEAD COUNT, UR[] = "[field count]\nlabel = \xd8\xb9\xd8\xaf\xd8\xaf\n",
+					  WRONG[] = "[field price]\nlabel = x\n";
+	const struct form *form;
+	struct err err = {0};
+
+	assert_false(
+		define_load(world->replica, "operator", TEXT, strlen(TEXT), WRONG, strlen(WRONG), "stock.ini", &err));
+	assert_null(table_find(world->replica, "stock"));
+	assert_true(define_load(world->replica, "operator", TEXT, strlen(TEXT), UR, strlen(UR), "stock.ini", &err));
+	form_world_refresh(world);
+	form = form_set_find(world->set, "stock");
+	assert_string_equal(form->fields[form_field(form, "count")].label_ur, "\xd8\xb9\xd8\xaf\xd8\xaf");
+}
+
+static int setup(void **state)
+{
+	static struct form_world world;
+
+	form_world_open(&world);
+	*state = &world;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	form_world_close(*state);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_grows, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_refusals, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_compare, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_labels, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
