@@ -56,7 +56,7 @@ int value_compare(const struct value *a, const struct value *b)
 	shorter = a->length < b->length ? a->length : b->length;
 	order = memcmp(a->text, b->text, shorter);
 	if (order != 0)
-		return order;
+		return order < 0 ? -1 : 1;
 	return a->length < b->length ? -1 : a->length > b->length;
 }
 
@@ -68,6 +68,8 @@ bool value_encode(struct buf *out, const struct value *value)
 
 	if (value->kind == VALUE_NULL)
 		return buf_byte(out, TAG_NULL);
+	if (value->kind == VALUE_TEXT && value->length < 0x80 - TAG_TEXT)
+		return buf_byte(out, (unsigned char) (value->length + TAG_TEXT)) && buf_put(out, value->text, value->length);
 	if (value->kind == VALUE_TEXT)
 		return buf_varint(out, (uint64_t) value->length + TAG_TEXT) && buf_put(out, value->text, value->length);
 	bytes[count++] = TAG_INT;
@@ -101,8 +103,10 @@ bool value_decode(struct reader *in, struct value *out)
 		return true;
 	if (tag == TAG_INT) {
 		bits = take_varint(in);
+		if (in->is_bad)
+			return false;
 		*out = value_int((int64_t) (bits >> 1) ^ -(int64_t) (bits & 1));
-		return !in->is_bad;
+		return true;
 	}
 	if (tag == TAG_TEXT || tag - TAG_TEXT > reader_left(in)) {
 		in->is_bad = true;

@@ -1,0 +1,382 @@
+/* A replica's folder: made whole or not at all, opened or refused with a reason, unharmed by a full disk, a kill, another process. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "store/digest.h"
+#include "store/finding.h"
+#include "store/log.h"
+#include "store/query.h"
+#include "store/rebuild.h"
+#include "store/setting.h"
+#include "store_world.h"
+
+static void make_file(const char *folder, const char *name, const char *text)
+{
+	char *path = mem_format("%s/%s", folder, name);
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+	free(path);
+}
+
+static void a_province_says_what_it_is(void **state)
+{
+	char *folder = world_path("province");
+	struct replica *replica;
+	struct err err;
+
+	(void) state;
+	assert_false(replica_open(folder, &replica, &err));
+	assert_int_equal(err.code, EX_NOINPUT);
+	assert_null(replica);
+	assert_true(replica_create_province(folder, true, &err));
+	assert_false(replica_create_province(folder, true, &err));
+	assert_int_equal(err.code, EX_CANTCREAT);
+	assert_true(replica_open(folder, &replica, &err));
+	assert_int_equal(replica_role(replica), REPLICA_PROVINCE);
+	assert_int_equal(replica_number(replica), 0);
+	assert_null(replica_district(replica));
+	assert_true(replica_is_sample(replica));
+	assert_string_equal(replica_folder(replica), folder);
+	assert_true(replica_integrity(replica, &err));
+	replica_close(replica);
+	replica_close(NULL);
+	world_remove(folder);
+	free(folder);
+}
+
+static void half_made_files_do_not_stand_in_the_way(void **state)
+{
+	char *folder = world_path("half");
+	struct replica *replica;
+	struct err err;
+
+	(void) state;
+	assert_int_equal(mkdir(folder, 0777), 0);
+	make_file(folder, ".zila-new.db", "half");
+	make_file(folder, ".zila-new.db-journal", "half");
+	assert_false(replica_open(folder, &replica, &err));
+	assert_int_equal(err.code, EX_NOINPUT);
+	assert_true(replica_create_province(folder, false, &err));
+	assert_true(replica_open(folder, &replica, &err));
+	replica_close(replica);
+	world_remove(folder);
+	assert_int_equal(mkdir(folder, 0777), 0);
+	make_file(folder, "letter.txt", "mine");
+	assert_false(replica_create_province(folder, false, &err));
+	assert_int_equal(err.code, EX_CANTCREAT);
+	world_remove(folder);
+	free(folder);
+}
+
+/* Runs WORK in a child that is killed after MICROSECONDS. */
+static void kill_in(void (*work)(void *), void *argument, unsigned microseconds)
+{
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child == 0) {
+		work(argument);
+		_exit(0);
+	}
+	usleep(microseconds);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+}
+
+struct making {
+	const char *folder, *hub;
+};
+
+static void make_district(void *argument)
+{
+	const struct making *making = argument;
+	struct err err;
+
+	replica_create_district(making->folder, making->hub, "kech", &err);
+}
+
+static void a_killed_making_begins_again(void **state)
+{
+	char *hub_folder = world_path("hub"), *folder = world_path("killed");
+	struct replica *hub = world_province(hub_folder), *replica;
+	struct making making = { folder, hub_folder };
+	struct err err;
+
+	(void) state;
+	assert_true(world_add(hub, &err, "school", "code=07086", "name=GPS Killi", "district=kech", NULL));
+	for (unsigned wait = 300; wait < 30000; wait = wait * 3 / 2) {
+		kill_in(make_district, &making, wait);
+		if (!replica_open(folder, &replica, &err)) {
+			assert_int_equal(err.code, EX_NOINPUT);
+			assert_true(replica_create_district(folder, hub_folder, "kech", &err));
+			assert_true(replica_open(folder, &replica, &err));
+		}
+		assert_true(replica_number(replica) > 0);
+		assert_true(rebuild_check(replica, NULL, NULL, &err));
+		replica_close(replica);
+		world_remove(folder);
+	}
+	assert_true(rebuild_check(hub, NULL, NULL, &err));
+	replica_close(hub);
+	world_remove(hub_folder);
+	free(hub_folder);
+	free(folder);
+}
+
+static void write_on(void *argument)
+{
+	struct replica *replica;
+	struct err err;
+	char name[32], before[32] = "0";
+
+	if (!replica_open(argument, &replica, &err))
+		return;
+	for (int i = 1; i < 100000; i++) {
+		snprintf(name, sizeof name, "%d", i);
+		if (!world_change(replica, &err, "school", "07086", "name", before, name))
+			return;
+		strcpy(before, name);
+	}
+}
+
+static void a_killed_writer_leaves_whole_entries(void **state)
+{
+	char *folder = world_path("writer");
+	struct replica *replica = world_province(folder);
+	struct err err;
+	char *name;
+
+	(void) state;
+	assert_true(world_add(replica, &err, "school", "code=07086", "name=0", "district=kech", NULL));
+	replica_close(replica);
+	for (unsigned wait = 5000; wait < 40000; wait += 7000) {
+		kill_in(write_on, folder, wait);
+		assert_true(replica_open(folder, &replica, &err));
+		assert_true(replica_integrity(replica, &err));
+		if (!rebuild_check(replica, NULL, NULL, &err))
+			fail_msg("%s", err.text);
+		name = world_ask(replica, "SELECT name FROM school");
+		assert_true(world_change(replica, &err, "school", "07086", "name", name, "0"));
+		free(name);
+		replica_close(replica);
+	}
+	world_remove(folder);
+	free(folder);
+}
+
+static void damaged_files_are_refused_in_words(void **state)
+{
+	char *folder = world_path("damaged");
+	struct replica *replica;
+	struct err err;
+	sqlite3 *db;
+	char *path = mem_format("%s/replica.db", folder);
+
+	(void) state;
+	assert_int_equal(mkdir(folder, 0777), 0);
+	make_file(folder, "replica.db", "this is no database, but it is long enough to be looked at as one ------------------------------"
+		"------------------------------------------------------------------------------------------------------------");
+	assert_false(replica_open(folder, &replica, &err));
+	assert_int_equal(err.code, EX_IOERR);
+	world_remove(folder);
+	assert_true(replica_create_province(folder, false, &err));
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "INSERT INTO migration VALUES ('099-future.sql', 'x', 0)", NULL, NULL, NULL), SQLITE_OK);
+	assert_false(replica_open(folder, &replica, &err));
+	assert_int_equal(err.code, EX_UNAVAILABLE);
+	assert_int_equal(sqlite3_exec(db, "DELETE FROM migration WHERE name LIKE '099%'; UPDATE migration SET sha256 = 'x'", NULL, NULL,
+		NULL), SQLITE_OK);
+	assert_false(replica_open(folder, &replica, &err));
+	assert_int_equal(err.code, EX_IOERR);
+	sqlite3_close(db);
+	world_remove(folder);
+	free(folder);
+	free(path);
+}
+
+static void fill_up(struct replica *replica, struct err *err, bool *is_written)
+{
+	struct txn *txn;
+	char code[32], name[2000];
+
+	*is_written = false;
+	memset(name, 'x', sizeof name);
+	memcpy(name, "name=", 5);
+	name[sizeof name - 1] = '\0';
+	if (!txn_begin(replica, "clerk", &txn, err))
+		return;
+	for (int i = 0; i < 3000; i++) {
+		snprintf(code, sizeof code, "code=%d", i);
+		if (!txn_entry(txn, NULL, err) || !world_insert(txn, replica, err, "school", code, "district=kech", name, NULL)) {
+			txn_abort(txn);
+			return;
+		}
+	}
+	*is_written = txn_commit(txn, err);
+}
+
+static void a_full_disk_in_mid_import_harms_nothing(void **state)
+{
+	char *folder = world_path("full"), *before, *after;
+	struct replica *replica = world_province(folder);
+	struct rlimit limit;
+	struct err err;
+	bool is_written;
+
+	(void) state;
+	assert_true(world_add(replica, &err, "school", "code=07086", "name=GPS Killi", "district=kech", NULL));
+	before = world_digest(replica, DIGEST_SHOWN);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit) { 1 << 20, limit.rlim_max }), 0);
+	fill_up(replica, &err, &is_written);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	assert_false(is_written);
+	assert_int_equal(err.code, EX_IOERR);
+	assert_non_null(strstr(err.text, "disk"));
+	after = world_digest(replica, DIGEST_SHOWN);
+	assert_string_equal(before, after);
+	free(after);
+	assert_true(world_change(replica, &err, "school", "07086", "name", "GPS Killi", "GPS"));
+	replica_close(replica);
+	assert_true(replica_open(folder, &replica, &err));
+	assert_true(replica_integrity(replica, &err));
+	assert_true(rebuild_check(replica, NULL, NULL, &err));
+	fill_up(replica, &err, &is_written);
+	assert_true(is_written);
+	replica_close(replica);
+	free(before);
+	world_remove(folder);
+	free(folder);
+}
+
+static void another_connection_is_seen(void **state)
+{
+	char *folder = world_path("two");
+	struct replica *one = world_province(folder), *two;
+	struct err err;
+	int64_t version, later;
+	char *text;
+
+	(void) state;
+	assert_true(replica_open(folder, &two, &err));
+	version = replica_data_version(two);
+	assert_true(replica_data_version(two) == version);
+	assert_true(world_add(one, &err, "school", "code=1", "district=kech", "name=A", NULL));
+	later = replica_data_version(two);
+	assert_true(later != version);
+	/* Numbers, serials, scopes and new tables are taken up in turn. */
+	assert_true(world_add(two, &err, "school", "code=2", "district=quetta", "name=B", NULL));
+	assert_true(replica_data_version(two) != later);
+	assert_true(world_add(one, &err, "form_column", "form=school", "name=extra", "number=5", "type=int", NULL));
+	assert_true(world_add(two, &err, "school", "code=3", "district=quetta", "name=C", "extra=4", NULL) ||
+		table_column(table_find(two, "school"), "extra") < 0);
+	assert_true(world_add(one, &err, "school", "code=4", "district=quetta", "name=B", NULL));
+	text = world_ask(one, "SELECT count(DISTINCT serial) = count(*) AND count(*) = (SELECT sum(number) FROM scope) FROM entry");
+	assert_string_equal(text, "1");
+	free(text);
+	assert_true(log_verify(one, &err));
+	assert_true(rebuild_check(two, NULL, NULL, &err));
+	replica_close(one);
+	replica_close(two);
+	world_remove(folder);
+	free(folder);
+}
+
+static void a_backup_is_a_replica_of_its_moment(void **state)
+{
+	char *folder = world_path("backed"), *back = world_path("restored"), *file = mem_format("%s.copy", folder), *path;
+	struct replica *replica = world_province(folder);
+	struct err err;
+	char *before, *after;
+
+	(void) state;
+	assert_true(world_add(replica, &err, "school", "code=1", "district=kech", "name=A", NULL));
+	before = world_digest(replica, DIGEST_SHOWN);
+	assert_true(replica_backup(replica, file, &err));
+	assert_true(world_add(replica, &err, "school", "code=2", "district=kech", "name=A", NULL));
+	assert_false(replica_backup(replica, file, &err));
+	assert_int_equal(err.code, EX_CANTCREAT);
+	assert_false(replica_backup(replica, "/nowhere/at/all", &err));
+	replica_close(replica);
+	assert_int_equal(mkdir(back, 0777), 0);
+	path = mem_format("%s/replica.db", back);
+	assert_int_equal(rename(file, path), 0);
+	assert_true(replica_open(back, &replica, &err));
+	after = world_digest(replica, DIGEST_SHOWN);
+	assert_string_equal(before, after);
+	assert_true(rebuild_check(replica, NULL, NULL, &err));
+	replica_close(replica);
+	world_remove(folder);
+	world_remove(back);
+	free(before);
+	free(after);
+	free(path);
+	free(file);
+	free(folder);
+	free(back);
+}
+
+static void settings_and_findings_are_kept(void **state)
+{
+	char *folder = world_path("kept"), *text;
+	struct replica *replica = world_province(folder);
+	const char *rules[] = { "a", "b" };
+	const enum finding_severity severities[] = { FINDING_SOFT, FINDING_HARD };
+	struct err err;
+
+	(void) state;
+	assert_null(setting_get(replica, "printer"));
+	assert_true(setting_put(replica, "printer", "office", &err));
+	assert_true(setting_put(replica, "printer", "hall", &err));
+	text = setting_get(replica, "printer");
+	assert_string_equal(text, "hall");
+	free(text);
+	assert_true(finding_replace(replica, "census", "1/2024", "1", rules, severities, 2, &err));
+	assert_true(finding_replace(replica, "census", "1/2024", "1", rules, severities, 1, &err));
+	assert_true(finding_add(replica, "census", "2/2024", "2", "c", FINDING_SOFT, &err));
+	assert_int_equal(query_number(replica, "SELECT count(*) FROM finding", 0), 2);
+	assert_true(finding_clear(replica, "census", &err));
+	assert_int_equal(query_number(replica, "SELECT count(*) FROM finding", 9), 0);
+	replica_close(replica);
+	world_remove(folder);
+	free(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_province_says_what_it_is),
+		cmocka_unit_test(half_made_files_do_not_stand_in_the_way),
+		cmocka_unit_test(a_killed_making_begins_again),
+		cmocka_unit_test(a_killed_writer_leaves_whole_entries),
+		cmocka_unit_test(damaged_files_are_refused_in_words),
+		cmocka_unit_test(a_full_disk_in_mid_import_harms_nothing),
+		cmocka_unit_test(another_connection_is_seen),
+		cmocka_unit_test(a_backup_is_a_replica_of_its_moment),
+		cmocka_unit_test(settings_and_findings_are_kept),
+	};
+
+	return cmocka_run_group_tests_name("replica", tests, NULL, NULL);
+}
