@@ -22,7 +22,7 @@ static const struct view_key entry_keys[] = {
 	{ENTRY_CHOICES, {KEY_F2, KEY_CTRL('F')}, "list", "the list of a field's codes"},
 	{ENTRY_PAGE_NEXT, {KEY_PAGE_DOWN, KEY_CTRL('N')}, "page", "the next page of the form"},
 	{ENTRY_PAGE_BEFORE, {KEY_PAGE_UP, KEY_CTRL('P')}, NULL, "the page before"},
-	{ENTRY_PAGES, {KEY_F4, KEY_CTRL('G')}, NULL, "go to a page by its name"},
+	{ENTRY_PAGES, {KEY_F4, KEY_CTRL('O')}, NULL, "go to a page by its name"},
 	{0, {KEY_UP, KEY_DOWN}, NULL, "the field above, the field below"},
 	{0, {KEY_ESC}, NULL, "leave; what was keyed is kept as a draft and listed on the first screen"},
 	{0},

@@ -21,7 +21,7 @@ static const struct view_key find_keys[] = {
 	{FIND_OPEN, {KEY_ENTER}, "choose", "open the school with the mark (the first one, while words are typed)"},
 	{0, {KEY_DOWN, KEY_UP}, "list", "go through the list"},
 	{FIND_LEVEL, {KEY_F6, KEY_CTRL('V')}, "level", "only one level: primary, middle, high, higher secondary"},
-	{FIND_GENDER, {KEY_F7, KEY_CTRL('G')}, "gender", "only boys', girls' or mixed schools"},
+	{FIND_GENDER, {KEY_F7, KEY_CTRL('Y')}, "gender", "only boys', girls' or mixed schools"},
 	{FIND_STATUS, {KEY_F8, KEY_CTRL('T')}, "status", "only functional, or only closed schools"},
 	{FIND_CLEAR, {KEY_F9, KEY_CTRL('R')}, NULL, "all schools again, and an empty line"},
 	{0},
