@@ -28,8 +28,33 @@ libemis_a_SOURCES = \
 	src/emis/lookup_order.c \
 	src/emis/print.c \
 	src/emis/print.h \
+	src/emis/recheck.c \
+	src/emis/recheck.h \
 	src/emis/roll.c \
 	src/emis/roll.h \
+	src/emis/sample.c \
+	src/emis/sample.h \
+	src/emis/sample_count.c \
+	src/emis/sample_count.h \
+	src/emis/sample_names.c \
+	src/emis/sample_names.h \
+	src/emis/sample_place.c \
+	src/emis/sample_place.h \
+	src/emis/sample_province.c \
+	src/emis/sample_province.h \
+	src/emis/sample_random.c \
+	src/emis/sample_random.h \
+	src/emis/sample_roll.c \
+	src/emis/sample_roll.h \
+	src/emis/sample_row.c \
+	src/emis/sample_row.h \
+	src/emis/sample_site.c \
+	src/emis/sample_site.h \
+	src/emis/sample_visit.c \
+	src/emis/sample_visit.h \
+	src/emis/sample_world.h \
+	src/emis/sample_year.c \
+	src/emis/sample_year.h \
 	src/emis/school.c \
 	src/emis/school.h \
 	src/emis/state.c \

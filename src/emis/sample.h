@@ -1,5 +1,5 @@
-/* Generated sample data for demonstrations and tests: one district with about 450 schools, three census years, staff, a
- * calendar and eight visits a school. Every number comes from the seed; no name of a real person is in it. */
+/* Generated sample data for demonstrations and tests: one district with about 450 schools, three census years, staff,
+ * a calendar and eight visits a school. Every number comes from the seed; no name of a real person is in it. */
 #ifndef EMIS_SAMPLE_H
 #define EMIS_SAMPLE_H
 

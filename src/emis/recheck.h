@@ -1,0 +1,20 @@
+/* Every record checked again by its form's rules, and the findings of the folder made anew. Findings are local: a
+ * replica just made from a hub's folder, or one whose forms changed, has to find its own. */
+#ifndef EMIS_RECHECK_H
+#define EMIS_RECHECK_H
+
+#include "base/err.h"
+#include "form/set.h"
+#include "store/replica.h"
+
+struct recheck_result {
+	long soft, hard;
+	char first_hard[256]; /* form, key, rule and words of the first broken hard rule */
+};
+
+/* Inside the caller's transaction: false and EX_IOERR or EX_CONFIG where it could not be done. */
+bool recheck_records(struct replica *replica, struct form_set *set, struct recheck_result *out, struct err *err);
+/* The same as a transaction of its own. */
+bool recheck_replica(struct replica *replica, struct form_set *set, const char *author, struct err *err);
+
+#endif
