@@ -65,6 +65,10 @@ static int run(struct context *context, int argc, char **argv)
 	if (argc == 3 && strcmp(argv[1], "check") == 0)
 		return compare(context, argv[2], &err) ? 0 : command_fail(&err);
 	if (argc == 3 && strcmp(argv[1], "load") == 0) {
+		if (replica_role(context->replica) != REPLICA_PROVINCE) {
+			err_set(&err, EX_NOPERM, "form load: forms are loaded by the province only: send it the file");
+			return command_fail(&err);
+		}
 		if (!compare(context, argv[2], &err) || !setup_form(context->replica, context->author, argv[2], &err))
 			return command_fail(&err);
 		return 0;

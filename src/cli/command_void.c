@@ -7,7 +7,20 @@
 #include "base/buf.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "form/record.h"
 #include "store/txn.h"
+
+/* A record that is void keeps its first reason: saying it again would look as if it had been taken. */
+static bool is_still_valid(struct context *context, const struct form *form, const char *key, struct err *err)
+{
+	struct record *record;
+	if (!record_load(context->replica, context->set, form, key, &record, err))
+		return false;
+	bool is_void = record->is_void;
+	record_free(record);
+	return !is_void || err_set(err, EX_DATAERR, "%s %s: is void already: `zila get %s %s --history` shows by whom and why", form->code, key,
+		form->code, key);
+}
 
 static bool void_record(struct context *context, const struct table *table, const char *key, const char *reason,
 	struct err *err)
@@ -33,7 +46,7 @@ static int run(struct context *context, int argc, char **argv)
 		return command_usage(&command_void);
 	struct err err = {0};
 	const struct form *form = context_form(context, argv[1], &err);
-	if (!form || !void_record(context, form->table, argv[2], argv[4], &err))
+	if (!form || !is_still_valid(context, form, argv[2], &err) || !void_record(context, form->table, argv[2], argv[4], &err))
 		return command_fail(&err);
 	return 0;
 }

@@ -262,9 +262,10 @@ static bool read_rule(struct building *building, const struct ini_line *lines, i
 	for (int i = 1; i < count; i++) {
 		const struct ini_line *line = &lines[i];
 
-		if (strcmp(line->key, "holds") == 0)
+		if (strcmp(line->key, "holds") == 0) {
 			rule->holds = (char *) line->value;
-		else if (strcmp(line->key, "says") == 0)
+			rule->line = line->line; /* what is wrong with a rule is most often wrong there */
+		} else if (strcmp(line->key, "says") == 0)
 			rule->says = (char *) line->value;
 		else if (strcmp(line->key, "field") == 0)
 			rule->field = (char *) line->value;

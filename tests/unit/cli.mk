@@ -1,1 +1,2 @@
-# Unit tests of src/cli.
+# Unit tests of src/cli: the commands by their words.
+SCRIPT_TESTS += tests/unit/commands.sh
