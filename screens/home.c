@@ -34,7 +34,7 @@ static const struct view_key home_keys[] = {
 	{0},
 };
 
-enum work { WORK_DRAFT, WORK_CONFLICTS, WORK_FINDINGS, WORK_VISITS, WORK_STATE };
+enum work { WORK_DRAFT, WORK_CONFLICTS, WORK_FINDINGS, WORK_VISITS, WORK_RETURNS, WORK_CLOCK, WORK_STATE };
 
 struct item {
 	enum work work;
@@ -78,6 +78,8 @@ static void read_state(struct home *home)
 		app_say_error(home->app, &err);
 	const struct state *state = &home->state;
 	home->list.count = 0;
+	if (state->is_clock_behind)
+		snprintf(add(home, WORK_CLOCK)->text, sizeof home->items->text, "This box's clock is behind its last entry: set the date before keying");
 	for (int i = 0; i < state->draft_count; i++) {
 		struct item *item = add(home, WORK_DRAFT);
 		char old[16];
@@ -89,6 +91,9 @@ static void read_state(struct home *home)
 		snprintf(add(home, WORK_CONFLICTS)->text, sizeof home->items->text, "%ld conflicts wait for a choice", state->conflicts);
 	if (state->visits_due > 0)
 		snprintf(add(home, WORK_VISITS)->text, sizeof home->items->text, "%ld functional schools had no visit in %d days", state->visits_due, STATE_VISIT_DAYS);
+	if (state->returns_missing > 0)
+		snprintf(add(home, WORK_RETURNS)->text, sizeof home->items->text, "%ld functional schools have no return of %d", state->returns_missing,
+			state->year);
 	if (state->findings > 0)
 		snprintf(add(home, WORK_FINDINGS)->text, sizeof home->items->text, "%ld findings to look at in what was saved", state->findings);
 	if (state->is_province)
@@ -147,7 +152,13 @@ static void open_item(struct home *home)
 		open_codes(home, codes, count, "schools whose visit is due");
 		break;
 	}
+	case WORK_RETURNS: {
+		char **codes = state_returns_missing(home->app->replica, home->state.year, &count);
+		open_codes(home, codes, count, "schools without a return");
+		break;
+	}
 	case WORK_CONFLICTS:
+	case WORK_CLOCK:
 	case WORK_STATE: boxstate_push(home->app); break;
 	}
 }

@@ -7,12 +7,19 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "emis/term.h"
 #include "store/query.h"
 
 /* Schools that should be at work and have no visit since ?1; visits has an index on school. */
 #define VISIT_IS_DUE \
 	"s._void IS NULL AND s.status = 'functional' AND NOT EXISTS" \
 	" (SELECT 1 FROM visit v WHERE v.school = s.code AND v.date >= ?1 AND v._void IS NULL)"
+
+#define RETURN_IS_MISSING \
+	"s._void IS NULL AND s.status = 'functional' AND NOT EXISTS" \
+	" (SELECT 1 FROM census c WHERE c.school = s.code AND c.year = ?1 AND c._void IS NULL)"
+
+enum { CLOCK_SLACK = 300 }; /* seconds that two boxes' clocks may differ without a word */
 
 bool state_is_sample(struct replica *replica)
 {
@@ -33,14 +40,13 @@ static void due_since(char out[11])
 	date_format(clock_today() - STATE_VISIT_DAYS, out);
 }
 
-static bool count_due(struct replica *replica, long *out, struct err *err)
+/* SQL with one parameter, which counts something. */
+static bool count_for(struct replica *replica, const char *sql, const char *parameter, long *out, struct err *err)
 {
 	struct query *query;
-	char since[11];
-	if (!query_open(replica, "SELECT count(*) FROM school s WHERE " VISIT_IS_DUE, &query, err))
+	if (!query_open(replica, sql, &query, err))
 		return false;
-	due_since(since);
-	query_bind_text(query, 1, since);
+	query_bind_text(query, 1, parameter);
 	int step = query_step(query, err);
 	*out = step == 1 ? (long)query_int(query, 0) : 0;
 	query_close(query);
@@ -62,7 +68,14 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	out->findings = (long)query_number(replica, "SELECT count(*) FROM finding", 0);
 	out->conflicts = (long)query_number(replica, "SELECT count(*) FROM conflict WHERE state = 'open'", 0);
 	out->pending = (long)replica_pending_count(replica);
-	return count_due(replica, &out->visits_due, err) && draft_each(replica, author, take_draft, out, err);
+	out->is_clock_behind = query_number(replica, "SELECT time FROM entry ORDER BY id DESC LIMIT 1", 0) > clock_now() + CLOCK_SLACK;
+	out->year = term_year(replica);
+	char since[11], year[16];
+	due_since(since);
+	snprintf(year, sizeof year, "%d", out->year);
+	return count_for(replica, "SELECT count(*) FROM school s WHERE " VISIT_IS_DUE, since, &out->visits_due, err)
+		&& count_for(replica, "SELECT count(*) FROM school s WHERE " RETURN_IS_MISSING, year, &out->returns_missing, err)
+		&& draft_each(replica, author, take_draft, out, err);
 }
 
 int state_rules(struct replica *replica, struct state_rule *out, int max)
@@ -106,14 +119,26 @@ char **state_rule_schools(struct replica *replica, const char *form, const char 
 	return codes(query, count);
 }
 
-char **state_visits_due(struct replica *replica, int *count)
+static char **codes_for(struct replica *replica, const char *sql, const char *parameter, int *count)
 {
 	struct query *query;
-	char since[11];
 	*count = 0;
-	if (!query_open(replica, "SELECT s.code FROM school s WHERE " VISIT_IS_DUE " ORDER BY s.tehsil, s.uc, s.code", &query, NULL))
+	if (!query_open(replica, sql, &query, NULL))
 		return mem_zero(1, sizeof(char *));
-	due_since(since);
-	query_bind_text(query, 1, since);
+	query_bind_text(query, 1, parameter);
 	return codes(query, count);
+}
+
+char **state_returns_missing(struct replica *replica, int year, int *count)
+{
+	char text[16];
+	snprintf(text, sizeof text, "%d", year);
+	return codes_for(replica, "SELECT s.code FROM school s WHERE " RETURN_IS_MISSING " ORDER BY s.tehsil, s.uc, s.code", text, count);
+}
+
+char **state_visits_due(struct replica *replica, int *count)
+{
+	char since[11];
+	due_since(since);
+	return codes_for(replica, "SELECT s.code FROM school s WHERE " VISIT_IS_DUE " ORDER BY s.tehsil, s.uc, s.code", since, count);
 }

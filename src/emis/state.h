@@ -13,7 +13,10 @@ struct state {
 	char place[96]; /* "District Kech" or "Province" */
 	bool is_province;
 	long schools, visits_due; /* functional schools without a visit in STATE_VISIT_DAYS */
+	long returns_missing; /* functional schools without a return of `year` */
+	int year; /* whose returns are keyed now */
 	long findings, conflicts, pending;
+	bool is_clock_behind; /* the newest entry of the log is later than this box's clock */
 	struct draft drafts[STATE_MAX_DRAFTS];
 	int draft_count;
 };
@@ -33,5 +36,7 @@ int state_rules(struct replica *replica, struct state_rule *out, int max);
 char **state_rule_schools(struct replica *replica, const char *form, const char *rule, int *count);
 /* Codes of the functional schools whose visit is due, by tehsil and code; the same kind of array. */
 char **state_visits_due(struct replica *replica, int *count);
+/* Those without a return of YEAR. */
+char **state_returns_missing(struct replica *replica, int year, int *count);
 
 #endif
