@@ -8,9 +8,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "emis/card_blocks.h"
+#include "emis/card_site.h"
 #include "emis/card_tables.h"
-
-enum { AFTER_VISITS = 2 + 7 + 5 + 1 }; /* lines of the blocks after the visits: committee, compared, about, signatures */
 
 bool card_open(struct replica *replica, struct form_set *set, const char *operator_name, struct card_maker **out,
 	struct err *err)
@@ -55,6 +54,12 @@ static void footer(const struct card *card)
 	page_footer(card->page, text);
 }
 
+/* Lines of the blocks after the visits: the comparison with its rows, what is known about the figures, signatures. */
+static int after_visits(const struct card_compared *compared)
+{
+	return 2 + 2 + (compared->cluster != NULL) + (compared->kind != NULL) + (compared->district != NULL) + 1 + 3 + 1;
+}
+
 bool card_school(struct card_maker *maker, const char *code, int year, struct page_value **out, struct err *err)
 {
 	struct card_facts facts;
@@ -70,10 +75,10 @@ bool card_school(struct card_maker *maker, const char *code, int year, struct pa
 		card_blocks_head(&card);
 		card_tables_enrolment(&card);
 		card_blocks_staff(&card);
-		card_blocks_building(&card);
-		card_blocks_facilities(&card);
-		card_tables_visits(&card, AFTER_VISITS);
-		card_blocks_committee(&card);
+		card_site_building(&card);
+		card_site_facilities(&card);
+		card_site_committee(&card);
+		card_tables_visits(&card, after_visits(&card.compared));
 		card_tables_compared(&card);
 		card_blocks_foot(&card);
 		footer(&card);

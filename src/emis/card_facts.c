@@ -1,5 +1,5 @@
-/* The facts of one school: a handful of queries by primary key or by the index on `school`. All texts live in the facts' own
- * memory, so that nothing points into a query that has gone on. */
+/* The facts of one school: a handful of queries by primary key or by the index on `school`. All texts live in the
+ * facts' own memory, so that nothing points into a query that has gone on. */
 #include "config.h"
 #include "emis/card_facts.h"
 
@@ -79,7 +79,8 @@ static struct card_class *class_of(struct card_maker *maker, struct card_facts *
 	for (; at > 0 && facts->classes[at - 1].position > position; at--)
 		facts->classes[at] = facts->classes[at - 1];
 	struct card_class *class = &facts->classes[at];
-	*class = (struct card_class){.code = grade ? grade->code : arena_copy(&facts->memory, code, strlen(code)), .grade = grade,
+	*class = (struct card_class){.grade = grade,
+		.code = grade ? grade->code : arena_copy(&facts->memory, code, strlen(code)),
 		.position = position, .boys_entered = CARD_ABSENT, .girls_entered = CARD_ABSENT, .boys_repeating = CARD_ABSENT,
 		.girls_repeating = CARD_ABSENT};
 	for (int i = 0; i < CARD_YEARS; i++)
@@ -194,7 +195,8 @@ static bool read_visits(struct card_maker *maker, struct card_facts *facts, stru
 	card_source_since(maker, 1, since[1]);
 	query_bind_text(query, 1, facts->code);
 	while ((step = query_step(query, err)) == 1) {
-		struct card_visit visit = {.date = keep_text(facts, query, VISIT_DATE), .access = keep_text(facts, query, VISIT_ACCESS),
+		struct card_visit visit = {.date = keep_text(facts, query, VISIT_DATE), .access = keep_text(facts, query,
+			VISIT_ACCESS),
 			.status = keep_text(facts, query, VISIT_STATUS), .closed_reason = keep_text(facts, query, VISIT_CLOSED_REASON)};
 		if (!visit.date)
 			continue;
@@ -239,6 +241,12 @@ static void add_text(struct buf *out, const char *text)
 	value_encode(out, &value);
 }
 
+static void add_count(struct buf *out, int64_t count)
+{
+	struct value value = count == CARD_ABSENT ? value_null() : value_int(count);
+	value_encode(out, &value);
+}
+
 /* Eight digits by which two prints are known to say the same: SHA-256 over all that was read of the school. */
 static void sign(struct card_maker *maker, struct card_facts *facts)
 {
@@ -248,7 +256,7 @@ static void sign(struct card_maker *maker, struct card_facts *facts)
 	add_text(out, facts->code);
 	for (int i = 0; i < SCHOOL_COLUMNS; i++)
 		value_encode(out, &facts->school[i]);
-	buf_zigzag(out, facts->year);
+	add_count(out, facts->year);
 	for (int age = 0; age < 2; age++)
 		for (int i = 0; facts->census[age] && i < maker->census_count; i++)
 			value_encode(out, &facts->census[age][i]);
@@ -256,20 +264,20 @@ static void sign(struct card_maker *maker, struct card_facts *facts)
 		const struct card_class *class = &facts->classes[c];
 		add_text(out, class->code);
 		for (int age = 0; age < CARD_YEARS; age++)
-			buf_zigzag(out, class->boys[age]), buf_zigzag(out, class->girls[age]);
-		buf_zigzag(out, class->boys_entered), buf_zigzag(out, class->girls_entered);
-		buf_zigzag(out, class->boys_repeating), buf_zigzag(out, class->girls_repeating);
+			add_count(out, class->boys[age]), add_count(out, class->girls[age]);
+		add_count(out, class->boys_entered), add_count(out, class->girls_entered);
+		add_count(out, class->boys_repeating), add_count(out, class->girls_repeating);
 	}
 	for (int i = 0; i < facts->post_count; i++) {
 		add_text(out, facts->posts[i].designation);
-		buf_zigzag(out, facts->posts[i].men), buf_zigzag(out, facts->posts[i].women);
+		add_count(out, facts->posts[i].men), add_count(out, facts->posts[i].women);
 	}
 	add_text(out, facts->head);
 	for (int i = 0; i < facts->visit_count; i++) {
 		const struct card_visit *visit = &facts->visits[i];
 		add_text(out, visit->date), add_text(out, visit->access), add_text(out, visit->status);
-		buf_zigzag(out, visit->present), buf_zigzag(out, visit->roll);
-		buf_zigzag(out, visit->counted), buf_zigzag(out, visit->enrolled);
+		add_count(out, visit->present), add_count(out, visit->roll);
+		add_count(out, visit->counted), add_count(out, visit->enrolled);
 	}
 	for (int i = 0; i < VISIT_COLUMNS; i++)
 		value_encode(out, &facts->seen[i]);
@@ -282,7 +290,8 @@ bool card_facts_read(struct card_maker *maker, const char *code, int year, struc
 	*facts = (struct card_facts){.touched = CARD_ABSENT};
 	arena_init(&facts->memory);
 	facts->code = arena_copy(&facts->memory, code, strlen(code));
-	if (!read_school(maker, facts, err) || !read_census(maker, facts, year, err) || !read_enrolment(maker, facts, year, err)
+	if (!read_school(maker, facts, err) || !read_census(maker, facts, year, err) || !read_enrolment(maker, facts, year,
+		err)
 		|| !read_staff(maker, facts, err) || !read_visits(maker, facts, err) || !read_conflicts(maker, facts, err)) {
 		for (int i = 0; i < CARD_QUERIES; i++) /* none is left in the middle for the next card */
 			if (maker->queries[i])
@@ -305,13 +314,15 @@ static const struct value *census_value(const struct card_maker *maker, const st
 	return at < 0 || !facts->census[age] ? NULL : &facts->census[age][at];
 }
 
-const char *card_facts_text(const struct card_maker *maker, const struct card_facts *facts, int age, enum card_census_column column)
+const char *card_facts_text(const struct card_maker *maker, const struct card_facts *facts, int age,
+	enum card_census_column column)
 {
 	const struct value *value = census_value(maker, facts, age, column);
 	return value && value->kind == VALUE_TEXT ? value->text : NULL;
 }
 
-int64_t card_facts_count(const struct card_maker *maker, const struct card_facts *facts, int age, enum card_census_column column)
+int64_t card_facts_count(const struct card_maker *maker, const struct card_facts *facts, int age,
+	enum card_census_column column)
 {
 	const struct value *value = census_value(maker, facts, age, column);
 	return value && value->kind == VALUE_INT ? value->number : CARD_ABSENT;

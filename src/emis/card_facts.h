@@ -57,8 +57,10 @@ bool card_facts_read(struct card_maker *maker, const char *code, int year, struc
 void card_facts_reset(struct card_facts *facts);
 
 /* A text or a count of the return of AGE years before the card's; NULL or CARD_ABSENT where not reported. */
-const char *card_facts_text(const struct card_maker *maker, const struct card_facts *facts, int age, enum card_census_column column);
-int64_t card_facts_count(const struct card_maker *maker, const struct card_facts *facts, int age, enum card_census_column column);
+const char *card_facts_text(const struct card_maker *maker, const struct card_facts *facts, int age,
+	enum card_census_column column);
+int64_t card_facts_count(const struct card_maker *maker, const struct card_facts *facts, int age,
+	enum card_census_column column);
 bool card_facts_disputed(const struct card_facts *facts, const char *form, const char *record, const char *field);
 /* The sum of two counts, of those that are there; CARD_ABSENT where neither is. */
 int64_t card_facts_add(int64_t a, int64_t b);

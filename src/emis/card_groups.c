@@ -1,7 +1,7 @@
 /* Averages by cluster, district, level and gender.
  *
- * All returns that are saved count, none of them twice; a school that does not report a figure is in no average of it. A cluster is here
- * its schools of the same district. */
+ * All returns that are saved count, none of them twice; a school that does not report a figure is in no average of it.
+ * A cluster is here its schools of the same district. */
 #include "config.h"
 #include "emis/card_groups.h"
 
@@ -25,7 +25,8 @@ struct card_groups {
 
 /* The district's schools by their index, each return by its key, its classes by theirs. */
 static const char returns_sql[] =
-	"SELECT s.code, s.cluster, s.level, s.gender, c.state, c.teachers_total, c.teachers_male, c.teachers_female, c.teachers_appointed,"
+	"SELECT s.code, s.cluster, s.level, s.gender, c.state, c.teachers_total, c.teachers_male, c.teachers_female,"
+	" c.teachers_appointed,"
 	" c.rooms_kacha, c.rooms_pakka, c.electricity, c.water, c.toilets_kacha, c.toilets_pakka, c.wall, c.building,"
 	" c.building_condition, e.boys, e.girls"
 	" FROM school s CROSS JOIN census c ON c.school = s.code AND c.year = ?2 AND c._void IS NULL"
@@ -39,7 +40,7 @@ static const char visits_sql[] =
 struct figures {
 	bool is_approved;
 	int64_t boys, girls, teachers, rooms;
-	double score; /* -1: none of the five facilities reported */
+	int score; /* hundredths of a per cent; -1: none of the five facilities reported */
 };
 
 static void free_one(struct card_groups *groups)
@@ -113,8 +114,9 @@ static void add(struct card_group *group, const struct figures *figures)
 		group->score += figures->score, group->score_schools++;
 }
 
-/* Alif Ailaan's facility score: electricity, water, toilet, boundary wall, satisfactory building; here of those reported. */
-static double score_of(const char *electricity, const char *water, int64_t toilets, const char *wall, const char *building,
+/* Alif Ailaan's facility score: electricity, water, toilet, boundary wall, satisfactory building; here of those
+ * reported. */
+static int score_of(const char *electricity, const char *water, int64_t toilets, const char *wall, const char *building,
 	const char *condition)
 {
 	int known = 0, there = 0;
@@ -128,7 +130,7 @@ static double score_of(const char *electricity, const char *water, int64_t toile
 	bool has_none = building && strcmp(building, "no") == 0, has_condition = condition && *condition;
 	known += has_none || has_condition;
 	there += !has_none && has_condition && strcmp(condition, "satisfactory") == 0;
-	return known == 0 ? -1 : (double)there / known;
+	return known == 0 ? -1 : (10000 * there + known / 2) / known;
 }
 
 static int64_t count_of(const struct query *query, int column)
@@ -234,7 +236,8 @@ static bool prepare(struct card_maker *maker, struct err *err)
 	return true;
 }
 
-bool card_groups_find(struct card_maker *maker, const struct card_facts *facts, struct card_compared *out, struct err *err)
+bool card_groups_find(struct card_maker *maker, const struct card_facts *facts, struct card_compared *out,
+	struct err *err)
 {
 	const char *district = facts->school[SCHOOL_DISTRICT].text;
 	struct card_groups *groups = maker->groups;

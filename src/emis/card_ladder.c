@@ -42,7 +42,8 @@ enum card_ladder card_ladder_toilets(int64_t toilets)
 	return toilets == 0 ? LADDER_NONE : LADDER_UNKNOWN;
 }
 
-enum card_ladder card_ladder_toilets_seen(int64_t toilets, int64_t usable, int64_t girls, int64_t boys, const char *class,
+enum card_ladder card_ladder_toilets_seen(int64_t toilets, int64_t usable, int64_t girls, int64_t boys,
+	const char *class,
 	bool is_single_sex)
 {
 	if (toilets == 0 || is(class, "unimproved") || is(class, "none"))

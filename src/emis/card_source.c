@@ -1,7 +1,8 @@
 /* Where cards read from: the queries, prepared once for many cards, and what is kept between them.
  *
- * Columns are taken by name from the tables as the forms made them; a field that a form has not (yet, or no more) is read as
- * NULL, and a form that is not there leaves its block of the card empty. CNIC and other personal numbers are never read. */
+ * Columns are taken by name from the tables as the forms made them; a field that a form has not (yet, or no more) is
+ * read as NULL, and a form that is not there leaves its block of the card empty. CNIC and other personal numbers are
+ * never read. */
 #include "config.h"
 #include "emis/card_source.h"
 
@@ -15,14 +16,17 @@
 enum { CARD_SQL = 1 << 15, CARD_SCRATCH = 1 << 17, VISITS_READ = 60 };
 
 static const char *const school_columns[SCHOOL_COLUMNS] = {
-	"name", "district", "tehsil", "uc", "village", "cluster", "level", "gender", "location", "zone", "shift", "kind", "status",
+	"name", "district", "tehsil", "uc", "village", "cluster", "level", "gender", "location", "zone", "shift", "kind",
+		"status",
 	"status_reason", "status_since", "lat", "lon",
 };
 
 static const char *const census_columns[CENSUS_COLUMNS] = {
-	"status", "building", "building_owner", "building_material", "building_condition", "wall", "wall_condition", "playground",
+	"status", "building", "building_owner", "building_material", "building_condition", "wall", "wall_condition",
+		"playground",
 	"electricity", "electricity_source", "gas", "water", "water_source", "toilet_water", "internet", "internet_state",
-	"science_lab", "science_lab_state", "computer_lab", "library", "washbasin", "washbasin_water", "washbasin_soap", "ptsmc",
+	"science_lab", "science_lab_state", "computer_lab", "library", "washbasin", "washbasin_water", "washbasin_soap",
+		"ptsmc",
 	"ptsmc_active", "ptsmc_met", "ptsmc_records", "ptsmc_children", "ptsmc_plan", "manager_visits", "rooms_kacha",
 	"rooms_pakka", "toilets_kacha", "toilets_pakka", "teachers_sanctioned", "teachers_appointed", "teachers_male",
 	"teachers_female", "teachers_total", "others_sanctioned", "others_appointed", "others_male", "others_female",
@@ -43,7 +47,8 @@ static const char *const visit_columns[VISIT_COLUMNS] = {
 static const char *const list_names[CARD_LISTS] = {
 	"district", "tehsil", "level", "gender", "location", "zone", "shift", "school_kind", "school_status", "closure_reason",
 	"grade", "building_owner", "material", "building_condition", "wall_condition", "electricity_source", "water_source",
-	"working", "closed_reason", "designation", "professional", "day_kind", "sanitation", "hygiene", "supply", "return_state",
+	"working", "closed_reason", "designation", "professional", "day_kind", "sanitation", "hygiene", "supply",
+		"return_state",
 };
 
 /* Appends the columns of TABLE by NAMES, NULL for those it has not. */
@@ -107,23 +112,27 @@ static bool open_enrolment(struct card_maker *maker, const struct table *enrolme
 	buf_text(sql, "SELECT ");
 	pick(sql, enrolment, "e", enrolment_columns, sizeof enrolment_columns / sizeof *enrolment_columns);
 	/* backwards along the primary key */
-	buf_text(sql, " FROM enrolment e WHERE e.school = ?1 AND e.year <= ?2 AND e._void IS NULL ORDER BY e.year DESC, e.grade DESC");
+	buf_text(sql, " FROM enrolment e WHERE e.school = ?1 AND e.year <= ?2 AND e._void IS NULL"
+		" ORDER BY e.year DESC, e.grade DESC");
 	return open_one(maker, QUERY_ENROLMENT, sql, err);
 }
 
 static bool open_visits(struct card_maker *maker, const struct table *visit, const struct table *staff, struct buf *sql,
 	struct err *err)
 {
-	const struct table *people = table_find(maker->replica, "visit_staff"), *classes = table_find(maker->replica, "visit_class");
+	const struct table *people = table_find(maker->replica, "visit_staff"), *classes = table_find(maker->replica,
+		"visit_class");
 	buf_clear(sql);
 	buf_text(sql, "SELECT ");
 	pick(sql, visit, "v", visit_columns, VISIT_COLUMNS);
-	buf_format(sql, " FROM visit v WHERE v.school = ?1 AND v._void IS NULL ORDER BY v.date DESC, v.id DESC LIMIT %d", VISITS_READ);
+	buf_format(sql, " FROM visit v WHERE v.school = ?1 AND v._void IS NULL ORDER BY v.date DESC, v.id DESC LIMIT %d",
+		VISITS_READ);
 	if (!open_one(maker, QUERY_VISIT, sql, err))
 		return false;
 	buf_clear(sql);
 	buf_text(sql, "SELECT sum(p.presence = 'present' OR p.presence = 'late'), count(p.presence) FROM visit_staff p"
-		" LEFT JOIN staff s ON s.id = p.staff WHERE p.visit = ?1 AND p._void IS NULL AND coalesce(s.category, 'teaching') = 'teaching'");
+		" LEFT JOIN staff s ON s.id = p.staff WHERE p.visit = ?1 AND p._void IS NULL"
+		" AND coalesce(s.category, 'teaching') = 'teaching'");
 	if (has(people, "presence") && has(staff, "category") && !open_one(maker, QUERY_VISIT_STAFF, sql, err))
 		return false;
 	buf_clear(sql);
@@ -263,7 +272,8 @@ bool card_source_refresh(struct card_maker *maker, struct err *err)
 	return true;
 }
 
-const struct card_day *card_source_day(const struct card_maker *maker, const char *date, const char *zone, const char *district,
+const struct card_day *card_source_day(const struct card_maker *maker, const char *date, const char *zone,
+	const char *district,
 	const char *level)
 {
 	for (int i = 0; i < maker->day_count; i++) {

@@ -17,8 +17,8 @@ enum card_school_column {
 	SCHOOL_LAT, SCHOOL_LON, SCHOOL_COLUMNS,
 };
 
-/* Fields of the return that a card names itself, in the order of census_columns[]. All others are read too, so that the card
- * can say which are not reported. */
+/* Fields of the return that a card names itself, in the order of census_columns[]. All others are read too, so that
+ * the card can say which are not reported. */
 enum card_census_column {
 	CENSUS_STATUS, CENSUS_BUILDING, CENSUS_OWNER, CENSUS_MATERIAL, CENSUS_CONDITION, CENSUS_WALL, CENSUS_WALL_CONDITION,
 	CENSUS_PLAYGROUND, CENSUS_ELECTRICITY, CENSUS_ELECTRICITY_SOURCE, CENSUS_GAS, CENSUS_WATER, CENSUS_WATER_SOURCE,
@@ -39,7 +39,8 @@ enum card_visit_column {
 
 enum card_list {
 	LIST_DISTRICT, LIST_TEHSIL, LIST_LEVEL, LIST_GENDER, LIST_LOCATION, LIST_ZONE, LIST_SHIFT, LIST_KIND, LIST_STATUS,
-	LIST_REASON, LIST_GRADE, LIST_OWNER, LIST_MATERIAL, LIST_CONDITION, LIST_WALL, LIST_ELECTRICITY, LIST_WATER, LIST_WORKING,
+	LIST_REASON, LIST_GRADE, LIST_OWNER, LIST_MATERIAL, LIST_CONDITION, LIST_WALL, LIST_ELECTRICITY, LIST_WATER,
+		LIST_WORKING,
 	LIST_CLOSED, LIST_DESIGNATION, LIST_PROFESSIONAL, LIST_DAY, LIST_SANITATION, LIST_HYGIENE, LIST_SUPPLY, LIST_STATE,
 	CARD_LISTS,
 };

@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-struct total { int64_t boys[CARD_YEARS], girls[CARD_YEARS], boys_entered, girls_entered, boys_repeating, girls_repeating; };
+#include "emis/card_number.h"
+
+struct total { int64_t boys[CARD_YEARS], girls[CARD_YEARS], boys_entered, girls_entered, boys_repeating,
+	girls_repeating; };
 
 static void add_class(struct total *total, const struct card_class *class)
 {
@@ -22,8 +25,8 @@ static void add_class(struct total *total, const struct card_class *class)
 static const struct total nothing = {{CARD_ABSENT, CARD_ABSENT, CARD_ABSENT}, {CARD_ABSENT, CARD_ABSENT, CARD_ABSENT},
 	CARD_ABSENT, CARD_ABSENT, CARD_ABSENT, CARD_ABSENT};
 
-/* One row: the year by sex, the years before, the change against the last, who repeats. RECORD is the key of the row, NULL for the
- * total. */
+/* One row: the year by sex, the years before, the change against the last, who repeats. RECORD is the key of the row,
+ * NULL for the total. */
 static void class_row(struct card *card, const char *label, const struct total *sums, const char *record, int years)
 {
 	char room[CARD_ROOM];
@@ -40,23 +43,32 @@ static void class_row(struct card *card, const char *label, const struct total *
 		page_cell(page, card_blocks_count(card, room, both[age], "", NULL, NULL), tone);
 	if (years > 0) {
 		int64_t change = both[0] == CARD_ABSENT || both[1] == CARD_ABSENT ? CARD_ABSENT : both[0] - both[1];
-		if (change != CARD_ABSENT)
-			snprintf(room, sizeof room, change == 0 ? "=" : "%+lld", (long long)change);
+		if (change != CARD_ABSENT) {
+			room[0] = change == 0 ? '=' : '+';
+			card_number_whole(change > 0 ? room + 1 : room, change);
+			if (change == 0)
+				memcpy(room, "=", 2);
+		}
 		page_cell(page, change == CARD_ABSENT ? NULL : room, tone);
 	}
-	page_cell(page, card_blocks_count(card, room, sums->boys_repeating, "enrolment", record, record ? "boys_repeating" : NULL), tone);
-	page_cell(page, card_blocks_count(card, room, sums->girls_repeating, "enrolment", record, record ? "girls_repeating" : NULL), tone);
+	page_cell(page, card_blocks_count(card, room, sums->boys_repeating, "enrolment", record,
+		record ? "boys_repeating" : NULL), tone);
+	page_cell(page, card_blocks_count(card, room, sums->girls_repeating, "enrolment", record,
+		record ? "girls_repeating" : NULL), tone);
 	card->lines++;
 }
 
-/* Every figure of the card is what the school reports; where the count of pupils entered one by one is far from it, both are printed. */
+/* Every figure of the card is what the school reports; where the count of pupils entered one by one is far from it,
+ * both are printed. */
 static void enrolment_words(struct card *card, const struct total *all)
 {
 	char room[CARD_ROOM] = "";
-	int64_t reported = card_facts_add(all->boys[0], all->girls[0]), entered = card_facts_add(all->boys_entered, all->girls_entered);
+	int64_t reported = card_facts_add(all->boys[0], all->girls[0]), entered = card_facts_add(all->boys_entered,
+		all->girls_entered);
 	if (all->boys[0] > 0 && all->girls[0] > 0)
 		snprintf(room, sizeof room, "Girls for each boy (GPI) %.2f.", (double)all->girls[0] / (double)all->boys[0]);
-	if (reported != CARD_ABSENT && entered != CARD_ABSENT && 10 * (entered > reported ? entered - reported : reported - entered)
+	if (reported != CARD_ABSENT && entered != CARD_ABSENT
+		&& 10 * (entered > reported ? entered - reported : reported - entered)
 		> (reported > 0 ? reported : 1)) {
 		size_t used = strlen(room);
 		snprintf(room + used, sizeof room - used, "%sReported %lld, entered one by one %lld (%lld boys, %lld girls).",
@@ -77,7 +89,8 @@ void card_tables_enrolment(struct card *card)
 	struct total all = nothing;
 	/* The years before are printed as far back as any is held. */
 	int years = facts->has_year[2] ? 2 : facts->has_year[1] ? 1 : 0;
-	snprintf(title, sizeof title, facts->year > 0 ? "Enrolment %s" : "Enrolment", card_blocks_year(card, facts->year, room));
+	snprintf(title, sizeof title, facts->year > 0 ? "Enrolment %s" : "Enrolment", card_blocks_year(card, facts->year,
+		room));
 	card_blocks_heading(card, title, "enrolment");
 	if (facts->class_count == 0) {
 		page_note(card->page, "Not reported.");
@@ -130,7 +143,7 @@ static const char *of(int64_t part, int64_t whole, char room[CARD_ROOM])
 	if (whole == CARD_ABSENT)
 		snprintf(room, CARD_ROOM, "%lld", (long long)part);
 	else if (part == CARD_ABSENT)
-		snprintf(room, CARD_ROOM, "? of %lld", (long long)whole);
+		snprintf(room, CARD_ROOM, "– of %lld", (long long)whole);
 	else
 		snprintf(room, CARD_ROOM, "%lld of %lld", (long long)part, (long long)whole);
 	return room;
@@ -151,9 +164,9 @@ void card_tables_visits(struct card *card, int after)
 		count = most > 1 ? most : 1;
 	page_table(card->page);
 	page_column(card->page, "Date", PAGE_LEFT, 11);
-	page_column(card->page, "Found", PAGE_LEFT, 26);
+	page_column(card->page, "Found", PAGE_LEFT, 34);
 	page_column(card->page, "Teachers present", PAGE_RIGHT, 0);
-	page_column(card->page, "Pupils counted of enrolled", PAGE_RIGHT, 0);
+	page_column(card->page, "Pupils counted", PAGE_RIGHT, 0);
 	for (int i = 0; i < count; i++) {
 		const struct card_visit *visit = &facts->visits[i];
 		bool is_closed = visit->status && strcmp(visit->status, "closed") == 0;
@@ -173,10 +186,11 @@ void card_tables_visits(struct card *card, int after)
 	card->lines += 1 + count;
 }
 
-static void average(struct card *card, double sum, double count, const char *format)
+static void average(struct card *card, int64_t sum, int64_t count, int decimals)
 {
 	char room[CARD_ROOM];
-	snprintf(room, sizeof room, format, count > 0 ? sum / count : 0);
+	if (count > 0)
+		card_number_ratio(room, sum, count, decimals);
 	page_cell(card->page, count > 0 ? room : NULL, PAGE_PLAIN);
 }
 
@@ -184,30 +198,30 @@ static void compared_row(struct card *card, const char *label, const struct card
 {
 	char room[CARD_ROOM];
 	page_cell(card->page, label, PAGE_PLAIN);
-	snprintf(room, sizeof room, "%ld", group->returns);
+	card_number_whole(room, group->returns);
 	page_cell(card->page, room, PAGE_PLAIN);
-	snprintf(room, sizeof room, "%ld", group->approved);
+	card_number_whole(room, group->approved);
 	page_cell(card->page, room, PAGE_PLAIN);
-	average(card, (double)group->boys, (double)group->boys_schools, "%.0f");
-	average(card, (double)group->girls, (double)group->girls_schools, "%.0f");
-	average(card, (double)group->pupils, (double)group->teachers, "%.1f");
-	average(card, (double)group->rooms, (double)group->rooms_schools, "%.1f");
-	average(card, 100 * group->score, (double)group->score_schools, "%.0f %%");
-	average(card, 100.0 * (double)group->open, (double)group->counted, "%.0f %%");
+	average(card, group->boys, group->boys_schools, 0);
+	average(card, group->girls, group->girls_schools, 0);
+	average(card, group->pupils, group->teachers, 1);
+	average(card, group->rooms, group->rooms_schools, 1);
+	average(card, group->score, 100 * (int64_t)group->score_schools, 0);
+	average(card, 100 * (int64_t)group->open, group->counted, 0);
 	card->lines++;
 }
 
 void card_tables_compared(struct card *card)
 {
-	static const char *const titles[] = {"", "Returns", "approved", "Boys", "Girls", "a teacher", "Rooms", "Facilities",
-		"Found open"};
+	static const char *const titles[] = {"", "Returns", "approved", "Boys", "Girls", "PTR", "Rooms", "Facil. %",
+		"Open %"};
 	char label[CARD_ROOM];
 	const struct card_facts *facts = card->facts;
 	struct card_group self, before;
-	card_blocks_heading(card, "Compared, on average a school", "compared");
+	card_blocks_heading(card, "Compared, on average a school: facilities of five, found open in 12 months", "compared");
 	page_table(card->page);
 	for (int i = 0; i < 9; i++)
-		page_column(card->page, titles[i], i == 0 ? PAGE_LEFT : PAGE_RIGHT, i == 0 ? 16 : 0);
+		page_column(card->page, titles[i], i == 0 ? PAGE_LEFT : PAGE_RIGHT, i == 0 ? 16 : i == 5 ? 5 : 0);
 	card->lines++;
 	card_groups_self(card->maker, facts, 0, &self);
 	card_groups_self(card->maker, facts, 1, &before);
@@ -224,6 +238,4 @@ void card_tables_compared(struct card *card)
 	}
 	if (card->compared.district)
 		compared_row(card, "District", card->compared.district);
-	page_note(card->page, "Facilities: share of electricity, water, toilet, wall, sound building. Open: 12 months.");
-	card->lines++;
 }

@@ -11,6 +11,10 @@ libemis_a_SOURCES = \
 	src/emis/card_groups.h \
 	src/emis/card_ladder.c \
 	src/emis/card_ladder.h \
+	src/emis/card_number.c \
+	src/emis/card_number.h \
+	src/emis/card_site.c \
+	src/emis/card_site.h \
 	src/emis/card_source.c \
 	src/emis/card_source.h \
 	src/emis/card_tables.c \

@@ -103,7 +103,8 @@ bool print_text(const char *printer, const char *title, const char *text, size_t
 		close(in[1]);
 		close(out[0]);
 		if (failure == ENOENT)
-			return err_set(err, EX_UNAVAILABLE, "printing: this box has no lp: install cups-client, or write the cards to a file");
+			return err_set(err, EX_UNAVAILABLE,
+				"printing: this box has no lp: install cups-client, or write the cards to a file");
 		return err_set(err, EX_OSERR, "printing: lp could not be started: %s", strerror(failure));
 	}
 	fcntl(in[1], F_SETFL, O_NONBLOCK);

@@ -7,8 +7,10 @@
 
 #include "base/err.h"
 
-/* Hands LENGTH bytes to `lp -d PRINTER -t TITLE -- -` ("" or "-": the default printer); JOB gets what lp said ("request id is …"). What
- * is promised is that the queue has it. EX_UNAVAILABLE where lp is not there, EX_IOERR with lp's own words where it refused. */
-bool print_text(const char *printer, const char *title, const char *text, size_t length, char *job, size_t job_size, struct err *err);
+/* Hands LENGTH bytes to `lp -d PRINTER -t TITLE -- -` ("" or "-": the default printer); JOB gets what lp said
+ * ("request id is …"). What is promised is that the queue has it. EX_UNAVAILABLE where lp is not there, EX_IOERR with
+ * lp's own words where it refused. */
+bool print_text(const char *printer, const char *title, const char *text, size_t length, char *job, size_t job_size,
+	struct err *err);
 
 #endif

@@ -1,8 +1,8 @@
 /* A page laid out in lines.
  *
- * Everything goes through put(), which knows that no text is ever wider than its place, that a control character is drawn
- * as '?', and that almost all text is plain ASCII: that is copied without a look at any table. Thousands of cards a second
- * depend on it. */
+ * Everything goes through put(), which knows that no text is ever wider than its place, that a control character is
+ * drawn as '?', and that almost all text is plain ASCII: that is copied without a look at any table. Thousands of
+ * cards a second depend on it. */
 #include "config.h"
 #include "page/lines.h"
 
@@ -15,7 +15,7 @@
 #include "base/utf8.h"
 #include "page/plain.h"
 
-enum { LINE_BYTES = 1 << 16, LABEL_MAX = 24, PAIR_MIN = 18, TEXT_MIN = 6, SPANS_MAX = 128, FOOT_LINES = 2 };
+enum { LINE_BYTES = 1 << 16, LABEL_MAX = 24, VALUE_MIN = 10, TEXT_MIN = 10, SPANS_MAX = 128, FOOT_LINES = 2 };
 
 static const char sample_mark[] = "SAMPLE DATA, NOT A REAL SCHOOL";
 
@@ -118,7 +118,7 @@ static struct page_line *end(struct layout *lay)
 	while (length > 0 && lay->text.bytes[length - 1] == ' ')
 		length--;
 	struct page_line *line = &out->lines[out->count++];
-	*line = (struct page_line){.text = mem_copy_bytes(lay->text.bytes, length), .length = length,
+	*line = (struct page_line){.text = piece_bytes(&out->texts, lay->text.bytes, length), .length = length,
 		.span_count = lay->span_count};
 	if (lay->span_count > 0) {
 		line->spans = mem_alloc((size_t)lay->span_count * sizeof *line->spans);
@@ -133,8 +133,14 @@ static void fill_with(struct layout *lay, const char *wide, const char *ascii, i
 {
 	const char *sign = lay->options->is_ascii ? ascii : wide;
 	size_t length = strlen(sign);
-	for (int i = 0; i < count; i++)
-		buf_put(&lay->text, sign, length);
+	char row[64];
+	if (count <= 0)
+		return;
+	for (size_t used = 0; used < sizeof row / length * length; used += length)
+		memcpy(row + used, sign, length);
+	size_t most = sizeof row / length;
+	for (size_t left = (size_t)count; left > 0; left -= left < most ? left : most)
+		buf_put(&lay->text, row, (left < most ? left : most) * length);
 	lay->column += count;
 }
 
@@ -146,16 +152,24 @@ static void lay_heading(struct layout *lay, const struct page_block *block)
 		blank(lay, 1);
 		fill_with(lay, "─", "-", width - lay->column);
 	}
-	end(lay)->anchor = block->anchor;
+	struct page_line *line = end(lay);
+	line->is_heading = true;
+	line->anchor = block->anchor;
 }
 
-/* Words of TEXT in as many lines as they need, each from column INDENT on; a word wider than a line is broken. The first
- * line may have something in it already, up to INDENT. */
+/* Words of TEXT in as many lines as they need, each from column INDENT on; a word wider than a line is broken. The
+ * first line may have something in it already, up to INDENT. */
 static void flow(struct layout *lay, const char *text, int indent, enum page_tone tone)
 {
 	int width = lay->options->width;
 	const char *at = text ? text : absent(lay);
+	size_t length = strlen(at);
 	blank(lay, indent - lay->column);
+	if (length <= (size_t)(width - indent) && plain_is(at, length)) { /* nearly always */
+		put_bytes(lay, at, length, (int)length, PAGE_LEFT, tone);
+		end(lay);
+		return;
+	}
 	while (*at) {
 		size_t word = strcspn(at, " \n");
 		int wide = plain_is(at, word) ? (int)word : utf8_columns(at, word);
@@ -166,8 +180,8 @@ static void flow(struct layout *lay, const char *text, int indent, enum page_ton
 		if (lay->column > indent && word > 0)
 			blank(lay, 1);
 		for (size_t left = word; left > 0;) {
-			int room = width - lay->column, used;
-			size_t bytes = utf8_clip(at, left, room, &used);
+			int room = width - lay->column, used = wide;
+			size_t bytes = left == word && wide <= room ? left : utf8_clip(at, left, room, &used);
 			if (bytes == 0)
 				break;
 			put_bytes(lay, at, bytes, used, PAGE_LEFT, tone);
@@ -191,18 +205,32 @@ static void flow(struct layout *lay, const char *text, int indent, enum page_ton
 	end(lay);
 }
 
+/* The widths of the labels where ACROSS pairs stand side by side; false where a pair has no room for some of its
+ * value. */
+static bool fit_pairs(const struct page_block *block, int across, int share, int *label)
+{
+	int value[8] = {0};
+	memset(label, 0, 8 * sizeof *label);
+	for (int i = 0; i < block->row_count; i++) {
+		int wide = columns_of(block->cells[2 * i].text), after = columns_of(block->cells[2 * i + 1].text), at = i % across;
+		if (wide > label[at])
+			label[at] = wide < LABEL_MAX ? wide : LABEL_MAX;
+		if (after > value[at])
+			value[at] = after < VALUE_MIN ? after : VALUE_MIN;
+	}
+	for (int i = 0; i < across; i++)
+		if (label[i] + 1 + value[i] > share)
+			return false;
+	return true;
+}
+
 static void lay_pairs(struct layout *lay, const struct page_block *block)
 {
-	int width = lay->options->width, label[8] = {0};
+	int width = lay->options->width, label[8];
 	int across = block->pair_columns < 1 ? 1 : block->pair_columns > 8 ? 8 : block->pair_columns;
-	while (across > 1 && (width + 2) / across - 2 < PAIR_MIN)
+	while (!fit_pairs(block, across, (width + 2) / across - 2, label) && across > 1)
 		across--;
-	int share = (width + 2) / across - 2, most = share * 3 / 5 < LABEL_MAX ? share * 3 / 5 : LABEL_MAX;
-	for (int i = 0; i < block->row_count; i++) {
-		int wide = columns_of(block->cells[2 * i].text);
-		if (wide > label[i % across])
-			label[i % across] = wide < most ? wide : most;
-	}
+	int share = (width + 2) / across - 2;
 	for (int i = 0; i < block->row_count; i++) {
 		const struct page_cell *value = &block->cells[2 * i + 1];
 		int at = i % across, indent = label[at] + 1;
@@ -220,67 +248,80 @@ static void lay_pairs(struct layout *lay, const struct page_block *block)
 	}
 }
 
-/* Widths of a table's columns: as their contents need, then taken in until all fit: the widest column of text first, as
- * long as it keeps a few letters, then the widest of any. */
+/* Widths of a table's columns: as their contents need, and at least what they ask for where all have room for it; then
+ * the widest column of text is taken in, as long as it keeps a few letters, until all fit. Numbers are not taken in:
+ * cut, they would be other numbers. */
 static void fit(const struct page_block *block, int total, int *width)
 {
-	int sum = block->column_count - 1;
+	int sum = block->column_count - 1, least = sum;
 	for (int c = 0; c < block->column_count; c++) {
 		width[c] = columns_of(block->columns[c].title);
-		if (width[c] < block->columns[c].min_width)
-			width[c] = block->columns[c].min_width;
 		for (int r = 0; r < block->row_count; r++) {
 			int wide = columns_of(block->cells[r * block->column_count + c].text);
 			if (wide > width[c])
 				width[c] = wide;
 		}
 		sum += width[c];
+		least += width[c] < block->columns[c].min_width ? block->columns[c].min_width : width[c];
 	}
+	for (int c = 0; least <= total && c < block->column_count; c++)
+		if (width[c] < block->columns[c].min_width)
+			width[c] = block->columns[c].min_width;
 	while (sum > total) {
-		int text = -1, any = 0;
-		for (int c = 0; c < block->column_count; c++) {
-			if (block->columns[c].align == PAGE_LEFT && width[c] > TEXT_MIN && (text < 0 || width[c] > width[text]))
-				text = c;
-			if (width[c] > width[any])
-				any = c;
-		}
-		int taken = text >= 0 ? text : any;
-		if (width[taken] <= 1)
+		int widest = -1;
+		for (int c = 0; c < block->column_count; c++)
+			if (block->columns[c].align == PAGE_LEFT && width[c] > TEXT_MIN && (widest < 0 || width[c] > width[widest]))
+				widest = c;
+		if (widest < 0)
 			break;
-		width[taken]--;
+		width[widest]--;
 		sum--;
+	}
+}
+
+/* The first column and those from FROM up to STOP, a line a row. */
+static void lay_columns(struct layout *lay, const struct page_block *block, const int *width, int from, int stop)
+{
+	bool has_titles = false;
+	for (int c = 0; c < block->column_count; c++)
+		has_titles = has_titles || (block->columns[c].title && *block->columns[c].title);
+	for (int r = has_titles ? -1 : 0; r < block->row_count; r++) {
+		for (int c = 0; c < stop; c = c == 0 ? from : c + 1) {
+			const struct page_column *column = &block->columns[c];
+			const struct page_cell *cell = r < 0 ? NULL : &block->cells[r * block->column_count + c];
+			if (c > 0)
+				blank(lay, 1);
+			if (r < 0)
+				put(lay, column->title ? column->title : "", width[c], column->align, PAGE_FAINT);
+			else
+				put(lay, cell->text, width[c], column->align, cell->tone);
+		}
+		end(lay);
 	}
 }
 
 static void lay_table(struct layout *lay, const struct page_block *block)
 {
-	int width[PAGE_COLUMNS], count = block->column_count, shown = 0, sum = -1;
-	bool has_titles = false;
+	int width[PAGE_COLUMNS] = {0}, count = block->column_count, total = lay->options->width;
 	if (count == 0)
 		return;
-	fit(block, lay->options->width, width);
-	/* More columns than the line has places for: the last ones are left out, and the line says so. */
-	while (shown < count && sum + 1 + width[shown] <= lay->options->width - (shown < count - 1 ? 2 : 0))
-		sum += 1 + width[shown++];
-	for (int c = 0; c < count; c++)
-		has_titles = has_titles || (block->columns[c].title && *block->columns[c].title);
-	for (int r = has_titles ? -1 : 0; r < block->row_count; r++) {
-		for (int c = 0; c < shown; c++) {
-			const struct page_column *column = &block->columns[c];
-			const struct page_cell *cell = r < 0 ? NULL : &block->cells[r * count + c];
-			if (r < 0)
-				put(lay, column->title ? column->title : "", width[c], column->align, PAGE_FAINT);
-			else
-				put(lay, cell->text, width[c], column->align, cell->tone);
-			if (c < shown - 1)
-				blank(lay, 1);
+	fit(block, total, width);
+	if (width[0] > (count > 1 ? total / 2 : total))
+		width[0] = count > 1 ? total / 2 : total;
+	/* Columns that do not fit beside the others go below them, with the first column again. */
+	int from = 1;
+	do {
+		int used = width[0], stop = from;
+		for (; stop < count; stop++) {
+			if (width[stop] > total - width[0] - 1)
+				width[stop] = total - width[0] - 1;
+			if (used + 1 + width[stop] > total)
+				break;
+			used += 1 + width[stop];
 		}
-		if (shown < count) {
-			blank(lay, 1);
-			fill_with(lay, "…", "~", 1);
-		}
-		end(lay);
-	}
+		lay_columns(lay, block, width, from, stop > 1 ? stop : 1);
+		from = stop;
+	} while (from < count);
 }
 
 static void lay_bars(struct layout *lay, const struct page_block *block)
@@ -344,10 +385,9 @@ void lines_lay(const struct page_value *page, const struct lines_options *option
 
 void lines_reset(struct page_lines *lines)
 {
-	for (int i = 0; i < lines->count; i++) {
-		free(lines->lines[i].text);
+	for (int i = 0; i < lines->count; i++)
 		free(lines->lines[i].spans);
-	}
+	piece_free(&lines->texts);
 	free(lines->lines);
 	*lines = (struct page_lines){0};
 }
@@ -378,10 +418,17 @@ void lines_print(const struct page_value *page, const struct lines_options *opti
 	struct page_lines lines;
 	lines_lay(page, &bounded, &lines);
 	int body = sheet_lines > FOOT_LINES ? sheet_lines - FOOT_LINES : 0;
-	int sheets = body == 0 || lines.count == 0 ? 1 : (lines.count + body - 1) / body;
+	int sheets = body == 0 || lines.count == 0 ? 1 : (lines.count + body - 1) / body, headings = 0;
+	for (int i = 0; i < lines.count; i++)
+		headings += lines.lines[i].is_heading;
+	bool is_spread = body > 0 && lines.count + headings <= body;
+	if (is_spread) /* the foot of the sheet gives the blank lines */
+		body -= headings;
 	for (int sheet = 0, at = 0; sheet < sheets; sheet++) {
 		int stop = body == 0 ? lines.count : (sheet + 1) * body;
 		for (; at < stop; at++) {
+			if (is_spread && at < lines.count && lines.lines[at].is_heading)
+				buf_byte(out, '\n');
 			if (at < lines.count)
 				buf_put(out, lines.lines[at].text, lines.lines[at].length);
 			buf_byte(out, '\n');

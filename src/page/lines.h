@@ -10,6 +10,7 @@ struct line_span { int column, columns; enum page_tone tone; }; /* parts of a li
 struct page_line {
 	char *text; /* UTF-8, never wider than asked, no control characters */
 	size_t length;
+	bool is_heading;
 	const char *anchor; /* set on the line of a heading that has one */
 	struct line_span *spans;
 	int span_count;
@@ -18,6 +19,7 @@ struct page_line {
 struct page_lines {
 	struct page_line *lines;
 	int count, size;
+	struct pieces texts;
 };
 
 struct lines_options {
@@ -28,9 +30,10 @@ struct lines_options {
 void lines_lay(const struct page_value *page, const struct lines_options *options, struct page_lines *out);
 void lines_reset(struct page_lines *lines);
 
-/* The page as text for a file or a text printer: sheets for paper of SHEET_LINES lines (66 for A4 at 6 lines an inch; 0: no
- * sheets), each with the footer and "N of M" on its last line but one, then a form feed. So a sheet has room for
- * SHEET_LINES - 2 lines, and a printer that counts line feeds itself does not throw an empty sheet after it. */
+/* The page as text for a file or a text printer: sheets for paper of SHEET_LINES lines (66 for A4 at 6 lines an inch;
+ * 0: no sheets), each with the footer and "N of M" on its last line but one, then a form feed. So a sheet has room for
+ * SHEET_LINES - 2 lines, and a printer that counts line feeds itself does not throw an empty sheet after it. Where all
+ * is on one sheet and there is room, a blank line stands before each heading. */
 void lines_print(const struct page_value *page, const struct lines_options *options, int sheet_lines, struct buf *out);
 
 #endif

@@ -5,5 +5,7 @@ libpage_a_SOURCES = \
 	src/page/lines.h \
 	src/page/page.c \
 	src/page/page.h \
+	src/page/piece.c \
+	src/page/piece.h \
 	src/page/plain.c \
 	src/page/plain.h

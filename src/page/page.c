@@ -11,20 +11,13 @@
 struct page_value *page_new(const char *title)
 {
 	struct page_value *page = mem_zero(1, sizeof *page);
-	page->title = mem_copy(title);
+	page->title = piece_text(&page->texts, title);
 	return page;
 }
 
 static void block_free(struct page_block *block)
 {
-	free(block->text);
-	free(block->anchor);
-	for (int i = 0; i < block->column_count; i++)
-		free(block->columns[i].title);
 	free(block->columns);
-	int width = block->kind == PAGE_TABLE ? block->column_count : 2; /* rows of other blocks, if any, are label and value */
-	for (int i = 0; i < block->row_count * width; i++)
-		free(block->cells[i].text);
 	free(block->cells);
 	free(block->numbers);
 }
@@ -36,15 +29,13 @@ void page_free(struct page_value *page)
 	for (int i = 0; i < page->count; i++)
 		block_free(&page->blocks[i]);
 	free(page->blocks);
-	free(page->title);
-	free(page->footer);
+	piece_free(&page->texts);
 	free(page);
 }
 
 void page_footer(struct page_value *page, const char *text)
 {
-	free(page->footer);
-	page->footer = mem_copy(text);
+	page->footer = piece_text(&page->texts, text);
 }
 
 static struct page_block *add(struct page_value *page, enum page_kind kind, const char *text)
@@ -54,7 +45,7 @@ static struct page_block *add(struct page_value *page, enum page_kind kind, cons
 		page->blocks = mem_grow(page->blocks, (size_t)page->size, sizeof *page->blocks);
 	}
 	struct page_block *block = &page->blocks[page->count++];
-	*block = (struct page_block){.kind = kind, .text = mem_copy(text)};
+	*block = (struct page_block){.kind = kind, .text = piece_text(&page->texts, text)};
 	return block;
 }
 
@@ -72,7 +63,7 @@ void page_title(struct page_value *page, const char *text)
 
 void page_heading(struct page_value *page, const char *text, const char *anchor)
 {
-	add(page, PAGE_HEADING, text)->anchor = mem_copy(anchor);
+	add(page, PAGE_HEADING, text)->anchor = piece_text(&page->texts, anchor);
 }
 
 void page_text(struct page_value *page, const char *text)
@@ -113,8 +104,8 @@ void page_pairs(struct page_value *page, int columns)
 void page_pair(struct page_value *page, const char *label, const char *value, enum page_tone tone)
 {
 	struct page_cell *cells = new_row(last(page, PAGE_PAIRS), 2);
-	cells[0].text = mem_copy(label);
-	cells[1] = (struct page_cell){mem_copy(value && *value ? value : NULL), tone};
+	cells[0].text = piece_text(&page->texts, label);
+	cells[1] = (struct page_cell){piece_text(&page->texts, value && *value ? value : NULL), tone};
 }
 
 void page_table(struct page_value *page)
@@ -129,8 +120,9 @@ void page_column(struct page_value *page, const char *title, enum page_align ali
 		die("page %s: a column after the first cell", page->title);
 	if (block->column_count == PAGE_COLUMNS)
 		die("page %s: a table of more than %d columns", page->title, PAGE_COLUMNS);
-	block->columns = mem_grow(block->columns, (size_t)block->column_count + 1, sizeof *block->columns);
-	block->columns[block->column_count++] = (struct page_column){mem_copy(title), align, min_width};
+	if (block->column_count % 12 == 0)
+		block->columns = mem_grow(block->columns, (size_t)block->column_count + 12, sizeof *block->columns);
+	block->columns[block->column_count++] = (struct page_column){piece_text(&page->texts, title), align, min_width};
 }
 
 void page_cell(struct page_value *page, const char *text, enum page_tone tone)
@@ -141,7 +133,7 @@ void page_cell(struct page_value *page, const char *text, enum page_tone tone)
 	if (block->pair_columns % block->column_count == 0)
 		new_row(block, block->column_count);
 	/* `pair_columns` counts the cells of a table while it is filled. */
-	block->cells[block->pair_columns++] = (struct page_cell){mem_copy(text && *text ? text : NULL), tone};
+	block->cells[block->pair_columns++] = (struct page_cell){piece_text(&page->texts, text && *text ? text : NULL), tone};
 }
 
 void page_bars(struct page_value *page)
@@ -153,7 +145,7 @@ void page_bar(struct page_value *page, const char *label, double number, const c
 {
 	struct page_block *block = last(page, PAGE_BARS);
 	struct page_cell *cells = new_row(block, 2);
-	cells[0].text = mem_copy(label);
-	cells[1].text = mem_copy(text && *text ? text : NULL);
+	cells[0].text = piece_text(&page->texts, label);
+	cells[1].text = piece_text(&page->texts, text && *text ? text : NULL);
 	block->numbers[block->row_count - 1] = number;
 }

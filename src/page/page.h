@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "page/piece.h"
+
 enum page_kind { PAGE_TITLE, PAGE_HEADING, PAGE_TEXT, PAGE_PAIRS, PAGE_TABLE, PAGE_BARS, PAGE_NOTE, PAGE_SPACE };
 enum { PAGE_COLUMNS = 64 }; /* most columns of a table */
 enum page_align { PAGE_LEFT, PAGE_RIGHT };
@@ -16,7 +18,7 @@ enum page_tone { PAGE_PLAIN, PAGE_STRONG, PAGE_GOOD, PAGE_WARNING, PAGE_FAINT };
 struct page_column {
 	char *title;
 	enum page_align align;
-	int min_width; /* columns; 0: as its contents need */
+	int min_width; /* columns that it gets where there is room; 0: as its contents need */
 };
 
 struct page_cell {
@@ -43,6 +45,7 @@ struct page_value {
 	char *footer; /* printed at the foot of each sheet */
 	struct page_block *blocks;
 	int count, size;
+	struct pieces texts; /* all texts above live here */
 	bool is_sample; /* a mark that it is no real school goes on every sheet */
 };
 

@@ -7,3 +7,15 @@ tests_unit_test_lookup_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_sample
 tests_unit_test_sample_SOURCES = tests/unit/test_sample.c
 tests_unit_test_sample_LDADD = libcli.a $(LINK_EMIS) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_card tests/unit/test_print
+tests_unit_test_card_SOURCES = tests/unit/test_card.c tests/unit/card_world.c tests/unit/card_world.h \
+	tests/unit/store_world.c tests/unit/store_world.h
+tests_unit_test_card_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
+tests_unit_test_print_SOURCES = tests/unit/test_print.c
+tests_unit_test_print_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
+TEST_FILES += \
+	tests/data/card_07001.txt \
+	tests/data/card_07001_40.txt \
+	tests/data/card_07001_ascii.txt \
+	tests/data/card_07003.txt \
+	tests/data/card_07004.txt

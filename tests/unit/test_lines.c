@@ -119,7 +119,8 @@ static void widths_hold(void **state)
 	}
 }
 
-/* On paper: every line within the width, each sheet of the same number of lines, a form feed after each and nowhere else. */
+/* On paper: every line within the width, each sheet of the same number of lines, a form feed after each and nowhere
+ * else. */
 static void sheets_hold(void **state)
 {
 	(void)state;
@@ -248,7 +249,24 @@ static void more_columns_than_places(void **state)
 		page_column(page, NULL, PAGE_RIGHT, 0);
 	for (int i = 0; i < 30; i++)
 		page_cell(page, "1", PAGE_PLAIN);
-	expect(page, 40, true, "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 ~\n");
+	/* the first column again before those that go below */
+	expect(page, 40, true, "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1\n1 1 1 1 1 1 1 1 1 1 1\n");
+}
+
+static void columns_go_below(void **state)
+{
+	(void)state;
+	struct page_value *page = page_new("t");
+	page_table(page);
+	page_column(page, "Class", PAGE_LEFT, 0);
+	for (int i = 0; i < 6; i++)
+		page_column(page, "2023-24", PAGE_RIGHT, 0);
+	page_cell(page, "Class 10", PAGE_PLAIN);
+	for (int i = 0; i < 6; i++)
+		page_cell(page, i == 5 ? NULL : "123456", PAGE_PLAIN);
+	expect(page, 40, true,
+		"Class    2023-24 2023-24 2023-24 2023-24\nClass 10  123456  123456  123456  123456\n"
+		"Class    2023-24 2023-24\nClass 10  123456       -\n");
 }
 
 static void words_flow(void **state)
@@ -342,6 +360,7 @@ int main(void)
 		cmocka_unit_test(tables_are_squeezed),
 		cmocka_unit_test(numbers_stay_whole),
 		cmocka_unit_test(more_columns_than_places),
+		cmocka_unit_test(columns_go_below),
 		cmocka_unit_test(words_flow),
 		cmocka_unit_test(spans_mark_tones),
 		cmocka_unit_test(a4_sheets),

@@ -1,0 +1,12 @@
+/* Numbers of a card as text: inside of card*.c only. A card has some 150 of them, and printf is slow with fractions. */
+#ifndef EMIS_CARD_NUMBER_H
+#define EMIS_CARD_NUMBER_H
+
+#include <stdint.h>
+
+/* Each writes into ROOM (at least 32 bytes) and returns where its NUL stands. */
+char *card_number_whole(char *room, int64_t number);
+/* PART / WHOLE (> 0) with DECIMALS (0 to 2), rounded half away from zero. */
+char *card_number_ratio(char *room, int64_t part, int64_t whole, int decimals);
+
+#endif

@@ -1,0 +1,249 @@
+/* What stands at the school: building, rooms, facilities by the return and as last seen, the ladders, the committee
+ * and its money. */
+#include "config.h"
+#include "emis/card_site.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "emis/card_ladder.h"
+#include "emis/card_number.h"
+
+static const char *rooms_text(struct card *card, int64_t *rooms, char room[CARD_ROOM])
+{
+	int64_t pakka = card_blocks_number(card, CENSUS_ROOMS_PAKKA), kacha = card_blocks_number(card, CENSUS_ROOMS_KACHA);
+	bool is_marked = card_blocks_disputed(card, CENSUS_ROOMS_PAKKA) || card_blocks_disputed(card, CENSUS_ROOMS_KACHA);
+	*rooms = card_facts_add(pakka, kacha);
+	*room = '\0';
+	if (*rooms == CARD_ABSENT)
+		return is_marked ? "!" : NULL;
+	card_blocks_append(room, "%lld%s", (long long)*rooms, is_marked ? "!" : "");
+	if (pakka != CARD_ABSENT && kacha != CARD_ABSENT)
+		card_blocks_append(room, " (%lld pakka, %lld kacha)", (long long)pakka, (long long)kacha);
+	else
+		card_blocks_append(room, pakka != CARD_ABSENT ? " pakka (kacha not reported)" : " kacha (pakka not reported)");
+	return room;
+}
+
+static const char *yes_no(const char *code)
+{
+	return !code ? NULL : strcmp(code, "yes") == 0 ? "yes" : strcmp(code, "no") == 0 ? "no" : code;
+}
+
+/* "Solar" instead of yes; "(Well)" where only the detail is reported and not whether it is there. */
+static const char *with_detail(struct card *card, char room[CARD_ROOM], enum card_census_column column,
+	const char *detail)
+{
+	const char *there = yes_no(card_blocks_text(card, column));
+	*room = '\0';
+	if (!there && detail)
+		card_blocks_append(room, "(%s)", detail);
+	else
+		card_blocks_comma(room, "", there && strcmp(there, "yes") == 0 && detail ? detail : there);
+	if (card_blocks_disputed(card, column))
+		card_blocks_append(room, "!");
+	return *room ? room : NULL;
+}
+
+static const char *census_label(const struct card *card, enum card_census_column column, enum card_list list)
+{
+	return card_source_label(card->maker, list, card_blocks_text(card, column));
+}
+
+void card_site_building(struct card *card)
+{
+	char room[CARD_ROOM] = "";
+	int64_t rooms;
+	struct card_group self;
+	const char *condition = card_blocks_text(card, CENSUS_CONDITION);
+	card_blocks_heading(card, "Building, facilities, committee", "building");
+	card_blocks_pairs(card, 2, 4);
+	page_pair(card->page, "Building", with_detail(card, room, CENSUS_BUILDING, census_label(card, CENSUS_OWNER,
+		LIST_OWNER)),
+		PAGE_PLAIN);
+	page_pair(card->page, "Class rooms", rooms_text(card, &rooms, room), PAGE_PLAIN);
+	*room = '\0';
+	card_blocks_comma(room, "", card_source_label(card->maker, LIST_CONDITION, condition));
+	if (card_blocks_text(card, CENSUS_MATERIAL)) {
+		const char *material = census_label(card, CENSUS_MATERIAL, LIST_MATERIAL);
+		card_blocks_append(room, "%s%.*s", *room ? ", " : "", (int)strcspn(material, "("), material);
+	}
+	if (card_blocks_disputed(card, CENSUS_CONDITION))
+		card_blocks_append(room, "!");
+	page_pair(card->page, "Condition", room, condition && strcmp(condition,
+		"satisfactory") != 0 ? PAGE_WARNING : PAGE_PLAIN);
+	card_groups_self(card->maker, card->facts, 0, &self);
+	int64_t pupils = self.boys + self.girls;
+	*room = '\0';
+	if (self.boys_schools + self.girls_schools > 0 && rooms > 0)
+		card_number_ratio(room, pupils, rooms, 1);
+	else if (rooms == 0 && pupils > 0)
+		snprintf(room, sizeof room, "no room for %lld pupils", (long long)pupils);
+	page_pair(card->page, "Pupils a room", room, rooms == 0 && pupils > 0 ? PAGE_WARNING : PAGE_PLAIN);
+}
+
+static void facility(struct card *card, const char *label, enum card_census_column column, const char *detail)
+{
+	char room[CARD_ROOM];
+	const char *text = with_detail(card, room, column, detail), *there = card_blocks_text(card, column);
+	page_pair(card->page, label, text, there && strcmp(there, "no") == 0 ? PAGE_WARNING : PAGE_PLAIN);
+}
+
+static const char *short_label(const struct card *card, enum card_census_column column, enum card_list list,
+	char room[CARD_ROOM])
+{
+	const char *label = census_label(card, column, list);
+	if (!label)
+		return NULL;
+	snprintf(room, CARD_ROOM, "%.*s", (int)strcspn(label, "(,"), label);
+	for (size_t end = strlen(room); end > 0 && room[end - 1] == ' '; end--)
+		room[end - 1] = '\0';
+	return room;
+}
+
+static const char *toilets_text(struct card *card, char room[CARD_ROOM])
+{
+	int64_t toilets = card_facts_add(card_blocks_number(card, CENSUS_TOILETS_KACHA), card_blocks_number(card,
+		CENSUS_TOILETS_PAKKA));
+	const char *water = card_blocks_text(card, CENSUS_TOILET_WATER);
+	bool is_marked = card_blocks_disputed(card, CENSUS_TOILETS_KACHA) || card_blocks_disputed(card, CENSUS_TOILETS_PAKKA);
+	*room = '\0';
+	if (toilets != CARD_ABSENT)
+		card_blocks_append(room, "%lld", (long long)toilets);
+	if (toilets > 0 && water)
+		card_blocks_append(room, strcmp(water, "yes") == 0 ? ", water" : ", no water");
+	if (is_marked)
+		card_blocks_append(room, "!");
+	return *room ? room : NULL;
+}
+
+/* "working", "there, not working" … of the list `facility`. */
+static const char *seen_state(const char *code)
+{
+	if (strcmp(code, "not_there") == 0)
+		return "not there";
+	return strcmp(code, "working") == 0 ? "working" : strcmp(code,
+		"partly_working") == 0 ? "partly working" : "not working";
+}
+
+static const char *seen_text(const struct card *card, enum card_visit_column column)
+{
+	return card->facts->seen[column].text;
+}
+
+static int64_t seen_count(const struct card *card, enum card_visit_column column)
+{
+	const struct value *value = &card->facts->seen[column];
+	return value->kind == VALUE_INT ? value->number : CARD_ABSENT;
+}
+
+/* What the newest visit that was let in saw of the same things. */
+static bool facilities_seen(struct card *card)
+{
+	char room[CARD_ROOM] = "";
+	static const struct { const char *word; enum card_visit_column column; } states[] = {
+		{"electricity ", VISIT_ELECTRICITY}, {"water ", VISIT_WATER}, {"wall ", VISIT_WALL},
+	};
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+		if (seen_text(card, states[i].column))
+			card_blocks_comma(room, states[i].word, seen_state(seen_text(card, states[i].column)));
+	int64_t toilets = seen_count(card, VISIT_TOILETS), usable = seen_count(card, VISIT_TOILETS_USABLE);
+	if (toilets != CARD_ABSENT)
+		card_blocks_append(room, "%stoilets %lld", *room ? ", " : "", (long long)toilets);
+	if (toilets > 0 && usable != CARD_ABSENT)
+		card_blocks_append(room, " (%lld usable)", (long long)usable);
+	if (!*room)
+		return false;
+	char label[16];
+	snprintf(label, sizeof label, "On %s", seen_text(card, VISIT_DATE));
+	card_blocks_line(card, label, room, PAGE_PLAIN);
+	return true;
+}
+
+static void ladders(struct card *card)
+{
+	char room[CARD_ROOM];
+	const struct card_maker *maker = card->maker;
+	const char *gender = card->facts->school[SCHOOL_GENDER].text;
+	const char *source = card_source_class(maker, LIST_WATER, card_blocks_text(card, CENSUS_WATER_SOURCE));
+	enum card_ladder water = card_ladder_water(card_blocks_text(card, CENSUS_WATER), source);
+	enum card_ladder toilets = card_ladder_toilets(card_facts_add(card_blocks_number(card, CENSUS_TOILETS_KACHA),
+		card_blocks_number(card, CENSUS_TOILETS_PAKKA)));
+	enum card_ladder hands = card_ladder_hygiene(card_blocks_text(card, CENSUS_BASIN), card_blocks_text(card,
+		CENSUS_BASIN_WATER),
+		card_blocks_text(card, CENSUS_BASIN_SOAP));
+	/* What was seen at the school comes before what was reported of it. */
+	if (seen_text(card, VISIT_WATER)) {
+		const char *source_seen = seen_text(card, VISIT_WATER_SOURCE);
+		water = card_ladder_water_seen(seen_text(card, VISIT_WATER),
+			source_seen ? card_source_class(maker, LIST_WATER, source_seen) : source);
+	}
+	if (seen_count(card, VISIT_TOILETS) != CARD_ABSENT)
+		toilets = card_ladder_toilets_seen(seen_count(card, VISIT_TOILETS), seen_count(card, VISIT_TOILETS_USABLE),
+			seen_count(card, VISIT_TOILETS_GIRLS), seen_count(card, VISIT_TOILETS_BOYS),
+			card_source_class(maker, LIST_SANITATION, seen_text(card, VISIT_SANITATION)),
+			gender && (strcmp(gender, "boys") == 0 || strcmp(gender, "girls") == 0));
+	if (seen_text(card, VISIT_HYGIENE))
+		hands = card_ladder_hygiene_seen(card_source_class(maker, LIST_HYGIENE, seen_text(card, VISIT_HYGIENE)));
+	snprintf(room, sizeof room, "water %s, toilets %s, hand washing %s",
+		card_ladder_word(water), card_ladder_word(toilets), card_ladder_word(hands));
+	card_blocks_line(card, "SDG ladder ", room, PAGE_PLAIN);
+}
+
+void card_site_facilities(struct card *card)
+{
+	char room[CARD_ROOM];
+	card_blocks_pairs(card, 3, 12);
+	facility(card, "Electricity", CENSUS_ELECTRICITY, short_label(card, CENSUS_ELECTRICITY_SOURCE, LIST_ELECTRICITY,
+		room));
+	facility(card, "Water", CENSUS_WATER, short_label(card, CENSUS_WATER_SOURCE, LIST_WATER, room));
+	const char *toilets = toilets_text(card, room);
+	page_pair(card->page, "Toilets", toilets, toilets && *toilets == '0' ? PAGE_WARNING : PAGE_PLAIN);
+	facility(card, "Wall", CENSUS_WALL, short_label(card, CENSUS_WALL_CONDITION, LIST_WALL, room));
+	facility(card, "Gas", CENSUS_GAS, NULL);
+	const char *soap = yes_no(card_blocks_text(card, CENSUS_BASIN_SOAP));
+	facility(card, "Washbasin", CENSUS_BASIN, !soap ? NULL : strcmp(soap, "yes") == 0 ? "soap" : "no soap");
+	facility(card, "Science lab", CENSUS_SCIENCE_LAB, short_label(card, CENSUS_SCIENCE_LAB_STATE, LIST_WORKING, room));
+	facility(card, "Internet", CENSUS_INTERNET, short_label(card, CENSUS_INTERNET_STATE, LIST_WORKING, room));
+	facility(card, "Playground", CENSUS_PLAYGROUND, NULL);
+	facility(card, "Computers", CENSUS_COMPUTER_LAB, NULL);
+	facility(card, "Library", CENSUS_LIBRARY, NULL);
+	const char *visits = card_blocks_count(card, room, card_blocks_number(card, CENSUS_MANAGER_VISITS), "census",
+		card->record,
+		"manager_visits");
+	page_pair(card->page, "Officers came", visits, PAGE_PLAIN);
+	ladders(card);
+	facilities_seen(card);
+}
+
+void card_site_committee(struct card *card)
+{
+	static const struct { enum card_census_column column; const char *yes, *no; } parts[] = {
+		{CENSUS_PTSMC_ACTIVE, "took part", "took no part"}, {CENSUS_PTSMC_MET, "met", "did not meet"},
+		{CENSUS_PTSMC_RECORDS, "minutes kept", "no minutes"}, {CENSUS_PTSMC_PLAN, "school plan made", "no school plan"},
+		{CENSUS_PTSMC_CHILDREN, "members have children here", "members without children here"},
+	};
+	char room[CARD_ROOM] = "";
+	const char *there = yes_no(card_blocks_text(card, CENSUS_PTSMC));
+	card_blocks_comma(room, "", there);
+	for (size_t i = 0; there && strcmp(there, "no") != 0 && i < sizeof parts / sizeof *parts; i++) {
+		const char *answer = card_blocks_text(card, parts[i].column);
+		if (answer)
+			card_blocks_comma(room, "", strcmp(answer, "yes") == 0 ? parts[i].yes : parts[i].no);
+	}
+	if (seen_text(card, VISIT_PTSMC_MEETING))
+		card_blocks_comma(room, "last meeting ", seen_text(card, VISIT_PTSMC_MEETING));
+	card_blocks_line(card, "PTSMC      ", room, PAGE_PLAIN);
+	*room = '\0';
+	if (seen_count(card, VISIT_FUNDS) != CARD_ABSENT)
+		card_blocks_append(room, "received Rs %lld", (long long)seen_count(card, VISIT_FUNDS));
+	if (seen_count(card, VISIT_FUNDS_SPENT) != CARD_ABSENT)
+		card_blocks_append(room, ", spent Rs %lld", (long long)seen_count(card, VISIT_FUNDS_SPENT));
+	if (seen_text(card, VISIT_BOOKS))
+		card_blocks_append(room, "%stextbooks: %s", *room ? "; " : "",
+			card_source_label(card->maker, LIST_SUPPLY, seen_text(card, VISIT_BOOKS)));
+	if (*room)
+		card_blocks_append(room, " (%s)", seen_text(card, VISIT_DATE));
+	if (*room)
+		card_blocks_line(card, "Money      ", room, PAGE_PLAIN);
+}

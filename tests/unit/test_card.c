@@ -1,0 +1,362 @@
+/* The school card: its facts, its sheet, its plans. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/share.h"
+#include "card_world.h"
+#include "emis/card.h"
+#include "emis/card_groups.h"
+#include "emis/card_ladder.h"
+#include "emis/card_number.h"
+#include "form/define.h"
+#include "page/lines.h"
+#include "store/query.h"
+#include "store_world.h"
+
+static char *folder;
+static struct replica *replica;
+static struct form_set *set;
+static struct card_maker *maker;
+
+static int open_world(void **state)
+{
+	struct err err = {0};
+	(void)state;
+	setenv("ZILA_NOW", "2026-11-22T09:30", 1);
+	setenv("TZ", "UTC", 1);
+	tzset();
+	folder = world_path("card");
+	replica = card_world_open(folder, false, &set);
+	card_world_fill(replica);
+	return card_open(replica, set, "operator", &maker, &err) ? 0 : -1;
+}
+
+static int close_world(void **state)
+{
+	(void)state;
+	card_close(maker);
+	form_set_free(set);
+	replica_close(replica);
+	world_remove(folder);
+	free(folder);
+	return 0;
+}
+
+static struct page_value *card(const char *code, int year)
+{
+	struct page_value *page;
+	struct err err = {0};
+	if (!card_school(maker, code, year, &page, &err))
+		fail_msg("%s", err.text);
+	return page;
+}
+
+static char *printed(struct page_value *page, int width, bool is_ascii, int sheet)
+{
+	struct buf out;
+	buf_init(&out, 1 << 20);
+	lines_print(page, &(struct lines_options){.width = width, .is_ascii = is_ascii}, sheet, &out);
+	page_free(page);
+	char *text = mem_copy(out.bytes);
+	buf_free(&out);
+	return text;
+}
+
+/* What is printed is what tests/data has; if not, what was printed is left in the folder of the test. */
+static void like(const char *name, char *text)
+{
+	const char *top = getenv("SRCDIR"), *scratch = getenv("TMPDIR");
+	char *path = mem_format("%s/tests/data/%s", top ? top : ".", name), *left = mem_format("%s/%s",
+		scratch ? scratch : "/tmp", name);
+	struct err err = {0};
+	struct buf golden;
+	bool is_read = file_read(path, 1 << 20, &golden, &err), is_same = is_read && strcmp(golden.bytes, text) == 0;
+	buf_free(&golden);
+	if (!is_same)
+		file_write_atomic(left, text, strlen(text), 0666, &err);
+	if (!is_same)
+		print_message("%s differs from %s\n", left, path);
+	free(text);
+	free(path);
+	free(left);
+	assert_true(is_same);
+}
+
+static void full_card(void **state)
+{
+	(void)state;
+	like("card_07001.txt", printed(card("07001", 0), 80, false, 66));
+	like("card_07001_ascii.txt", printed(card("07001", 0), 80, true, 66));
+	like("card_07001_40.txt", printed(card("07001", 0), 40, false, 0));
+}
+
+static void empty_card(void **state)
+{
+	(void)state;
+	like("card_07003.txt", printed(card("07003", 0), 80, false, 66));
+}
+
+static void year_before(void **state)
+{
+	(void)state;
+	char *text = printed(card("07001", 2023), 80, false, 66);
+	assert_non_null(strstr(text, "2023-24, as of 2023-10-31"));
+	assert_non_null(strstr(text, "Data         approved"));
+	assert_null(strstr(text, "2024-25"));
+	free(text);
+	/* A year without a return says so. */
+	text = printed(card("07002", 2020), 80, false, 66);
+	assert_non_null(strstr(text, "none held"));
+	assert_non_null(strstr(text, "the whole return"));
+	free(text);
+}
+
+/* Whatever has to be said, and marked as sample data besides: one sheet. */
+static void one_sheet(void **state)
+{
+	(void)state;
+	static const char *const codes[] = {"07001", "07002", "07003", "07004"};
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		struct page_value *page = card(codes[i], 0);
+		page->is_sample = true;
+		char *text = printed(page, 80, false, 66);
+		assert_non_null(strstr(text, " 1 of 1\n\f"));
+		assert_null(strstr(text, " of 2\n"));
+		assert_non_null(strstr(text, "Head teacher ____"));
+		free(text);
+	}
+	like("card_07004.txt", printed(card("07004", 0), 80, false, 66));
+}
+
+static void no_secrets(void **state)
+{
+	(void)state;
+	char *text = printed(card("07001", 0), 200, false, 0);
+	assert_null(strstr(text, "1234567890123"));
+	assert_null(strstr(text, "03001234567"));
+	assert_null(strstr(text, "Gone Example"));
+	assert_non_null(strstr(text, "Head Example"));
+	free(text);
+}
+
+static void no_such_school(void **state)
+{
+	(void)state;
+	struct page_value *page = (struct page_value *)1;
+	struct err err = {0};
+	assert_false(card_school(maker, "99999", 0, &page, &err));
+	assert_int_equal(err.code, EX_NOINPUT);
+	assert_non_null(strstr(err.text, "99999"));
+	assert_null(page);
+	/* and the next one is whole */
+	char *text = printed(card("07002", 0), 80, false, 66);
+	assert_non_null(strstr(text, "GGPS KILLI EXAMPLE"));
+	free(text);
+}
+
+static void check_of(const char *text, char out[9])
+{
+	const char *at = strstr(text, "check ");
+	assert_non_null(at);
+	memcpy(out, at + 6, 8);
+	out[8] = '\0';
+}
+
+/* Two prints of the same facts have one checksum; a changed fact another. What is kept between cards is read again
+ * after a change. */
+static void changes_show(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	char before[9], again[9], after[9];
+	char *text = printed(card("07002", 0), 80, false, 66);
+	assert_non_null(strstr(text, "Class 1        10     31     41"));
+	check_of(text, before);
+	free(text);
+	text = printed(card("07002", 0), 80, true, 0);
+	check_of(text, again);
+	free(text);
+	assert_string_equal(before, again);
+	assert_true(world_change(replica, &err, "enrolment", "07002/2024/1", "boys", "10", "12"));
+	assert_true(world_add(replica, &err, "year", "year=2019", "label=a year", NULL));
+	text = printed(card("07002", 0), 80, false, 66);
+	assert_non_null(strstr(text, "Class 1        12     31     43"));
+	check_of(text, after);
+	assert_string_not_equal(before, after);
+	free(text);
+	assert_true(world_change(replica, &err, "enrolment", "07002/2024/1", "boys", "12", "10"));
+}
+
+/* No query of a card reads a whole table. */
+static void plans_use_indexes(void **state)
+{
+	(void)state;
+	const char *sql;
+	int seen = 0;
+	struct err err = {0};
+	page_free(card("07001", 0)); /* the averages are prepared when first wanted */
+	for (int i = 0; (sql = card_sql(maker, i)); i++) {
+		char *explain = mem_format("EXPLAIN QUERY PLAN %s", sql);
+		struct query *query;
+		if (*sql) {
+			seen++;
+			assert_true(query_open(replica, explain, &query, &err));
+			while (query_step(query, &err) == 1)
+				if (strncmp(query_text(query, 3), "SCAN", 4) == 0)
+					fail_msg("%s: %s", query_text(query, 3), sql);
+			query_close(query);
+		}
+		free(explain);
+	}
+	assert_int_equal(seen, CARD_QUERIES);
+}
+
+static void averages(void **state)
+{
+	(void)state;
+	struct card_facts facts;
+	struct card_compared compared;
+	struct err err = {0};
+	assert_true(card_facts_read(maker, "07002", 0, &facts, &err));
+	assert_true(card_groups_find(maker, &facts, &compared, &err));
+	/* the cluster: 07001, 07002 and 07004 */
+	assert_int_equal(compared.cluster->returns, 3);
+	assert_int_equal(compared.cluster->boys, 0 + 14 + 14 * 1234);
+	assert_int_equal(compared.cluster->boys_schools, 3);
+	assert_int_equal(compared.cluster->teachers, 10 + 2 + 0);
+	assert_int_equal(compared.district->returns, 4);
+	assert_int_equal(compared.district->boys_schools, 3); /* 07003 reports none: it is in no average of pupils */
+	assert_int_equal(compared.kind->returns, 1);
+	assert_int_equal(compared.kind->rooms, 2);
+	/* of visits in twelve months: refused and on a day of the calendar count in no share; 07004 lies in the winter zone */
+	assert_int_equal(compared.cluster->counted, 3 + 4);
+	assert_int_equal(compared.cluster->open, 2 + 2);
+	card_facts_reset(&facts);
+}
+
+static void ladders(void **state)
+{
+	(void)state;
+	const int64_t none = CARD_ABSENT;
+	assert_int_equal(card_ladder_water("yes", "improved"), LADDER_BASIC);
+	assert_int_equal(card_ladder_water("yes", "unknown"), LADDER_UNKNOWN); /* Well, Nalka */
+	assert_int_equal(card_ladder_water("yes", NULL), LADDER_UNKNOWN);
+	assert_int_equal(card_ladder_water("yes", "surface"), LADDER_NONE);
+	assert_int_equal(card_ladder_water("no", "improved"), LADDER_NONE); /* a source nearby */
+	assert_int_equal(card_ladder_water(NULL, "improved"), LADDER_UNKNOWN);
+	assert_int_equal(card_ladder_water_seen("not_working", "improved"), LADDER_LIMITED);
+	assert_int_equal(card_ladder_water_seen("working", "improved"), LADDER_BASIC);
+	assert_int_equal(card_ladder_water_seen("not_there", "improved"), LADDER_NONE);
+	assert_int_equal(card_ladder_water_seen(NULL, "improved"), LADDER_UNKNOWN);
+	assert_int_equal(card_ladder_toilets(0), LADDER_NONE);
+	assert_int_equal(card_ladder_toilets(3), LADDER_UNKNOWN);
+	assert_int_equal(card_ladder_toilets(none), LADDER_UNKNOWN);
+	assert_int_equal(card_ladder_toilets_seen(2, 1, none, none, "improved", true), LADDER_BASIC);
+	assert_int_equal(card_ladder_toilets_seen(2, 1, 1, 0, "improved", false), LADDER_LIMITED);
+	assert_int_equal(card_ladder_toilets_seen(2, 2, 1, 1, "improved", false), LADDER_BASIC);
+	assert_int_equal(card_ladder_toilets_seen(2, 0, none, none, "improved", true), LADDER_LIMITED);
+	assert_int_equal(card_ladder_toilets_seen(2, 2, 1, 1, "unimproved", true), LADDER_NONE);
+	assert_int_equal(card_ladder_toilets_seen(none, 2, 1, 1, NULL, true), LADDER_UNKNOWN);
+	assert_int_equal(card_ladder_hygiene("yes", "yes", "yes"), LADDER_BASIC);
+	assert_int_equal(card_ladder_hygiene("yes", "yes", "no"), LADDER_LIMITED);
+	assert_int_equal(card_ladder_hygiene("yes", "no", "yes"), LADDER_NONE);
+	assert_int_equal(card_ladder_hygiene("yes", NULL, "yes"), LADDER_UNKNOWN);
+	assert_int_equal(card_ladder_hygiene("no", NULL, NULL), LADDER_NONE);
+	assert_string_equal(card_ladder_word(LADDER_BASIC), "basic");
+}
+
+static void ratio_is(int64_t part, int64_t whole, int decimals, const char *text)
+{
+	char room[64];
+	char *end = card_number_ratio(room, part, whole, decimals);
+	assert_string_equal(room, text);
+	assert_ptr_equal(end, room + strlen(room));
+}
+
+static void numbers(void **state)
+{
+	(void)state;
+	char room[64];
+	static const int64_t some[] = {0, 7, 10, -1, 123456789, INT64_MAX, INT64_MIN + 1, -10};
+	for (size_t i = 0; i < sizeof some / sizeof *some; i++) {
+		char like_printf[64];
+		snprintf(like_printf, sizeof like_printf, "%lld", (long long)some[i]);
+		card_number_whole(room, some[i]);
+		assert_string_equal(room, like_printf);
+	}
+	ratio_is(1, 3, 1, "0.3");
+	ratio_is(2, 3, 1, "0.7");
+	ratio_is(1, 2, 0, "1");
+	ratio_is(1005, 1000, 2, "1.01");
+	ratio_is(99, 100, 1, "1.0");
+	ratio_is(0, 5, 2, "0.00");
+	ratio_is(-1, 2, 1, "-0.5");
+	ratio_is(-1, 1000, 1, "0.0");
+}
+
+/* A replica that knows only the registry still gives cards; one that knows no form at all says what to do. */
+static void fewer_forms(void **state)
+{
+	(void)state;
+	char *path = world_path("bare"), *ini = share_path("forms", "school.ini");
+	struct replica *bare;
+	struct form_set *forms;
+	struct card_maker *other;
+	struct page_value *page;
+	struct buf text;
+	struct err err = {0};
+	assert_true(replica_create_province(path, false, &err) && replica_open(path, &bare, &err));
+	assert_true(form_set_load(bare, &forms, &err));
+	assert_false(card_open(bare, forms, NULL, &other, &err));
+	assert_int_equal(err.code, EX_CONFIG);
+	assert_null(other);
+	form_set_free(forms);
+	assert_true(file_read(ini, 1 << 20, &text, &err));
+	assert_true(define_load(bare, "operator", text.bytes, text.length, NULL, 0, ini, &err));
+	buf_free(&text);
+	assert_true(form_set_load(bare, &forms, &err));
+	assert_true(world_add(bare, &err, "school", "code=07001", "name=GBPS ALONE", "district=kech", NULL));
+	assert_true(card_open(bare, forms, NULL, &other, &err));
+	assert_true(card_school(other, "07001", 0, &page, &err));
+	char *printing = printed(page, 80, false, 66);
+	assert_non_null(strstr(printing, "GBPS ALONE"));
+	assert_non_null(strstr(printing, "district kech"));
+	assert_non_null(strstr(printing, "the whole return"));
+	free(printing);
+	card_close(other);
+	form_set_free(forms);
+	replica_close(bare);
+	world_remove(path);
+	free(path);
+	free(ini);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(full_card),
+		cmocka_unit_test(empty_card),
+		cmocka_unit_test(year_before),
+		cmocka_unit_test(one_sheet),
+		cmocka_unit_test(no_secrets),
+		cmocka_unit_test(no_such_school),
+		cmocka_unit_test(changes_show),
+		cmocka_unit_test(plans_use_indexes),
+		cmocka_unit_test(averages),
+		cmocka_unit_test(ladders),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(fewer_forms),
+	};
+	return cmocka_run_group_tests(tests, open_world, close_world);
+}
