@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "emis/card.h"
 #include "emis/history.h"
 #include "emis/school.h"
@@ -18,7 +19,7 @@
 enum {
 	PROFILE_NEXT = 1, PROFILE_BEFORE, PROFILE_VISIT, PROFILE_RETURN, PROFILE_REGISTRY, PROFILE_STAFF, PROFILE_HISTORY,
 	PROFILE_PRINT, PROFILE_PRINT_ALL,
-	PROFILE_WIDEST = 100, PROFILE_HISTORY_LINES = 500,
+	PROFILE_WIDEST = 100, PROFILE_LINE = 79, PROFILE_HISTORY_LINES = 500,
 };
 
 static const struct view_key profile_keys[] = {
@@ -87,6 +88,25 @@ static void go(struct profile *profile, int step)
 	read_card(profile);
 }
 
+/* A line broken at blanks, so that nothing of it stands outside of 80 columns. */
+static void add_broken(struct pager *pager, const char *text)
+{
+	size_t length = strlen(text), at = 0;
+	bool is_first = true;
+	while (at < length) {
+		size_t fits = at + utf8_clip(text + at, length - at, PROFILE_LINE - (is_first ? 2 : 6), NULL), blank = fits;
+		while (fits < length && blank > at && text[blank] != ' ')
+			blank--;
+		if (blank > at)
+			fits = blank;
+		if (fits == at)
+			fits = length;
+		pager_print(pager, ROLE_NORMAL, "%s%.*s", is_first ? "  " : "      ", (int)(fits - at), text + at);
+		is_first = false;
+		at = fits + (text[fits] == ' ');
+	}
+}
+
 static bool add_history(void *state, const struct history_line *line)
 {
 	struct pager *pager = state;
@@ -94,11 +114,12 @@ static bool add_history(void *state, const struct history_line *line)
 		[ENTRY_PENDING] = ", not sent yet", [ENTRY_ACCEPTED] = "", [ENTRY_REFUSED] = ", refused", [ENTRY_HELD] = ", held",
 	};
 	pager_print(pager, ROLE_HEADING, "%s  %s%s", line->when, line->author, states[line->state]);
-	if (*line->field)
-		pager_print(pager, ROLE_NORMAL, "  %s  %s: %s -> %s", line->record, line->field, *line->old_text ? line->old_text : "(blank)",
-			*line->new_text ? line->new_text : "(blank)");
-	else
-		pager_print(pager, ROLE_NORMAL, "  %s  %s: %s", line->record, line->what, line->new_text);
+	char *text = *line->field
+		? mem_format("%s  %s: %s -> %s", line->record, line->field, *line->old_text ? line->old_text : "(blank)",
+			*line->new_text ? line->new_text : "(blank)")
+		: mem_format("%s  %s: %s", line->record, line->what, line->new_text);
+	add_broken(pager, text);
+	free(text);
 	return true;
 }
 

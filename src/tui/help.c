@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "tui/pager.h"
 
-enum { KEY_COLUMNS = 22, NAME_COLUMNS = 12, ITEMS = 48, GAP = 2 };
+enum { KEY_COLUMNS = 16, NAME_COLUMNS = 12, TEXT_COLUMNS = 80 - 2 - KEY_COLUMNS - NAME_COLUMNS, ITEMS = 48, GAP = 2 };
 
 static bool is_end(const struct view_key *row)
 {
@@ -80,16 +80,35 @@ struct help {
 	char *title;
 };
 
+/* Bytes of TEXT that stand in one line, broken at a blank. */
+static int line_bytes(const char *text)
+{
+	const size_t length = strlen(text);
+	size_t fits = utf8_clip(text, length, TEXT_COLUMNS, NULL), blank = fits;
+
+	if (fits == length)
+		return (int) length;
+	while (blank > 0 && text[blank] != ' ')
+		blank--;
+	return (int) (blank > 0 ? blank : fits > 0 ? fits : length);
+}
+
 static void add_row(struct pager *pager, const char *keys, const char *name, const char *help)
 {
 	char text[512];
 	const int key_pad = KEY_COLUMNS - utf8_columns(keys, strlen(keys));
 	const int name_pad = NAME_COLUMNS - utf8_columns(name, strlen(name));
+	int fits = line_bytes(help);
 
-	snprintf(text, sizeof text, "  %s%*s%s%*s%s", keys, key_pad > 1 ? key_pad : 1, "", name, name_pad > 1 ? name_pad : 1, "",
-		help);
+	snprintf(text, sizeof text, "  %s%*s%s%*s%.*s", keys, key_pad > 1 ? key_pad : 1, "", name, name_pad > 1 ? name_pad : 1, "",
+		fits, help);
 	pager_add(pager, ROLE_NORMAL, text);
 	pager_span(pager, 2, strlen(keys), ROLE_KEY);
+	for (help += fits; *help; help += fits) {
+		help += *help == ' ';
+		fits = line_bytes(help);
+		pager_print(pager, ROLE_NORMAL, "%*s%.*s", 2 + KEY_COLUMNS + NAME_COLUMNS, "", fits, help);
+	}
 }
 
 static void add_table(struct pager *pager, const char *heading, const struct view_key *table)

@@ -152,8 +152,9 @@ static void draw_body(struct views *views, struct canvas *canvas)
 		draw_popup(views, &views->stack[base], canvas);
 	else
 		views->stack[base].ops->draw(views->stack[base].state, canvas);
-	for (int at = base + 1; at < views->depth; at++)
-		draw_popup(views, &views->stack[at], canvas);
+	/* Of pop-ups over each other the top one is enough: the parts of the others that would stick out say nothing. */
+	if (base + 1 < views->depth)
+		draw_popup(views, &views->stack[views->depth - 1], canvas);
 }
 
 void view_draw(struct views *views, struct canvas *canvas)
