@@ -63,7 +63,7 @@ static void draw_field(struct entry *entry, struct canvas *canvas, int row, int 
 		show_value(field, &cell->now, &text);
 		if (!cell->is_asked)
 			canvas_put(canvas, row, label + DRAW_GAP + 1, -1, ROLE_DIM, "not asked");
-		else if (field->column < 0 || field->key_position > 0)
+		else if (entry_is_fixed(entry, index))
 			canvas_put_cut(canvas, row, label + DRAW_GAP + 1, room - 1, ROLE_NORMAL, text.bytes);
 		else
 			draw_box(canvas, row, label + DRAW_GAP, width, text.bytes);
@@ -232,8 +232,9 @@ int entry_draw(void *state, struct canvas *canvas)
 	}
 	canvas_leave(canvas, before);
 	if (foot > 0) {
-		canvas_put_cut(canvas, canvas->rows - 2, 0, canvas->columns, ROLE_WARNING, entry->notice);
-		draw_hint(entry, canvas, canvas->rows - 1);
+		/* A long notice takes the hint's row too: it ends with what to do. */
+		if (canvas_wrap(canvas, canvas->rows - 2, 0, 2, canvas->columns, ROLE_WARNING, entry->notice) < 2)
+			draw_hint(entry, canvas, canvas->rows - 1);
 	}
 	return 0;
 }

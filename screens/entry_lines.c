@@ -52,6 +52,14 @@ bool entry_is_column(const struct form *grid, int field)
 	return one->column >= 0 && one->key_position == 0 && !one->is_retired && one->page >= 0;
 }
 
+bool entry_is_fixed(const struct entry *entry, int field)
+{
+	const struct field *one = &entry->record->form->fields[field];
+	if (one->key_position > 0)
+		return !entry->record->is_new || entry->record->key[0];
+	return one->column < 0 || (one->type == FIELD_SCHOOL && one->is_required && strcmp(one->code, "school") == 0);
+}
+
 void entry_row_name(const struct entry *entry, int grid, int row, struct buf *out)
 {
 	const struct form *form = entry_form_of(entry, grid);
@@ -127,12 +135,8 @@ void entry_lines_build(struct entry *entry)
 	for (int field = -1; field < form->field_count; field++) {
 		/* A grid may stand before the page's first field: its after_field is then one of an earlier page, or -1. */
 		if (field >= 0 && form->fields[field].page == entry->page && !form->fields[field].is_retired) {
-			const struct field *one = &form->fields[field];
 			add_line(entry, ENTRY_FIELD, -1, -1, field);
-			bool is_fixed = one->column < 0 || one->key_position > 0
-				|| (one->type == FIELD_SCHOOL && one->is_required && strcmp(one->code, "school") == 0);
-			bool may_key = one->key_position > 0 && entry->record->is_new && !entry->record->key[0];
-			if (entry->record->cells[field].is_asked && (!is_fixed || may_key))
+			if (entry->record->cells[field].is_asked && !entry_is_fixed(entry, field))
 				add_item(entry, -1, -1, field);
 		}
 		add_grids_after(entry, field);

@@ -81,7 +81,8 @@ static void ask_next_reason(struct entry *entry)
 		if (line->kind == RULE_SOFT && !reason_for(entry, line->rule)) {
 			char prompt[400];
 			entry->asking = i;
-			snprintf(prompt, sizeof prompt, "%s If it is right, say why:", line->text);
+			bool has_end = line->text[0] && strchr(".?!", line->text[strlen(line->text) - 1]);
+			snprintf(prompt, sizeof prompt, "%s%s If it is right, say why:", line->text, has_end ? "" : ".");
 			entry_go(entry, line->grid, line->row, line->field);
 			dialog_line(entry->app->views, prompt, "", 200, reason_given, entry);
 			return;
