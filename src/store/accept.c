@@ -1,8 +1,9 @@
 /* The accept routine.
  *
- * It is the only way to a hub's state: a province's own writes, entries of other replicas and the replay of a rebuild all come
- * through decide(). It looks at nothing but the tables and the entry, so that the same entries in the same order make the same
- * tables everywhere. It must run where no cell is undecided (a province folder, or a rebuild before the pending entries). */
+ * It is the only way to a hub's state: a province's own writes, entries of other replicas and the replay of a
+ * rebuild all come through decide(). It looks at nothing but the tables and the entry, so that the same entries in
+ * the same order make the same tables everywhere. It must run where no cell is undecided (a province folder, or a
+ * rebuild before the pending entries). */
 #include "config.h"
 #include "store/accept.h"
 
@@ -35,7 +36,8 @@ struct decision {
 	bool is_definition; /* it touches `form` or `form_column` */
 };
 
-static struct conflict_place place_of(const struct decision *decision, const struct operation *operation, const char *field)
+static struct conflict_place place_of(const struct decision *decision, const struct operation *operation,
+	const char *field)
 {
 	return (struct conflict_place) {
 		.entry = decision->entry, .scope = decision->scope->id, .table = operation->table, .key = operation->key,
@@ -63,8 +65,8 @@ static bool raise(struct decision *decision, int index, const char *field, const
 	return is_raised;
 }
 
-static bool settle(struct decision *decision, int index, const char *field, const struct value *now, bool is_coincidence,
-	struct err *err)
+static bool settle(struct decision *decision, int index, const char *field, const struct value *now,
+	bool is_coincidence, struct err *err)
 {
 	const struct conflict_place place = place_of(decision, &decision->entry->operations[index], field);
 	char *text;
@@ -119,8 +121,8 @@ static bool compare_row(struct decision *decision, const struct operation *opera
 	return true;
 }
 
-static bool wrong_scope(const struct decision *decision, const struct operation *operation, const struct scope_state *real,
-	struct err *err)
+static bool wrong_scope(const struct decision *decision, const struct operation *operation,
+	const struct scope_state *real, struct err *err)
 {
 	return err_set(err, EX_DATAERR, "%s: the record belongs to %s, not to %s as its entry says", operation->table->name,
 		real ? real->code : "another district", decision->entry->scope);
@@ -137,7 +139,8 @@ static bool decide_existing(struct decision *decision, int index, struct err *er
 		return false;
 	if (found == 1 && place.scope != decision->scope->id) {
 		buf_clear(&decision->replica->key_text);
-		value_key_put(&decision->replica->key_text, operation->key, operation->table->key_count, operation->table->has_id_key);
+		value_key_put(&decision->replica->key_text, operation->key, operation->table->key_count,
+			operation->table->has_id_key);
 		return err_set(err, EX_DATAERR, "%s %s: this code is in use elsewhere: ask the province which is right",
 			operation->table->name, decision->replica->key_text.bytes);
 	}
@@ -187,7 +190,8 @@ static bool decide_insert(struct decision *decision, int index, struct err *err)
 }
 
 /* The record that a change or a void is about: there, and of this entry's scope. */
-static bool find_record(struct decision *decision, const struct operation *operation, struct row_place *place, struct err *err)
+static bool find_record(struct decision *decision, const struct operation *operation, struct row_place *place,
+	struct err *err)
 {
 	int found = row_find(decision->replica, operation->table, operation->key, place, err);
 
@@ -195,7 +199,8 @@ static bool find_record(struct decision *decision, const struct operation *opera
 		return false;
 	if (found == 0) {
 		buf_clear(&decision->replica->key_text);
-		value_key_put(&decision->replica->key_text, operation->key, operation->table->key_count, operation->table->has_id_key);
+		value_key_put(&decision->replica->key_text, operation->key, operation->table->key_count,
+			operation->table->has_id_key);
 		return err_set(err, EX_DATAERR, "there is no %s %s here: check its key", operation->table->name,
 			decision->replica->key_text.bytes);
 	}
@@ -221,9 +226,10 @@ static bool check_movable(struct decision *decision, const struct operation *ope
 			" the province", table->name);
 	if (table->scope != SCOPE_SCHOOL || operation->column != table->school_column)
 		return true;
-	if (operation->now.kind == VALUE_NULL || row_find(decision->replica, &decision->replica->school->table, &operation->now, &place,
-			err) != 1 || place.scope != decision->scope->id)
-		return err_set(err, EX_DATAERR, "%s: the school is not one of %s: choose another", table->name, decision->scope->code);
+	if (operation->now.kind == VALUE_NULL || row_find(decision->replica, &decision->replica->school->table,
+			&operation->now, &place, err) != 1 || place.scope != decision->scope->id)
+		return err_set(err, EX_DATAERR, "%s: the school is not one of %s: choose another", table->name,
+			decision->scope->code);
 	return true;
 }
 
@@ -374,8 +380,8 @@ static int64_t star_number(struct replica *replica)
 	return scope_find(replica, "*", 1)->number;
 }
 
-bool accept_own(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, struct accepted *out,
-	struct err *err)
+bool accept_own(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+	struct accepted *out, struct err *err)
 {
 	struct decision decision = { .replica = replica, .entry = entry };
 	int64_t star = star_number(replica);
@@ -388,8 +394,8 @@ bool accept_own(struct replica *replica, const struct entry *entry, const void *
 }
 
 /* Rights, decision and log of an entry that decoded. */
-static bool take(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, struct accepted *out,
-	struct err *err)
+static bool take(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+	struct accepted *out, struct err *err)
 {
 	const struct table *last = NULL;
 
@@ -399,7 +405,8 @@ static bool take(struct replica *replica, const struct entry *entry, const void 
 			return false;
 		last = entry->operations[i].table;
 	}
-	return accept_own(replica, entry, bytes, length, out, err) && journal_origin(replica, entry->origin, entry->serial, err);
+	return accept_own(replica, entry, bytes, length, out, err) && journal_origin(replica, entry->origin, entry->serial,
+		err);
 }
 
 bool accept_entry(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err)
@@ -417,7 +424,8 @@ bool accept_entry(struct replica *replica, const void *bytes, size_t length, str
 		out->is_known = true;
 		return true;
 	}
-	/* Scopes that it would make are written before the savepoint's state is taken as given: they are read again on a refusal. */
+	/* Scopes that it would make are written before the savepoint's state is taken as given: they are read again on a
+	 * refusal. */
 	if (!scope_write_all(replica, err) || !db_exec(replica->db, "SAVEPOINT entry", err))
 		return false;
 	if (take(replica, entry, bytes, length, out, err))
@@ -458,8 +466,8 @@ static bool read_star(const void *decision, size_t length, int64_t *star)
 	return !in.is_bad;
 }
 
-bool accept_again(struct replica *replica, const void *bytes, size_t length, const void *decision, size_t decision_length,
-	int64_t number, const unsigned char *hash, struct err *err)
+bool accept_again(struct replica *replica, const void *bytes, size_t length, const void *decision,
+	size_t decision_length, int64_t number, const unsigned char *hash, struct err *err)
 {
 	struct entry *entry = &replica->decoded;
 	struct decision again = { .replica = replica, .entry = entry };
@@ -472,8 +480,8 @@ bool accept_again(struct replica *replica, const void *bytes, size_t length, con
 	if (!decide(&again, err) || !append(&again, bytes, length, star, err))
 		return err_prefix(err, "entry %" PRId64 " of %s", number, entry->scope);
 	if (again.scope->number != number)
-		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s: stands where number %" PRId64 " should", number, entry->scope,
-			again.scope->number);
+		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s: stands where number %" PRId64 " should", number,
+		entry->scope, again.scope->number);
 	if (replica->decision.length != decision_length || memcmp(replica->decision.bytes, decision, decision_length) != 0)
 		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s: is decided otherwise than it was", number, entry->scope);
 	if (memcmp(again.scope->chain, hash, SEAL_HASH) != 0)

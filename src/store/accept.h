@@ -1,7 +1,9 @@
-/* The hub's routine: takes an entry whole, decides each operation, gives the entry its number and the chain its next hash.
+/* The hub's routine: takes an entry whole, decides each operation, gives the entry its number and the chain its next
+ * hash.
  *
- * Decision bytes (canonical, in the hash behind the body): version 1; the '*' number it was decided at; count of operations that were not
- * plainly applied; for each its index and its verdict, all LEB128. Chain: SHA-256 of (previous hash, body, decision). */
+ * Decision bytes (canonical, in the hash behind the body): version 1; the '*' number it was decided at; count of
+ * operations that were not plainly applied; for each its index and its verdict, all LEB128. Chain: SHA-256 of
+ * (previous hash, body, decision). */
 #ifndef STORE_ACCEPT_H
 #define STORE_ACCEPT_H
 
@@ -20,17 +22,20 @@ struct accepted {
 	int coincided, conflicts;
 };
 
-/* An entry from another replica, inside a write transaction (accept_begin). Refused (false, EX_DATAERR or EX_NOPERM, nothing of it stays)
- * for decoding, type, table, column, scope or role alone. Any other code: the transaction must be rolled back. */
+/* An entry from another replica, inside a write transaction (accept_begin). Refused (false, EX_DATAERR or EX_NOPERM,
+ * nothing of it stays) for decoding, type, table, column, scope or role alone. Any other code: the transaction must
+ * be rolled back. */
 bool accept_entry(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err);
 /* Our own entry, decoded, in a province folder; a refusal ends the transaction. */
-bool accept_own(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, struct accepted *out,
-	struct err *err);
-/* An entry that was decided before: decides again and compares verdicts, number and hash. EX_DATAERR says what differs. */
-bool accept_again(struct replica *replica, const void *bytes, size_t length, const void *decision, size_t decision_length,
-	int64_t number, const unsigned char *hash, struct err *err);
+bool accept_own(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+	struct accepted *out, struct err *err);
+/* An entry that was decided before: decides again and compares verdicts, number and hash. EX_DATAERR says what
+ * differs. */
+bool accept_again(struct replica *replica, const void *bytes, size_t length, const void *decision,
+	size_t decision_length, int64_t number, const unsigned char *hash, struct err *err);
 
-/* A write transaction for entries of others (the caller has no txn open). accept_end commits, or rolls back where IS_GOOD is false. */
+/* A write transaction for entries of others (the caller has no txn open). accept_end commits, or rolls back where
+ * IS_GOOD is false. */
 bool accept_begin(struct replica *replica, struct err *err);
 bool accept_end(struct replica *replica, bool is_good, struct err *err);
 

@@ -1,4 +1,5 @@
-/* Canonical text, as src/store/digest.h describes it. A record's grids follow it in the order of their tables' numbers. */
+/* Canonical text, as src/store/digest.h describes it. A record's grids follow it in the order of their tables'
+ * numbers. */
 #include "config.h"
 #include "store/canonical.h"
 
@@ -67,8 +68,8 @@ void canonical_row(struct buf *out, const struct table *table, sqlite3_stmt *sta
 }
 
 /* All rows of the grid TABLE whose key begins with the PARENT's KEY, in key order. */
-static bool put_grid(struct replica *replica, const struct table *table, const struct table *parent, const struct value *key,
-	struct buf *out, int *rows, struct err *err)
+static bool put_grid(struct replica *replica, const struct table *table, const struct table *parent,
+	const struct value *key, struct buf *out, int *rows, struct err *err)
 {
 	sqlite3_stmt *statement;
 	struct buf sql;
@@ -100,8 +101,8 @@ static bool put_grid(struct replica *replica, const struct table *table, const s
 	return code == SQLITE_DONE;
 }
 
-static bool put_grids(struct replica *replica, const struct table *of, const struct table *root, const struct value *key,
-	struct buf *out, int *rows, int depth, struct err *err)
+static bool put_grids(struct replica *replica, const struct table *of, const struct table *root,
+	const struct value *key, struct buf *out, int *rows, int depth, struct err *err)
 {
 	for (int i = 0; i < replica->table_count; i++) {
 		const struct table *table = &replica->tables[i]->table;

@@ -1,8 +1,9 @@
 /* The replicated tables: four that the program has by itself, all others as rows of `form` and `form_column` say.
  *
- * The log defines the tables: the same reading makes them after a local form load, in a rebuild and when a form arrives from
- * the hub. A struct table keeps its address while its replica is open, also when columns are added. Definitions only grow: what
- * contradicts a table that is there already is refused, so that bytes of the log keep their meaning for ever. */
+ * The log defines the tables: the same reading makes them after a local form load, in a rebuild and when a form
+ * arrives from the hub. A struct table keeps its address while its replica is open, also when columns are added.
+ * Definitions only grow: what contradicts a table that is there already is refused, so that bytes of the log keep
+ * their meaning for ever. */
 #include "config.h"
 #include "store/catalogue.h"
 
@@ -26,24 +27,29 @@ struct fixed_table {
 };
 
 static const struct fixed_table fixed_tables[] = {
-	{ TABLE_FORM, "form", SCOPE_PROVINCE, { { "code", COLUMN_TEXT, 1 }, { "number", COLUMN_INT, 0 }, { "version", COLUMN_INT, 0 },
+	{ TABLE_FORM, "form", SCOPE_PROVINCE, { { "code", COLUMN_TEXT, 1 }, { "number", COLUMN_INT, 0 }, { "version",
+		COLUMN_INT, 0 },
 		{ "title", COLUMN_TEXT, 0 }, { "scope", COLUMN_TEXT, 0 }, { "parent", COLUMN_TEXT, 0 }, { "made_id", COLUMN_INT, 0 },
 		{ "source", COLUMN_TEXT, 0 }, { "labels_ur", COLUMN_TEXT, 0 } } },
 	{ TABLE_FORM_COLUMN, "form_column", SCOPE_PROVINCE, { { "form", COLUMN_TEXT, 1 }, { "name", COLUMN_TEXT, 2 },
-		{ "number", COLUMN_INT, 0 }, { "type", COLUMN_TEXT, 0 }, { "scale", COLUMN_INT, 0 }, { "key_position", COLUMN_INT, 0 },
+		{ "number", COLUMN_INT, 0 }, { "type", COLUMN_TEXT, 0 }, { "scale", COLUMN_INT, 0 }, { "key_position", COLUMN_INT,
+		0 },
 		{ "is_indexed", COLUMN_INT, 0 }, { "is_personal", COLUMN_INT, 0 }, { "is_retired", COLUMN_INT, 0 } } },
-	{ TABLE_REASON, "reason", SCOPE_ENTRY, { { "form", COLUMN_TEXT, 1 }, { "record", COLUMN_TEXT, 2 }, { "rule", COLUMN_TEXT, 3 },
+	{ TABLE_REASON, "reason", SCOPE_ENTRY, { { "form", COLUMN_TEXT, 1 }, { "record", COLUMN_TEXT, 2 }, { "rule",
+		COLUMN_TEXT, 3 },
 		{ "text", COLUMN_TEXT, 0 } } },
 	{ TABLE_CONFLICT, "conflict", SCOPE_ENTRY, { { "form", COLUMN_TEXT, 1 }, { "record", COLUMN_TEXT, 2 },
 		{ "field", COLUMN_TEXT, 3 }, { "origin", COLUMN_INT, 4 }, { "revision", COLUMN_INT, 0 }, { "state", COLUMN_TEXT, 0 },
-		{ "waiting", COLUMN_TEXT, 0 }, { "author", COLUMN_TEXT, 0 }, { "time", COLUMN_INT, 0 }, { "is_broken", COLUMN_INT, 0 },
+		{ "waiting", COLUMN_TEXT, 0 }, { "author", COLUMN_TEXT, 0 }, { "time", COLUMN_INT, 0 }, { "is_broken", COLUMN_INT,
+		0 },
 		{ "history", COLUMN_TEXT, 0 }, { "school", COLUMN_TEXT, 0 } } },
 };
 enum { FIXED_TABLES = sizeof fixed_tables / sizeof *fixed_tables };
 
 /* Names that the schema uses itself. */
 static const char *const reserved[] = {
-	"setting", "scope", "replica", "entry", "undecided", "finding", "form", "form_column", "reason", "conflict", "migration", "draft",
+	"setting", "scope", "replica", "entry", "undecided", "finding", "form", "form_column", "reason", "conflict",
+		"migration", "draft",
 	"draft_cell", "main", "temp", "baseline", "hub",
 };
 
@@ -378,7 +384,8 @@ static int64_t count_physical(struct replica *replica, const char *name)
 	sqlite3_stmt *statement;
 	int64_t count = 0;
 
-	if (sqlite3_prepare_v2(replica->db, "SELECT count(*) FROM pragma_table_info(?1, 'main')", -1, &statement, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(replica->db, "SELECT count(*) FROM pragma_table_info(?1, 'main')", -1, &statement,
+			NULL) != SQLITE_OK)
 		return 0;
 	sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC);
 	if (sqlite3_step(statement) == SQLITE_ROW)
@@ -405,9 +412,11 @@ static bool check_parent(struct replica *replica, const struct table *table, str
 		return true;
 	parent = find_held(replica, table->parent);
 	if (!parent)
-		return err_set(err, EX_DATAERR, "form %s: its parent %s is no form here: load that first", table->name, table->parent);
+		return err_set(err, EX_DATAERR, "form %s: its parent %s is no form here: load that first", table->name,
+		table->parent);
 	if (parent->table.key_count > table->key_count || parent->table.number == table->number)
-		return err_set(err, EX_DATAERR, "form %s: its key does not begin with that of its parent %s", table->name, table->parent);
+		return err_set(err, EX_DATAERR, "form %s: its key does not begin with that of its parent %s", table->name,
+		table->parent);
 	for (int i = 0; i < parent->table.key_count; i++)
 		if (parent->table.columns[parent->table.key[i]].type != table->columns[table->key[i]].type)
 			return err_set(err, EX_DATAERR, "form %s: its key does not begin with that of its parent %s", table->name,
@@ -445,8 +454,8 @@ static bool settle_all(struct replica *replica, bool may_make, struct err *err)
 	return true;
 }
 
-/* Definitions that were rolled back: their tables are set aside, because somebody may hold a pointer. Columns that were rolled back
- * go as well. */
+/* Definitions that were rolled back: their tables are set aside, because somebody may hold a pointer. Columns that
+ * were rolled back go as well. */
 static void drop_absent(struct replica *replica)
 {
 	int kept = 0;

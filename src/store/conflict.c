@@ -1,7 +1,7 @@
 /* Rows of `conflict`.
  *
- * They are made from entries and from nothing else (the time is the entry's own), so that a replay of the same entries makes
- * the same rows, byte for byte. Most replicas have none at most times: then no edit pays for looking. */
+ * They are made from entries and from nothing else (the time is the entry's own), so that a replay of the same
+ * entries makes the same rows, byte for byte. Most replicas have none at most times: then no edit pays for looking. */
 #include "config.h"
 #include "store/conflict.h"
 
@@ -79,8 +79,8 @@ static void put_history(struct buf *out, sqlite3_stmt *old)
 }
 
 /* Appends to HISTORY what the present row holds, and gives its revision and state; 0 where there is none. */
-static bool read_present(struct replica *replica, const struct conflict_place *place, struct buf *history, int64_t *revision,
-	struct err *err)
+static bool read_present(struct replica *replica, const struct conflict_place *place, struct buf *history,
+	int64_t *revision, struct err *err)
 {
 	sqlite3_stmt *statement;
 	int code;
@@ -103,8 +103,8 @@ static bool read_present(struct replica *replica, const struct conflict_place *p
 	return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
-static bool write_row(struct replica *replica, const struct conflict_place *place, const char *state, const char *waiting,
-	int64_t revision, const char *history, struct err *err)
+static bool write_row(struct replica *replica, const struct conflict_place *place, const char *state,
+	const char *waiting, int64_t revision, const char *history, struct err *err)
 {
 	sqlite3_stmt *statement;
 
@@ -136,7 +136,8 @@ bool conflict_raise(struct replica *replica, const struct conflict_place *place,
 	return is_raised;
 }
 
-static bool close_agreeing(struct replica *replica, const struct conflict_place *place, const char *now, struct err *err)
+static bool close_agreeing(struct replica *replica, const struct conflict_place *place, const char *now,
+	struct err *err)
 {
 	sqlite3_stmt *statement;
 
@@ -147,7 +148,8 @@ static bool close_agreeing(struct replica *replica, const struct conflict_place 
 	return finish(replica, statement, err);
 }
 
-/* A fresh edit was taken: the origin's chain on this cell is whole again, also where its row as a whole was not taken. */
+/* A fresh edit was taken: the origin's chain on this cell is whole again, also where its row as a whole was not
+ * taken. */
 static bool begin_chain(struct replica *replica, const struct conflict_place *place, struct err *err)
 {
 	sqlite3_stmt *statement;

@@ -1,5 +1,6 @@
-/* Conflicts: edits that the hub did not take because its value was no longer the one seen. Rows of the replicated table
- * `conflict`, which the accept routine alone writes, the same on every replica that applies the same entries. src/store only. */
+/* Conflicts: edits that the hub did not take because its value was no longer the one seen. Rows of the replicated
+ * table `conflict`, which the accept routine alone writes, the same on every replica that applies the same entries.
+ * src/store only. */
 #ifndef STORE_CONFLICT_H
 #define STORE_CONFLICT_H
 
@@ -22,8 +23,8 @@ struct conflict_place {
 bool conflict_is_broken(struct replica *replica, const struct conflict_place *place, bool *is_broken, struct err *err);
 /* Opens the conflict or renews it with WAITING (text of the value, or NULL for a blank). */
 bool conflict_raise(struct replica *replica, const struct conflict_place *place, const char *waiting, struct err *err);
-/* The hub's value became, or was already, NOW: conflicts on this cell that wait for it are closed. IS_COINCIDENCE: the edit changed nothing, so
- * that later links of the chain must not be compared; else the chain begins afresh. */
+/* The hub's value became, or was already, NOW: conflicts on this cell that wait for it are closed. IS_COINCIDENCE:
+ * the edit changed nothing, so that later links of the chain must not be compared; else the chain begins afresh. */
 bool conflict_settled(struct replica *replica, const struct conflict_place *place, const char *now, bool is_coincidence,
 	struct err *err);
 

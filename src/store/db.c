@@ -1,7 +1,8 @@
 /* SQLite as the store uses it.
  *
- * Every database of a replica is in WAL mode with synchronous=FULL: a commit that returned is on the disk. What SQLite says of
- * a failure is turned here, once, into a sentence that tells a clerk whether to make room, to wait or to call somebody. */
+ * Every database of a replica is in WAL mode with synchronous=FULL: a commit that returned is on the disk. What
+ * SQLite says of a failure is turned here, once, into a sentence that tells a clerk whether to make room, to wait or
+ * to call somebody. */
 #include "config.h"
 #include "store/db.h"
 
@@ -76,13 +77,14 @@ static bool set_up(sqlite3 *db, enum db_mode mode)
 		&& sqlite3_exec(db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* Exclusive locking keeps the index of the WAL in memory: the one way to read a database on a disk with no room for the file
- * that other processes would share. */
+/* Exclusive locking keeps the index of the WAL in memory: the one way to read a database on a disk with no room for
+ * the file that other processes would share. */
 static bool set_up_reading(sqlite3 *db)
 {
 	sqlite3_busy_timeout(db, DB_WAIT);
 	sqlite3_extended_result_codes(db, 1);
-	return sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA temp_store=MEMORY", NULL, NULL, NULL) == SQLITE_OK
+	return sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA query_only=ON; PRAGMA temp_store=MEMORY", NULL, NULL,
+			NULL) == SQLITE_OK
 		&& sqlite3_exec(db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL) == SQLITE_OK;
 }
 
@@ -100,8 +102,8 @@ static bool may_fall_back(sqlite3 *db)
 	}
 }
 
-/* There are no threads (DESIGN 2), and nobody asks SQLite how much memory it uses: without its locks and counts around each
- * allocation a rule over a province takes two thirds of the time (measured). */
+/* There are no threads (DESIGN 2), and nobody asks SQLite how much memory it uses: without its locks and counts
+ * around each allocation a rule over a province takes two thirds of the time (measured). */
 static void set_up_library(void)
 {
 	static bool is_done;
@@ -115,7 +117,8 @@ static void set_up_library(void)
 
 bool db_open(const char *path, enum db_mode mode, bool may_create, bool *is_read_only, sqlite3 **out, struct err *err)
 {
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | (may_create ? SQLITE_OPEN_CREATE : 0);
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | (may_create ? SQLITE_OPEN_CREATE
+		: 0);
 	sqlite3 *db;
 
 	*out = NULL;
@@ -139,7 +142,7 @@ bool db_open(const char *path, enum db_mode mode, bool may_create, bool *is_read
 		return false;
 	}
 	sqlite3_close(db);
-	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK && set_up_reading(db)) {
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK && set_up_reading(db)) {
 		*is_read_only = true;
 		*out = db;
 		return true;

@@ -16,8 +16,8 @@ enum db_mode {
 	DB_SCRATCH, /* thrown away after use: no journal, no sync */
 };
 
-/* Opens PATH, which must exist unless MAY_CREATE. With IS_FALLBACK_ALLOWED a database that cannot be opened for writing (full
- * disk, no rights) is opened for reading alone and *IS_READ_ONLY says so; NULL: not allowed. */
+/* Opens PATH, which must exist unless MAY_CREATE. With IS_FALLBACK_ALLOWED a database that cannot be opened for
+ * writing (a full disk) is opened for reading alone and *IS_READ_ONLY says so; NULL: not allowed. */
 bool db_open(const char *path, enum db_mode mode, bool may_create, bool *is_read_only, sqlite3 **out, struct err *err);
 /* ERR from the connection's last failure: what could not be done, why, what to do. Returns false. */
 bool db_fail(sqlite3 *db, const char *what, struct err *err);

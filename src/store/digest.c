@@ -1,7 +1,7 @@
 /* Digests of both states.
  *
- * One walk over each table in key order feeds one hash for each scope, so that a province of thirty-odd districts costs no more than
- * one. For the hub's state a row is put back cell by cell from `undecided`. */
+ * One walk over each table in key order feeds one hash for each scope, so that a province of thirty-odd districts
+ * costs no more than one. For the hub's state a row is put back cell by cell from `undecided`. */
 #include "config.h"
 #include "store/digest.h"
 
@@ -31,7 +31,8 @@ struct sums {
 };
 
 /* The sum of a scope in the present table; a row of an unknown scope counts nowhere. */
-static struct sum *sum_for(struct replica *replica, struct sums *sums, int first, const struct table *table, int64_t scope)
+static struct sum *sum_for(struct replica *replica, struct sums *sums, int first, const struct table *table,
+	int64_t scope)
 {
 	for (int i = first; i < sums->count; i++)
 		if (sums->list[i].scope->id == scope)
@@ -45,7 +46,8 @@ static struct sum *sum_for(struct replica *replica, struct sums *sums, int first
 }
 
 /* The hub's values over ours. Their text is copied into COPIES (one for each value), because the statement moves on. */
-static bool overlay(sqlite3_stmt *undecided, int count, struct value *values, char **copies, bool *is_absent, struct err *err)
+static bool overlay(sqlite3_stmt *undecided, int count, struct value *values, char **copies, bool *is_absent,
+	struct err *err)
 {
 	int code;
 
@@ -68,7 +70,8 @@ static bool overlay(sqlite3_stmt *undecided, int count, struct value *values, ch
 }
 
 /* Appends the row as the hub holds it; nothing where the hub does not hold it. */
-static bool put_hub_row(struct buf *out, const struct table *table, sqlite3_stmt *row, sqlite3_stmt *undecided, struct err *err)
+static bool put_hub_row(struct buf *out, const struct table *table, sqlite3_stmt *row, sqlite3_stmt *undecided,
+	struct err *err)
 {
 	struct value values[TABLE_MAX_COLUMNS + 1], key[TABLE_MAX_KEY];
 	char *copies[TABLE_MAX_COLUMNS + 1] = { NULL };
@@ -126,8 +129,8 @@ static bool sum_table(struct replica *replica, const struct table *table, enum d
 	put_select(&text, table);
 	is_good = db_prepare(replica->db, text.bytes, &rows, err);
 	if (is_good && which == DIGEST_HUB && has_undecided(replica, table))
-		is_good = db_prepare(replica->db, "SELECT col, hub_value FROM undecided WHERE tbl = ?1 AND key = ?2 ORDER BY col", &undecided,
-			err);
+		is_good = db_prepare(replica->db, "SELECT col, hub_value FROM undecided WHERE tbl = ?1 AND key = ?2 ORDER BY col",
+		&undecided, err);
 	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW) {
 		struct sum *sum = sum_for(replica, sums, first, table, sqlite3_column_int64(rows, 0));
 

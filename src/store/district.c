@@ -1,7 +1,8 @@
 /* A district replica made from a hub's folder on the same machine.
  *
- * Who can write the hub's folder is admitted at once. The copy is made in one read transaction of the hub, so that rows, numbers
- * and chains are of one moment; it is kept as baseline.db, which the replica's history begins with, and replica.db gets its name last. */
+ * Who can write the hub's folder is admitted at once. The copy is made in one read transaction of the hub, so that
+ * rows, numbers and chains are of one moment; it is kept as baseline.db, which the replica's history begins with,
+ * and replica.db gets its name last. */
 #include "config.h"
 #include "store/replica.h"
 
@@ -51,7 +52,8 @@ static bool take_number(const char *hub_folder, const char *district, int *numbe
 	if (!replica_open(hub_folder, &hub, err))
 		return false;
 	*is_sample = hub->is_sample;
-	is_good = hub->role == REPLICA_PROVINCE || err_set(err, EX_USAGE, "%s: is no province: name the province's folder", hub_folder);
+	is_good = hub->role == REPLICA_PROVINCE || err_set(err, EX_USAGE, "%s: is no province: name the province's folder",
+		hub_folder);
 	if (is_good && journal_begin(hub, err)) {
 		is_good = admit(hub, district, number, err) && journal_commit(hub, err);
 		if (!is_good && !sqlite3_get_autocommit(hub->db))
@@ -117,16 +119,19 @@ static bool copy_rows(struct replica *replica, const char *district, struct err 
 	return true;
 }
 
-static bool name_itself(struct replica *replica, const char *hub_folder, const char *district, int number, bool is_sample,
-	struct err *err)
+static bool name_itself(struct replica *replica, const char *hub_folder, const char *district, int number,
+	bool is_sample, struct err *err)
 {
 	char text[16];
 
 	snprintf(text, sizeof text, "%d", number);
 	replica->number = number;
-	replica->newest_time = db_number(replica->db, "SELECT CAST(value AS INTEGER) FROM hub.setting WHERE name = 'replica.newest'", 0);
-	return opening_put(replica->db, "replica.role", "district", err) && opening_put(replica->db, "replica.number", text, err)
-		&& opening_put(replica->db, "replica.district", district, err) && opening_put(replica->db, "replica.hub", hub_folder, err)
+	replica->newest_time = db_number(replica->db,
+		"SELECT CAST(value AS INTEGER) FROM hub.setting WHERE name = 'replica.newest'", 0);
+	return opening_put(replica->db, "replica.role", "district", err) && opening_put(replica->db, "replica.number", text,
+		err)
+		&& opening_put(replica->db, "replica.district", district, err) && opening_put(replica->db, "replica.hub",
+			hub_folder, err)
 		&& opening_put(replica->db, "replica.sample", is_sample ? "1" : "0", err)
 		&& run(replica, "INSERT INTO main.replica (number, district, made) SELECT number, district, made FROM hub.replica"
 			" WHERE number = (SELECT max(number) FROM hub.replica WHERE district = ?1)", district, err);

@@ -1,8 +1,9 @@
 /* Entries as bytes.
  *
- * What is decoded comes from other boxes, from old logs and from damaged disks: every count and length is checked against the
- * bytes that are left and against the limits of the header before anything is allocated by it. There is one way to write an
- * entry, and bytes that say the same thing in another way are refused, because the chain is taken over the bytes. */
+ * What is decoded comes from other boxes, from old logs and from damaged disks: every count and length is checked
+ * against the bytes that are left and against the limits of the header before anything is allocated by it. There is
+ * one way to write an entry, and bytes that say the same thing in another way are refused, because the chain is
+ * taken over the bytes. */
 #include "config.h"
 #include "store/entry.h"
 
@@ -83,8 +84,8 @@ bool entry_put_change(struct buf *out, const struct table *table, const struct v
 	return value_encode(out, now);
 }
 
-bool entry_put_void(struct buf *out, const struct table *table, const struct value *key, const unsigned char hash_seen[8],
-	const struct value *reason)
+bool entry_put_void(struct buf *out, const struct table *table, const struct value *key,
+	const unsigned char hash_seen[8], const struct value *reason)
 {
 	put_start(out, ENTRY_VOID, table);
 	put_key(out, table, key);
@@ -162,13 +163,15 @@ static bool is_scope(const char *name)
 
 static bool read_head(struct reader *in, struct entry *entry, struct err *err)
 {
-	uint64_t version = reader_varint(in), origin = reader_varint(in), serial = reader_varint(in), group = reader_varint(in);
+	uint64_t version = reader_varint(in), origin = reader_varint(in), serial = reader_varint(in),
+		group = reader_varint(in);
 	uint64_t star_number, scope_number, count;
 
 	if (!in->is_bad && version != ENTRY_VERSION)
 		return err_set(err, EX_DATAERR, "an entry has format %" PRIu64 ", which this program does not know: install a newer one",
 			version);
-	if (in->is_bad || origin >= REPLICA_LIMIT || serial == 0 || serial >= (uint64_t) 1 << 40 || group == 0 || group > serial)
+	if (in->is_bad || origin >= REPLICA_LIMIT || serial == 0 || serial >= (uint64_t) 1 << 40 || group == 0
+			|| group > serial)
 		return broken(in, entry, err);
 	entry->origin = (int) origin;
 	entry->serial = (int64_t) serial;

@@ -9,7 +9,8 @@
 
 enum { SECONDS_A_DAY = 86400 };
 
-/* Clocks of these boxes are often years behind: the day of the newest entry of the log is the earliest that today can be. */
+/* Clocks of these boxes are often years behind: the day of the newest entry of the log is the earliest that today
+ * can be. */
 static void run_today(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	const struct replica *replica = sqlite3_user_data(context);

@@ -1,8 +1,8 @@
 /* The guard.
  *
- * The authorizer is set once, when the replica is opened: setting it later would throw away every prepared statement. It is a
- * list of what is allowed, and nothing else is: no table but those named, no function but those that rules are promised, no PRAGMA, no
- * ATTACH, no recursion. */
+ * The authorizer is set once, when the replica is opened: setting it later would throw away every prepared
+ * statement. It is a list of what is allowed, and nothing else is: no table but those named, no function but those
+ * that rules are promised, no PRAGMA, no ATTACH, no recursion. */
 #include "config.h"
 #include "store/guard.h"
 
@@ -18,7 +18,8 @@ struct query_guard {
 };
 
 static const char *const functions[] = {
-	"abs", "coalesce", "ifnull", "nullif", "length", "lower", "upper", "substr", "trim", "ltrim", "rtrim", "round", "min", "max",
+	"abs", "coalesce", "ifnull", "nullif", "length", "lower", "upper", "substr", "trim", "ltrim", "rtrim", "round",
+		"min", "max",
 	"instr", "julianday", "date", "iif", "sum", "count", "today", "distance_km", "like", "glob", "typeof", "total", "avg",
 };
 
@@ -38,7 +39,8 @@ static bool may_read(const struct query_guard *guard, const char *table)
 	return false;
 }
 
-static int authorize(void *state, int action, const char *first, const char *second, const char *database, const char *trigger)
+static int authorize(void *state, int action, const char *first, const char *second, const char *database,
+	const char *trigger)
 {
 	struct replica *replica = state;
 	struct query_guard *guard = (struct query_guard *) (void *) (uintptr_t) replica->guard;
@@ -79,7 +81,8 @@ static const struct { int limit, value; } limits[] = {
 };
 enum { LIMITS = sizeof limits / sizeof *limits };
 
-bool guard_prepare(struct replica *replica, const char *sql, const char *const *tables, sqlite3_stmt **out, struct err *err)
+bool guard_prepare(struct replica *replica, const char *sql, const char *const *tables, sqlite3_stmt **out,
+	struct err *err)
 {
 	struct query_guard guard = { .tables = tables };
 	int before[LIMITS], code;

@@ -17,7 +17,8 @@ enum {
 	INSIDE_QUERIES = 96, /* statements kept prepared */
 };
 
-/* A table with its prepared statements; the struct table is first, so that a const struct table * of the catalogue is one. */
+/* A table with its prepared statements; the struct table is first, so that a const struct table * of the catalogue
+ * is one. */
 struct held_table {
 	struct table table;
 	int district_column; /* of SCOPE_DISTRICT, or -1 */

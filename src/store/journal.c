@@ -1,7 +1,8 @@
 /* The log's own writing.
  *
- * What memory knows of the database (scopes, chains, our last serial, the catalogue) is trusted only inside a write transaction,
- * and there only after a look whether another process has committed since: two programs may have the same folder open. */
+ * What memory knows of the database (scopes, chains, our last serial, the catalogue) is trusted only inside a write
+ * transaction, and there only after a look whether another process has committed since: two programs may have the
+ * same folder open. */
 #include "config.h"
 #include "store/journal.h"
 
@@ -87,7 +88,8 @@ static bool school_of_key(struct replica *replica, const struct table *table, co
 	return !parent || depth > 4 || school_of_key(replica, parent, key, school, depth + 1, err);
 }
 
-bool journal_school(struct replica *replica, const struct entry *entry, char school[ENTRY_MAX_NAME + 1], struct err *err)
+bool journal_school(struct replica *replica, const struct entry *entry, char school[ENTRY_MAX_NAME + 1],
+	struct err *err)
 {
 	school[0] = '\0';
 	for (int i = 0; i < entry->count && school[0] == '\0'; i++) {
@@ -156,7 +158,8 @@ bool journal_read_state(struct replica *replica, struct err *err)
 
 	row_forget(replica);
 	replica->conflict_rows = -1;
-	replica->newest_time = db_number(replica->db, "SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.newest'", 0);
+	replica->newest_time = db_number(replica->db,
+		"SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.newest'", 0);
 	replica->read_version = -1;
 	if (!scope_read_all(replica, err) || !catalogue_read(replica, false, err)
 			|| !journal_last_serial(replica, replica->number, &replica->last_serial, err))
@@ -167,7 +170,8 @@ bool journal_read_state(struct replica *replica, struct err *err)
 
 bool journal_refresh(struct replica *replica, struct err *err)
 {
-	return (replica->read_version >= 0 && others_version(replica) == replica->read_version) || journal_read_state(replica, err);
+	return (replica->read_version >= 0 && others_version(replica) == replica->read_version)
+		|| journal_read_state(replica, err);
 }
 
 bool journal_begin(struct replica *replica, struct err *err)

@@ -1,7 +1,7 @@
 /* Reading the log, and walking its chains.
  *
- * A decided entry's hash is the chain's head after it: the walk needs no table, only the bodies and decisions as they lie, and
- * names the first one that is not what was signed off. A pending entry's hash is of its body alone. */
+ * A decided entry's hash is the chain's head after it: the walk needs no table, only the bodies and decisions as
+ * they lie, and names the first one that is not what was signed off. A pending entry's hash is of its body alone. */
 #include "config.h"
 #include "store/log.h"
 
@@ -60,7 +60,8 @@ bool log_each(struct replica *replica, const struct log_filter *filter,
 	if (!prepare(replica, filter, &rows, err))
 		return false;
 	while (is_good && goes_on && (code = sqlite3_step(rows)) == SQLITE_ROW) {
-		is_good = entry_decode_again(replica, sqlite3_column_blob(rows, 3), (size_t) sqlite3_column_bytes(rows, 3), &entry, err);
+		is_good = entry_decode_again(replica, sqlite3_column_blob(rows, 3), (size_t) sqlite3_column_bytes(rows, 3), &entry,
+			err);
 		if (is_good)
 			goes_on = visit(state, &entry, (enum entry_state) sqlite3_column_int(rows, 1), sqlite3_column_int64(rows, 2));
 		else
@@ -90,14 +91,16 @@ static int scope_position(const struct replica *replica, int64_t id)
 static bool not_signed(sqlite3_stmt *row, const char *scope, const char *what, struct err *err)
 {
 	return err_set(err, EX_DATAERR, "the log: entry %lld of %s (replica %d, serial %lld) %s: go back to the last backup, or make"
-		" this replica again", sqlite3_column_int64(row, 3), scope, sqlite3_column_int(row, 0), sqlite3_column_int64(row, 1), what);
+		" this replica again", sqlite3_column_int64(row, 3), scope, sqlite3_column_int(row, 0), sqlite3_column_int64(row,
+		1), what);
 }
 
 /* Columns: origin, serial, scope, number, state, body, decision, hash. */
 static bool walk_entry(struct walk *walk, sqlite3_stmt *row, struct err *err)
 {
 	int at = scope_position(walk->replica, sqlite3_column_int64(row, 2));
-	const void *body = sqlite3_column_blob(row, 5), *decision = sqlite3_column_blob(row, 6), *hash = sqlite3_column_blob(row, 7);
+	const void *body = sqlite3_column_blob(row, 5), *decision = sqlite3_column_blob(row, 6),
+		*hash = sqlite3_column_blob(row, 7);
 	size_t length = (size_t) sqlite3_column_bytes(row, 5), decision_length = (size_t) sqlite3_column_bytes(row, 6);
 	unsigned char wanted[SEAL_HASH];
 

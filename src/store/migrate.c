@@ -1,7 +1,7 @@
 /* Schema scripts, each applied once.
  *
- * The table `migration` says which scripts a database has had and what their bytes were. A script that was applied never
- * changes: a difference means that two programs disagree about what the tables are, and nothing is touched. */
+ * The table `migration` says which scripts a database has had and what their bytes were. A script that was applied
+ * never changes: a difference means that two programs disagree about what the tables are, and nothing is touched. */
 #include "config.h"
 #include "store/migrate.h"
 

@@ -1,5 +1,5 @@
-/* From a file to a struct replica, and the making of a folder that is never half a replica: everything is built under a name
- * that begins with ".zila-new", and replica.db gets its name last. */
+/* From a file to a struct replica, and the making of a folder that is never half a replica: everything is built
+ * under a name that begins with ".zila-new", and replica.db gets its name last. */
 #include "config.h"
 #include "store/opening.h"
 
@@ -56,7 +56,8 @@ static bool read_self(struct replica *replica, struct err *err)
 	return is_known || err_set(err, EX_IOERR, "%s: is no replica: it does not say whose it is", replica->path);
 }
 
-bool opening_open(const char *folder, const char *name, enum db_mode mode, bool may_create, struct replica **out, struct err *err)
+bool opening_open(const char *folder, const char *name, enum db_mode mode, bool may_create, struct replica **out,
+	struct err *err)
 {
 	struct replica *replica = mem_zero(1, sizeof *replica);
 
@@ -123,7 +124,8 @@ bool opening_put(sqlite3 *db, const char *name, const char *value, struct err *e
 
 static bool is_half_made(const char *name)
 {
-	return strncmp(name, OPENING_NEW, strlen(OPENING_NEW)) == 0 || strncmp(name, OPENING_BASELINE, strlen(OPENING_BASELINE)) == 0;
+	return strncmp(name, OPENING_NEW, strlen(OPENING_NEW)) == 0 || strncmp(name, OPENING_BASELINE,
+		strlen(OPENING_BASELINE)) == 0;
 }
 
 /* True where a file of the folder is neither half made nor '.' and '..'. */
@@ -191,7 +193,8 @@ sqlite3 *opening_drafts(struct replica *replica, struct err *err)
 	if (replica->drafts)
 		return replica->drafts;
 	path = mem_format("%s/%s", replica->folder, OPENING_DRAFTS);
-	if (db_open(path, DB_DURABLE, true, &is_read_only, &replica->drafts, err) && !migrate_run(replica->drafts, "drafts-", err)) {
+	if (db_open(path, DB_DURABLE, true, &is_read_only, &replica->drafts, err) && !migrate_run(replica->drafts, "drafts-",
+			err)) {
 		sqlite3_close(replica->drafts);
 		replica->drafts = NULL;
 	}

@@ -11,7 +11,8 @@
 #define OPENING_NEW ".zila-new" /* names that begin so are half made */
 
 /* Opens FOLDER/NAME, brings its schema up to date and reads what memory keeps of it. */
-bool opening_open(const char *folder, const char *name, enum db_mode mode, bool may_create, struct replica **out, struct err *err);
+bool opening_open(const char *folder, const char *name, enum db_mode mode, bool may_create, struct replica **out,
+	struct err *err);
 void opening_close(struct replica *replica);
 /* Writes one of the settings that make a replica what it is ("replica.role", …) straight into a database. */
 bool opening_put(sqlite3 *db, const char *name, const char *value, struct err *err);

@@ -1,7 +1,7 @@
 /* Pending entries over the hub's state.
  *
- * The live tables show ours; `undecided` keeps, once for each cell, what the hub holds, so that the hub's state can be read (the
- * digest does) and put back. Cells of a row that the hub does not hold need no line of their own. */
+ * The live tables show ours; `undecided` keeps, once for each cell, what the hub holds, so that the hub's state can
+ * be read (the digest does) and put back. Cells of a row that the hub does not hold need no line of their own. */
 #include "config.h"
 #include "store/pending.h"
 
@@ -26,12 +26,14 @@ static void put_key(struct replica *replica, const struct table *table, const st
 	value_key_put(&replica->key_text, key, table->key_count, table->has_id_key);
 }
 
-int pending_is_ours(struct replica *replica, const struct table *table, const struct value *key, int column, struct err *err)
+int pending_is_ours(struct replica *replica, const struct table *table, const struct value *key, int column,
+	struct err *err)
 {
 	sqlite3_stmt *get;
 	int code;
 
-	if (!replica->undecided_get && !db_prepare(replica->db, "SELECT 1 FROM undecided WHERE tbl = ?1 AND key = ?2 AND col IN (?3, -1)",
+	if (!replica->undecided_get && !db_prepare(replica->db,
+			"SELECT 1 FROM undecided WHERE tbl = ?1 AND key = ?2 AND col IN (?3, -1)",
 			&replica->undecided_get, err))
 		return -1;
 	get = replica->undecided_get;
@@ -98,7 +100,8 @@ static bool apply_insert(struct pending *pending, const struct operation *operat
 		replica->key_text.bytes);
 }
 
-static bool find_record(struct pending *pending, const struct operation *operation, struct row_place *place, struct err *err)
+static bool find_record(struct pending *pending, const struct operation *operation, struct row_place *place,
+	struct err *err)
 {
 	int found = row_find(pending->replica, operation->table, operation->key, place, err);
 
@@ -126,8 +129,8 @@ static bool check_movable(struct pending *pending, const struct operation *opera
 			" the province", table->name);
 	if (table->scope != SCOPE_SCHOOL || operation->column != table->school_column)
 		return true;
-	if (operation->now.kind == VALUE_NULL || row_find(pending->replica, &pending->replica->school->table, &operation->now, &place,
-			err) != 1 || place.scope != pending->scope->id)
+	if (operation->now.kind == VALUE_NULL || row_find(pending->replica, &pending->replica->school->table,
+			&operation->now, &place, err) != 1 || place.scope != pending->scope->id)
 		return err_set(err, EX_DATAERR, "%s: the school is not one of %s: choose another", table->name, pending->scope->code);
 	return true;
 }
@@ -146,7 +149,8 @@ static bool apply_change(struct pending *pending, const struct operation *operat
 		&& row_set(replica, operation->table, operation->key, operation->column, &operation->now, err);
 }
 
-static bool note_void(struct replica *replica, void *state, const struct table *table, const struct value *key, struct err *err)
+static bool note_void(struct replica *replica, void *state, const struct table *table, const struct value *key,
+	struct err *err)
 {
 	struct value none = value_null();
 

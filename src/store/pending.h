@@ -1,4 +1,5 @@
-/* A district's own entries before the hub has decided them: shown at once, with the hub's value of each cell kept beside. src/store only. */
+/* A district's own entries before the hub has decided them: shown at once, with the hub's value of each cell kept
+ * beside. src/store only. */
 #ifndef STORE_PENDING_H
 #define STORE_PENDING_H
 
@@ -9,6 +10,7 @@ enum { PENDING_ROW = -1, PENDING_VOID = -2 }; /* `col` in `undecided` */
 /* Applies the decoded entry to the shown tables and appends it to the log as pending. */
 bool pending_add(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, struct err *err);
 /* 1 where the cell's present value is our own pending one, 0 not, -1 an error. */
-int pending_is_ours(struct replica *replica, const struct table *table, const struct value *key, int column, struct err *err);
+int pending_is_ours(struct replica *replica, const struct table *table, const struct value *key, int column,
+	struct err *err);
 
 #endif

@@ -1,7 +1,8 @@
 /* Reading.
  *
- * Prepared statements are kept by their text, because screens and cards ask the same few questions thousands of times. The
- * one that was used longest ago makes room. A statement under the guard is kept no longer than it is open. */
+ * Prepared statements are kept by their text, because screens and cards ask the same few questions thousands of
+ * times. The one that was used longest ago makes room. A statement under the guard is kept no longer than it is
+ * open. */
 #include "config.h"
 #include "store/query.h"
 

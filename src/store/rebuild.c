@@ -1,8 +1,8 @@
 /* The proof that the tables are what the log says.
  *
- * A scratch database is made in a folder beside the replica's (on the same disk, so that its size is known to fit), filled by the
- * same accept routine and the same code for pending entries, compared by digest, and removed. It is given up at once where anything fails:
- * it is never synced and never opened again. */
+ * A scratch database is made in a folder beside the replica's (on the same disk, so that its size is known to fit),
+ * filled by the same accept routine and the same code for pending entries, compared by digest, and removed. It is
+ * given up at once where anything fails: it is never synced and never opened again. */
 #include "config.h"
 #include "store/rebuild.h"
 
@@ -53,7 +53,8 @@ static bool replay_entry(struct rebuild *rebuild, sqlite3_stmt *row, struct err 
 	if (sqlite3_column_int(row, 1) == ENTRY_ACCEPTED)
 		return accept_again(rebuild->again, body, length, sqlite3_column_blob(row, 3), (size_t) sqlite3_column_bytes(row, 3),
 			sqlite3_column_int64(row, 0), sqlite3_column_blob(row, 4), err);
-	if (!entry_decode_again(rebuild->again, body, length, entry, err) || !pending_add(rebuild->again, entry, body, length, err))
+	if (!entry_decode_again(rebuild->again, body, length, entry, err) || !pending_add(rebuild->again, entry, body,
+			length, err))
 		return err_prefix(err, "a pending entry");
 	return true;
 }
@@ -104,7 +105,8 @@ static bool compare(struct rebuild *rebuild, enum digest_state which, struct err
 
 	buf_init(&real, DIGEST_MAX);
 	buf_init(&again, DIGEST_MAX);
-	is_same = digest_each(rebuild->real, which, put_line, &real, err) && digest_each(rebuild->again, which, put_line, &again, err);
+	is_same = digest_each(rebuild->real, which, put_line, &real, err) && digest_each(rebuild->again, which, put_line,
+		&again, err);
 	if (is_same && strcmp(real.bytes, again.bytes) != 0)
 		is_same = name_difference(real.bytes, again.bytes, which == DIGEST_HUB ? "the hub's state" : "what is shown", err);
 	buf_free(&real);
@@ -132,7 +134,8 @@ static bool run(struct rebuild *rebuild, struct err *err)
 /* The scratch database: empty for a province, the snapshot for a district. */
 static bool make_again(struct rebuild *rebuild, const char *folder, struct err *err)
 {
-	char *baseline = mem_format("%s/%s", rebuild->real->folder, OPENING_BASELINE), *copy = mem_format("%s/again.db", folder);
+	char *baseline = mem_format("%s/%s", rebuild->real->folder, OPENING_BASELINE), *copy = mem_format("%s/again.db",
+		folder);
 	bool has_baseline = file_exists(baseline), is_good = true;
 
 	if (rebuild->real->role == REPLICA_DISTRICT && !has_baseline)
@@ -173,8 +176,8 @@ bool rebuild_check(struct replica *replica, void (*progress)(void *state, long d
 	bool is_same;
 
 	if (!mkdtemp(folder)) {
-		is_same = err_set(err, EX_CANTCREAT, "%s: no folder can be made there: %s: check its rights and the disk", replica->folder,
-			strerror(errno));
+		is_same = err_set(err, EX_CANTCREAT, "%s: no folder can be made there: %s: check its rights and the disk",
+			replica->folder, strerror(errno));
 		free(folder);
 		return is_same;
 	}

@@ -1,4 +1,5 @@
-/* Who may write what. The same answer at a replica, where it spares a clerk the work, and at the hub, where it counts. */
+/* Who may write what. The same answer at a replica, where it spares a clerk the work, and at the hub, where it
+ * counts. */
 #include "config.h"
 #include "store/right.h"
 
@@ -27,7 +28,8 @@ static bool check_user(struct replica *replica, const char *author, struct err *
 	if (found == 1) {
 		active = query_value(query, 0);
 		role = query_value(query, 1);
-		if ((active.kind == VALUE_INT && active.number == 0) || (active.kind == VALUE_TEXT && strncmp(active.text, "no", 3) == 0)
+		if ((active.kind == VALUE_INT && active.number == 0) || (active.kind == VALUE_TEXT && strncmp(active.text, "no",
+				3) == 0)
 				|| query_int(query, 2) != 0)
 			may = err_set(err, EX_NOPERM, "%s is no longer an active user: ask the province to make it active again", author);
 		else if (role.kind == VALUE_TEXT && (strcmp(role.text, "viewer") == 0 || strcmp(role.text, "auditor") == 0))
@@ -49,7 +51,8 @@ static bool district_of(struct replica *replica, int origin, char district[SCOPE
 		strncat(district, replica->district ? replica->district : "", SCOPE_BYTES - 1);
 		return true;
 	}
-	if (sqlite3_prepare_v2(replica->db, "SELECT district FROM replica WHERE number = ?1", -1, &statement, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(replica->db, "SELECT district FROM replica WHERE number = ?1", -1, &statement,
+			NULL) != SQLITE_OK)
 		return false;
 	sqlite3_bind_int(statement, 1, origin);
 	if (sqlite3_step(statement) == SQLITE_ROW) {

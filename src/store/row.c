@@ -1,7 +1,7 @@
 /* Rows by their key.
  *
- * Statements are made once for each table and kept; those on single cells once for each column. A row's scope is asked for
- * again and again while its record is written, so the last few answers are remembered. */
+ * Statements are made once for each table and kept; those on single cells once for each column. A row's scope is
+ * asked for again and again while its record is written, so the last few answers are remembered. */
 #include "config.h"
 #include "store/row.h"
 
@@ -53,7 +53,8 @@ static const struct recent_row *recall(struct replica *replica, const struct hel
 	return NULL;
 }
 
-static void remember(struct replica *replica, const struct held_table *held, const struct value *key, int64_t scope, bool is_void)
+static void remember(struct replica *replica, const struct held_table *held, const struct value *key, int64_t scope,
+	bool is_void)
 {
 	struct recent_row *recent = &replica->recent[replica->recent_next];
 
@@ -177,8 +178,8 @@ static bool prepare_cell(struct replica *replica, struct held_table *held, int c
 	return prepare(replica, &set, &held->set_cell[column], err);
 }
 
-bool row_cell(struct replica *replica, const struct table *table, const struct value *key, int column, struct value *out,
-	struct err *err)
+bool row_cell(struct replica *replica, const struct table *table, const struct value *key, int column,
+	struct value *out, struct err *err)
 {
 	struct held_table *held = catalogue_held(table);
 	sqlite3_stmt *get;
@@ -218,8 +219,8 @@ bool row_set(struct replica *replica, const struct table *table, const struct va
 	return db_run(set, err);
 }
 
-bool row_set_void(struct replica *replica, const struct table *table, const struct value *key, const struct value *reason,
-	struct err *err)
+bool row_set_void(struct replica *replica, const struct table *table, const struct value *key,
+	const struct value *reason, struct err *err)
 {
 	struct held_table *held = catalogue_held(table);
 	bool is_set;

@@ -1,7 +1,8 @@
 /* Scopes and the rows that belong to them.
  *
- * A row's scope is written beside it when it is added, so that a record's own edits, the digest and a snapshot never have to
- * work it out again. Scopes are made when the first row names them: a district needs no list of districts to begin. */
+ * A row's scope is written beside it when it is added, so that a record's own edits, the digest and a snapshot never
+ * have to work it out again. Scopes are made when the first row names them: a district needs no list of districts to
+ * begin. */
 #include "config.h"
 #include "store/scope.h"
 
@@ -26,7 +27,8 @@ bool scope_read_all(struct replica *replica, struct err *err)
 	int code;
 
 	scope_free_all(replica);
-	if (!db_prepare(replica->db, "SELECT id, code, number, chain, base_number, base_chain FROM scope ORDER BY id", &rows, err))
+	if (!db_prepare(replica->db, "SELECT id, code, number, chain, base_number, base_chain FROM scope ORDER BY id", &rows,
+			err))
 		return false;
 	while ((code = sqlite3_step(rows)) == SQLITE_ROW) {
 		struct scope_state *scope = mem_zero(1, sizeof *scope);
@@ -146,8 +148,8 @@ static bool scope_of_other(struct replica *replica, const struct held_table *hel
 	return false;
 }
 
-bool scope_of_row(struct replica *replica, const struct table *table, const struct value *row, struct scope_state *named,
-	struct scope_state **out, struct err *err)
+bool scope_of_row(struct replica *replica, const struct table *table, const struct value *row,
+	struct scope_state *named, struct scope_state **out, struct err *err)
 {
 	struct held_table *held = catalogue_held(table);
 	struct value key[TABLE_MAX_KEY];

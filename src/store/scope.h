@@ -1,4 +1,5 @@
-/* Scopes: '*' and one for each district; where each sequence stands, and to which scope a row belongs. src/store only. */
+/* Scopes: '*' and one for each district; where each sequence stands, and to which scope a row belongs. src/store
+ * only. */
 #ifndef STORE_SCOPE_H
 #define STORE_SCOPE_H
 
@@ -15,9 +16,9 @@ struct scope_state *scope_by_id(struct replica *replica, int64_t id);
 /* The same, made where it is absent: EX_DATAERR where CODE is no word for a district. */
 bool scope_need(struct replica *replica, const char *code, size_t length, struct scope_state **out, struct err *err);
 
-/* The scope of a row that is about to be added (all columns, in order), by its table's rule; NAMED is that of the entry, or NULL.
- * EX_DATAERR where it cannot be told. */
-bool scope_of_row(struct replica *replica, const struct table *table, const struct value *row, struct scope_state *named,
-	struct scope_state **out, struct err *err);
+/* The scope of a row that is about to be added (all columns, in order), by its table's rule; NAMED is that of the
+ * entry, or NULL. EX_DATAERR where it cannot be told. */
+bool scope_of_row(struct replica *replica, const struct table *table, const struct value *row,
+	struct scope_state *named, struct scope_state **out, struct err *err);
 
 #endif

@@ -1,8 +1,8 @@
 /* Write transactions.
  *
- * Operations are encoded as they come; when the entry ends its bytes are decoded and that is what is applied, so that a value
- * that the log could not give back never reaches a table. A big transaction (an import) gets a bigger page cache while it lasts, and
- * its write-ahead log is folded into the database at its end. */
+ * Operations are encoded as they come; when the entry ends its bytes are decoded and that is what is applied, so
+ * that a value that the log could not give back never reaches a table. A big transaction (an import) gets a bigger
+ * page cache while it lasts, and its write-ahead log is folded into the database at its end. */
 #include "config.h"
 #include "store/txn.h"
 
@@ -121,7 +121,8 @@ static void grow(struct txn *txn)
 static bool end_entry(struct txn *txn, struct err *err)
 {
 	struct replica *replica = txn->replica;
-	struct entry head = { .origin = replica->number, .serial = replica->last_serial + 1, .group = txn->group, .time = txn->time };
+	struct entry head = { .origin = replica->number, .serial = replica->last_serial + 1, .group = txn->group,
+		.time = txn->time };
 
 	if (!txn->is_open)
 		return true;
@@ -138,7 +139,8 @@ static bool end_entry(struct txn *txn, struct err *err)
 	entry_put_head(&txn->whole, &head, txn->count);
 	buf_put(&txn->whole, txn->encoded.bytes, txn->encoded.length);
 	if (txn->encoded.is_full || txn->whole.is_full)
-		return err_set(err, EX_DATAERR, "the record is too long: an entry holds %d kB at most: split it", ENTRY_MAX_BYTES / 1024);
+		return err_set(err, EX_DATAERR, "the record is too long: an entry holds %d kB at most: split it",
+		ENTRY_MAX_BYTES / 1024);
 	if (!apply(txn, err))
 		return false;
 	replica->last_serial++;

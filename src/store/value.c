@@ -1,7 +1,7 @@
 /* Values: made, compared, put on the log, and as the parts of a record's key text.
  *
- * Encoding and decoding run some three million times in an import of a province, so the common case (one byte of tag, one or
- * two of number) is done in place; everything longer goes by base/buf.h. */
+ * Encoding and decoding run some three million times in an import of a province, so the common case (one byte of
+ * tag, one or two of number) is done in place; everything longer goes by base/buf.h. */
 #include "config.h"
 #include "store/value.h"
 

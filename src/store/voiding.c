@@ -1,4 +1,5 @@
-/* A record is voided with its grids: each row says itself that it is void, so that no reader has to look at its parent. */
+/* A record is voided with its grids: each row says itself that it is void, so that no reader has to look at its
+ * parent. */
 #include "config.h"
 #include "store/voiding.h"
 
@@ -76,8 +77,8 @@ static bool void_grids(const struct voiding *voiding, const struct table *of, in
 	return true;
 }
 
-bool voiding_run(struct replica *replica, const struct table *table, const struct value *key, const struct value *reason,
-	note_function *note, void *state, struct err *err)
+bool voiding_run(struct replica *replica, const struct table *table, const struct value *key,
+	const struct value *reason, note_function *note, void *state, struct err *err)
 {
 	const struct voiding voiding = { replica, table, key, reason, note, state };
 

@@ -1,5 +1,6 @@
-/* bench_store [SCHOOLS [FOLDER]]: the store's share of an import of a province, with made-up values of the real census's shape: a school
- * of 25 columns, a census return of 120, seven enrolment rows, one entry a school. Prints processor seconds for each part; decides nothing. */
+/* bench_store [SCHOOLS [FOLDER]]: the store's share of an import of a province, with made-up values of the real
+ * census's shape: a school of 25 columns, a census return of 120, seven enrolment rows, one entry a school. Prints
+ * processor seconds for each part; decides nothing. */
 #include "config.h"
 
 #include <stdio.h>
@@ -32,10 +33,12 @@ static void must(bool is_good, const struct err *err)
 		die("%s", err->text);
 }
 
-static void define(struct replica *replica, struct txn *txn, const char *code, int number, const char *scope, const char *parent,
+static void define(struct replica *replica, struct txn *txn, const char *code, int number, const char *scope,
+	const char *parent,
 	int count, const char *const *names, int keys, int first_number)
 {
-	struct value form[FORM_COUNT] = { value_text(code), value_int(number), value_int(1), value_text(code), value_text(scope),
+	struct value form[FORM_COUNT] = { value_text(code), value_int(number), value_int(1), value_text(code),
+		value_text(scope),
 		value_text(parent), value_null(), value_text("[form]"), value_null() };
 	struct err err;
 	char name[16];
@@ -69,7 +72,8 @@ static void define_all(struct replica *replica)
 	must(txn_commit(txn, &err), &err);
 }
 
-static const char *const words[] = { "functional", "primary", "boys", "GPS KILLI MUHAMMAD KHAN", "rural", "none", "hand_pump",
+static const char *const words[] = { "functional", "primary", "boys", "GPS KILLI MUHAMMAD KHAN", "rural", "none",
+	"hand_pump",
 	"government" };
 
 static struct value pick(unsigned *seed, bool is_number)

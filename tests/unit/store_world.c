@@ -152,7 +152,8 @@ static void define(struct txn *txn, struct replica *replica, const char *code, c
 	snprintf(text[0], sizeof text[0], "number=%s", number);
 	snprintf(text[1], sizeof text[1], "scope=%s", scope);
 	snprintf(text[2], sizeof text[2], "parent=%s", parent);
-	if (!txn_entry(txn, NULL, &err) || !world_insert(txn, replica, &err, "form", form, text[0], "version=1", "title=A form", text[1],
+	if (!txn_entry(txn, NULL, &err) || !world_insert(txn, replica, &err, "form", form, text[0], "version=1",
+			"title=A form", text[1],
 			text[2], has_made_id ? "made_id=1" : "made_id=", "source=[form]", NULL))
 		die("%s: %s", code, err.text);
 	for (int i = 0; columns[i]; i++) {

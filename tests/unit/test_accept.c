@@ -37,7 +37,8 @@ static int set_up(void **state)
 	assert_true(world_add(world->replica, &err, "school", "code=07086", "name=GPS Killi", "district=kech", NULL));
 	assert_true(world_add(world->replica, &err, "school", "code=01001", "name=GGPS", "district=quetta", NULL));
 	assert_true(world_add(world->replica, &err, "census", "school=07086", "year=2024", "rooms=3", NULL));
-	assert_int_equal(sqlite3_exec(world->replica->db, "INSERT INTO replica (number, district) VALUES (1, 'kech'), (2, 'kech'),"
+	assert_int_equal(sqlite3_exec(world->replica->db,
+		"INSERT INTO replica (number, district) VALUES (1, 'kech'), (2, 'kech'),"
 		" (3, 'quetta')", NULL, NULL, NULL), SQLITE_OK);
 	*state = world;
 	return 0;
@@ -71,7 +72,8 @@ static void change(struct world *world, const char *name, const char *key, const
 }
 
 /* Sends what was put as an entry of ORIGIN. */
-static bool send_at(struct world *world, int origin, int64_t serial, const char *scope, struct accepted *accepted, struct err *err)
+static bool send_at(struct world *world, int origin, int64_t serial, const char *scope, struct accepted *accepted,
+	struct err *err)
 {
 	struct entry head = { .origin = origin, .serial = serial, .group = serial, .time = 1000 + serial, .author = "remote" };
 	struct buf bytes;
@@ -216,7 +218,8 @@ static void a_row_on_a_taken_key_is_compared_whole(void **state)
 	assert_true(send(world, 2, "kech", &accepted, &err));
 	assert_int_equal(accepted.conflicts, 1);
 	ask(world, "SELECT rooms || coalesce(water, '-') FROM census", "3-");
-	ask(world, "SELECT waiting FROM conflict WHERE state = 'open' AND field = '*'", "school=07086\nyear=2024\nrooms=9\nwater=hand_pump\n");
+	ask(world, "SELECT waiting FROM conflict WHERE state = 'open' AND field = '*'",
+		"school=07086\nyear=2024\nrooms=9\nwater=hand_pump\n");
 	/* A later link on a cell of the row that waits waits too. */
 	change(world, "census", "07086/2024", "water", true, value_text("hand_pump"), value_text("well"));
 	assert_true(send(world, 2, "kech", &accepted, &err));
@@ -282,15 +285,18 @@ static void forms_arrive_as_entries(void **state)
 
 	assert_true(txn_begin(world->replica, "operator", &txn, &err));
 	assert_true(txn_entry(txn, NULL, &err));
-	assert_true(world_insert(txn, world->replica, &err, "form", "code=latrine", "number=40", "version=1", "scope=school", NULL));
-	assert_true(world_insert(txn, world->replica, &err, "form_column", "form=latrine", "name=school", "number=0", "type=text",
+	assert_true(world_insert(txn, world->replica, &err, "form", "code=latrine", "number=40", "version=1", "scope=school",
+		NULL));
+	assert_true(world_insert(txn, world->replica, &err, "form_column", "form=latrine", "name=school", "number=0",
+		"type=text",
 		"key_position=1", NULL));
 	assert_true(txn_commit(txn, &err));
 	assert_true(world_add(world->replica, &err, "latrine", "school=07086", NULL));
 	/* One that contradicts itself takes nothing with it. */
 	assert_true(txn_begin(world->replica, "operator", &txn, &err));
 	assert_true(txn_entry(txn, NULL, &err));
-	assert_true(world_insert(txn, world->replica, &err, "form", "code=well", "number=41", "version=1", "scope=school", NULL));
+	assert_true(world_insert(txn, world->replica, &err, "form", "code=well", "number=41", "version=1", "scope=school",
+		NULL));
 	assert_true(world_insert(txn, world->replica, &err, "form_column", "form=well", "name=depth", "number=0", "type=int",
 		"key_position=1", NULL));
 	assert_false(txn_commit(txn, &err));

@@ -28,10 +28,12 @@ static int set_up(void **state)
 {
 	struct world *world = calloc(1, sizeof *world);
 	const struct table *census, *school;
-	struct value row[5] = { value_text("07087"), value_text("GPS \xd8\xb3"), value_text("kech"), value_null(), value_int(-5) };
+	struct value row[5] = { value_text("07087"), value_text("GPS \xd8\xb3"), value_text("kech"), value_null(),
+		value_int(-5) };
 	struct value key[2] = { value_text("07086"), value_int(2024) }, three = value_int(3), four = value_int(400000);
 	struct value reason = value_text("twice");
-	struct entry head = { .origin = 0, .serial = 90, .group = 88, .time = -5, .author = "clerk", .scope = "kech", .star_number = 6,
+	struct entry head = { .origin = 0, .serial = 90, .group = 88, .time = -5, .author = "clerk", .scope = "kech",
+		.star_number = 6,
 		.scope_number = 300 };
 	struct err err;
 

@@ -49,7 +49,8 @@ static int tear_down(void **state)
 
 static void only_reading_is_a_query(void **state)
 {
-	static const char *const wrong[] = { "DELETE FROM school", "INSERT INTO school (code) VALUES (1)", "PRAGMA user_version = 4",
+	static const char *const wrong[] = { "DELETE FROM school", "INSERT INTO school (code) VALUES (1)",
+		"PRAGMA user_version = 4",
 		"BEGIN", "ATTACH '/tmp/x' AS y", "SELECT 1; DELETE FROM school", "VACUUM", "SELECT", "", "-- nothing",
 		"WITH x AS (SELECT 1) DELETE FROM school" };
 	struct world *world = *state;
@@ -121,11 +122,15 @@ static void outside_text_is_fenced_in(void **state)
 {
 	static const char *const tables[] = { "school", NULL };
 	static const char *const wrong[] = {
-		"SELECT load_extension('x') FROM school", "SELECT readfile('/etc/passwd')", "SELECT * FROM entry", "SELECT * FROM sqlite_master",
-		"SELECT code FROM school WHERE (SELECT max(id) FROM entry)", "SELECT sqlite_version()", "SELECT randomblob(1000000000)",
+		"SELECT load_extension('x') FROM school", "SELECT readfile('/etc/passwd')", "SELECT * FROM entry",
+			"SELECT * FROM sqlite_master",
+		"SELECT code FROM school WHERE (SELECT max(id) FROM entry)", "SELECT sqlite_version()",
+			"SELECT randomblob(1000000000)",
 		"SELECT zeroblob(1000000000)", "SELECT printf('%1000000000d', 1)", "SELECT replace(name, 'a', name) FROM school",
-		"WITH RECURSIVE x(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM x) SELECT max(n) FROM x", "PRAGMA table_list", "DELETE FROM school",
-		"SELECT * FROM pragma_table_list", "SELECT code FROM school; SELECT 1", "SELECT code FROM schoo", "SELECT (", "ATTACH 'x' AS y",
+		"WITH RECURSIVE x(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM x) SELECT max(n) FROM x", "PRAGMA table_list",
+		"DELETE FROM school",
+		"SELECT * FROM pragma_table_list", "SELECT code FROM school; SELECT 1", "SELECT code FROM schoo", "SELECT (",
+		"ATTACH 'x' AS y",
 		"SELECT group_concat(name) FROM school", "SELECT hex(name) FROM school", "SELECT random()",
 	};
 	struct world *world = *state;
@@ -137,8 +142,10 @@ static void outside_text_is_fenced_in(void **state)
 			fail_msg("%s was allowed", wrong[i]);
 		assert_int_equal(err.code, EX_DATAERR);
 	}
-	assert_true(query_open_guarded(world->replica, "SELECT abs(coalesce(lat, 0)) > 3 AND name LIKE 'GPS%' AND substr(code, 1, 1) = '0'"
-		" AND date('2026-01-31') < today() AND length(trim(name)) > 0 AND iif(lat > 1, 1, 0) FROM school", tables, 100, &query, &err));
+	assert_true(query_open_guarded(world->replica,
+		"SELECT abs(coalesce(lat, 0)) > 3 AND name LIKE 'GPS%' AND substr(code, 1, 1) = '0'"
+		" AND date('2026-01-31') < today() AND length(trim(name)) > 0 AND iif(lat > 1, 1, 0) FROM school", tables, 100,
+		&query, &err));
 	assert_int_equal(query_step(query, &err), 1);
 	assert_int_equal(query_int(query, 0), 1);
 	query_close(query);
@@ -174,12 +181,14 @@ static void what_takes_too_long_is_stopped(void **state)
 	struct query *query;
 	struct err err;
 
-	assert_true(query_open_guarded(world->replica, "SELECT count(*) FROM school a, school b, school c, school d, school e, school f",
+	assert_true(query_open_guarded(world->replica,
+		"SELECT count(*) FROM school a, school b, school c, school d, school e, school f",
 		tables, 50, &query, &err));
 	assert_int_equal(query_step(query, &err), -1);
 	assert_int_equal(err.code, EX_DATAERR);
 	query_close(query);
-	assert_int_equal(query_number(world->replica, "SELECT count(*) FROM school a, school b, school c, school d", 0), 160000);
+	assert_int_equal(query_number(world->replica, "SELECT count(*) FROM school a, school b, school c, school d", 0),
+		160000);
 }
 
 static void distances_are_great_circles(void **state)

@@ -232,7 +232,8 @@ static void a_changed_cell_is_found(void **state)
 	struct err err;
 
 	tamper(world, "UPDATE census SET rooms = 4 WHERE school = '00003'", false, "census of kech");
-	assert_int_equal(sqlite3_exec(world->replica->db, "UPDATE census SET rooms = 3 WHERE school = '00003'", NULL, NULL, NULL), 0);
+	assert_int_equal(sqlite3_exec(world->replica->db, "UPDATE census SET rooms = 3 WHERE school = '00003'", NULL, NULL,
+		NULL), 0);
 	assert_true(rebuild_check(world->replica, NULL, NULL, &err));
 }
 

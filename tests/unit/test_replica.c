@@ -1,4 +1,5 @@
-/* A replica's folder: made whole or not at all, opened or refused with a reason, unharmed by a full disk, a kill, another process. */
+/* A replica's folder: made whole or not at all, opened or refused with a reason, unharmed by a full disk, a kill,
+ * another process. */
 #include "config.h"
 
 #include <setjmp.h>
@@ -202,10 +203,12 @@ static void damaged_files_are_refused_in_words(void **state)
 	world_remove(folder);
 	assert_true(replica_create_province(folder, false, &err));
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "INSERT INTO migration VALUES ('099-future.sql', 'x', 0)", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "INSERT INTO migration VALUES ('099-future.sql', 'x', 0)", NULL, NULL, NULL),
+		SQLITE_OK);
 	assert_false(replica_open(folder, &replica, &err));
 	assert_int_equal(err.code, EX_UNAVAILABLE);
-	assert_int_equal(sqlite3_exec(db, "DELETE FROM migration WHERE name LIKE '099%'; UPDATE migration SET sha256 = 'x'", NULL, NULL,
+	assert_int_equal(sqlite3_exec(db, "DELETE FROM migration WHERE name LIKE '099%'; UPDATE migration SET sha256 = 'x'",
+		NULL, NULL,
 		NULL), SQLITE_OK);
 	assert_false(replica_open(folder, &replica, &err));
 	assert_int_equal(err.code, EX_IOERR);
@@ -267,6 +270,36 @@ static void a_full_disk_in_mid_import_harms_nothing(void **state)
 	assert_true(is_written);
 	replica_close(replica);
 	free(before);
+	world_remove(folder);
+	free(folder);
+}
+
+static void on_a_full_disk_it_is_still_read(void **state)
+{
+	char *folder = world_path("reading"), *text;
+	struct replica *replica = world_province(folder);
+	struct rlimit limit;
+	struct txn *txn;
+	struct err err;
+	bool is_opened, is_begun;
+
+	(void) state;
+	assert_true(world_add(replica, &err, "school", "code=07086", "name=GPS Killi", "district=kech", NULL));
+	replica_close(replica);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit) { 0, limit.rlim_max }), 0);
+	is_opened = replica_open(folder, &replica, &err);
+	text = is_opened ? world_ask(replica, "SELECT name FROM school") : NULL;
+	is_begun = is_opened && txn_begin(replica, "clerk", &txn, &err);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	if (!is_opened)
+		fail_msg("%s", err.text);
+	assert_string_equal(text, "GPS Killi");
+	assert_false(is_begun);
+	assert_int_equal(err.code, EX_IOERR);
+	free(text);
+	replica_close(replica);
 	world_remove(folder);
 	free(folder);
 }
@@ -373,6 +406,7 @@ int main(void)
 		cmocka_unit_test(a_killed_writer_leaves_whole_entries),
 		cmocka_unit_test(damaged_files_are_refused_in_words),
 		cmocka_unit_test(a_full_disk_in_mid_import_harms_nothing),
+		cmocka_unit_test(on_a_full_disk_it_is_still_read),
 		cmocka_unit_test(another_connection_is_seen),
 		cmocka_unit_test(a_backup_is_a_replica_of_its_moment),
 		cmocka_unit_test(settings_and_findings_are_kept),

@@ -296,7 +296,8 @@ static void a_form_grows_and_a_bad_one_changes_nothing(void **state)
 	assert_false(world_change(replica, &err, "form", "census", "number", "17", "40"));
 	assert_ptr_equal(table_find(replica, "census"), census);
 	assert_int_equal(census->column_count, columns);
-	assert_true(world_add(replica, &err, "form_column", "form=census", "name=extra", "number=5", "type=int", "is_indexed=1", NULL));
+	assert_true(world_add(replica, &err, "form_column", "form=census", "name=extra", "number=5", "type=int",
+		"is_indexed=1", NULL));
 	assert_ptr_equal(table_find(replica, "census"), census);
 	assert_int_equal(census->column_count, columns + 1);
 	assert_true(world_change(replica, &err, "census", "07086/2024", "extra", "", "7"));

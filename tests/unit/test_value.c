@@ -88,7 +88,8 @@ static void empty_text_is_null(void **state)
 
 static void keys_order_as_the_database_does(void **state)
 {
-	const struct value ordered[] = { value_null(), value_int(-5), value_int(3), value_text("10"), value_text("9"), value_text("9a") };
+	const struct value ordered[] = { value_null(), value_int(-5), value_int(3), value_text("10"), value_text("9"),
+		value_text("9a") };
 
 	(void) state;
 	for (int i = 0; i < 6; i++)
@@ -110,7 +111,8 @@ static void key_text_escapes_its_signs(void **state)
 
 static void ids_are_read_as_written(void **state)
 {
-	static const char *const wrong[] = { "", "-", "3-", "3-1", "3-1-", "3-1-1024", "8192-1-1", "3-1099511627776-1", "3-1-1-1", "x",
+	static const char *const wrong[] = { "", "-", "3-", "3-1", "3-1-", "3-1-1024", "8192-1-1", "3-1099511627776-1",
+		"3-1-1-1", "x",
 		"3 -1-1", "99999999999999999999" };
 	char text[40];
 	int64_t id;
