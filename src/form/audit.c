@@ -142,11 +142,11 @@ static bool check_fields(struct audit *audit)
 		if (field->key_position > 0 && (field->ask != NULL || field->is_retired))
 			return refuse(audit, field->line, "is a key field: it is always asked and never retired", field->code);
 		if (field->ask != NULL
-			&& !check_expression(audit, field->ask, field->line, "the skip condition of", field->code))
+			&& !check_expression(audit, field->ask, field->ask_line, "the skip condition of", field->code))
 			return false;
 		audit->hangs[i * form->field_count + i] = false; /* a condition may look at its own field's value */
 		if (field->computed != NULL && rule_total(field->computed, child, column) == RULE_NO_TOTAL
-			&& !check_expression(audit, field->computed, field->line, "the computed field", field->code))
+			&& !check_expression(audit, field->computed, field->computed_line, "the computed field", field->code))
 			return false;
 		if (field->fallback != NULL && field->type != FIELD_CODE && strcmp(field->fallback, "today") != 0) {
 			struct value value;

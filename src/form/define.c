@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "form/trial.h"
 #include "store/query.h"
 #include "store/table.h"
 #include "store/txn.h"
@@ -368,6 +369,7 @@ bool define_load(struct replica *replica, const char *author, const char *text, 
 	source = mem_copy_bytes(text, length);
 	labels = ur != NULL && ur_length > 0 ? mem_copy_bytes(ur, ur_length) : NULL;
 	is_good = labels == NULL || form_add_urdu(form, labels, ur_length, name, false, err);
+	is_good = is_good && trial_form(replica, form, name, err);
 	if (is_good && !load(replica, author, form, source, labels, err))
 		is_good = err_prefix(err, "%s", name);
 	free(labels);

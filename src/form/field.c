@@ -143,6 +143,10 @@ static bool take_line(struct field *field, const struct ini_line *line, const ch
 	char **text = text_of(field, line->key);
 	bool *flag = flag_of(field, line->key);
 
+	if (text == &field->ask)
+		field->ask_line = line->line;
+	else if (text == &field->computed)
+		field->computed_line = line->line;
 	if (text != NULL)
 		*text = (char *) line->value;
 	else if (flag != NULL)

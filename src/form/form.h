@@ -60,7 +60,7 @@ struct field {
 	int page; /* -1: a made id, which no page shows */
 	int column; /* index in the table, -1 for a computed field */
 	const struct code_list *list; /* after form_set resolved it */
-	int line; /* in its file */
+	int line, ask_line, computed_line; /* in its file */
 };
 
 struct page {
@@ -80,7 +80,7 @@ struct rule {
 	char *code, *holds, *says, *field;
 	enum rule_kind kind;
 	int field_index; /* or -1 */
-	int line;
+	int line; /* of its expression */
 };
 
 struct form {

@@ -67,15 +67,15 @@ static bool put_results(struct plan_place *own, int *columns, struct buf *out, s
 			buf_byte(out, ',');
 			if (!plan_field_expression(own, field->ask, out, &reason))
 				return err_set(err, EX_CONFIG, "form %s line %d: the skip condition of %s: %s", form->code,
-					field->line, field->code, reason.text);
+					field->ask_line, field->code, reason.text);
 		}
 		own->raw_field = -1;
 		if (plan->kind == PLAN_RECORD && field->computed != NULL) {
 			plan->computed_column[i] = (*columns)++;
 			buf_byte(out, ',');
 			if (!plan_field_put(own, i, out, &reason))
-				return err_set(err, EX_CONFIG, "form %s line %d: the computed field %s: %s", form->code, field->line,
-					field->code, reason.text);
+				return err_set(err, EX_CONFIG, "form %s line %d: the computed field %s: %s", form->code,
+					field->computed_line, field->code, reason.text);
 		}
 	}
 	own->raw_field = -1;

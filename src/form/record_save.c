@@ -13,41 +13,15 @@
 
 #include "base/mem.h"
 #include "form/arena.h"
-#include "store/finding.h"
-#include "store/query.h"
+#include "form/record_reason.h"
 #include "store/table.h"
 #include "store/txn.h"
-
-struct saving {
-	struct replica *replica;
-	struct record *record;
-	struct record *present; /* as the tables have it now; NULL for a new record */
-	struct record_save *out;
-	const struct record_reason *reasons;
-	int reason_count;
-	struct check_list broken; /* all broken rules, also those with a reason */
-	struct txn *txn;
-	bool is_open; /* the entry was begun */
-	struct err *err;
-};
 
 void record_save_reset(struct record_save *save)
 {
 	free(save->clashes);
 	check_list_reset(&save->broken);
 	*save = (struct record_save){0};
-}
-
-/* The value that is saved: blank where it is not asked; key fields that the parent gives, from the parent. */
-static struct value effective(const struct record *record, int grid, int row, int field)
-{
-	const struct form *form = grid < 0 ? record->form : record->grids[grid].form;
-	const struct record_cell *cell = grid < 0 ? &record->cells[field] : &record->grids[grid].rows[row].cells[field];
-	int position = form->fields[field].key_position;
-
-	if (grid >= 0 && position > 0 && position <= record->form->key_count)
-		return record->cells[record->form->key[position - 1]].now;
-	return cell->is_asked ? cell->now : value_null();
 }
 
 static void add_clash(struct saving *saving, int grid, int row, int field, const struct value *present)
@@ -71,7 +45,7 @@ static const struct record_row *present_row(const struct saving *saving, int gri
 		bool is_same = true;
 
 		for (int k = saving->record->form->key_count; k < form->key_count && is_same; k++) {
-			struct value value = effective(saving->record, grid, row, form->key[k]);
+			struct value value = record_reason_value(saving->record, grid, row, form->key[k]);
 
 			is_same = value_equal(&value, &other->cells[form->key[k]].now);
 		}
@@ -89,7 +63,7 @@ static void compare_row(struct saving *saving, int grid, int row, const struct r
 	const struct form *form = grid < 0 ? saving->record->form : saving->record->grids[grid].form;
 
 	for (int i = 0; i < form->field_count; i++) {
-		struct value now = effective(saving->record, grid, row, i),
+		struct value now = record_reason_value(saving->record, grid, row, i),
 					 present = other != NULL ? other[i].now : value_null();
 
 		if (form->fields[i].computed != NULL || form->fields[i].key_position > 0 || value_equal(&now, &present))
@@ -120,14 +94,6 @@ static void compare(struct saving *saving)
 	}
 }
 
-static bool begin_entry(struct saving *saving, const char *scope)
-{
-	if (saving->is_open)
-		return true;
-	saving->is_open = true;
-	return txn_entry(saving->txn, scope, saving->err);
-}
-
 /* One whole new row, of the record or of a grid. */
 static bool insert(struct saving *saving, int grid, int row)
 {
@@ -139,7 +105,7 @@ static bool insert(struct saving *saving, int grid, int row)
 		values[i] = value_null();
 	for (int i = 0; i < form->field_count; i++)
 		if (form->fields[i].column >= 0)
-			values[form->fields[i].column] = effective(saving->record, grid, row, i);
+			values[form->fields[i].column] = record_reason_value(saving->record, grid, row, i);
 	is_good = txn_insert(saving->txn, form->table, values, saving->err);
 	free(values);
 	return is_good;
@@ -155,12 +121,12 @@ static bool change(
 	for (int i = 0; i < form->key_count; i++)
 		key[i] = other[form->key[i]].now;
 	for (int i = 0; i < form->field_count; i++) {
-		struct value now = effective(saving->record, grid, row, i);
+		struct value now = record_reason_value(saving->record, grid, row, i);
 
 		if (form->fields[i].computed != NULL || form->fields[i].key_position > 0 || value_equal(&now, &cells[i].seen)
 			|| value_equal(&now, &other[i].now))
 			continue;
-		if (!begin_entry(saving, NULL)
+		if (!record_reason_entry(saving, NULL)
 			|| !txn_change(saving->txn, form->table, key, form->fields[i].column, &cells[i].seen, &now, saving->err))
 			return false;
 	}
@@ -172,7 +138,7 @@ static bool write_rows(struct saving *saving)
 	struct record *record = saving->record;
 
 	if (record->is_new) {
-		if (!begin_entry(saving, NULL))
+		if (!record_reason_entry(saving, NULL))
 			return false;
 		if (record->form->has_made_id)
 			record->cells[record->form->key[0]].now = value_int(txn_make_id(saving->txn));
@@ -188,189 +154,11 @@ static bool write_rows(struct saving *saving)
 			if (other != NULL && !change(saving, grid, row, mine->cells, other->cells))
 				return false;
 			if (other == NULL && !record_row_is_blank(record, grid, row)
-				&& (!begin_entry(saving, NULL) || !insert(saving, grid, row)))
+				&& (!record_reason_entry(saving, NULL) || !insert(saving, grid, row)))
 				return false;
 		}
 	}
 	return true;
-}
-
-/* Key text of the record (grid -1) or of a grid's row, as it will be. */
-static void put_key(const struct record *record, int grid, int row, struct buf *out)
-{
-	const struct form *form = grid < 0 ? record->form : record->grids[grid].form;
-	struct value *values = mem_zero((size_t) form->table->column_count, sizeof *values);
-
-	for (int i = 0; i < form->key_count; i++)
-		values[form->fields[form->key[i]].column] = effective(record, grid, row, form->key[i]);
-	buf_clear(out);
-	table_key_put(form->table, values, out);
-	free(values);
-}
-
-static const char *given_reason(const struct saving *saving, const char *rule)
-{
-	for (int i = 0; i < saving->reason_count; i++)
-		if (strcmp(saving->reasons[i].rule, rule) == 0 && saving->reasons[i].text != NULL
-			&& saving->reasons[i].text[0] != '\0')
-			return saving->reasons[i].text;
-	return NULL;
-}
-
-/* 1 and the reason that the tables hold, 0 none, -1 an error. */
-static int held_reason(struct saving *saving, const char *form, const char *key, const char *rule, struct buf *text)
-{
-	struct query *query;
-	int more;
-
-	if (!query_open(saving->replica,
-			"SELECT text FROM reason WHERE form = ?1 AND record = ?2 AND rule = ?3 AND _void IS NULL", &query,
-			saving->err))
-		return -1;
-	query_bind_text(query, 1, form);
-	query_bind_text(query, 2, key);
-	query_bind_text(query, 3, rule);
-	more = query_step(query, saving->err);
-	buf_clear(text);
-	if (more > 0)
-		buf_text(text, query_text(query, 0));
-	query_close(query);
-	return more;
-}
-
-/* The scope's code of the record that is there: an entry that holds nothing but reasons must be told it. */
-static bool find_scope(struct saving *saving, struct buf *out)
-{
-	const struct form *form = saving->record->form;
-	struct query *query;
-	struct buf sql;
-	int more;
-	bool is_good;
-
-	buf_init(&sql, 4096);
-	buf_format(&sql, "SELECT s.code FROM \"%s\" AS t JOIN scope AS s ON s.id = t._scope WHERE", form->code);
-	for (int i = 0; i < form->key_count; i++)
-		buf_format(&sql, "%s t.\"%s\" = ?%d", i > 0 ? " AND" : "", form->fields[form->key[i]].code, i + 1);
-	is_good = query_open(saving->replica, sql.bytes, &query, saving->err);
-	buf_free(&sql);
-	if (!is_good)
-		return false;
-	for (int i = 0; i < form->key_count; i++)
-		query_bind(query, i + 1, &saving->record->cells[form->key[i]].now);
-	more = query_step(query, saving->err);
-	if (more > 0)
-		buf_text(out, query_text(query, 0));
-	query_close(query);
-	return more > 0
-		|| (more == 0
-			&& err_set(
-				saving->err, EX_NOINPUT, "%s %s is no longer there: look again", form->code, saving->record->key));
-}
-
-/* One reason, written where it is new or says something else than before. */
-static bool write_reason(struct saving *saving, const char *form, const char *key, const char *rule, const char *text)
-{
-	const struct table *table = table_find(saving->replica, "reason");
-	struct value values[8], seen, now = value_text(text);
-	struct buf held, scope;
-	int there;
-	bool is_good;
-
-	if (table == NULL || table->column_count > 8)
-		die("the store has no usable table of reasons");
-	buf_init(&held, 1 << 16);
-	buf_init(&scope, 256);
-	for (int i = 0; i < table->column_count; i++)
-		values[i] = value_null();
-	values[table_column(table, "form")] = value_text(form);
-	values[table_column(table, "record")] = value_text(key);
-	values[table_column(table, "rule")] = value_text(rule);
-	there = held_reason(saving, form, key, rule, &held);
-	is_good = there >= 0;
-	if (is_good && (there == 0 || strcmp(held.bytes, text) != 0)) {
-		is_good = (saving->is_open || find_scope(saving, &scope))
-			&& begin_entry(saving, scope.length > 0 ? scope.bytes : NULL);
-		if (is_good && there > 0) {
-			struct value key_values[TABLE_MAX_KEY];
-
-			for (int i = 0; i < table->key_count; i++)
-				key_values[i] = values[table->key[i]];
-			seen = value_text(held.bytes);
-			is_good =
-				txn_change(saving->txn, table, key_values, table_column(table, "text"), &seen, &now, saving->err);
-		} else if (is_good) {
-			values[table_column(table, "text")] = now;
-			is_good = txn_insert(saving->txn, table, values, saving->err);
-		}
-	}
-	buf_free(&held);
-	buf_free(&scope);
-	return is_good;
-}
-
-static bool write_reasons(struct saving *saving)
-{
-	struct buf key;
-	bool is_good = true;
-
-	buf_init(&key, 1024);
-	for (int i = 0; i < saving->broken.count && is_good; i++) {
-		const struct check_line *line = &saving->broken.lines[i];
-		const char *text = line->kind == RULE_SOFT ? given_reason(saving, line->rule) : NULL;
-
-		if (text == NULL)
-			continue;
-		put_key(saving->record, line->grid, line->row, &key);
-		is_good = write_reason(saving,
-			line->grid < 0 ? saving->record->form->code : saving->record->grids[line->grid].form->code, key.bytes,
-			line->rule, text);
-	}
-	buf_free(&key);
-	return is_good;
-}
-
-/* Findings of one row, made again. */
-static bool replace_findings(struct saving *saving, int grid, int row, const char *school, struct buf *key)
-{
-	const struct form *form = grid < 0 ? saving->record->form : saving->record->grids[grid].form;
-	const char **rules = mem_zero((size_t) saving->broken.count + 1, sizeof *rules);
-	enum finding_severity *severities = mem_zero((size_t) saving->broken.count + 1, sizeof *severities);
-	int count = 0;
-	bool is_good;
-
-	for (int i = 0; i < saving->broken.count; i++) {
-		const struct check_line *line = &saving->broken.lines[i];
-
-		if (line->grid != grid || line->row != row)
-			continue;
-		rules[count] = line->rule;
-		severities[count++] = line->kind == RULE_HARD ? FINDING_HARD : FINDING_SOFT;
-	}
-	put_key(saving->record, grid, row, key);
-	is_good = finding_replace(saving->replica, form->code, key->bytes, school, rules, severities, count, saving->err);
-	free(rules);
-	free(severities);
-	return is_good;
-}
-
-static bool write_findings(struct saving *saving)
-{
-	struct record *record = saving->record;
-	int field = strcmp(record->form->code, "school") == 0 ? record->form->key[0] : form_field(record->form, "school");
-	struct value school = field >= 0 ? effective(record, -1, -1, field) : value_null();
-	char *code = school.kind == VALUE_TEXT ? mem_copy_bytes(school.text, school.length) : NULL;
-	struct buf key;
-	bool is_good;
-
-	buf_init(&key, 1024);
-	is_good = replace_findings(saving, -1, -1, code, &key);
-	for (int grid = 0; grid < record->form->grid_count && is_good; grid++)
-		for (int row = 0; row < record->grids[grid].row_count && is_good; row++)
-			if (record->grids[grid].form->rule_count > 0 && !record_row_is_blank(record, grid, row))
-				is_good = replace_findings(saving, grid, row, code, &key);
-	buf_free(&key);
-	free(code);
-	return is_good;
 }
 
 static void settle_cells(struct record *record, int grid, int row)
@@ -380,7 +168,7 @@ static void settle_cells(struct record *record, int grid, int row)
 
 	for (int i = 0; i < form->field_count; i++)
 		if (form->fields[i].computed == NULL)
-			cells[i].now = cells[i].seen = effective(record, grid, row, i);
+			cells[i].now = cells[i].seen = record_reason_value(record, grid, row, i);
 }
 
 /* The record as it now stands in the tables. */
@@ -400,7 +188,7 @@ static void settle(struct saving *saving)
 	settle_cells(record, -1, -1);
 	record->is_new = false;
 	buf_init(&key, sizeof record->key - 1);
-	put_key(record, -1, -1, &key);
+	record_reason_key(record, -1, -1, &key);
 	snprintf(record->key, sizeof record->key, "%s", key.bytes);
 	buf_free(&key);
 	txn_record_hash(saving->replica, record->form->table,
@@ -417,33 +205,22 @@ static void settle(struct saving *saving)
 static bool check(struct saving *saving, bool accept_soft)
 {
 	struct checker *checker;
-	struct buf key, held;
 	bool is_good;
 
 	if (!checker_open(saving->replica, saving->record->set, saving->record->form, &checker, saving->err))
 		return false;
 	is_good = checker_run(checker, saving->record, &saving->broken, saving->err);
 	checker_free(checker);
-	buf_init(&key, 1024);
-	buf_init(&held, 1 << 16);
 	for (int i = 0; i < saving->broken.count && is_good; i++) {
 		const struct check_line *line = &saving->broken.lines[i];
 		int there = 0;
 
-		if (line->kind == RULE_SOFT && (accept_soft || given_reason(saving, line->rule) != NULL))
-			continue;
-		if (line->kind == RULE_SOFT && !saving->record->is_new) {
-			put_key(saving->record, line->grid, line->row, &key);
-			there = held_reason(saving,
-				line->grid < 0 ? saving->record->form->code : saving->record->grids[line->grid].form->code, key.bytes,
-				line->rule, &held);
-		}
+		if (line->kind == RULE_SOFT)
+			there = accept_soft ? 1 : record_reason_find(saving, line);
 		is_good = there >= 0;
 		if (there == 0)
 			check_list_add(&saving->out->broken, line);
 	}
-	buf_free(&key);
-	buf_free(&held);
 	return is_good;
 }
 
@@ -459,7 +236,7 @@ static bool read_present(struct saving *saving)
 		return true;
 	buf_init(&key, 1024);
 	if (record->is_new)
-		put_key(record, -1, -1, &key);
+		record_reason_key(record, -1, -1, &key);
 	else
 		buf_text(&key, record->key);
 	is_good = record_load(saving->replica, record->set, record->form, key.bytes, &saving->present, &reason);
@@ -484,7 +261,7 @@ static bool write(struct saving *saving)
 		saving->out->outcome = RECORD_STALE;
 		return false;
 	}
-	return write_rows(saving) && write_reasons(saving) && write_findings(saving);
+	return write_rows(saving) && record_reason_write(saving);
 }
 
 static bool save(struct saving *saving, const char *author)

@@ -37,68 +37,19 @@ struct reading {
 };
 
 static const char *const WORDS[] = {
-	"and",
-	"or",
-	"not",
-	"is",
-	"null",
-	"between",
-	"like",
-	"case",
-	"when",
-	"then",
-	"else",
-	"end",
-	"in",
-	"select",
-	"exists",
-	"cast",
-	"glob",
-	"match",
-	"regexp",
-	"collate",
-	"escape",
-	"isnull",
-	"notnull",
-	"true",
-	"false",
-	"current_date",
-	"current_time",
-	"current_timestamp",
-	"raise",
-	"distinct",
-	"where",
-	"union",
-	"values",
-	"with",
-	"rowid",
-	"oid",
-};
+	"and", "or", "not", "is", "null", "between", "like", "case", "when", "then", "else", "end", "in", "select",
+	"exists", "cast", "glob", "match", "regexp", "collate", "escape", "isnull", "notnull", "true", "false",
+	"current_date", "current_time", "current_timestamp", "raise", "distinct", "where", "union", "values", "with",
+	"rowid", "oid"};
 enum { ALLOWED_WORDS = 12 };
 
 static const struct {
 	const char *name;
 	int least, most;
 } FUNCTIONS[] = {
-	{"abs", 1, 1},
-	{"coalesce", 2, 20},
-	{"ifnull", 2, 2},
-	{"nullif", 2, 2},
-	{"length", 1, 1},
-	{"lower", 1, 1},
-	{"upper", 1, 1},
-	{"substr", 2, 3},
-	{"trim", 1, 2},
-	{"round", 1, 2},
-	{"min", 2, 20},
-	{"max", 2, 20},
-	{"instr", 2, 2},
-	{"julianday", 1, 5},
-	{"date", 1, 5},
-	{"today", 0, 0},
-	{"distance_km", 4, 4},
-	{"iif", 3, 3},
-};
+	{"abs", 1, 1}, {"coalesce", 2, 16}, {"ifnull", 2, 2}, {"nullif", 2, 2}, {"length", 1, 1}, {"lower", 1, 1},
+	{"upper", 1, 1}, {"substr", 2, 3}, {"trim", 1, 2}, {"round", 1, 2}, {"min", 2, 16}, {"max", 2, 16},
+	{"instr", 2, 2}, {"julianday", 1, 5}, {"date", 1, 5}, {"today", 0, 0}, {"distance_km", 4, 4}, {"iif", 3, 3}};
 
 static bool read_or(struct reading *reading);
 

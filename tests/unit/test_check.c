@@ -11,7 +11,6 @@
 
 #include <cmocka.h>
 
-#include "form/define.h"
 #include "form_world.h"
 
 /* Broken rules as "rule: sentence;", a grid's with "grid.row " before. */
@@ -248,32 +247,6 @@ static void test_agree(void **state)
 	assert_string_equal(batch(world, "census", "school = ?1", "07086", 0), expected);
 }
 
-/* A name beyond the form's own file is looked at when the rules are compiled. */
-static void test_refused(void **state)
-{
-	struct form_world *world = *state;
-	static const char *const BAD[] = {"school.roof = 'x'", "total > 0"};
-	static const char *const WORDS[] = {"form odd line 14: rule r: \"roof\" is no field of form school",
-		"line 10: the computed field total: enrolment.boys is no field of a grid of odd"};
-	struct checker *checker;
-	struct err err = {0};
-	char text[1024];
-
-	for (int i = 0; i < 2; i++) {
-		snprintf(text, sizeof text,
-			"[form]\ncode = odd\ntitle = Odd\nkey = school\nscope = school\n[field school]\nlabel = S\n"
-			"type = school\n# a line\n[field total]\nlabel = T\ntype = whole\ncomputed = %s\n[rule r]\nkind = "
-			"hard\nholds = %s\nsays = x\n",
-			i == 1 ? "sum(enrolment.boys)" : "1", BAD[i]);
-		form_world_load(world, text);
-		assert_false(checker_open(world->replica, world->set, form_set_find(world->set, "odd"), &checker, &err));
-		assert_null(checker);
-		assert_int_equal(err.code, EX_CONFIG);
-		if (strstr(err.text, WORDS[i]) == NULL)
-			fail_msg("%s", err.text);
-	}
-}
-
 static int setup(void **state)
 {
 	static struct form_world world;
@@ -297,7 +270,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_parent, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_table, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_agree, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -100,6 +100,32 @@ static void test_refusals(void **state)
 		"own tables");
 }
 
+/* What only SQLite or another form can know is known before the log holds it. */
+static void test_trial(void **state)
+{
+	struct form_world *world = *state;
+	char text[4096] = HEAD COUNT "[rule deep]\nkind = hard\nsays = x\nholds = 1";
+
+	refused(world, HEAD COUNT "[rule r]\nkind = hard\nholds = school.roof = 'x'\nsays = x\n",
+		"stock.ini line 17: rule r: \"roof\" is no field of form school");
+	for (int i = 0; i < 110; i++)
+		strcat(text, " + 1");
+	strcat(text, "\n");
+	refused(world, text, "stock.ini line 18: rule deep: the expression does not compile");
+	refused(world,
+		"[form]\ncode = line\ntitle = L\nkey = school year item\nscope = parent\nparent = census\n"
+		"[field school]\nlabel = S\ntype = school\n[field year]\nlabel = Y\ntype = year\n"
+		"[field item]\nlabel = I\ntype = text\nask = parent.roof = 1\n",
+		"");
+	refused(world,
+		"[form]\ncode = line\ntitle = L\nkey = school year item\nscope = parent\nparent = census\n"
+		"[field school]\nlabel = S\ntype = school\n[field year]\nlabel = Y\ntype = year\n"
+		"[field item]\nlabel = I\ntype = text\n[field a]\nlabel = A\ntype = whole\nask = parent.roof = 1\n",
+		"\"roof\" is no field of form census");
+	refused(world, HEAD "[field t]\nlabel = T\ntype = whole\ncomputed = sum(enrolment.sheep)\n",
+		"stock.ini line 15: the computed field t: \"sheep\" is no field of form enrolment");
+}
+
 static void remember(void *state, const char *line)
 {
 	char *all = state;
@@ -162,6 +188,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_grows, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refusals, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_trial, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_compare, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_labels, setup, teardown),
 	};

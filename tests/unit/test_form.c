@@ -164,17 +164,17 @@ static void test_refused_rules(void **state)
 	(void) state;
 	for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++) {
 		snprintf(text, sizeof text, "%s[rule r]\nkind = hard\nholds = %s\nsays = No\n", HEAD, BAD[i].holds);
-		refused(text, "visit.ini line 12: rule r: ", BAD[i].word);
+		refused(text, "visit.ini line 14: rule r: ", BAD[i].word);
 	}
 	refused(HEAD "[rule r]\nkind = hard\nholds = \"school = 'a'; drop table school\"\nsays = No\n",
-		"visit.ini line 12: rule r: ", ";");
+		"visit.ini line 14: rule r: ", ";");
 	refused(HEAD "[rule r]\nkind = firm\nholds = 1\nsays = No\n", "visit.ini line 13: ", "firm");
-	refused(HEAD "[rule r]\nkind = hard\nholds = 1\nsays = {place}\n", "visit.ini line 12: ", "place");
-	refused(HEAD "[rule r]\nkind = hard\nholds = 1\nsays = {school\n", "visit.ini line 12: ", "{");
-	refused(HEAD "[rule r]\nkind = hard\nholds = 1\nsays = x\nfield = place\n", "visit.ini line 12: ", "place");
+	refused(HEAD "[rule r]\nkind = hard\nholds = 1\nsays = {place}\n", "visit.ini line 14: ", "place");
+	refused(HEAD "[rule r]\nkind = hard\nholds = 1\nsays = {school\n", "visit.ini line 14: ", "{");
+	refused(HEAD "[rule r]\nkind = hard\nholds = 1\nsays = x\nfield = place\n", "visit.ini line 14: ", "place");
 	refused(HEAD "[rule r]\nkind = hard\nholds = 1\nsays = x\n[rule r]\nkind = hard\nholds = 1\nsays = x\n",
 		"visit.ini line 16: ", "already");
-	refused(HEAD "[field a]\nlabel = A\ntype = text\nask = school = 'x' union\n", "visit.ini line 12: ", "union");
+	refused(HEAD "[field a]\nlabel = A\ntype = text\nask = school = 'x' union\n", "visit.ini line 15: ", "union");
 }
 
 /* Rule text without end: nested, long, many parts. */
@@ -187,7 +187,7 @@ static void test_endless(void **state)
 	at = (size_t) sprintf(text, "%s[rule r]\nkind = hard\nsays = x\nholds = ", HEAD);
 	memset(text + at, '(', 900);
 	strcpy(text + at + 900, "1\n");
-	refused(text, "visit.ini line 12: rule r: ", "nested");
+	refused(text, "visit.ini line 15: rule r: ", "nested");
 	at = (size_t) sprintf(text, "%s[rule r]\nkind = hard\nsays = x\n", HEAD);
 	for (int i = 1; i <= 60; i++) {
 		at += (size_t) sprintf(text + at, "holds.%d = ", i);
@@ -195,12 +195,12 @@ static void test_endless(void **state)
 			at += (size_t) sprintf(text + at, "1 + ");
 		at += (size_t) sprintf(text + at, i < 60 ? "1 +\n" : "1\n");
 	}
-	refused(text, "visit.ini line 12: rule r: ", "longer than");
+	refused(text, "visit.ini line 15: rule r: ", "longer than");
 	at = (size_t) sprintf(text, "%s[rule r]\nkind = hard\nsays = x\nholds = ", HEAD);
 	for (int j = 0; j < 200; j++)
 		at += (size_t) sprintf(text + at, "not ");
 	strcpy(text + at, "1\n");
-	refused(text, "visit.ini line 12: rule r: ", "not");
+	refused(text, "visit.ini line 15: rule r: ", "not");
 	at = (size_t) sprintf(text, "%s", HEAD);
 	for (int i = 0; i < 500; i++)
 		at += (size_t) sprintf(text + at, "[field f%d]\nlabel = F\ntype = whole\n", i);
