@@ -11,7 +11,6 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/setup.h"
-#include "emis/recheck.h"
 #include "emis/sample.h"
 #include "screens/app.h"
 
@@ -32,22 +31,6 @@ static bool fill(const char *folder, const char *author, struct err *err)
 	return is_good;
 }
 
-/* Findings are local, so a new replica finds its own. */
-static bool make_district(const char *folder, const char *province, const char *author, struct err *err)
-{
-	struct replica *replica;
-	struct form_set *set;
-	if (!replica_create_district(folder, province, sample_district(), err) || !replica_open(folder, &replica, err))
-		return false;
-	bool is_good = form_set_load(replica, &set, err);
-	if (is_good) {
-		is_good = recheck_replica(replica, set, author, err);
-		form_set_free(set);
-	}
-	replica_close(replica);
-	return is_good;
-}
-
 /* Each folder appears whole by a rename, so a second call after a kill goes on where the first stopped. */
 static bool make(const char *dir, const char *author, struct err *err)
 {
@@ -62,7 +45,7 @@ static bool make(const char *dir, const char *author, struct err *err)
 			is_good = err_set(err, EX_CANTCREAT, "%s: could not be made: %m", province);
 	}
 	if (is_good && !file_exists(district))
-		is_good = make_district(district, province, author, err);
+		is_good = setup_district(district, province, sample_district(), author, err);
 	free(province);
 	free(making);
 	free(district);

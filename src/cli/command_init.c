@@ -17,7 +17,7 @@ static int run(struct context *context, int argc, char **argv)
 		return 0;
 	}
 	if (argc == 5 && strcmp(argv[1], "district") == 0 && strcmp(argv[3], "--hub") == 0) {
-		if (!replica_create_district(context->folder, argv[4], argv[2], &err))
+		if (!setup_district(context->folder, argv[4], argv[2], context->author, &err))
 			return command_fail(&err);
 		printf("A replica of district %s: %s\n", argv[2], context->folder);
 		return 0;

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/share.h"
+#include "emis/recheck.h"
 #include "form/define.h"
 #include "form/import.h"
 #include "form/set.h"
@@ -128,17 +129,55 @@ bool setup_discard(const char *folder, struct err *err)
 	return true;
 }
 
-bool setup_province(const char *folder, const char *author, bool is_sample, struct err *err)
+/* Findings are local, so a new replica finds its own. */
+static bool find_findings(const char *folder, const char *author, struct err *err)
 {
-	if (file_exists(folder) && rmdir(folder) != 0)
-		return err_set(err, EX_CANTCREAT, "%s: something is there already: give a new folder's name", folder);
+	struct replica *replica;
+	struct form_set *set;
+	if (!replica_open(folder, &replica, err))
+		return false;
+	bool is_good = form_set_load(replica, &set, err);
+	if (is_good) {
+		is_good = recheck_replica(replica, set, author, err);
+		form_set_free(set);
+	}
+	replica_close(replica);
+	return is_good;
+}
+
+/* FOLDER must not be there (an empty one may); its name for as long as it is not finished, cleared of earlier tries. */
+static char *begin(const char *folder, struct err *err)
+{
+	if (file_exists(folder) && rmdir(folder) != 0) {
+		err_set(err, EX_CANTCREAT, "%s: something is there already: give a new folder's name", folder);
+		return NULL;
+	}
 	char *making = mem_format("%s.making", folder);
-	/* What a kill left of an earlier try goes first. */
-	bool is_good = setup_discard(making, err) && fill(making, author, is_sample, err);
+	if (setup_discard(making, err))
+		return making;
+	free(making);
+	return NULL;
+}
+
+/* Gives a finished folder its name, or clears away one that is not; takes MAKING. */
+static bool finish(const char *folder, char *making, bool is_good, struct err *err)
+{
 	if (is_good && rename(making, folder) != 0)
 		is_good = err_set(err, EX_CANTCREAT, "%s: could not be made: %s", folder, strerror(errno));
 	if (!is_good)
 		setup_discard(making, NULL);
 	free(making);
 	return is_good;
+}
+
+bool setup_province(const char *folder, const char *author, bool is_sample, struct err *err)
+{
+	char *making = begin(folder, err);
+	return making && finish(folder, making, fill(making, author, is_sample, err), err);
+}
+
+bool setup_district(const char *folder, const char *hub, const char *district, const char *author, struct err *err)
+{
+	char *making = begin(folder, err);
+	return making && finish(folder, making, replica_create_district(making, hub, district, err) && find_findings(making, author, err), err);
 }
