@@ -89,6 +89,7 @@ static bool take_row(struct import_load *load, const struct csv_record *record, 
 {
 	struct import_report before = *load->report;
 	size_t rejects = load->rejects.length;
+	int count = load->reject_count;
 
 	load->line = record->line;
 	if (record->count != load->column_count) {
@@ -99,8 +100,7 @@ static bool take_row(struct import_load *load, const struct csv_record *record, 
 	import_cell_read(load, record);
 	if (load->must_wait) {
 		*load->report = before;
-		load->rejects.length = rejects;
-		load->rejects.bytes[rejects] = '\0';
+		import_reject_forget(load, count, rejects);
 		if (hold(load, record))
 			return true;
 		load->is_last_pass = true;
@@ -172,7 +172,7 @@ static bool needs_schools(const struct import_load *load)
 static void start_pass(struct import_load *load)
 {
 	*load->report = (struct import_report) { 0 };
-	buf_clear(&load->rejects);
+	import_reject_forget(load, 0, 0);
 	buf_clear(&load->group);
 	load->is_entry_open = false;
 	load->entry_line = 0;
@@ -181,6 +181,7 @@ static void start_pass(struct import_load *load)
 		import_keys_clear(&load->forms[i].touched);
 		import_keys_clear(&load->forms[i].parent_touched);
 		load->forms[i].owner_hash = 0;
+		load->forms[i].touched_count = 0;
 	}
 	if (needs_schools(load) && !load->schools)
 		load->schools = clean_words_new();
@@ -199,12 +200,8 @@ static bool finish(struct import_load *load, bool *again, struct err *err)
 	if (!import_check_run(load, again, err) || *again)
 		return !*again ? false : true;
 	txn_counts(load->txn, &load->report->entries, &operations, &conflicts);
-	if (options->rejects) {
-		if (load->rejects.length == 0)
-			buf_text(&load->rejects, "line,column,value,reason\n");
-		if (!file_write_atomic(options->rejects, load->rejects.bytes, load->rejects.length, 0666, err))
-			return false;
-	}
+	if (options->rejects && !import_reject_write(load, options->rejects, err))
+		return false;
 	if (options->is_dry_run)
 		return true;
 	if (!txn_commit(load->txn, err)) {
@@ -293,6 +290,7 @@ bool import_run(struct replica *replica, struct form_set *set, const struct impo
 	buf_free(&load.group);
 	buf_free(&load.next_group);
 	buf_free(&load.rejects);
+	free(load.reject_at);
 	if (!is_good)
 		*report = (struct import_report) { 0 };
 	return is_good;

@@ -54,7 +54,7 @@ static void start_line(struct import_load *load)
 		struct import_form *form = &load->forms[i];
 		size_t cells = (size_t) form->row_count * (size_t) form->width;
 
-		form->is_rejected = false;
+		form->is_rejected = form->is_absent = false;
 		if (form->is_skipped)
 			continue;
 		memcpy(form->shared, form->fresh, (size_t) form->width * sizeof *form->shared);
@@ -168,7 +168,7 @@ static void run_steps(struct import_load *load, struct import_column *column, co
 static void read_slowly(struct import_load *load, struct import_column *column, const struct csv_record *record,
 	const char *raw, size_t raw_length)
 {
-	bool is_refused = false, is_name, is_unresolved;
+	bool is_refused = false, is_name, is_own, is_unresolved;
 
 	if (column->pair >= 0) {
 		column->with.pair = record->cell[column->pair];
@@ -182,7 +182,7 @@ static void read_slowly(struct import_load *load, struct import_column *column, 
 	}
 	run_steps(load, column, raw, raw_length);
 	is_name = load->cell.is_name;
-	is_unresolved = load->cell.is_unresolved;
+	is_own = is_unresolved = load->cell.is_unresolved;
 	if (load->cell.length == 0 && column->other >= 0) {
 		run_steps(load, column, record->cell[column->other], record->length[column->other]);
 		is_name |= load->cell.is_name;
@@ -194,8 +194,11 @@ static void read_slowly(struct import_load *load, struct import_column *column, 
 		return;
 	}
 	if (is_unresolved && load->cell.length == 0) {
-		refuse(load, column, &column->targets[0], raw_length > 0 ? raw : record->cell[column->other],
-			raw_length > 0 ? raw_length : record->length[column->other], "no school of the district, or more than one, has this name");
+		bool is_other = !is_own && column->other >= 0;
+		int at = is_other ? column->other : (int) (column - load->columns);
+
+		refuse(load, &load->columns[at], &column->targets[0], record->cell[at], record->length[at],
+			"no school of the district, or more than one, has this name");
 		return;
 	}
 	load->report->cleaned += load->cell.is_corrected;

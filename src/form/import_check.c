@@ -41,6 +41,14 @@ static bool find_missing(struct import_load *load, const struct import_form *for
 	return true;
 }
 
+static bool misses_any(const struct import_form *form, const struct value *row)
+{
+	for (int i = 0; i < form->required_count; i++)
+		if (row[form->required[i]->column].kind == VALUE_NULL)
+			return true;
+	return false;
+}
+
 /* The school that a record is about, as findings name it: NUL-terminated in load->storage, or NULL. */
 static const char *school_of(struct import_load *load, const struct import_form *form, const struct value *row)
 {
@@ -60,7 +68,11 @@ bool import_check_touch(struct import_load *load, struct import_form *form, cons
 	struct value key[TABLE_MAX_KEY];
 	const char *school;
 
+	form->touched_count++;
 	if (!form->has_checks && !form->parent)
+		return true;
+	/* Of a table that was empty every record is this load's own: its lines are asked for only where one of them is refused. */
+	if (form->is_empty && !load->wants_lines && !form->parent && !misses_any(form, row))
 		return true;
 	school = school_of(load, form, row);
 	if (form->has_checks) {
@@ -82,7 +94,7 @@ bool import_check_touch(struct import_load *load, struct import_form *form, cons
 struct visit {
 	struct import_load *load;
 	const struct form *form;
-	const struct import_keys *touched;
+	const struct import_keys *touched; /* NULL: every record of the table */
 	int position; /* of the map's forms, or -1: a parent that the file does not bring */
 	bool is_broken, is_failed;
 	struct err *err;
@@ -92,10 +104,15 @@ static bool on_broken(void *state, const char *key, const char *school, const st
 {
 	struct visit *visit = state;
 	struct import_load *load = visit->load;
-	long line = import_keys_find(visit->touched, import_keys_hash(0, key, strlen(key)));
+	long line = visit->touched ? import_keys_find(visit->touched, import_keys_hash(0, key, strlen(key))) : -1;
 
 	if (line == 0)
 		return true;
+	if (rule->kind == RULE_HARD && visit->position >= 0 && line < 0) {
+		load->wants_lines = true;
+		visit->is_broken = true;
+		return true;
+	}
 	if (rule->kind == RULE_HARD && visit->position >= 0) {
 		load->hard = mem_grow(load->hard, (size_t) load->hard_count + 1, sizeof *load->hard);
 		load->hard[load->hard_count++] = (struct import_hard) { line, visit->position, mem_copy(says) };
@@ -116,7 +133,7 @@ static bool check_form(struct import_load *load, const struct form *form, const 
 	bool is_good;
 
 	load->report->rules += form->rule_count;
-	if (touched->count == 0)
+	if (touched && touched->count == 0)
 		return true;
 	if (!checker_open(load->replica, load->set, form, &checker, err))
 		return false;
@@ -131,10 +148,11 @@ bool import_check_run(struct import_load *load, bool *again, struct err *err)
 	*again = false;
 	for (int i = 0; i < load->form_count; i++) {
 		struct import_form *form = &load->forms[i];
+		bool is_all = form->is_empty && !load->wants_lines && !form->parent;
 
-		if (form->is_skipped)
+		if (form->is_skipped || form->touched_count == 0)
 			continue;
-		if (!check_form(load, form->form, &form->touched, i, again, err))
+		if (!check_form(load, form->form, is_all ? NULL : &form->touched, i, again, err))
 			return false;
 		if (form->parent && !check_form(load, form->parent, &form->parent_touched, -1, again, err))
 			return false;

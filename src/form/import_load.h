@@ -66,9 +66,10 @@ struct import_form {
 	int owner_position; /* of the map's forms, where the owner comes from the same line; or -1 */
 	uint64_t owner_hash; /* of the key that was last found */
 	struct import_keys seen, touched;
+	long touched_count;
 	const struct form *parent; /* its rules see this form's rows; NULL where none, or where the map has it itself */
 	struct import_keys parent_touched;
-	bool is_rejected; /* on this line */
+	bool is_rejected, is_absent; /* on this line: refused; not there and not made */
 	const char *key_header; /* of the column that fills the key's first field, "" where none does */
 };
 
@@ -101,6 +102,8 @@ struct import_column {
 	bool is_number; /* plain digits need no step */
 	struct import_memo *memo; /* or NULL */
 };
+
+struct import_reject { long line; size_t at; };
 
 struct import_hard { long line; int form; char *says; };
 
@@ -149,7 +152,10 @@ struct import_load {
 
 	struct import_hard *hard; /* records that broke a hard rule in the pass before */
 	int hard_count;
+	bool wants_lines; /* the pass before met one, but did not know its line */
 	struct buf rejects;
+	struct import_reject *reject_at; /* where in it each one begins */
+	int reject_count;
 };
 
 /* import_plan.c: false and EX_DATAERR where the header does not fit the map. */
@@ -188,5 +194,9 @@ bool import_check_run(struct import_load *load, bool *again, struct err *err);
 /* import_reject.c */
 void import_reject_cell(struct import_load *load, const char *header, const char *text, size_t length, const char *reason);
 void import_reject_row(struct import_load *load, const char *header, const char *text, size_t length, const char *reason);
+
+/* Back to what it was with COUNT of them in LENGTH bytes. */
+void import_reject_forget(struct import_load *load, int count, size_t length);
+bool import_reject_write(struct import_load *load, const char *path, struct err *err);
 
 #endif

@@ -118,12 +118,25 @@ static bool change(struct import_load *load, struct import_form *form, struct va
 	return true;
 }
 
+/* Whether the line says anything of the record besides its key and what all rows are given. */
+static bool says_anything(const struct import_form *form)
+{
+	for (int i = 0; i < form->width; i++)
+		if (form->is_carried[i] && form->shared[i].kind != VALUE_NULL && form->fresh[i].kind == VALUE_NULL
+			&& form->table->columns[i].key_position == 0)
+			return true;
+	return false;
+}
+
 static bool write_record(struct import_load *load, struct import_form *form, struct err *err)
 {
 	bool is_changed = false;
 
-	if (!form->is_there[0])
-		return insert(load, form, form->shared, err);
+	if (!form->is_there[0]) {
+		/* A row that is blank in all of a return's columns is no return. */
+		form->is_absent = form != load->forms && !says_anything(form);
+		return form->is_absent || insert(load, form, form->shared, err);
+	}
 	if (form->is_row_void[0]) {
 		reject(load, form, "the record is voided: an import does not bring it back");
 		return true;
@@ -281,7 +294,7 @@ bool import_record_write(struct import_load *load, struct err *err)
 		return true;
 	/* A rule of one record may look at another one's fields, so all records of a line that wrote anything are checked again. */
 	for (int i = 0; i < load->form_count; i++)
-		if (!load->forms[i].is_skipped && !load->forms[i].is_rejected && load->forms[i].row_count == 0
+		if (!load->forms[i].is_skipped && !load->forms[i].is_rejected && !load->forms[i].is_absent && load->forms[i].row_count == 0
 			&& !import_check_touch(load, &load->forms[i], load->forms[i].shared, err))
 			return false;
 	return true;

@@ -74,6 +74,9 @@ struct map *map_of_form(const struct form *form)
 		column->targets = mem_zero(1, sizeof *column->targets);
 		column->targets[0] = (struct map_target) { mem_copy(form->code), mem_copy(form->fields[i].code), -1, -1 };
 		column->target_count = 1;
+		/* A text may have lines; only what is around it goes, by its type. */
+		if (form->fields[i].type == FIELD_TEXT)
+			continue;
 		column->steps[column->step_count++] = clean_find("trim");
 		column->traits = column->steps[0]->traits;
 	}
