@@ -129,8 +129,16 @@ bool setup_discard(const char *folder, struct err *err)
 	return true;
 }
 
+/* A code that is no district of the province is a slip of the keyboard, and would make a replica of nothing. */
+static bool is_district(const struct form_set *set, const char *code, struct err *err)
+{
+	const struct code_list *list = form_set_list(set, "district");
+	return (list && code_list_find(list, code, strlen(code)))
+		|| err_set(err, EX_USAGE, "%s: the province has no such district: `zila export place` there lists them", code);
+}
+
 /* Findings are local, so a new replica finds its own. */
-static bool find_findings(const char *folder, const char *author, struct err *err)
+static bool find_findings(const char *folder, const char *district, const char *author, struct err *err)
 {
 	struct replica *replica;
 	struct form_set *set;
@@ -138,7 +146,7 @@ static bool find_findings(const char *folder, const char *author, struct err *er
 		return false;
 	bool is_good = form_set_load(replica, &set, err);
 	if (is_good) {
-		is_good = recheck_replica(replica, set, author, err);
+		is_good = is_district(set, district, err) && recheck_replica(replica, set, author, err);
 		form_set_free(set);
 	}
 	replica_close(replica);
@@ -179,5 +187,5 @@ bool setup_province(const char *folder, const char *author, bool is_sample, stru
 bool setup_district(const char *folder, const char *hub, const char *district, const char *author, struct err *err)
 {
 	char *making = begin(folder, err);
-	return making && finish(folder, making, replica_create_district(making, hub, district, err) && find_findings(making, author, err), err);
+	return making && finish(folder, making, replica_create_district(making, hub, district, err) && find_findings(making, district, author, err), err);
 }

@@ -92,6 +92,7 @@ refuse "backup over a file" 73 'already' zila backup "$TMPDIR/copy.db"
 shows "doctor" 'All is well' zila doctor
 
 # A district's replica of the hub's folder.
+refuse "init of a district that is none" 64 'no such district' "$ZILA_BIN" -C "$TMPDIR/ketch" init district ketch --hub "$home"
 expect "init district" "$ZILA_BIN" -C "$TMPDIR/kech" init district kech --hub "$home"
 home_before=$home
 zila digest | grep -v '^other' >"$TMPDIR/hub"
