@@ -257,16 +257,27 @@ int canvas_wrap(struct canvas *canvas, int row, int column, int rows, int column
 	return used;
 }
 
+/* A rectangle of the window as the part of the grid that may be drawn on. */
+static struct canvas_window visible(const struct canvas *canvas, int row, int column, int rows, int columns)
+{
+	const struct canvas_window *window = &canvas->window;
+	const int top = window->row + clamp(row, -FAR, FAR), left = window->column + clamp(column, -FAR, FAR);
+	struct canvas_window part = { 0 };
+
+	part.top = clamp(top, window->top, window->bottom);
+	part.left = clamp(left, window->left, window->right);
+	part.bottom = clamp(top + clamp(rows, 0, FAR), part.top, window->bottom);
+	part.right = clamp(left + clamp(columns, 0, FAR), part.left, window->right);
+	return part;
+}
+
 void canvas_fill(struct canvas *canvas, int row, int column, int rows, int columns, enum role role, char character)
 {
-	const int top = clamp(row, 0, canvas->rows);
-	const int bottom = clamp(clamp(row, -FAR, FAR) + clamp(rows, 0, FAR), top, canvas->rows);
-	const int left = clamp(column, 0, canvas->columns);
-	const int right = clamp(clamp(column, -FAR, FAR) + clamp(columns, 0, FAR), left, canvas->columns);
+	const struct canvas_window part = visible(canvas, row, column, rows, columns);
 
-	for (int y = top; y < bottom; y++)
-		for (int x = left; x < right; x++)
-			draw_cluster(canvas, canvas->window.row + y, canvas->window.column + x, 1, role, &character, 1);
+	for (int y = part.top; y < part.bottom; y++)
+		for (int x = part.left; x < part.right; x++)
+			draw_cluster(canvas, y, x, 1, role, &character, 1);
 }
 
 void canvas_rule(struct canvas *canvas, int row, int column, int columns, enum role role)
@@ -276,17 +287,11 @@ void canvas_rule(struct canvas *canvas, int row, int column, int columns, enum r
 
 void canvas_role(struct canvas *canvas, int row, int column, int columns, enum role role)
 {
-	const int left = clamp(column, 0, canvas->columns);
-	const int right = clamp(clamp(column, -FAR, FAR) + clamp(columns, 0, FAR), left, canvas->columns);
+	const struct canvas_window part = visible(canvas, row, column, 1, columns);
 
-	if (row < 0 || row >= canvas->rows)
-		return;
-	for (int x = left; x < right; x++) {
-		struct cell *cell = cell_at(canvas, canvas->window.row + row, canvas->window.column + x);
-
-		if (cell)
-			cell->role = (uint8_t) role;
-	}
+	for (int y = part.top; y < part.bottom; y++)
+		for (int x = part.left; x < part.right; x++)
+			cell_at(canvas, y, x)->role = (uint8_t) role;
 }
 
 void canvas_cursor(struct canvas *canvas, int row, int column)
