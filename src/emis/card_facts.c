@@ -184,38 +184,70 @@ static bool read_visit(struct card_maker *maker, int64_t id, struct card_visit *
 	return true;
 }
 
+/* Counts a visit in its share, unless its state is not known or its day is one of the calendar. */
+static void count_visit(const struct card_maker *maker, struct card_facts *facts, const struct card_visit *visit,
+	char since[2][11])
+{
+	if (!visit->status || visit->day || strcmp(visit->date, since[1]) < 0 || strcmp(visit->date, maker->today) > 0)
+		return;
+	int age = strcmp(visit->date, since[0]) < 0;
+	facts->counted[age]++;
+	facts->open[age] += strcmp(visit->status, "closed") != 0; /* working elsewhere is working */
+}
+
+/* Among the newest, newest first; those keyed last of one day come first. */
+static void keep_visit(struct card_facts *facts, const struct card_visit *visit)
+{
+	int at = facts->visit_count;
+	while (at > 0) {
+		int order = strcmp(facts->visits[at - 1].date, visit->date);
+		if (order > 0 || (order == 0 && facts->visits[at - 1].id > visit->id))
+			break;
+		at--;
+	}
+	if (at == CARD_VISITS)
+		return;
+	if (facts->visit_count < CARD_VISITS)
+		facts->visit_count++;
+	memmove(&facts->visits[at + 1], &facts->visits[at], (size_t)(facts->visit_count - at - 1) * sizeof *visit);
+	facts->visits[at] = *visit;
+}
+
+static bool is_newer(const struct card_facts *facts, const struct card_visit *visit)
+{
+	if (facts->seen[VISIT_DATE].kind == VALUE_NULL)
+		return true;
+	int order = strcmp(visit->date, facts->seen[VISIT_DATE].text);
+	return order > 0 || (order == 0 && visit->id > facts->seen[VISIT_ID].number);
+}
+
 static bool read_visits(struct card_maker *maker, struct card_facts *facts, struct err *err)
 {
 	struct query *query = maker->queries[QUERY_VISIT];
 	char since[2][11];
-	int step;
+	int step, count = 0;
 	if (!query)
 		return true;
-	card_source_since(maker, 0, since[0]);
-	card_source_since(maker, 1, since[1]);
 	query_bind_text(query, 1, facts->code);
 	while ((step = query_step(query, err)) == 1) {
-		struct card_visit visit = {.date = keep_text(facts, query, VISIT_DATE), .access = keep_text(facts, query,
-			VISIT_ACCESS),
-			.status = keep_text(facts, query, VISIT_STATUS), .closed_reason = keep_text(facts, query, VISIT_CLOSED_REASON)};
-		if (!visit.date)
-			continue;
-		visit.day = card_source_day(maker, visit.date, facts->school[SCHOOL_ZONE].text, facts->school[SCHOOL_DISTRICT].text,
-			facts->school[SCHOOL_LEVEL].text);
-		if (visit.status && !visit.day && strcmp(visit.date, since[1]) >= 0 && strcmp(visit.date, maker->today) <= 0) {
-			int age = strcmp(visit.date, since[0]) < 0;
-			facts->counted[age]++;
-			facts->open[age] += strcmp(visit.status, "closed") != 0; /* working elsewhere is working */
+		if (count++ == 0) {
+			card_source_since(maker, 0, since[0]);
+			card_source_since(maker, 1, since[1]);
 		}
-		if (visit.status && facts->seen[VISIT_DATE].kind == VALUE_NULL)
+		struct card_visit visit = {.id = query_int(query, VISIT_ID), .date = keep_text(facts, query, VISIT_DATE),
+			.access = keep_text(facts, query, VISIT_ACCESS), .status = keep_text(facts, query, VISIT_STATUS),
+			.closed_reason = keep_text(facts, query, VISIT_CLOSED_REASON)};
+		visit.day = card_source_day(maker, visit.date, facts->school[SCHOOL_ZONE].text,
+			facts->school[SCHOOL_DISTRICT].text, facts->school[SCHOOL_LEVEL].text);
+		count_visit(maker, facts, &visit, since);
+		if (visit.status && is_newer(facts, &visit))
 			for (int i = 0; i < VISIT_COLUMNS; i++)
 				facts->seen[i] = keep(facts, query, i);
-		if (facts->visit_count < CARD_VISITS) {
-			if (!read_visit(maker, query_int(query, VISIT_ID), &visit, err))
-				return false;
-			facts->visits[facts->visit_count++] = visit;
-		}
+		keep_visit(facts, &visit);
 	}
+	for (int i = 0; step == 0 && i < facts->visit_count; i++)
+		if (!read_visit(maker, facts->visits[i].id, &facts->visits[i], err))
+			return false;
 	return step == 0;
 }
 

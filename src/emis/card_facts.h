@@ -22,6 +22,7 @@ struct card_class {
 struct card_post { const char *designation; int64_t men, women; bool is_teaching; };
 
 struct card_visit {
+	int64_t id;
 	const char *date, *access, *status, *closed_reason;
 	const struct card_day *day; /* of the calendar; the visit then counts in no figure */
 	int64_t present, roll, counted, enrolled;

@@ -343,7 +343,7 @@ static void lay_bars(struct layout *lay, const struct page_block *block)
 		double number = block->numbers[i];
 		put(lay, block->cells[2 * i].text, label, PAGE_LEFT, PAGE_PLAIN);
 		blank(lay, 1);
-		int bar = !isfinite(number) || number <= 0 ? 0 : (int)lround(number / most * room);
+		int bar = !isfinite(number) || number <= 0 ? 0 : (int)(number / most * room + 0.5);
 		fill_with(lay, "█", "#", bar);
 		if (bar > 0)
 			blank(lay, 1);
