@@ -166,6 +166,14 @@ static void write_record(struct entry *entry)
 		saved(entry);
 		return;
 	case RECORD_STALE:
+		if (entry->record->is_new && entry->record->key[0]) {
+			record_save_reset(&save);
+			if (entry_join(entry, &err))
+				write_record(entry);
+			else
+				app_say_error(entry->app, &err);
+			return;
+		}
 		free(entry->clashes);
 		entry->clashes = save.clashes;
 		entry->clash_count = save.clash_count;
@@ -180,7 +188,11 @@ static void write_record(struct entry *entry)
 		entry->broken = save.broken;
 		save.broken = (struct check_list){0};
 		record_save_reset(&save);
-		go_to_hard(entry->app->views, entry, 0);
+		/* A choice between two values may have broken what held before. */
+		if (count_hard(entry) > 0)
+			go_to_hard(entry->app->views, entry, 0);
+		else
+			ask_next_reason(entry);
 		return;
 	}
 }

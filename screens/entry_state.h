@@ -103,6 +103,9 @@ void entry_check(struct entry *entry, const struct entry_item *left);
 /* entry_save.c */
 void entry_save(struct entry *entry);
 
+/* entry_join.c: the record goes on as a change of the one that has its key now. */
+bool entry_join(struct entry *entry, struct err *err);
+
 /* entry_keep.c: the draft. */
 void entry_wait(struct entry *entry, const struct entry_item *item); /* to be kept when no key waits */
 bool entry_keep(struct entry *entry); /* writes what waits; false and a message where the disk said no */

@@ -10,6 +10,7 @@ libscreens_a_SOURCES = \
 	screens/entry.c \
 	screens/entry.h \
 	screens/entry_draw.c \
+	screens/entry_join.c \
 	screens/entry_keep.c \
 	screens/entry_lines.c \
 	screens/entry_put.c \
