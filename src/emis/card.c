@@ -48,7 +48,7 @@ static void footer(const struct card *card)
 	char text[CARD_ROOM], year[CARD_ROOM], time[17];
 	const struct card_facts *facts = card->facts;
 	clock_format(clock_now(), time);
-	snprintf(text, sizeof text, "%s  %s  check %s  printed %s by %s", facts->code,
+	snprintf(text, sizeof text, "%s %s check %s printed %s by %s", facts->code,
 		facts->year > 0 ? card_blocks_year(card, facts->year, year) : "no return", facts->checksum, time,
 		card->maker->operator_name);
 	page_footer(card->page, text);

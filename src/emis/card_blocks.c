@@ -350,7 +350,7 @@ void card_blocks_foot(struct card *card)
 		clock_format(facts->touched, time);
 		card_blocks_append(room, "; last entry %s", time);
 	} else {
-		card_blocks_append(room, "; no entry in this box's log");
+		card_blocks_append(room, "; entered before this box's log began");
 	}
 	card_blocks_line(card, "Data        ", room, PAGE_PLAIN);
 	*room = '\0';

@@ -142,16 +142,16 @@ static bool facilities_seen(struct card *card)
 {
 	char room[CARD_ROOM] = "";
 	static const struct { const char *word; enum card_visit_column column; } states[] = {
-		{"electricity ", VISIT_ELECTRICITY}, {"water ", VISIT_WATER}, {"wall ", VISIT_WALL},
+		{"power ", VISIT_ELECTRICITY}, {"water ", VISIT_WATER}, {"wall ", VISIT_WALL},
 	};
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
 		if (seen_text(card, states[i].column))
 			card_blocks_comma(room, states[i].word, seen_state(seen_text(card, states[i].column)));
 	int64_t toilets = seen_count(card, VISIT_TOILETS), usable = seen_count(card, VISIT_TOILETS_USABLE);
-	if (toilets != CARD_ABSENT)
-		card_blocks_append(room, "%stoilets %lld", *room ? ", " : "", (long long)toilets);
 	if (toilets > 0 && usable != CARD_ABSENT)
-		card_blocks_append(room, " (%lld usable)", (long long)usable);
+		card_blocks_append(room, "%s%lld of %lld toilets usable", *room ? ", " : "", (long long)usable, (long long)toilets);
+	else if (toilets != CARD_ABSENT)
+		card_blocks_append(room, "%stoilets %lld", *room ? ", " : "", (long long)toilets);
 	if (!*room)
 		return false;
 	char label[16];

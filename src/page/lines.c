@@ -398,8 +398,11 @@ static void print_foot(const struct page_value *page, const struct lines_options
 {
 	struct layout lay = {.options = options};
 	int wide = columns_of(number);
-	char *left = mem_format("%s%s%s", page->is_sample ? sample_mark : "", page->is_sample && page->footer ? "  " : "",
-		page->footer ? page->footer : "");
+	const char *footer = page->footer ? page->footer : "";
+	/* The whole mark where it fits beside the footer: it stands on the first sheet's top line in any case. */
+	bool is_whole = (int)sizeof sample_mark + 2 + columns_of(footer) + wide < options->width;
+	char *left = mem_format("%s%s%s", !page->is_sample ? "" : is_whole ? sample_mark : "SAMPLE",
+		page->is_sample && *footer ? "  " : "", footer);
 	buf_init(&lay.text, LINE_BYTES);
 	put(&lay, left, options->width - wide - 1, PAGE_LEFT, PAGE_PLAIN);
 	blank(&lay, 1);
