@@ -84,7 +84,9 @@ static void ask_next_reason(struct entry *entry)
 			bool has_end = line->text[0] && strchr(".?!", line->text[strlen(line->text) - 1]);
 			snprintf(prompt, sizeof prompt, "%s%s If it is right, say why:", line->text, has_end ? "" : ".");
 			entry_go(entry, line->grid, line->row, line->field);
-			dialog_line(entry->app->views, prompt, "", 200, reason_given, entry);
+			/* The last reason is offered again: one cause often breaks several rules. */
+			const char *last = entry->reason_count > 0 ? entry->reasons[entry->reason_count - 1].text : "";
+			dialog_line(entry->app->views, prompt, last, 200, reason_given, entry);
 			return;
 		}
 	}

@@ -24,7 +24,7 @@ for room in 0 5000 100000 600000; do
 	"$ZILA_BIN" -C "$home" digest >"$TMPDIR/after"
 	if cmp -s "$TMPDIR/before" "$TMPDIR/after"; then ok "nothing of it is there ($room)"; else not_ok "half of it is there ($room)"; fi
 done
-refuse "one record with no room" 74 'full|space|room' full 0 "$ZILA_BIN" -C "$home" put school code=00001 name="GBPS X" district=kech level=primary gender=boys status=functional
+refuse "one record with no room" 74 'full|space|room' full 0 "$ZILA_BIN" -C "$home" put school code=00001 name="GBPS X" district=kech level=primary gender=boys status=functional --accept
 refuse "a backup with no room" 74 'full|space|room' full 20000 "$ZILA_BIN" -C "$home" backup "$TMPDIR/copy.db"
 if [ -e "$TMPDIR/copy.db" ]; then not_ok "half a backup is left"; else ok "no half backup is left"; fi
 refuse "a province with no room" 74 'full|space|room' full 60000 "$ZILA_BIN" -C "$TMPDIR/new" init province
