@@ -2,10 +2,20 @@
 EXTRA_DIST += tests/bench/run
 
 # Programs that measure; built by make bench only.
-BENCHES = tests/bench/bench_lookup tests/bench/bench_store
-EXTRA_PROGRAMS += $(BENCHES)
-CLEANFILES += $(BENCHES)
-tests_bench_bench_lookup_SOURCES = tests/bench/bench_lookup.c tests/unit/lookup_queries.c tests/unit/lookup_queries.h
+BENCHES = tests/bench/bench_keys tests/bench/bench_lookup tests/bench/bench_ratio tests/bench/bench_start
+EXTRA_PROGRAMS += $(BENCHES) tests/bench/bench_store
+CLEANFILES += $(BENCHES) tests/bench/bench_store
+
+BENCH_LINE = tests/bench/line.c tests/bench/line.h
+BENCH_NAMES = tests/bench/names.c tests/bench/names.h
+BENCH_QUERIES = tests/unit/lookup_queries.c tests/unit/lookup_queries.h
+tests_bench_bench_keys_SOURCES = tests/bench/bench_keys.c $(BENCH_LINE) $(BENCH_NAMES) $(BENCH_QUERIES)
+tests_bench_bench_keys_LDADD = $(LINK_EMIS)
+tests_bench_bench_lookup_SOURCES = tests/bench/bench_lookup.c $(BENCH_QUERIES)
 tests_bench_bench_lookup_LDADD = $(LINK_EMIS)
+tests_bench_bench_ratio_SOURCES = tests/bench/bench_ratio.c $(BENCH_LINE)
+tests_bench_bench_ratio_LDADD = $(LINK_BASE)
+tests_bench_bench_start_SOURCES = tests/bench/bench_start.c $(BENCH_LINE) $(BENCH_NAMES)
+tests_bench_bench_start_LDADD = $(LINK_BASE)
 tests_bench_bench_store_SOURCES = tests/bench/bench_store.c
 tests_bench_bench_store_LDADD = $(LINK_STORE)
