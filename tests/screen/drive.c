@@ -37,18 +37,26 @@ static void settle(struct drive *drive)
 	}
 }
 
-void drive_open(struct drive *drive, int rows, int columns, const struct view_ops *global, void *global_state)
+void drive_borrow(struct drive *drive, int rows, int columns, struct views *views)
 {
 	memset(drive, 0, sizeof *drive);
-	drive->views = view_new(global, global_state);
+	drive->views = views;
+	drive->is_borrowed = true;
 	view_clock(drive->views, stopped_clock);
 	canvas_init(&drive->canvas, rows, columns);
 	buf_init(&drive->text, TEXT_MAX);
 }
 
+void drive_open(struct drive *drive, int rows, int columns, const struct view_ops *global, void *global_state)
+{
+	drive_borrow(drive, rows, columns, view_new(global, global_state));
+	drive->is_borrowed = false;
+}
+
 void drive_close(struct drive *drive)
 {
-	view_free(drive->views);
+	if (!drive->is_borrowed)
+		view_free(drive->views);
 	canvas_free(&drive->canvas);
 	buf_free(&drive->text);
 	drive->views = NULL;
@@ -160,7 +168,7 @@ static char *read_whole(const char *path)
 {
 	FILE *file = fopen(path, "rb");
 	struct buf text;
-	char piece[4096];
+	char piece[4096], *whole;
 	size_t got;
 
 	if (!file)
@@ -169,7 +177,9 @@ static char *read_whole(const char *path)
 	while ((got = fread(piece, 1, sizeof piece, file)) > 0)
 		buf_put(&text, piece, got);
 	fclose(file);
-	return buf_take(&text);
+	whole = buf_take(&text);
+	buf_free(&text);
+	return whole;
 }
 
 /* The first line that differs: what a person wants to know first. */

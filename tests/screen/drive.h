@@ -12,9 +12,12 @@ struct drive {
 	struct views *views;
 	struct canvas canvas;
 	struct buf text; /* of the last drive_text */
+	bool is_borrowed; /* the stack is somebody else's */
 };
 
 void drive_open(struct drive *drive, int rows, int columns, const struct view_ops *global, void *global_state);
+/* The same over a stack that is there already and outlives the driver. */
+void drive_borrow(struct drive *drive, int rows, int columns, struct views *views);
 void drive_close(struct drive *drive);
 /* Keys. Each one is followed by what the loop does then: draw, idle work, draw. */
 void drive_key(struct drive *drive, int code);

@@ -1,1 +1,16 @@
 # Tests of screens and of the program in a terminal: UNIT_TESTS on a canvas, PTY_TESTS in a pty ($(VTERM_LIBS)).
+
+# The screens over a small world of schools.
+WORLD_SOURCES = tests/screen/world.c tests/screen/world.h
+UNIT_TESTS += tests/screen/test_screens
+tests_screen_test_screens_SOURCES = tests/screen/test_screens.c $(WORLD_SOURCES) $(DRIVE_SOURCES)
+tests_screen_test_screens_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
+
+# The program itself in a terminal, over that world.
+JOURNEY_SOURCES = tests/screen/journey.c tests/screen/journey.h $(WORLD_SOURCES) $(PTY_SOURCES)
+PTY_TESTS += tests/screen/test_journey
+tests_screen_test_journey_SOURCES = tests/screen/test_journey.c $(JOURNEY_SOURCES)
+tests_screen_test_journey_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
+
+# The golden canvases, a folder.
+TEST_FILES += tests/screen/golden

@@ -141,6 +141,7 @@ static void small(const char *keys, const char *name)
 #define VISIT "/07081<enter>v"
 /* From the first field of a visit to its pages. */
 #define TO_STATUS VISIT "<pgdn>"
+#define OPEN TO_STATUS "open<enter>"
 #define TO_STAFF VISIT "<pgdn><pgdn>"
 #define TO_PUPILS VISIT "<pgdn><pgdn><pgdn>"
 
@@ -151,7 +152,7 @@ static void home(void **state)
 	golden(WORLD_DISTRICT, 24, 80, "", "home-district");
 	golden(WORLD_SAMPLE, 24, 80, "", "home-sample");
 	/* A draft left on the way. */
-	small(VISIT "09:15<enter><esc><esc><esc>", "home-draft");
+	small(VISIT "<down><down>09:15<enter><esc><esc><esc>", "home-draft");
 	small("<esc>", "home-esc");
 	golden(WORLD_PROVINCE, 43, 132, "", "home-132x43");
 	golden(WORLD_PROVINCE, 10, 40, "", "home-40x10");
@@ -190,13 +191,13 @@ static void entry(void **state)
 {
 	(void) state;
 	small(VISIT, "entry-arrival");
-	small(VISIT "9<enter>", "entry-no-time");
+	small(VISIT "<down><down>9<enter>", "entry-no-time");
 	small(TO_STATUS, "entry-status");
 	small(TO_STATUS "closed<enter>", "entry-status-closed");
 	small(TO_STAFF, "entry-staff");
 	small(TO_STAFF "absent<enter><enter>", "entry-staff-absent");
 	small(TO_PUPILS, "entry-pupils");
-	small(TO_PUPILS "20<tab>18<tab>12<tab>", "entry-pupils-notice");
+	small(OPEN "<pgdn><pgdn>20<tab>18<tab>22<tab>", "entry-pupils-notice");
 	small(TO_PUPILS "<pgdn>", "entry-facilities");
 	small("/07081<enter>r<enter>", "entry-return");
 	small("/07081<enter>r<enter><F4>", "entry-pages");
@@ -245,13 +246,15 @@ static void a_clash_shows_both(void **state)
 static void the_rest(void **state)
 {
 	(void) state;
-	small("/07081<enter>v<esc><esc><esc><down><down><enter>", "findings-or-state");
+	small("<down><enter>", "findings");
+	small("<down><enter><enter>", "findings-cards");
+	small("<enter>", "visits-due");
 	small("/07085<enter>P", "printing");
 	small("/07085<enter>Pp", "printing-printer");
 	small("/07085<enter>Pf", "printing-file");
 	small("/gbps<enter>A", "printing-all");
 	small("5", "boxstate");
-	golden(WORLD_DISTRICT, 24, 80, "/07081<enter>e<pgdn><down>Pidrak<enter><F10><esc><esc>5", "boxstate-pending");
+	golden(WORLD_DISTRICT, 24, 80, "/07081<enter>e<pgdn><down><down><down><down><down><down>Pidrak<enter><F10><esc><esc>5", "boxstate-pending");
 }
 
 static void help(void **state)

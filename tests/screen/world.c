@@ -291,14 +291,46 @@ void world_change(struct world *world, const char *form, const char *key, const 
 	record_free(record);
 }
 
-const char *world_draft(struct world *world, const char *form, const char *school, int grid, int row, const char *field)
+static void print_cell(const struct form *form, const struct record_cell *cells, int field, char *out, size_t size)
+{
+	struct buf text;
+
+	buf_init(&text, size - 1);
+	type_print(&form->fields[field], &cells[field].now, &text);
+	snprintf(out, size, "%s", text.bytes);
+	buf_free(&text);
+}
+
+/* The cells of the row with a key, or NULL. */
+static const struct record_cell *cells_of(const struct record *record, const char *grid, const char *row, const struct form **form)
+{
+	char key[256];
+
+	*form = record->form;
+	if (!grid)
+		return record->cells;
+	for (int at = 0; at < record->form->grid_count; at++) {
+		const struct record_grid *one = &record->grids[at];
+
+		*form = one->form;
+		for (int index = 0; strcmp(one->form->code, grid) == 0 && index < one->row_count; index++) {
+			print_cell(one->form, one->rows[index].cells, one->form->key[one->form->key_count - 1], key, sizeof key);
+			if (strcmp(key, row) == 0)
+				return one->rows[index].cells;
+		}
+	}
+	return NULL;
+}
+
+const char *world_draft(struct world *world, const char *form, const char *school, const char *grid, const char *row, const char *field)
 {
 	static char text[4096];
+	const struct form *one;
+	const struct record_cell *cells;
 	struct record *record;
 	struct record_clash *clashes;
 	struct draft draft;
 	struct err err = {0};
-	struct buf out;
 	bool is_found = false;
 	int count;
 
@@ -310,16 +342,9 @@ const char *world_draft(struct world *world, const char *form, const char *schoo
 	if (!draft_record_load(world->replica, world->set, &draft, &record, &clashes, &count, &err))
 		fail_msg("%s", err.text);
 	free(clashes);
-	if (grid < 0 || row < record->grids[grid].row_count) {
-		const struct form *one = grid < 0 ? record->form : record->grids[grid].form;
-		const int at = form_field(one, field);
-		const struct record_cell *cells = grid < 0 ? record->cells : record->grids[grid].rows[row].cells;
-
-		buf_init(&out, sizeof text - 1);
-		type_print(&one->fields[at], &cells[at].now, &out);
-		snprintf(text, sizeof text, "%s", out.bytes);
-		buf_free(&out);
-	}
+	cells = cells_of(record, grid, row, &one);
+	if (cells)
+		print_cell(one, cells, form_field(one, field), text, sizeof text);
 	record_free(record);
 	return text;
 }

@@ -36,7 +36,7 @@ const char *world_ask(struct world *world, const char *sql);
 /* Changes one field of a record and saves it, as another person would. */
 void world_change(struct world *world, const char *form, const char *key, const char *field, const char *text);
 /* The value in an open draft of WORLD_AUTHOR, as a field shows it for typing; "" where it is not there. Good until the next call.
- * ROW is the number of the grid's row in its order of the draft's record; GRID -1 for the record itself. */
-const char *world_draft(struct world *world, const char *form, const char *school, int grid, int row, const char *field);
+ * GRID is the grid's form and ROW the row's own key ("visit_class", "kachi"), or NULL both for the record itself. */
+const char *world_draft(struct world *world, const char *form, const char *school, const char *grid, const char *row, const char *field);
 
 #endif
