@@ -35,3 +35,7 @@ TEST_FILES += \
 	tests/screen/golden/tui-frame.txt \
 	tests/screen/golden/tui-help.txt \
 	tests/screen/golden/tui-question.txt
+
+PTY_TESTS += tests/screen/test_paint
+tests_screen_test_paint_SOURCES = tests/screen/test_paint.c
+tests_screen_test_paint_LDADD = $(LINK_TUI) $(CMOCKA_LIBS) $(VTERM_LIBS)
