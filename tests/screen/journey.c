@@ -36,16 +36,32 @@ struct pty *journey_start(const char *folder)
 	return journey_start_as(folder, WORLD_AUTHOR, NULL, NULL);
 }
 
+/* cmocka cuts a message at 1,024 bytes. */
+void journey_show(const char *title, const char *screen)
+{
+	print_error("%s\n", title);
+	while (*screen) {
+		const size_t length = strcspn(screen, "\n");
+
+		print_error("%.*s\n", (int) length, screen);
+		screen += length + (screen[length] == '\n');
+	}
+}
+
 void journey_expect(struct pty *pty, const char *text)
 {
-	if (!pty_shows(pty, text))
-		fail_msg("the screen does not show \"%s\":\n%s", text, pty_screen(pty));
+	if (pty_shows(pty, text))
+		return;
+	journey_show("The screen:", pty_screen(pty));
+	fail_msg("the screen does not show \"%s\"", text);
 }
 
 void journey_expect_not(struct pty *pty, const char *text)
 {
-	if (pty_shows(pty, text))
-		fail_msg("the screen shows \"%s\":\n%s", text, pty_screen(pty));
+	if (!pty_shows(pty, text))
+		return;
+	journey_show("The screen:", pty_screen(pty));
+	fail_msg("the screen shows \"%s\"", text);
 }
 
 void journey_leave(struct pty *pty)

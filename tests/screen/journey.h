@@ -24,6 +24,8 @@ struct pty *journey_start_as(const char *folder, const char *user, const char *t
 /* Fails the test, with the screen, where TEXT is not shown (in one row), or is. */
 void journey_expect(struct pty *pty, const char *text);
 void journey_expect_not(struct pty *pty, const char *text);
+/* Prints a screen whole. */
+void journey_show(const char *title, const char *screen);
 /* Leaves by q from wherever Esc leads home from; the program must end well. Closes the pty. */
 void journey_leave(struct pty *pty);
 /* Path of the program, and a number below LIMIT that repeats with the seed. */

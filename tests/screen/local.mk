@@ -14,3 +14,7 @@ tests_screen_test_journey_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
 
 # The golden canvases, a folder.
 TEST_FILES += tests/screen/golden
+
+PTY_TESTS += tests/screen/test_journey_line
+tests_screen_test_journey_line_SOURCES = tests/screen/test_journey_line.c $(JOURNEY_SOURCES)
+tests_screen_test_journey_line_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
