@@ -50,8 +50,56 @@ static bool put_said(struct plan_place *own, int *columns, struct buf *out, stru
 	return true;
 }
 
+/* "One of the rules from FIRST to before END is broken": a tree of ORs, not a list, which would be too deep. TEXTS are the conditions. */
+static void put_any(char *const *texts, int first, int end, struct buf *out)
+{
+	int middle = first + (end - first) / 2;
+
+	if (end - first == 1) {
+		buf_text(out, texts[first]);
+		return;
+	}
+	buf_byte(out, '(');
+	put_any(texts, first, middle, out);
+	buf_text(out, " OR ");
+	put_any(texts, middle, end, out);
+	buf_byte(out, ')');
+}
+
+/* The rules as result columns; ANY (or NULL) gets the condition that a row breaks one of them. */
+static bool put_rules(struct plan_place *own, int *columns, struct buf *out, struct buf *any, struct err *err)
+{
+	struct plan *plan = own->plan;
+	const struct form *form = plan->form;
+	char **texts = mem_zero((size_t) form->rule_count, sizeof *texts);
+	struct err reason = {0};
+	bool is_good = true;
+
+	for (int i = 0; is_good && i < form->rule_count; i++) {
+		size_t start;
+
+		plan->rule_column[i] = (*columns)++;
+		/* As a condition SQLite jumps past what no longer matters; as a value it computes all of it: a third more. */
+		buf_text(out, ",CASE WHEN ");
+		start = out->length;
+		buf_text(out, "NOT (");
+		if (!plan_field_expression(own, form->rules[i].holds, out, &reason))
+			is_good = err_set(err, EX_CONFIG, "form %s line %d: rule %s: %s", form->code, form->rules[i].line,
+				form->rules[i].code, reason.text);
+		buf_byte(out, ')');
+		texts[i] = mem_copy_bytes(out->bytes + start, out->length - start);
+		buf_text(out, " THEN 1 END");
+	}
+	if (is_good && any != NULL && form->rule_count > 0)
+		put_any(texts, 0, form->rule_count, any);
+	for (int i = 0; i < form->rule_count; i++)
+		free(texts[i]);
+	free(texts);
+	return is_good;
+}
+
 /* The result columns: conditions and computed fields (of a record), rules, what sentences name. */
-static bool put_results(struct plan_place *own, int *columns, struct buf *out, struct err *err)
+static bool put_results(struct plan_place *own, int *columns, struct buf *out, struct buf *any, struct err *err)
 {
 	struct plan *plan = own->plan;
 	const struct form *form = plan->form;
@@ -79,15 +127,8 @@ static bool put_results(struct plan_place *own, int *columns, struct buf *out, s
 		}
 	}
 	own->raw_field = -1;
-	for (i = 0; i < form->rule_count; i++) {
-		plan->rule_column[i] = (*columns)++;
-		/* As a condition SQLite jumps past what no longer matters; as a value it computes all of it: a third more. */
-		buf_text(out, ",CASE WHEN NOT (");
-		if (!plan_field_expression(own, form->rules[i].holds, out, &reason))
-			return err_set(err, EX_CONFIG, "form %s line %d: rule %s: %s", form->code, form->rules[i].line,
-				form->rules[i].code, reason.text);
-		buf_text(out, ") THEN 1 END");
-	}
+	if (!put_rules(own, columns, out, any, err))
+		return false;
 	if (!put_said(own, columns, out, &reason))
 		return err_set(err, EX_CONFIG, "form %s: %s", form->code, reason.text);
 	return true;
@@ -170,7 +211,7 @@ static bool put_record_select(struct plan *plan, struct err *err)
 	int columns = 1;
 
 	buf_text(&plan->sql, "SELECT 1");
-	if (!put_results(&own, &columns, &plan->sql, err))
+	if (!put_results(&own, &columns, &plan->sql, NULL, err))
 		return false;
 	buf_text(&plan->sql, " FROM (SELECT 1)");
 	return put_joins(&own, &plan->sql, err);
@@ -203,7 +244,7 @@ static bool put_table_select(struct plan *plan, const char *condition, struct er
 	bool joins[PLACE_CHILD + 1] = {false}, is_good;
 	struct plan_groups groups = {.count = 0};
 	int columns, count = 0, i;
-	struct buf outer, inner, from;
+	struct buf outer, inner, from, any;
 	const struct form *form = plan->form;
 	struct plan_place own = {.plan = plan,
 		.kind = PLACE_OWN,
@@ -217,10 +258,11 @@ static bool put_table_select(struct plan *plan, const char *condition, struct er
 	buf_init(&outer, PLAN_MAX_SQL);
 	buf_init(&inner, PLAN_MAX_SQL);
 	buf_init(&from, PLAN_MAX_SQL);
+	buf_init(&any, PLAN_MAX_SQL);
 	plan->first_key = 0;
 	plan->school_column = form->key_count;
 	columns = form->key_count + 1;
-	is_good = put_results(&own, &columns, &outer, err);
+	is_good = put_results(&own, &columns, &outer, &any, err);
 	if (strcmp(form->code, "school") == 0)
 		buf_format(&from, "this.\"%s\"", form->fields[form->key[0]].code);
 	else
@@ -239,13 +281,16 @@ static bool put_table_select(struct plan *plan, const char *condition, struct er
 	is_good = is_good && put_joins(&own, &plan->sql, err);
 	put_groups(&groups, &plan->sql);
 	buf_text(
-		&plan->sql, strstr(inner.bytes, "(SELECT ") != NULL ? " LIMIT -1) AS r WHERE +r.k0 IS NOT NULL" : ") AS r");
+		&plan->sql, strstr(inner.bytes, "(SELECT ") != NULL ? " LIMIT -1) AS r WHERE +r.k0 IS NOT NULL" : ") AS r WHERE 1");
+	/* Most rows break nothing: they never become result rows. */
+	buf_format(&plan->sql, " AND %s", any.length > 0 ? any.bytes : "0");
 	plan_field_table(plan, form->code);
-	if (is_good && (outer.is_full || inner.is_full))
+	if (is_good && (outer.is_full || inner.is_full || any.is_full))
 		plan->sql.is_full = true;
 	buf_free(&outer);
 	buf_free(&inner);
 	buf_free(&from);
+	buf_free(&any);
 	return is_good;
 }
 
