@@ -25,7 +25,7 @@ bool finding_add(struct replica *replica, const char *form, const char *key, con
 {
 	sqlite3_stmt *add = replica->finding_add;
 
-	if (!add && !db_prepare(replica->db, "INSERT OR REPLACE INTO finding (form, record, rule, school, severity)"
+	if (!add && !db_prepare(replica->db, "INSERT OR IGNORE INTO finding (form, record, rule, school, severity)"
 			" VALUES (?1, ?2, ?3, ?4, ?5)", &replica->finding_add, err))
 		return false;
 	add = replica->finding_add;
