@@ -106,8 +106,6 @@ static bool take_events(struct loop *loop)
 {
 	int events, rows, columns;
 
-	if (view_wants_suspend(loop->views))
-		term_suspend(loop->term);
 	events = term_events(loop->term);
 	if (events & TERM_RESIZED) {
 		term_size(loop->term, &rows, &columns);
@@ -164,6 +162,10 @@ int loop_run(struct term *term, struct views *views)
 			break;
 		}
 		take_bytes(&loop);
+		if (view_wants_suspend(views)) {
+			term_suspend(term);
+			continue;
+		}
 		if (due >= 0 && due <= clock_ticks())
 			view_tick(views, clock_ticks());
 		if (has_ended(&loop))

@@ -230,6 +230,66 @@ static void the_terminal_is_given_back(void **state)
 	pty_close(pty);
 }
 
+static void a_broken_program_gives_it_back_too(void **state)
+{
+	struct pty *pty = start_settled(NULL);
+
+	(void) state;
+	pty_mark(pty);
+	pty_send(pty, "X");
+	assert_int_equal(pty_wait(pty), 256 + SIGABRT);
+	assert_non_null(strstr(pty_bytes(pty), "\033[?1049l"));
+	assert_non_null(strstr(pty_bytes(pty), "broken on purpose"));
+	pty_close(pty);
+}
+
+static void suspended_it_comes_back_whole(void **state)
+{
+	struct pty *pty = start_settled(NULL);
+	char *before;
+
+	(void) state;
+	pty_keys(pty, "2\033[B");
+	before = mem_copy(pty_screen(pty));
+	pty_mark(pty);
+	/* No shell could continue it here, so it is back at once. */
+	pty_keys(pty, "\032");
+	assert_non_null(strstr(pty_bytes(pty), "\033[?1049l"));
+	assert_string_equal(pty_screen(pty), before);
+	pty_signal(pty, SIGSTOP);
+	pty_mark(pty);
+	pty_signal(pty, SIGCONT);
+	pty_keys(pty, "\033[A\033[B");
+	assert_string_equal(pty_screen(pty), before);
+	assert_non_null(strstr(pty_bytes(pty), "\033[?1049h"));
+	free(before);
+	pty_close(pty);
+}
+
+static void keys_that_come_together_are_drawn_once(void **state)
+{
+	char arrows[3 * 300 + 1] = "";
+	struct pty *pty = start_settled(NULL);
+
+	(void) state;
+	pty_keys(pty, "2");
+	for (int at = 0; at < 300; at++)
+		strcat(arrows, "\033[B");
+	assert_true(cost(pty, arrows) < 20000);
+	assert_non_null(strstr(pty_cursor_row(pty), "Name of number 300,"));
+	pty_close(pty);
+}
+
+static void a_paste_is_text(void **state)
+{
+	struct pty *pty = start_settled(NULL);
+
+	(void) state;
+	pty_keys(pty, "1\033[200~one\ntwo\033\011q\033[201~");
+	assert_true(pty_shows(pty, "[one two q "));
+	pty_close(pty);
+}
+
 static void a_lost_line_ends_it(void **state)
 {
 	struct pty *pty = start_settled(NULL);
@@ -385,6 +445,10 @@ int main(int argc, char **argv)
 		cmocka_unit_test(differences_add_up),
 		cmocka_unit_test(any_size_works),
 		cmocka_unit_test(the_terminal_is_given_back),
+		cmocka_unit_test(a_broken_program_gives_it_back_too),
+		cmocka_unit_test(suspended_it_comes_back_whole),
+		cmocka_unit_test(keys_that_come_together_are_drawn_once),
+		cmocka_unit_test(a_paste_is_text),
 		cmocka_unit_test(a_lost_line_ends_it),
 		cmocka_unit_test(an_unfit_terminal_is_a_sentence),
 		cmocka_unit_test(the_locale_decides_about_utf8),

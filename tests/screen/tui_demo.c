@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "tui/dialog.h"
 #include "tui/line.h"
@@ -15,13 +16,13 @@
 
 enum { FIELDS = 8, ROWS = 450 };
 
-enum action { OPEN_FORM = 1, OPEN_LIST, OPEN_PAGE, ASK, CHOOSE, LEAVE, NEXT, BEFORE, SAVE };
+enum action { OPEN_FORM = 1, OPEN_LIST, OPEN_PAGE, ASK, CHOOSE, LEAVE, BREAK, NEXT, BEFORE, SAVE };
 
 /* The form. */
 
 struct form {
 	struct line lines[FIELDS];
-	int at, written; /* the field with the cursor; fields written to the "draft" */
+	int at; /* the field with the cursor */
 };
 
 static int form_draw(void *state, struct canvas *canvas)
@@ -231,6 +232,8 @@ static enum view_result menu_key(struct views *views, void *state, int action, c
 	case CHOOSE:
 		dialog_choose(views, "Which one?", 9, 3, choice_row, answered, "choice");
 		return VIEW_DONE;
+	case BREAK:
+		die("broken on purpose");
 	case LEAVE:
 		view_quit(views, 7);
 		return VIEW_DONE;
@@ -245,6 +248,7 @@ static const struct view_key menu_keys[] = {
 	{ OPEN_PAGE, { '3' }, "Page", "opens the page" },
 	{ ASK, { '4' }, NULL, "asks" },
 	{ CHOOSE, { '5' }, NULL, "offers" },
+	{ BREAK, { 'X' }, NULL, "breaks the program" },
 	{ LEAVE, { 'q', KEY_F10 }, "Quit", "leaves" },
 	{ 0 },
 };
