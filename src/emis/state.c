@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "emis/term.h"
+#include "emis/due.h"
 #include "store/query.h"
 
 /* Schools that should be at work and have no visit since ?1; visits has an index on school. */
@@ -40,19 +40,6 @@ static void due_since(char out[11])
 	date_format(clock_today() - STATE_VISIT_DAYS, out);
 }
 
-/* SQL with one parameter, which counts something. */
-static bool count_for(struct replica *replica, const char *sql, const char *parameter, long *out, struct err *err)
-{
-	struct query *query;
-	if (!query_open(replica, sql, &query, err))
-		return false;
-	query_bind_text(query, 1, parameter);
-	int step = query_step(query, err);
-	*out = step == 1 ? (long)query_int(query, 0) : 0;
-	query_close(query);
-	return step == 1;
-}
-
 static bool take_draft(void *state, const struct draft *draft)
 {
 	struct state *out = state;
@@ -64,18 +51,19 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 {
 	*out = (struct state){0};
 	name_place(replica, set, out);
-	out->schools = (long)query_number(replica, "SELECT count(*) FROM school WHERE _void IS NULL", 0);
 	out->findings = (long)query_number(replica, "SELECT count(*) FROM finding", 0);
 	out->conflicts = (long)query_number(replica, "SELECT count(*) FROM conflict WHERE state = 'open'", 0);
 	out->pending = (long)replica_pending_count(replica);
 	out->is_clock_behind = query_number(replica, "SELECT time FROM entry ORDER BY id DESC LIMIT 1", 0) > clock_now() + CLOCK_SLACK;
-	out->year = term_year(replica);
-	char since[11], year[16];
+	char since[11];
+	struct due due;
 	due_since(since);
-	snprintf(year, sizeof year, "%d", out->year);
-	return count_for(replica, "SELECT count(*) FROM school s WHERE " VISIT_IS_DUE, since, &out->visits_due, err)
-		&& count_for(replica, "SELECT count(*) FROM school s WHERE " RETURN_IS_MISSING, year, &out->returns_missing, err)
-		&& draft_each(replica, author, take_draft, out, err);
+	bool is_good = due_count(replica, since, &due, err);
+	out->schools = due.schools;
+	out->visits_due = due.visits;
+	out->returns_missing = due.returns;
+	out->year = due.year;
+	return is_good && draft_each(replica, author, take_draft, out, err);
 }
 
 int state_rules(struct replica *replica, struct state_rule *out, int max)
