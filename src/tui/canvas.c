@@ -1,7 +1,7 @@
 /* The grid of cells, its window, and the few ways of drawing on it.
  *
- * Every cell is whole at any time: a wide cluster has its left half (the text) and its right half (width 0), and drawing
- * over one half blanks the other. Nothing else outside the window's visible part is ever written. */
+ * Every cell is whole at any time: a wide cluster has its left half (the text) and its right half (width 0), and
+ * drawing over one half blanks the other. Nothing else outside the window's visible part is ever written. */
 #include "config.h"
 #include "tui/canvas.h"
 

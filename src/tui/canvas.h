@@ -1,8 +1,8 @@
 /* A frame as a value: a grid of cells that everything draws on and that term.c shows as a difference to the one before.
  *
- * Coordinates are (row, column) from 0 and belong to the present window, a rectangle of the grid; whatever falls outside it
- * is clipped, so nobody needs to ask for the size before drawing, and 0 × 0 is a size like any other. Text is UTF-8 and is
- * drawn by grapheme clusters; control characters and malformed bytes are drawn as '?'. */
+ * Coordinates are (row, column) from 0 and belong to the present window, a rectangle of the grid; whatever falls
+ * outside it is clipped, so nobody needs to ask for the size before drawing, and 0 × 0 is a size like any other.
+ * Text is UTF-8 and is drawn by grapheme clusters; control characters and malformed bytes are drawn as '?'. */
 #ifndef TUI_CANVAS_H
 #define TUI_CANVAS_H
 
@@ -54,8 +54,8 @@ void canvas_copy(struct canvas *to, const struct canvas *from);
 struct canvas_window canvas_enter(struct canvas *canvas, int row, int column, int rows, int columns);
 void canvas_leave(struct canvas *canvas, struct canvas_window before);
 
-/* Draws TEXT (up to its NUL) from a column on, at most COLUMNS wide (-1: to the window's edge); what does not fit is cut at
- * a cluster. Returns the columns drawn, clipped ones not counted. */
+/* Draws TEXT (up to its NUL) from a column on, at most COLUMNS wide (-1: to the window's edge); what does not fit is
+ * cut at a cluster. Returns the columns drawn, clipped ones not counted. */
 int canvas_put(struct canvas *canvas, int row, int column, int columns, enum role role, const char *text);
 /* The same for LENGTH bytes that may hold NULs. */
 int canvas_put_bytes(struct canvas *canvas, int row, int column, int columns, enum role role, const char *text,

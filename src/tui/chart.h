@@ -4,7 +4,8 @@
 
 #include "tui/canvas.h"
 
-/* A bar of VALUE on a scale from 0 to MOST in COLUMNS; nothing for a value of 0 or less, at least one mark for any other. */
+/* A bar of VALUE on a scale from 0 to MOST in COLUMNS; nothing for a value of 0 or less, at least one mark for any
+ * other. */
 void chart_bar(struct canvas *canvas, int row, int column, int columns, double value, double most, enum role role);
 
 struct chart_row {

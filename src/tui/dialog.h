@@ -1,6 +1,6 @@
-/* Pop-ups: a question, a message, a choice from a list, one line of text. Each is a view pushed on top; Esc takes it away
- * without an answer. ANSWER is called only for a real answer, after the pop-up is gone, so it may push views of its own. ARG
- * is most often the state of the view below, which outlives the pop-up. Texts are copied. */
+/* Pop-ups: a question, a message, a choice from a list, one line of text. Each is a view pushed on top; Esc takes it
+ * away without an answer. ANSWER is called only for a real answer, after the pop-up is gone, so it may push views of
+ * its own. ARG is most often the state of the view below, which outlives the pop-up. Texts are copied. */
 #ifndef TUI_DIALOG_H
 #define TUI_DIALOG_H
 

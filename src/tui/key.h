@@ -1,17 +1,18 @@
-/* Bytes of a keyboard made into keys: a state machine of our own that knows neither terminal nor clock (times are told).
+/* Bytes of a keyboard made into keys: a state machine of our own that knows neither terminal nor clock (times are
+ * told).
  *
- * It knows what vt100, vt220, the linux console, screen, tmux, xterm and rxvt send, in both the ESC [ and the ESC O form,
- * and bracketed paste. Esc is a key 50 ms after its byte. But a line may cut an arrow key in two: after an Esc
+ * It knows what vt100, vt220, the linux console, screen, tmux, xterm and rxvt send, in both the ESC [ and the ESC O
+ * form, and bracketed paste. Esc is a key 50 ms after its byte. But a line may cut an arrow key in two: after an Esc
  * that was given out, a '[' or 'O' within a second is held back for as long as what follows can be a known sequence (a
- * second from byte to byte). Where it is one, KEY_UNDO_ESC is given out ("the Esc just delivered was none: take its effect back")
- * and then the real key; where it is not, the held bytes are the text that they look like.
+ * second from byte to byte). Where it is one, KEY_UNDO_ESC is given out ("the Esc just delivered was none: take its
+ * effect back") and then the real key; where it is not, the held bytes are the text that they look like.
  *
- * How a view handles KEY_UNDO_ESC: a view that lets Esc pass (so that the stack pops it) does nothing: the stack keeps a
- * popped view until the next key and pushes it back. A view that does something of its own on Esc keeps what it threw away
- * until the next key and restores it on KEY_UNDO_ESC, which comes to the top view as a key like any other.
+ * How a view handles KEY_UNDO_ESC: a view that lets Esc pass (so that the stack pops it) does nothing: the stack keeps
+ * a popped view until the next key and pushes it back. A view that does something of its own on Esc keeps what it threw
+ * away until the next key and restores it on KEY_UNDO_ESC, which comes to the top view as a key like any other.
  *
- * Not known on purpose: the number pad's application mode (ESC O p and so on), which term.c switches off, because "Op" typed
- * after Esc is text. */
+ * Not known on purpose: the number pad's application mode (ESC O p and so on), which term.c switches off, because
+ * "Op" typed after Esc is text. */
 #ifndef TUI_KEY_H
 #define TUI_KEY_H
 
@@ -81,8 +82,8 @@ struct keys {
 };
 
 void key_init(struct keys *keys);
-/* Takes bytes that came at a time (milliseconds that only grow). Returns how many were taken, which is fewer than LENGTH only
- * where the queue is full: take keys with key_next and call again. */
+/* Takes bytes that came at a time (milliseconds that only grow). Returns how many were taken, which is fewer than
+ * LENGTH only where the queue is full: take keys with key_next and call again. */
 size_t key_feed(struct keys *keys, const char *bytes, size_t length, int64_t now);
 /* The next key at a time: call until it returns false, after each key_feed and whenever key_deadline has come. */
 bool key_next(struct keys *keys, int64_t now, struct key *out);

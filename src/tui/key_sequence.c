@@ -1,6 +1,7 @@
 /* One table of all sequences, so that the test which cuts every one at each byte reads the same table as the decoder.
  *
- * A sequence with a modifier ("1;5C": Ctrl) is the key without it, except left and right with Ctrl or Alt, which go by words. */
+ * A sequence with a modifier ("1;5C": Ctrl) is the key without it, except left and right with Ctrl or Alt, which go
+ * by words. */
 #include "config.h"
 #include "tui/key_sequence.h"
 

@@ -1,6 +1,7 @@
 /* The line editor: a byte string with a cursor.
  *
- * Characters go in where the cursor is and nowhere else is the text ever touched, so what was typed is what is there. */
+ * Characters go in where the cursor is and nowhere else is the text ever touched, so what was typed is what is
+ * there. */
 #include "config.h"
 #include "tui/line.h"
 
@@ -214,7 +215,8 @@ enum line_result line_key(struct line *line, const struct key *key)
 	}
 }
 
-/* First column shown, so that the cursor is inside; it may stand on the closing bracket of a field that is just full. */
+/* First column shown, so that the cursor is inside; it may stand on the closing bracket of a field that is just
+ * full. */
 static void scroll(struct line *line, int cursor, int total, int inner)
 {
 	if (total <= inner)

@@ -29,14 +29,15 @@ enum line_result {
 
 void line_init(struct line *line, size_t max);
 void line_free(struct line *line);
-/* Sets the text (cut at a character where longer than max, bytes that are not UTF-8 left out), the cursor at its end. */
+/* Sets the text (cut at a character where longer than max, bytes that are not UTF-8 left out), the cursor at its
+ * end. */
 void line_set(struct line *line, const char *text);
-/* Left, Right, Home/^A, End/^E, word left and right, Backspace, Delete/^D, ^K (to the end), ^U (to the start), ^W (word),
- * Insert (overwrite on and off), characters, paste (controls left out, a run of newlines is one blank). ^D, Delete and
- * so on are LINE_MOVED where there was nothing to take. */
+/* Left, Right, Home/^A, End/^E, word left and right, Backspace, Delete/^D, ^K (to the end), ^U (to the start), ^W
+ * (word), Insert (overwrite on and off), characters, paste (controls left out, a run of newlines is one blank). ^D,
+ * Delete and so on are LINE_MOVED where there was nothing to take. */
 enum line_result line_key(struct line *line, const struct key *key);
-/* Draws "[text   ]" in COLUMNS (at least 3); '<' or '>' instead of a bracket says that text goes on there. Scrolls in leaps, because every
- * column shifted is a byte on the wire. Puts the real cursor where HAS_FOCUS. */
+/* Draws "[text   ]" in COLUMNS (at least 3); '<' or '>' instead of a bracket says that text goes on there. Scrolls
+ * in leaps, because every column shifted is a byte on the wire. Puts the real cursor where HAS_FOCUS. */
 void line_draw(struct line *line, struct canvas *canvas, int row, int column, int columns, enum role role,
 	bool has_focus);
 

@@ -67,8 +67,8 @@ bool list_key(struct list *list, const struct key *key)
 	}
 }
 
-/* Keeps the selection in the window. One that has left it comes back in the middle: half a page is drawn anew once, and not
- * a whole page at each further step. */
+/* Keeps the selection in the window. One that has left it comes back in the middle: half a page is drawn anew once,
+ * and not a whole page at each further step. */
 static void scroll(struct list *list)
 {
 	const int selected = list->selected > 0 ? list->selected : 0;

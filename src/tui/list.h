@@ -1,5 +1,5 @@
-/* A list of any length of which only the visible rows are asked for. The selection is a '>' in the first column; the rest
- * of the screen stays as it is while it moves, and when it leaves the window the list goes on by half a page. */
+/* A list of any length of which only the visible rows are asked for. The selection is a '>' in the first column; the
+ * rest of the screen stays as it is while it moves, and when it leaves the window the list goes on by half a page. */
 #ifndef TUI_LIST_H
 #define TUI_LIST_H
 

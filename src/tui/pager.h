@@ -25,10 +25,11 @@ int pager_lines(const struct pager *pager);
 /* First line shown, and the move there (kept inside the text at the next drawing). */
 int pager_top(const struct pager *pager);
 void pager_show(struct pager *pager, int line);
-/* Up, Down, PgUp, PgDn, space, 'b', Home, End, Left, Right (by 8 columns); ']' or Tab the next section, '[' or Shift-Tab the
- * one before. True where it was such a key. */
+/* Up, Down, PgUp, PgDn, space, 'b', Home, End, Left, Right (by 8 columns); ']' or Tab the next section, '[' or
+ * Shift-Tab the one before. True where it was such a key. */
 bool pager_key(struct pager *pager, const struct key *key);
-/* Fills the present window; the real cursor goes to the first line. The last column of the last row says "more" by a '+'. */
+/* Fills the present window; the real cursor goes to the first line. The last column of the last row says "more" by a
+ * '+'. */
 void pager_draw(struct pager *pager, struct canvas *canvas);
 
 #endif

@@ -1,7 +1,8 @@
 /* From one frame to the next.
  *
- * First the two steps that change much for little, where they save bytes: clearing the screen, and moving a block of rows up or
- * down. Then row by row what still differs. The bytes alone are counted, never the time: a slow line is the case that matters. */
+ * First the two steps that change much for little, where they save bytes: clearing the screen, and moving a block of
+ * rows up or down. Then row by row what still differs. The bytes alone are counted, never the time: a slow line is
+ * the case that matters. */
 #include "config.h"
 #include "tui/paint.h"
 

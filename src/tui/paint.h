@@ -1,5 +1,5 @@
-/* The difference of two frames as bytes: as few as it can find. Pure: it knows a terminal only by the strings in paint_caps,
- * which term.c fills from terminfo. */
+/* The difference of two frames as bytes: as few as it can find. Pure: it knows a terminal only by the strings in
+ * paint_caps, which term.c fills from terminfo. */
 #ifndef TUI_PAINT_H
 #define TUI_PAINT_H
 

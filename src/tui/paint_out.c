@@ -1,7 +1,7 @@
 /* Moves, pens and cells.
  *
- * The position is taken as unknown wherever terminals differ: after the last column, and after a cluster that is wide or
- * has marks. The next move is then absolute, so a wrong idea of a width never spreads. */
+ * The position is taken as unknown wherever terminals differ: after the last column, and after a cluster that is
+ * wide or has marks. The next move is then absolute, so a wrong idea of a width never spreads. */
 #include "config.h"
 #include "tui/paint_out.h"
 

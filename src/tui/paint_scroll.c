@@ -1,5 +1,5 @@
-/* Rows are compared by a hash of what they show; a wrong guess costs bytes only, because the rows are compared cell by cell
- * afterwards. For each distance the best block is found in one pass (the greatest sum of neighbours). */
+/* Rows are compared by a hash of what they show; a wrong guess costs bytes only, because the rows are compared cell
+ * by cell afterwards. For each distance the best block is found in one pass (the greatest sum of neighbours). */
 #include "config.h"
 #include "tui/paint_scroll.h"
 
@@ -108,8 +108,8 @@ static void blank_shown(struct paint *paint, int from, int count)
 		paint->shown.cells[at] = (struct cell) { .text = " ", .width = 1 };
 }
 
-/* New lines take the look that is switched on, on some terminals: the pen is put down first. The text is asked for after the move,
- * because terminfo makes both in one static buffer. */
+/* New lines take the look that is switched on, on some terminals: the pen is put down first. The text is asked for
+ * after the move, because terminfo makes both in one static buffer. */
 static void change_lines(struct paint *paint, int row, const char *(*text)(int count), int count, struct buf *out)
 {
 	if (paint->pen != 0) {

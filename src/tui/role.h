@@ -1,5 +1,6 @@
-/* What a piece of the screen means, and how a scheme shows it. Screens name roles, never colours. Meaning is never in a role
- * alone: a selection has its mark, an error its words, a field its brackets, so that a monochrome terminal loses nothing. */
+/* What a piece of the screen means, and how a scheme shows it. Screens name roles, never colours. Meaning is never
+ * in a role alone: a selection has its mark, an error its words, a field its brackets, so that a monochrome terminal
+ * loses nothing. */
 #ifndef TUI_ROLE_H
 #define TUI_ROLE_H
 

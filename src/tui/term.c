@@ -1,7 +1,7 @@
 /* The terminal: what terminfo says of it, and frames made into its bytes by paint.c. The one user of curses.
  *
- * Whoever gets out of here, by term_close, die() or a stop, leaves the terminal as it was found. Padding is taken out of terminfo's
- * strings: the terminals that needed it are gone, and their emulators buffer. */
+ * Whoever gets out of here, by term_close, die() or a stop, leaves the terminal as it was found. Padding is taken
+ * out of terminfo's strings: the terminals that needed it are gone, and their emulators buffer. */
 #include "config.h"
 #include "tui/term.h"
 

@@ -1,8 +1,9 @@
 /* The terminal, and the only user of curses (of its terminfo half: what to send is decided in paint.c).
  *
- * Text goes out as UTF-8 where the first of LC_ALL, LC_CTYPE and LANG that is set is UTF-8, or is "C" or "POSIX", or where none is
- * set (a login without a locale is most often on a UTF-8 terminal all the same, and nothing here depends on the C library's
- * locale); where it names another character set, everything outside ASCII is shown as '?'. */
+ * Text goes out as UTF-8 where the first of LC_ALL, LC_CTYPE and LANG that is set is UTF-8, or is "C" or "POSIX", or
+ * where none is set (a login without a locale is most often on a UTF-8 terminal all the same, and nothing here
+ * depends on the C library's locale); where it names another character set, everything outside ASCII is shown as
+ * '?'. */
 #ifndef TUI_TERM_H
 #define TUI_TERM_H
 
@@ -21,9 +22,9 @@ enum term_event {
 	TERM_RESUMED = 4, /* back from a suspension: everything will be drawn anew */
 };
 
-/* Takes the terminal on standard input and output: raw mode, alternate screen where there is one, signals. At most one at
- * a time; it is put back by term_close, and by die(). EX_UNAVAILABLE with a sentence where there is no terminal, or one that
- * cannot move its cursor. */
+/* Takes the terminal on standard input and output: raw mode, alternate screen where there is one, signals. At most
+ * one at a time; it is put back by term_close, and by die(). EX_UNAVAILABLE with a sentence where there is no
+ * terminal, or one that cannot move its cursor. */
 bool term_open(struct term **out, struct err *err);
 void term_close(struct term *term);
 void term_size(const struct term *term, int *rows, int *columns);

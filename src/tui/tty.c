@@ -1,4 +1,5 @@
-/* Signal handlers only set a flag and write a byte to a pipe. A write that a dead line blocks ends when the hang-up comes. */
+/* Signal handlers only set a flag and write a byte to a pipe. A write that a dead line blocks ends when the hang-up
+ * comes. */
 #include "config.h"
 #include "tui/tty.h"
 

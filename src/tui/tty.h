@@ -1,5 +1,5 @@
-/* The line to the terminal as the kernel gives it: raw mode, signals, bytes in and out. It knows nothing of what the bytes
- * mean: that is term.c's. */
+/* The line to the terminal as the kernel gives it: raw mode, signals, bytes in and out. It knows nothing of what the
+ * bytes mean: that is term.c's. */
 #ifndef TUI_TTY_H
 #define TUI_TTY_H
 
@@ -17,7 +17,8 @@ enum tty_event {
 	TTY_CONTINUED = 8, /* SIGCONT */
 };
 
-/* Standard input and output, with our signal handlers; the modes stay as they are. EX_UNAVAILABLE where they are no terminal. */
+/* Standard input and output, with our signal handlers; the modes stay as they are. EX_UNAVAILABLE where they are no
+ * terminal. */
 bool tty_open(struct tty **out, struct err *err);
 /* Puts the signal handlers back and frees; the modes are the caller's to have put back. */
 void tty_close(struct tty *tty);

@@ -1,8 +1,8 @@
 /* The stack of views: who gets a key, who is on top, and when a popped view is really gone.
  *
- * A view may pop itself, or all others, in the middle of its own key(): its state lives until that call is over. A view
- * popped by Esc lives on until the next key, because the Esc may turn out to have been half an arrow key. Before its state is
- * freed a view has had its idle work done, whatever took it away. */
+ * A view may pop itself, or all others, in the middle of its own key(): its state lives until that call is over. A
+ * view popped by Esc lives on until the next key, because the Esc may turn out to have been half an arrow key.
+ * Before its state is freed a view has had its idle work done, whatever took it away. */
 #include "config.h"
 #include "tui/view.h"
 

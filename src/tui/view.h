@@ -1,9 +1,10 @@
-/* A stack of views. A view is one constant table of operations and its private state; what a person can do there is a table
- * of keys, from which the bottom line and the help are made. This file knows no terminal: loop.h runs a stack on one, a
- * test feeds it keys and reads the canvas.
+/* A stack of views. A view is one constant table of operations and its private state; what a person can do there is a
+ * table of keys, from which the bottom line and the help are made. This file knows no terminal: loop.h runs a stack on
+ * one, a test feeds it keys and reads the canvas.
  *
- * The frame: the first row is the title, the last the keys that matter now, the one above it the message; the view has the rows
- * between. Below four rows title, message and keys go, in that order. A pop-up lies over the view below it, just above the message. */
+ * The frame: the first row is the title, the last the keys that matter now, the one above it the message; the view
+ * has the rows between. Below four rows title, message and keys go, in that order. A pop-up lies over the view below
+ * it, just above the message. */
 #ifndef TUI_VIEW_H
 #define TUI_VIEW_H
 
@@ -16,8 +17,9 @@
 
 enum { VIEW_KEYS = 4, VIEW_DEPTH = 32 };
 
-/* One thing a person can mean. A table ends with a row of all zeros. Every F-key has a second key in its row, and where the
- * view takes text one of the row's keys is no printable character (view_check_keys finds what breaks this). */
+/* One thing a person can mean. A table ends with a row of all zeros. Every F-key has a second key in its row, and
+ * where the view takes text one of the row's keys is no printable character (view_check_keys finds what breaks
+ * this). */
 struct view_key {
 	int action; /* from 1 on; what the view's key() gets. 0 in a row with keys: only told about, key() sees the key itself */
 	int keys[VIEW_KEYS]; /* the first one is the one shown */
@@ -38,15 +40,17 @@ struct view_ops {
 	bool is_popup; /* drawn over the view below */
 	/* Appends the title line's text. NULL: the name. */
 	void (*title)(void *state, struct buf *out);
-	/* Draws into the canvas's present window, blank and with no cursor when called. Changes nothing but what drawing knows
-	 * best (a list's window). A pop-up is given the whole body, and returns the rows that it needs (others: ignored). */
+	/* Draws into the canvas's present window, blank and with no cursor when called. Changes nothing but what drawing
+	 * knows best (a list's window). A pop-up is given the whole body, and returns the rows that it needs (others:
+	 * ignored). */
 	int (*draw)(void *state, struct canvas *canvas);
 	/* A key, and the action that the table gives it (0: none). May push, pop and say. Comes with KEY_UNDO_ESC too. */
 	enum view_result (*key)(struct views *views, void *state, int action, const struct key *key);
-	/* True while characters are being typed: single printable keys are then no actions and no keys of the application. */
+	/* True while characters are being typed: single printable keys are then no actions and no keys of the
+	 * application. */
 	bool (*takes_text)(void *state);
-	/* The screen is drawn and no key waits: the time for what may take long (a draft written to disk). Also called once before the
-	 * stack ends, by whatever way it ends. True where something changed that must be drawn. */
+	/* The screen is drawn and no key waits: the time for what may take long (a draft written to disk). Also called
+	 * once before the stack ends, by whatever way it ends. True where something changed that must be drawn. */
 	bool (*idle)(struct views *views, void *state);
 	/* The time asked for by view_wake has come (only told to the view that asked). */
 	void (*tick)(struct views *views, void *state, int64_t now);
@@ -56,15 +60,17 @@ struct view_ops {
 	void (*free)(void *state);
 };
 
-/* GLOBAL are the application's own keys, tried where a view lets a key pass and always shown in the help: its key() gets GLOBAL_STATE; its
- * keys, key and idle are used, and nothing else. NULL: none. F1, '?' (help), ^L (draw anew) and Esc belong to the stack. */
+/* GLOBAL are the application's own keys, tried where a view lets a key pass and always shown in the help: its key()
+ * gets GLOBAL_STATE; its keys, key and idle are used, and nothing else. NULL: none. F1, '?' (help), ^L (draw anew)
+ * and Esc belong to the stack. */
 struct views *view_new(const struct view_ops *global, void *global_state);
 /* Frees all views, the top one first; each has had its idle. */
 void view_free(struct views *views);
 
 /* The stack owns STATE from now on. */
 void view_push(struct views *views, const struct view_ops *ops, void *state);
-/* Takes the top view off; it is freed when the key in hand is done. Popping the last one ends the stack with status 0. */
+/* Takes the top view off; it is freed when the key in hand is done. Popping the last one ends the stack with status
+ * 0. */
 void view_pop(struct views *views);
 /* Pops until the view with STATE is on top (it must be on the stack). */
 void view_pop_to(struct views *views, const void *state);
@@ -77,7 +83,8 @@ const struct view_ops *view_top(const struct views *views, void **state); /* NUL
 /* The message line: stays until the next key. ROLE_ERROR is shown with "! " before it, ROLE_WARNING with "* ". */
 void view_say(struct views *views, enum role role, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void view_say_nothing(struct views *views);
-/* A text at the right end of the title line of every view ("SAMPLE DATA", the replica's state); copied; NULL for none. */
+/* A text at the right end of the title line of every view ("SAMPLE DATA", the replica's state); copied; NULL for
+ * none. */
 void view_mark(struct views *views, enum role role, const char *text);
 
 /* Asks for tick() of the view with STATE in MS milliseconds (0: take the wish back). One wish a view. */
@@ -95,7 +102,8 @@ void view_draw(struct views *views, struct canvas *canvas);
 bool view_needs_draw(const struct views *views); /* since the last view_draw */
 bool view_needs_repaint(struct views *views); /* ^L was typed (asked once) */
 bool view_wants_suspend(struct views *views); /* ^Z was typed (asked once) */
-/* Runs the idle work of all views and of the application, once for all keys since the last time; true where it must be drawn anew. */
+/* Runs the idle work of all views and of the application, once for all keys since the last time; true where it must
+ * be drawn anew. */
 bool view_idle(struct views *views);
 /* The next time a tick is due, or -1; and the ticks that are due. */
 int64_t view_deadline(const struct views *views);

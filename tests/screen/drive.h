@@ -1,5 +1,5 @@
-/* A stack of views without a terminal, for tests: keys go in, the canvas comes out as text, time stands still until told.
- * Needs cmocka (a golden canvas that differs fails the test and prints both). */
+/* A stack of views without a terminal, for tests: keys go in, the canvas comes out as text, time stands still until
+ * told. Needs cmocka (a golden canvas that differs fails the test and prints both). */
 #ifndef TESTS_SCREEN_DRIVE_H
 #define TESTS_SCREEN_DRIVE_H
 

@@ -1,6 +1,6 @@
-/* A program on a pseudo-terminal, its screen kept by libvterm, its bytes counted raw. Nothing here waits by sleeping: the program
- * says by ZILA_READY_FD (see tui/loop.h) when it has read, drawn and saved everything. Every wait has a limit of 20 s and fails the
- * running cmocka test where it passes, with the screen as it was. */
+/* A program on a pseudo-terminal, its screen kept by libvterm, its bytes counted raw. Nothing here waits by
+ * sleeping: the program says by ZILA_READY_FD (see tui/loop.h) when it has read, drawn and saved everything. Every
+ * wait has a limit of 20 s and fails the running cmocka test where it passes, with the screen as it was. */
 #ifndef TESTS_SCREEN_PTY_H
 #define TESTS_SCREEN_PTY_H
 

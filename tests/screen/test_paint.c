@@ -1,5 +1,5 @@
-/* The painter against libvterm: whatever frame follows whatever frame, and whatever the terminal can do, what is shown is the
- * frame, in letters and looks, and the cursor is where it should be. */
+/* The painter against libvterm: whatever frame follows whatever frame, and whatever the terminal can do, what is
+ * shown is the frame, in letters and looks, and the cursor is where it should be. */
 #include "config.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
-/* The line editor: exactly what was typed, whatever the keys. The model beside it is two plain strings, what is left and what
- * is right of the cursor. */
+/* The line editor: exactly what was typed, whatever the keys. The model beside it is two plain strings, what is left
+ * and what is right of the cursor. */
 #include "config.h"
 
 #include <setjmp.h>
@@ -210,7 +210,8 @@ static void any_keys_agree_with_the_model(void **state)
 	canvas_free(&canvas);
 }
 
-/* Every key there is, in any order, with a small maximum: valid UTF-8, within the maximum, the cursor at a code point. */
+/* Every key there is, in any order, with a small maximum: valid UTF-8, within the maximum, the cursor at a code
+ * point. */
 static void any_keys_leave_valid_text(void **state)
 {
 	struct line line;

@@ -1,4 +1,5 @@
-/* The stack of views without a terminal: who gets a key, what Esc takes away and gives back, the frame, the help, the pop-ups. */
+/* The stack of views without a terminal: who gets a key, what Esc takes away and gives back, the frame, the help,
+ * the pop-ups. */
 #include "config.h"
 
 #include <setjmp.h>
