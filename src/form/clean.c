@@ -1,6 +1,7 @@
 /* Cleaning steps: the table, and the steps about text and words. Those about numbers are in clean_number.c.
  *
- * Most cells are clean already, so every step first looks and only then copies, into the room that does not hold its text. */
+ * Most cells are clean already, so every step first looks and only then copies, into the room that does not hold its
+ * text. */
 #include "config.h"
 #include "form/clean_steps.h"
 
@@ -20,7 +21,8 @@ static size_t white(const char *text, size_t length)
 
 	if (byte[0] == ' ' || (byte[0] >= '\t' && byte[0] <= '\r'))
 		return 1;
-	if (length >= 2 && byte[0] == 0xc2 && (byte[1] == 0xa0 || byte[1] == 0x85)) /* U+00A0 no-break space, U+0085 next line */
+	if (length >= 2 && byte[0] == 0xc2
+		&& (byte[1] == 0xa0 || byte[1] == 0x85)) /* U+00A0 no-break space, U+0085 next line */
 		return 2;
 	if (length >= 3 && byte[0] == 0xe2 && byte[1] == 0x80
 		&& ((byte[2] >= 0x80 && byte[2] <= 0x8b) || byte[2] == 0xa8 || byte[2] == 0xa9 || byte[2] == 0xaf))
@@ -166,7 +168,8 @@ static void letters(const struct clean_with *with, struct clean_cell *cell)
 		/* Past U+00BF come letters, but for × and ÷, the general signs U+2000…U+2BFF and the digits of Urdu. */
 		if ((point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z')
 			|| (point >= 0xc0 && point != 0xd7 && point != 0xf7 && !(point >= 0x2000 && point <= 0x2bff)
-			&& !(point >= 0x660 && point <= 0x66d) && !(point >= 0x6f0 && point <= 0x6f9) && point != 0x60c && point != 0x6d4))
+				&& !(point >= 0x660 && point <= 0x66d) && !(point >= 0x6f0 && point <= 0x6f9) && point != 0x60c
+				&& point != 0x6d4))
 			return;
 		at += bytes > 0 ? bytes : 1;
 	}
@@ -232,7 +235,8 @@ static const struct clean_step table[] = {
 	{ "nil", nil, CLEAN_NEEDS_NOTHING | CLEAN_CORRECTS, "as nothing, but numbers stay, also 0" },
 	{ "letters", letters, CLEAN_CORRECTS, "a text without a letter becomes blank" },
 	{ "code5", clean_code5, CLEAN_CORRECTS, "a school's code: five digits with their zeros" },
-	{ "cluster", clean_cluster, CLEAN_NEEDS_SCHOOLS | CLEAN_CORRECTS, "a school by its code or its name in the same district" },
+	{ "cluster", clean_cluster, CLEAN_NEEDS_SCHOOLS | CLEAN_CORRECTS,
+		"a school by its code or its name in the same district" },
 	{ "whole", clean_whole, CLEAN_CORRECTS, "a whole number without zeros before, commas or .0 behind it" },
 	{ "decimal", clean_decimal, 0, "a number rounded to the decimals that the field keeps" },
 	{ "latitude", clean_latitude, CLEAN_NEEDS_PAIR, "decimal; taken from the pair where the two are swapped" },

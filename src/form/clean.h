@@ -1,7 +1,7 @@
 /* Cleaning steps: what a map may do to the text of a cell before the field's type reads it. Each is a row of one table.
  *
- * A step never refuses: a text that it does not understand it leaves as it is, and the field's type then says what is wrong with
- * it. Blank stays blank under every step. docs/FORMS.md has the steps with examples. */
+ * A step never refuses: a text that it does not understand it leaves as it is, and the field's type then says what is
+ * wrong with it. Blank stays blank under every step. docs/FORMS.md has the steps with examples. */
 #ifndef FORM_CLEAN_H
 #define FORM_CLEAN_H
 
@@ -56,6 +56,7 @@ void clean_cell_init(struct clean_cell *cell);
 void clean_cell_free(struct clean_cell *cell);
 /* Puts a new text in; it must stay until the next clean_start. */
 void clean_start(struct clean_cell *cell, const char *text, size_t length);
-void clean_run(const struct clean_step *const *steps, int count, const struct clean_with *with, struct clean_cell *cell);
+void clean_run(
+	const struct clean_step *const *steps, int count, const struct clean_with *with, struct clean_cell *cell);
 
 #endif

@@ -1,5 +1,5 @@
-/* The cleaning steps about codes and numbers. Numbers are handled as digits, never as floating point, so that rounding is the same on
- * every machine; only the test whether two coordinates are swapped reads one as a double. */
+/* The cleaning steps about codes and numbers. Numbers are handled as digits, never as floating point, so that rounding
+ * is the same on every machine; only the test whether two coordinates are swapped reads one as a double. */
 #include "config.h"
 #include "form/clean_steps.h"
 
@@ -117,7 +117,8 @@ static bool take_number(struct clean_cell *cell, struct buf *out, struct number 
 	bool has_point = memchr(cell->text, '.', cell->length) != NULL;
 	const char *comma = memchr(cell->text, ',', cell->length);
 	/* One comma and no point: a decimal comma, unless just three digits follow it. */
-	bool is_decimal_comma = comma && !has_point && !memchr(comma + 1, ',', (size_t) (cell->text + cell->length - comma - 1))
+	bool is_decimal_comma = comma && !has_point
+		&& !memchr(comma + 1, ',', (size_t) (cell->text + cell->length - comma - 1))
 		&& cell->text + cell->length - comma - 1 != 3;
 
 	if (cell->length > 60)
@@ -275,7 +276,10 @@ static void skip_blanks(const char **at, const char *end)
 /* A decimal or a fraction such as 1/2, in thousandths; false where there is none. */
 static bool take_thousandths(const char **at, const char *end, int64_t *thousandths)
 {
-	static const struct { const char *text; int value; } signs[] = { { "\xc2\xbd", 500 }, { "\xc2\xbc", 250 }, { "\xc2\xbe", 750 } };
+	static const struct {
+		const char *text;
+		int value;
+	} signs[] = { { "\xc2\xbd", 500 }, { "\xc2\xbc", 250 }, { "\xc2\xbe", 750 } };
 	const char *start = *at;
 	int64_t number = 0, below = 0, unit = 100;
 

@@ -1,4 +1,5 @@
-/* A table of words: text → text, by hash. Spellings of a map, words for "not known", aliases of places, names of schools. */
+/* A table of words: text → text, by hash. Spellings of a map, words for "not known", aliases of places, names of
+ * schools. */
 #ifndef FORM_CLEAN_WORDS_H
 #define FORM_CLEAN_WORDS_H
 

@@ -1,7 +1,7 @@
 /* Records as CSV or JSON, one row in memory at a time.
  *
- * The --where expression is text from outside: it is written by the grammar of rules, which lets nothing through but fields, numbers, texts
- * and harmless functions, and then still runs under the store's guard. */
+ * The --where expression is text from outside: it is written by the grammar of rules, which lets nothing through but
+ * fields, numbers, texts and harmless functions, and then still runs under the store's guard. */
 #include "config.h"
 #include "form/export.h"
 
@@ -108,7 +108,8 @@ static bool is_json_number(const struct field *field)
 	return field->type == FIELD_WHOLE || field->type == FIELD_DECIMAL || field->type == FIELD_YEAR;
 }
 
-static void put_member(struct buf *row, bool is_first, const char *name, const char *text, size_t length, bool is_null, bool is_number)
+static void put_member(
+	struct buf *row, bool is_first, const char *name, const char *text, size_t length, bool is_null, bool is_number)
 {
 	buf_text(row, is_first ? "{" : ",");
 	put_json_text(row, name, strlen(name));
@@ -121,8 +122,8 @@ static void put_member(struct buf *row, bool is_first, const char *name, const c
 		put_json_text(row, text, length);
 }
 
-static void put_row(const struct form *form, const struct export_options *options, const struct query *query, struct buf *row,
-	struct buf *cell)
+static void put_row(const struct form *form, const struct export_options *options, const struct query *query,
+	struct buf *row, struct buf *cell)
 {
 	struct value reason = query_value(query, 0);
 	int column = 1;
@@ -144,7 +145,8 @@ static void put_row(const struct form *form, const struct export_options *option
 	if (!options->with_voided)
 		return;
 	if (options->format == EXPORT_CSV)
-		csv_put_cell(row, ',', reason.kind == VALUE_TEXT ? reason.text : "", reason.kind == VALUE_TEXT ? reason.length : 0);
+		csv_put_cell(
+			row, ',', reason.kind == VALUE_TEXT ? reason.text : "", reason.kind == VALUE_TEXT ? reason.length : 0);
 	else
 		put_member(row, false, "void", reason.text, reason.length, reason.kind != VALUE_TEXT, false);
 }
@@ -180,7 +182,8 @@ static bool write_out(const struct export_options *options, struct buf *row, str
 	return true;
 }
 
-static bool write_rows(const struct form *form, const struct export_options *options, struct query *query, struct err *err)
+static bool write_rows(
+	const struct form *form, const struct export_options *options, struct query *query, struct err *err)
 {
 	struct buf row, cell;
 	bool is_good = true, is_first = true;
@@ -209,8 +212,8 @@ static bool write_rows(const struct form *form, const struct export_options *opt
 	return is_good && more == 0;
 }
 
-bool export_run(struct replica *replica, struct form_set *set, const struct form *form, const struct export_options *options,
-	struct err *err)
+bool export_run(struct replica *replica, struct form_set *set, const struct form *form,
+	const struct export_options *options, struct err *err)
 {
 	const char *tables[] = { form->code, "school", NULL };
 	struct query *query;

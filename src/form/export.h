@@ -19,10 +19,11 @@ struct export_options {
 	FILE *out;
 };
 
-/* All fields that have a column, in the form's order, ordered by key; computed fields are left out. Decimals and ids are printed as type_print
- * does; blank is an empty cell, in JSON null; whole numbers, years and decimals are JSON numbers. JSON is one array, an object a line.
- * EX_USAGE where `where` does not hold water, EX_IOERR where OUT does not take it. */
-bool export_run(struct replica *replica, struct form_set *set, const struct form *form, const struct export_options *options,
-	struct err *err);
+/* All fields that have a column, in the form's order, ordered by key; computed fields are left out. Decimals and ids
+ * are printed as type_print does; blank is an empty cell, in JSON null; whole numbers, years and decimals are JSON
+ * numbers. JSON is one array, an object a line. EX_USAGE where `where` does not hold water, EX_IOERR where OUT does not
+ * take it. */
+bool export_run(struct replica *replica, struct form_set *set, const struct form *form,
+	const struct export_options *options, struct err *err);
 
 #endif

@@ -1,8 +1,9 @@
 /* The whole of a load: one transaction from the first row to the last finding, kept or not at all.
  *
- * The file is read as a stream. A row that names a school instead of giving its code waits in memory for the end of the file, when all names
- * are known. Where a hard rule is broken the file is read again without that record (import_check.c). Nothing is said to be rejected before the
- * load is decided: the rejects are written just before the commit, so that a disk too full for them leaves the replica as it was. */
+ * The file is read as a stream. A row that names a school instead of giving its code waits in memory for the end of the
+ * file, when all names are known. Where a hard rule is broken the file is read again without that record
+ * (import_check.c). Nothing is said to be rejected before the load is decided: the rejects are written just before the
+ * commit, so that a disk too full for them leaves the replica as it was. */
 #include "config.h"
 #include "form/import_load.h"
 
@@ -26,8 +27,10 @@ static bool choose_map(struct import_load *load, struct err *err)
 		load->map = map_of_form(form);
 	} else {
 		path = map_path(options->map);
-		is_good = file_exists(path) ? map_read(path, &load->map, err)
-			: err_set(err, EX_NOINPUT, "%s: there is no form and no map of this name: give a map's path, or see `zila form list`",
+		is_good = file_exists(path)
+			? map_read(path, &load->map, err)
+			: err_set(err, EX_NOINPUT,
+				"%s: there is no form and no map of this name: give a map's path, or see `zila form list`",
 				options->map);
 		free(path);
 		if (!is_good)
@@ -63,7 +66,8 @@ static bool hold(struct import_load *load, const struct csv_record *record)
 	if ((load->held_count & (load->held_count - 1)) == 0)
 		load->held = mem_grow(load->held, (size_t) load->held_count * 2 + 1, sizeof *load->held);
 	row = &load->held[load->held_count++];
-	*row = (struct import_row) { record->line, record->count, mem_alloc(bytes), mem_zero((size_t) record->count, sizeof *row->lengths) };
+	*row = (struct import_row){ record->line, record->count, mem_alloc(bytes),
+		mem_zero((size_t) record->count, sizeof *row->lengths) };
 	at = row->bytes;
 	for (int i = 0; i < record->count; i++) {
 		memcpy(at, record->cell[i], record->length[i] + 1);
@@ -93,8 +97,9 @@ static bool take_row(struct import_load *load, const struct csv_record *record, 
 
 	load->line = record->line;
 	if (record->count != load->column_count) {
-		import_reject_row(load, "", "", 0, record->count < load->column_count ? "the row has fewer cells than the header"
-			: "the row has more cells than the header");
+		import_reject_row(load, "", "", 0,
+			record->count < load->column_count ? "the row has fewer cells than the header"
+											   : "the row has more cells than the header");
 		return true;
 	}
 	import_cell_read(load, record);
@@ -247,13 +252,14 @@ static bool run(struct import_load *load, struct err *err)
 		return false;
 	for (int pass = 0; pass < PASSES && again; pass++) {
 		if (pass > 0 && strcmp(load->options->file, "-") == 0)
-			return err_set(err, EX_DATAERR, "standard input line %ld: %s: mend it, or give the file by its name", load->hard[0].line,
-				load->hard[0].says);
+			return err_set(err, EX_DATAERR, "standard input line %ld: %s: mend it, or give the file by its name",
+				load->hard[0].line, load->hard[0].says);
 		if (!run_pass(load, &again, err))
 			return false;
 	}
 	if (again)
-		return err_set(err, EX_DATAERR, "%s line %ld: %s: each record left out breaks the rules of another: mend the file", load->options->file,
+		return err_set(err, EX_DATAERR,
+			"%s line %ld: %s: each record left out breaks the rules of another: mend the file", load->options->file,
 			load->hard[load->hard_count - 1].line, load->hard[load->hard_count - 1].says);
 	return true;
 }

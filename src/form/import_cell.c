@@ -1,8 +1,8 @@
 /* One line's cells to values.
  *
- * A province's census is 2.6 million cells, nearly all of them blank, a small number, or one of a handful of words. So a blank costs a
- * test, a plain number a few digits, and a word that the column has seen before a hash: the outcome of its steps and its type is
- * remembered per column. Only what is left goes through the steps and type_parse. */
+ * A province's census is 2.6 million cells, nearly all of them blank, a small number, or one of a handful of words. So
+ * a blank costs a test, a plain number a few digits, and a word that the column has seen before a hash: the outcome of
+ * its steps and its type is remembered per column. Only what is left goes through the steps and type_parse. */
 #include "config.h"
 #include "form/import_load.h"
 
@@ -114,7 +114,8 @@ static bool fall_back(struct import_load *load, const struct import_column *colu
 	if (!fallback || !type_parse(target->field, fallback, strlen(fallback), value, &load->storage, NULL))
 		return false;
 	keep(load, value);
-	if (column->to_text.field && type_parse(column->to_text.field, load->cell.text, load->cell.length, &words, &load->storage, NULL)) {
+	if (column->to_text.field
+		&& type_parse(column->to_text.field, load->cell.text, load->cell.length, &words, &load->storage, NULL)) {
 		keep(load, &words);
 		give(column, &column->to_text, &words);
 	}
@@ -239,14 +240,16 @@ static bool read_number(const struct import_column *column, const char *text, si
 			return false;
 		number = number * 10 + (text[i] - '0');
 	}
-	if ((target->field->has_min && number < target->field->min) || (target->field->has_max && number > target->field->max))
+	if ((target->field->has_min && number < target->field->min)
+		|| (target->field->has_max && number > target->field->max))
 		return false;
 	value.number = number;
 	give(column, target, &value);
 	return true;
 }
 
-static void read_cell(struct import_load *load, struct import_column *column, const struct csv_record *record, int position)
+static void read_cell(
+	struct import_load *load, struct import_column *column, const struct csv_record *record, int position)
 {
 	const char *text = record->cell[position];
 	size_t length = record->length[position];

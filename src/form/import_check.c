@@ -1,8 +1,9 @@
-/* The rules over what a load touched, all of a form's in one SELECT, after its rows are in the tables and before they are kept.
+/* The rules over what a load touched, all of a form's in one SELECT, after its rows are in the tables and before they
+ * are kept.
  *
  * A broken soft rule becomes an open finding. A broken hard rule rejects its record: the pass is done
- * again without it, because rules see sums and neighbours and a record is easier left out than taken out. Such files are rare,
- * so the common load pays for one SELECT and nothing else. */
+ * again without it, because rules see sums and neighbours and a record is easier left out than taken out. Such files
+ * are rare, so the common load pays for one SELECT and nothing else. */
 #include "config.h"
 #include "form/import_load.h"
 
@@ -14,8 +15,8 @@
 #include "store/finding.h"
 
 /* Remembers the key in load->text for the rules; its old findings go. */
-static bool touch_key(struct import_load *load, struct import_keys *keys, const char *form, bool had_rows, const char *school,
-	struct err *err)
+static bool touch_key(struct import_load *load, struct import_keys *keys, const char *form, bool had_rows,
+	const char *school, struct err *err)
 {
 	if (import_keys_add(keys, import_keys_hash(0, load->text.bytes, load->text.length), load->line) != 0 || !had_rows)
 		return true;
@@ -23,8 +24,8 @@ static bool touch_key(struct import_load *load, struct import_keys *keys, const 
 }
 
 /* Required fields are the keyboard's matter; where a file leaves one blank that is a finding. */
-static bool find_missing(struct import_load *load, const struct import_form *form, const struct value *row, const char *school,
-	struct err *err)
+static bool find_missing(struct import_load *load, const struct import_form *form, const struct value *row,
+	const char *school, struct err *err)
 {
 	char rule[96];
 
@@ -71,7 +72,8 @@ bool import_check_touch(struct import_load *load, struct import_form *form, cons
 	form->touched_count++;
 	if (!form->has_checks && !form->parent)
 		return true;
-	/* Of a table that was empty every record is this load's own: its lines are asked for only where one of them is refused. */
+	/* Of a table that was empty every record is this load's own: its lines are asked for only where one of them is
+	 * refused. */
 	if (form->is_empty && !load->wants_lines && !form->parent && !misses_any(form, row))
 		return true;
 	school = school_of(load, form, row);
@@ -125,8 +127,8 @@ static bool on_broken(void *state, const char *key, const char *school, const st
 	return !visit->is_failed;
 }
 
-static bool check_form(struct import_load *load, const struct form *form, const struct import_keys *touched, int position,
-	bool *again, struct err *err)
+static bool check_form(struct import_load *load, const struct form *form, const struct import_keys *touched,
+	int position, bool *again, struct err *err)
 {
 	struct visit visit = { load, form, touched, position, false, false, err };
 	struct checker *checker;

@@ -1,5 +1,5 @@
-/* What the tables hold of a line's records, read inside the load's own transaction. A table that was empty when the load began is never
- * asked: what this load itself put there is known by the set of keys seen. */
+/* What the tables hold of a line's records, read inside the load's own transaction. A table that was empty when the
+ * load began is never asked: what this load itself put there is known by the set of keys seen. */
 #include "config.h"
 #include "form/import_load.h"
 
@@ -34,7 +34,9 @@ static void find_parent(struct import_load *load, struct import_form *form)
 /* The school or the parent that a new record needs; in the same line, or in its table. */
 static void find_owner(struct import_load *load, struct import_form *form)
 {
-	const char *name = form->table->scope == SCOPE_SCHOOL ? "school" : form->table->scope == SCOPE_PARENT ? form->table->parent : NULL;
+	const char *name = form->table->scope == SCOPE_SCHOOL ? "school"
+		: form->table->scope == SCOPE_PARENT			  ? form->table->parent
+														  : NULL;
 
 	form->owner = name ? table_find(load->replica, name) : NULL;
 	if (form->owner == form->table)

@@ -33,8 +33,8 @@ struct import_keys {
 	size_t size, count;
 };
 
-/* One form that the rows fill. A grid has a row of values for each grid row that the map names; what all of them have in common
- * (its parent's key, constants) stands in `shared`. */
+/* One form that the rows fill. A grid has a row of values for each grid row that the map names; what all of them have
+ * in common (its parent's key, constants) stands in `shared`. */
 struct import_form {
 	const struct form *form;
 	const struct table *table;
@@ -192,8 +192,10 @@ bool import_check_touch(struct import_load *load, struct import_form *form, cons
 bool import_check_run(struct import_load *load, bool *again, struct err *err);
 
 /* import_reject.c */
-void import_reject_cell(struct import_load *load, const char *header, const char *text, size_t length, const char *reason);
-void import_reject_row(struct import_load *load, const char *header, const char *text, size_t length, const char *reason);
+void import_reject_cell(
+	struct import_load *load, const char *header, const char *text, size_t length, const char *reason);
+void import_reject_row(
+	struct import_load *load, const char *header, const char *text, size_t length, const char *reason);
 
 /* Back to what it was with COUNT of them in LENGTH bytes. */
 void import_reject_forget(struct import_load *load, int count, size_t length);

@@ -1,5 +1,5 @@
-/* The map against the file's header: every column of the file gets its targets, its tables and its short ways, once, so that a row
- * costs no look-up of a name. What cannot work is said here, before the first row. */
+/* The map against the file's header: every column of the file gets its targets, its tables and its short ways, once, so
+ * that a row costs no look-up of a name. What cannot work is said here, before the first row. */
 #include "config.h"
 #include "form/import_load.h"
 
@@ -70,13 +70,14 @@ static int row_of(struct import_load *load, struct import_form *form, const stru
 	const struct field *field = &form->form->fields[form_field(form->form, map->row_field)];
 	struct value code;
 
-	if (!type_parse(field, map->row_code, strlen(map->row_code), &code, &load->storage, err) || code.kind == VALUE_NULL) {
+	if (!type_parse(field, map->row_code, strlen(map->row_code), &code, &load->storage, err)
+		|| code.kind == VALUE_NULL) {
 		err_prefix(err, "%s line %d", load->map->name, map->line);
 		return -1;
 	}
 	if (field->key_position == 0 || (form->row_column >= 0 && form->row_column != field->column)) {
-		err_set(err, EX_CONFIG, "%s line %d: row = %s:%s: the rows of a grid are told apart by one field of its key", load->map->name,
-			map->line, map->row_field, map->row_code);
+		err_set(err, EX_CONFIG, "%s line %d: row = %s:%s: the rows of a grid are told apart by one field of its key",
+			load->map->name, map->line, map->row_field, map->row_code);
 		return -1;
 	}
 	form->row_column = field->column;
@@ -198,10 +199,11 @@ static bool take_header(struct import_load *load, const struct csv_record *heade
 		else if (find_header(load, column->name) != i)
 			what = mem_format("\"%.80s\" is there twice: rename or remove one", column->header);
 		else if (!column->map && !load->map->ignores_unknown && load->map->columns[0].line > 0)
-			what = mem_format("\"%.80s\" is no column of the map %s: add [column %.80s] to it, or unknown = ignore", column->header,
-				load->map->name, column->name);
+			what = mem_format("\"%.80s\" is no column of the map %s: add [column %.80s] to it, or unknown = ignore",
+				column->header, load->map->name, column->name);
 		else if (!column->map && !load->map->ignores_unknown)
-			what = mem_format("\"%.80s\" is no field of the form %s: `zila form list` shows them", column->header, load->map->name);
+			what = mem_format(
+				"\"%.80s\" is no field of the form %s: `zila form list` shows them", column->header, load->map->name);
 		if (what)
 			is_good = refuse(load, header->line, i, err, what);
 		free(what);
@@ -290,14 +292,15 @@ static bool check_form(struct import_load *load, struct import_form *form, struc
 			continue;
 		form->key[form->key_count++] = column;
 		if (!form->is_carried[column] && form->made_id < 0 && carried > 0)
-			return err_set(err, EX_DATAERR, "%s line 1: no column gives %s.%s, which says which record a row is: is this the right file?",
+			return err_set(err, EX_DATAERR,
+				"%s line 1: no column gives %s.%s, which says which record a row is: is this the right file?",
 				load->options->file, form->form->code, form->table->columns[column].name);
 	}
 	form->has_id = form->made_id >= 0 && form->is_carried[form->made_id];
 	form->is_skipped = carried == 0 && load->form_count > 1;
 	if (carried == 0 && load->form_count == 1 && form->key_count == 0)
-		return err_set(err, EX_DATAERR, "%s line 1: no column is a field of %s: is this the right file?", load->options->file,
-			form->form->code);
+		return err_set(err, EX_DATAERR, "%s line 1: no column is a field of %s: is this the right file?",
+			load->options->file, form->form->code);
 	return true;
 }
 

@@ -1,5 +1,5 @@
-/* One line's values to records: a new one is inserted, one that is there is compared and only cells that the file carries and that differ
- * are changed. A blank cell changes nothing unless the map says that it clears. */
+/* One line's values to records: a new one is inserted, one that is there is compared and only cells that the file
+ * carries and that differ are changed. A blank cell changes nothing unless the map says that it clears. */
 #include "config.h"
 #include "form/import_load.h"
 
@@ -10,13 +10,15 @@
 
 enum { ENTRY_OPERATIONS = 200, ENTRY_TEXT = 64 << 10 };
 
-/* A record and its grids are one entry; rows of a plain form that follow each other for the same school or parent share one. */
+/* A record and its grids are one entry; rows of a plain form that follow each other for the same school or parent share
+ * one. */
 static bool open_entry(struct import_load *load, struct err *err)
 {
 	if (load->is_entry_open)
 		return true;
 	if (!txn_entry(load->txn, NULL, err))
-		return err_prefix(err, "%s line %ld", load->options->file, load->entry_line > 0 ? load->entry_line : load->line);
+		return err_prefix(
+			err, "%s line %ld", load->options->file, load->entry_line > 0 ? load->entry_line : load->line);
 	load->is_entry_open = true;
 	load->entry_operations = 0;
 	load->entry_bytes = 0;
@@ -141,7 +143,8 @@ static bool write_record(struct import_load *load, struct import_form *form, str
 		reject(load, form, "the record is voided: an import does not bring it back");
 		return true;
 	}
-	if (!change(load, form, form->shared, form->there, form->is_carried, form->clears, form->is_refused, &is_changed, err))
+	if (!change(
+			load, form, form->shared, form->there, form->is_carried, form->clears, form->is_refused, &is_changed, err))
 		return false;
 	if (is_changed)
 		load->report->changed++;
@@ -170,8 +173,8 @@ static bool write_rows(struct import_load *load, struct import_form *form, struc
 		}
 		if (form->is_row_void[i])
 			continue;
-		if (!change(load, form, row, &form->there[at], &form->row_carried[at], &form->row_clears[at], &form->row_refused[at],
-			&is_changed, err))
+		if (!change(load, form, row, &form->there[at], &form->row_carried[at], &form->row_clears[at],
+				&form->row_refused[at], &is_changed, err))
 			return false;
 		if (is_changed) {
 			load->report->changed++;
@@ -222,7 +225,8 @@ static bool check_record(struct import_load *load, int position, struct err *err
 		}
 	for (int i = 0; i < form->key_count; i++) {
 		if (form->made_id < 0 && form->shared[form->key[i]].kind == VALUE_NULL) {
-			snprintf(reason, sizeof reason, "%.40s is blank: it says which record this is", form->table->columns[form->key[i]].name);
+			snprintf(reason, sizeof reason, "%.40s is blank: it says which record this is",
+				form->table->columns[form->key[i]].name);
 			reject(load, form, reason);
 			return true;
 		}
@@ -234,13 +238,15 @@ static bool check_record(struct import_load *load, int position, struct err *err
 				hash = import_keys_hash_value(hash, &form->shared[i]);
 	line = import_keys_add(&form->seen, hash, load->line);
 	if (line != 0) {
-		snprintf(reason, sizeof reason, form->made_id < 0 ? "line %ld has this %.40s already" : "line %ld says the same already", line,
+		snprintf(reason, sizeof reason,
+			form->made_id < 0 ? "line %ld has this %.40s already" : "line %ld says the same already", line,
 			form->table->columns[form->table->key[0]].name);
 		reject(load, form, reason);
 		return true;
 	}
 	if (form->district >= 0 && district && form->is_carried[form->district]
-		&& !(form->shared[form->district].kind == VALUE_TEXT && strcmp(form->shared[form->district].text, district) == 0)) {
+		&& !(form->shared[form->district].kind == VALUE_TEXT
+			&& strcmp(form->shared[form->district].text, district) == 0)) {
 		reject(load, form, "it is of another district than this replica's");
 		return true;
 	}
@@ -262,7 +268,8 @@ static bool write_form(struct import_load *load, int position, struct err *err)
 	if (form->owner_position >= 0 && load->forms[form->owner_position].is_rejected)
 		form->is_rejected = true;
 	for (int i = 0; i < position; i++)
-		if (form->form->parent && strcmp(load->forms[i].form->code, form->form->parent) == 0 && load->forms[i].is_rejected)
+		if (form->form->parent && strcmp(load->forms[i].form->code, form->form->parent) == 0
+			&& load->forms[i].is_rejected)
 			form->is_rejected = true;
 	if (form->is_rejected)
 		return true;
@@ -292,10 +299,11 @@ bool import_record_write(struct import_load *load, struct err *err)
 			return false;
 	if (load->line_operations == 0)
 		return true;
-	/* A rule of one record may look at another one's fields, so all records of a line that wrote anything are checked again. */
+	/* A rule of one record may look at another one's fields, so all records of a line that wrote anything are checked
+	 * again. */
 	for (int i = 0; i < load->form_count; i++)
-		if (!load->forms[i].is_skipped && !load->forms[i].is_rejected && !load->forms[i].is_absent && load->forms[i].row_count == 0
-			&& !import_check_touch(load, &load->forms[i], load->forms[i].shared, err))
+		if (!load->forms[i].is_skipped && !load->forms[i].is_rejected && !load->forms[i].is_absent
+			&& load->forms[i].row_count == 0 && !import_check_touch(load, &load->forms[i], load->forms[i].shared, err))
 			return false;
 	return true;
 }

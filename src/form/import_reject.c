@@ -1,5 +1,5 @@
-/* What was refused, one line of CSV each: line, column, value, reason. Kept in memory until the load is decided, within a limit, and
- * written in the order of the file's lines: rows that waited for its end were refused last. */
+/* What was refused, one line of CSV each: line, column, value, reason. Kept in memory until the load is decided, within
+ * a limit, and written in the order of the file's lines: rows that waited for its end were refused last. */
 #include "config.h"
 #include "form/import_load.h"
 
@@ -29,13 +29,15 @@ static void add(struct import_load *load, const char *header, const char *text, 
 	buf_byte(&load->rejects, '\n');
 }
 
-void import_reject_cell(struct import_load *load, const char *header, const char *text, size_t length, const char *reason)
+void import_reject_cell(
+	struct import_load *load, const char *header, const char *text, size_t length, const char *reason)
 {
 	load->report->rejected_cells++;
 	add(load, header, text, length, reason);
 }
 
-void import_reject_row(struct import_load *load, const char *header, const char *text, size_t length, const char *reason)
+void import_reject_row(
+	struct import_load *load, const char *header, const char *text, size_t length, const char *reason)
 {
 	load->report->rejected_rows++;
 	add(load, header, text, length, reason);

@@ -1,6 +1,7 @@
 /* A map as it is written: read from its INI file, every word of it checked that can be checked without the forms.
  *
- * A key or a section that the grammar does not know is refused: a mistyped `claen` must not import a province uncleaned. */
+ * A key or a section that the grammar does not know is refused: a mistyped `claen` must not import a province
+ * uncleaned. */
 #include "config.h"
 #include "form/map.h"
 
@@ -79,7 +80,8 @@ static bool take_header_part(const struct reading *reading, int section)
 			known++;
 		if (!keys[known])
 			return conf_error(conf, section, conf_key(conf, section, i), reading->err,
-				"[map] has no key \"%s\": it has code, title, forms, need, unknown and blank", conf_key(conf, section, i));
+				"[map] has no key \"%s\": it has code, title, forms, need, unknown and blank",
+				conf_key(conf, section, i));
 	}
 	map->code = mem_copy(conf_value(conf, section, "code"));
 	map->title = mem_copy(conf_value(conf, section, "title"));
@@ -88,7 +90,8 @@ static bool take_header_part(const struct reading *reading, int section)
 	for (char *word; (word = take_word(&forms)) != NULL;) {
 		if (map->form_count == MAP_MAX_FORMS) {
 			free(word);
-			return conf_error(conf, section, "forms", reading->err, "there are more than %d forms: split the map", MAP_MAX_FORMS);
+			return conf_error(
+				conf, section, "forms", reading->err, "there are more than %d forms: split the map", MAP_MAX_FORMS);
 		}
 		map->forms[map->form_count++] = word;
 	}
@@ -125,7 +128,8 @@ static bool take_constants(const struct reading *reading, int section)
 		while (need < map->need_count && strcmp(map->needs[need], value + 1) != 0)
 			need++;
 		if (need == map->need_count)
-			return conf_error(conf, section, key, reading->err, "$%s is no name of `need`: add it there, above", value + 1);
+			return conf_error(
+				conf, section, key, reading->err, "$%s is no name of `need`: add it there, above", value + 1);
 	}
 	return true;
 }
@@ -169,7 +173,8 @@ static bool take_steps(const struct reading *reading, int section, struct map_co
 		}
 		if (column->step_count == MAP_MAX_STEPS) {
 			free(word);
-			return conf_error(reading->conf, section, "clean", reading->err, "there are more than %d cleaning steps", MAP_MAX_STEPS);
+			return conf_error(
+				reading->conf, section, "clean", reading->err, "there are more than %d cleaning steps", MAP_MAX_STEPS);
 		}
 		column->steps[column->step_count++] = step;
 		column->traits |= step->traits;
@@ -214,7 +219,8 @@ static bool take_words_part(const struct reading *reading, int section, struct m
 	const char *list = conf_value(conf, section, "list"), *to_text = conf_value(conf, section, "to_text");
 
 	if (list && !(column->words = find_list(reading->map, list)))
-		return conf_error(conf, section, "list", reading->err, "there is no spelling table \"%s\": add [words %s]", list, list);
+		return conf_error(
+			conf, section, "list", reading->err, "there is no spelling table \"%s\": add [words %s]", list, list);
 	if ((column->traits & CLEAN_NEEDS_WORDS) && !list)
 		return conf_error(conf, section, "clean", reading->err, "the step words needs list = NAME of a spelling table");
 	if (list && !(column->traits & CLEAN_NEEDS_WORDS))
@@ -223,7 +229,8 @@ static bool take_words_part(const struct reading *reading, int section, struct m
 	if (!to_text)
 		return true;
 	if (!column->fallback)
-		return conf_error(conf, section, "to_text", reading->err, "to_text keeps what `else` replaces: give else = CODE too");
+		return conf_error(
+			conf, section, "to_text", reading->err, "to_text keeps what `else` replaces: give else = CODE too");
 	column->to_text = mem_zero(1, sizeof *column->to_text);
 	if (!take_target(to_text, column->to_text))
 		return conf_error(conf, section, "to_text", reading->err, "\"%s\" is no field: write FORM.FIELD", to_text);
@@ -238,13 +245,15 @@ static bool take_options(const struct reading *reading, int section, struct map_
 	const char *for_all = conf_value(conf, conf_find(conf, "map"), "blank");
 
 	if (row && (!colon || colon == row || colon[1] == '\0'))
-		return conf_error(conf, section, "row", reading->err, "row is \"%s\": write FIELD:CODE, such as grade:kachi", row);
+		return conf_error(
+			conf, section, "row", reading->err, "row is \"%s\": write FIELD:CODE, such as grade:kachi", row);
 	if (row) {
 		column->row_field = mem_copy_bytes(row, (size_t) (colon - row));
 		column->row_code = mem_copy(colon + 1);
 	}
 	if (zero && (strcmp(zero, "no_row") != 0 || !row))
-		return conf_error(conf, section, "zero", reading->err, "zero is \"%s\": only no_row, for a column with `row`", zero);
+		return conf_error(
+			conf, section, "zero", reading->err, "zero is \"%s\": only no_row, for a column with `row`", zero);
 	column->zero_makes_no_row = zero != NULL;
 	if (!blank)
 		blank = for_all;
@@ -261,7 +270,20 @@ static bool take_options(const struct reading *reading, int section, struct map_
 static bool take_column(const struct reading *reading, int section)
 {
 	static const char *const keys[] = {
-		"header", "to", "row", "zero", "clean", "list", "or", "pair", "else", "to_text", "blank", "drop", "source", NULL,
+		"header",
+		"to",
+		"row",
+		"zero",
+		"clean",
+		"list",
+		"or",
+		"pair",
+		"else",
+		"to_text",
+		"blank",
+		"drop",
+		"source",
+		NULL,
 	};
 	const struct conf *conf = reading->conf;
 	struct map *map = reading->map;
@@ -289,14 +311,17 @@ static bool take_column(const struct reading *reading, int section)
 		while (keys[known] && strcmp(keys[known], key) != 0)
 			known++;
 		if (!keys[known])
-			return conf_error(conf, section, key, reading->err, "a column has no key \"%s\": docs/FORMS.md has them all", key);
+			return conf_error(
+				conf, section, key, reading->err, "a column has no key \"%s\": docs/FORMS.md has them all", key);
 		if (drop && strcmp(key, "drop") != 0 && strcmp(key, "source") != 0 && strcmp(key, "header") != 0)
-			return conf_error(conf, section, key, reading->err, "a dropped column takes no %s: remove it or `drop`", key);
+			return conf_error(
+				conf, section, key, reading->err, "a dropped column takes no %s: remove it or `drop`", key);
 	}
 	if (drop)
 		return true;
 	if (!conf_value(conf, section, "to"))
-		return conf_error(conf, section, NULL, reading->err, "the column goes nowhere: give to = FORM.FIELD, or drop = why not");
+		return conf_error(
+			conf, section, NULL, reading->err, "the column goes nowhere: give to = FORM.FIELD, or drop = why not");
 	return take_targets(reading, section, column) && take_steps(reading, section, column)
 		&& take_words_part(reading, section, column) && take_options(reading, section, column);
 }

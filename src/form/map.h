@@ -1,5 +1,5 @@
-/* A map: which column of somebody else's CSV file goes into which field of which form, and how it is cleaned on the way.
- * The grammar is in docs/FORMS.md, part 2. */
+/* A map: which column of somebody else's CSV file goes into which field of which form, and how it is cleaned on the
+ * way. The grammar is in docs/FORMS.md, part 2. */
 #ifndef FORM_MAP_H
 #define FORM_MAP_H
 
@@ -73,12 +73,15 @@ char *map_path(const char *name);
 bool map_read(const char *path, struct map **out, struct err *err);
 /* The same from what is read already. */
 bool map_parse(const struct conf *conf, struct map **out, struct err *err);
-/* The map that a form is by itself: a column for each field, by its code, cleaned with `trim`; computed fields are dropped. */
+/* The map that a form is by itself: a column for each field, by its code, cleaned with `trim`; computed fields are
+ * dropped. */
 struct map *map_of_form(const struct form *form);
 void map_free(struct map *map);
-/* Gives a value to a name of `need` (or, for the map of a form, to a field in every row). EX_USAGE where the map does not ask for it. */
+/* Gives a value to a name of `need` (or, for the map of a form, to a field in every row). EX_USAGE where the map does
+ * not ask for it. */
 bool map_set(struct map *map, const char *name, const char *value, struct err *err);
-/* Finds forms and fields; checks that every key can be filled and that no field is filled twice. EX_CONFIG with the map's line. */
+/* Finds forms and fields; checks that every key can be filled and that no field is filled twice. EX_CONFIG with the
+ * map's line. */
 bool map_bind(struct map *map, const struct form_set *set, struct err *err);
 /* The column of a header, or NULL. */
 const struct map_column *map_find(const struct map *map, const char *header, size_t length);

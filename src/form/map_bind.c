@@ -1,4 +1,5 @@
-/* A map against the forms of a replica: targets become indexes, and what could not be imported is said before a row is read. */
+/* A map against the forms of a replica: targets become indexes, and what could not be imported is said before a row is
+ * read. */
 #include "config.h"
 #include "form/map.h"
 
@@ -160,7 +161,8 @@ static bool is_same_row(const struct map_column *a, const struct map_column *b)
 static bool fills(const struct map_column *column, const struct map_target *target)
 {
 	for (int i = 0; i < column->target_count; i++)
-		if (column->targets[i].form_position == target->form_position && column->targets[i].field_index == target->field_index)
+		if (column->targets[i].form_position == target->form_position
+			&& column->targets[i].field_index == target->field_index)
 			return true;
 	return column->to_text && column->to_text->form_position == target->form_position
 		&& column->to_text->field_index == target->field_index;
@@ -176,8 +178,8 @@ static bool bind_column(struct map *map, int position, struct err *err)
 		if (!bind_target(map, target, column->line, err))
 			return false;
 		if (column->row_field && form_field(map->bound[target->form_position], column->row_field) < 0)
-			return err_set(err, EX_CONFIG, "%s line %d: row = %s:%s: the form %s has no field %s", map->name, column->line,
-				column->row_field, column->row_code, target->form, column->row_field);
+			return err_set(err, EX_CONFIG, "%s line %d: row = %s:%s: the form %s has no field %s", map->name,
+				column->line, column->row_field, column->row_code, target->form, column->row_field);
 		for (int k = 0; k < position; k++)
 			if (is_same_row(column, &map->columns[k]) && fills(&map->columns[k], target)) {
 				char *what = mem_format("the column on line %d fills the same field", map->columns[k].line);
@@ -218,8 +220,9 @@ static bool check_keys(const struct map *map, struct err *err)
 
 		for (int k = 0; k < form->field_count; k++)
 			if (form->fields[k].key_position > 0 && !form->has_made_id && !is_filled(map, i, k))
-				return err_set(err, EX_CONFIG, "%s: nothing fills %s.%s, which is part of the key: add a column or a [const]",
-					map->name, form->code, form->fields[k].code);
+				return err_set(err, EX_CONFIG,
+					"%s: nothing fills %s.%s, which is part of the key: add a column or a [const]", map->name,
+					form->code, form->fields[k].code);
 	}
 	return true;
 }
@@ -229,12 +232,15 @@ bool map_bind(struct map *map, const struct form_set *set, struct err *err)
 	for (int i = 0; i < map->form_count; i++) {
 		map->bound[i] = form_set_find(set, map->forms[i]);
 		if (!map->bound[i] || !map->bound[i]->table)
-			return err_set(err, EX_CONFIG, "%s: there is no form \"%s\" here: `zila form list` shows them", map->name, map->forms[i]);
+			return err_set(err, EX_CONFIG, "%s: there is no form \"%s\" here: `zila form list` shows them", map->name,
+				map->forms[i]);
 	}
 	for (int i = 0; i < map->need_count; i++)
 		for (int k = 0; k < map->constant_count; k++)
-			if (map->constants[k].variable && strcmp(map->constants[k].variable, map->needs[i]) == 0 && !map->constants[k].text)
-				return err_set(err, EX_USAGE, "%s needs %s: give --set %s=VALUE", map->name, map->needs[i], map->needs[i]);
+			if (map->constants[k].variable && strcmp(map->constants[k].variable, map->needs[i]) == 0
+				&& !map->constants[k].text)
+				return err_set(
+					err, EX_USAGE, "%s needs %s: give --set %s=VALUE", map->name, map->needs[i], map->needs[i]);
 	for (int i = 0; i < map->constant_count; i++)
 		if (!bind_target(map, &map->constants[i].target, map->constants[i].line, err))
 			return false;

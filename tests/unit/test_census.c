@@ -1,4 +1,5 @@
-/* The real census through the shipped map: no school is lost, the sums are the file's, and a second time changes nothing. */
+/* The real census through the shipped map: no school is lost, the sums are the file's, and a second time changes
+ * nothing. */
 #include "config.h"
 
 #include <setjmp.h>
@@ -29,7 +30,9 @@ static long number(const char *sql)
 
 static void load(const char *file, const char *year, struct import_report *report)
 {
-	struct import_options options = { .map = "bemis", .file = file, .author = "operator", .sets = &year, .set_count = 1 };
+	struct import_options options = {
+		.map = "bemis", .file = file, .author = "operator", .sets = &year, .set_count = 1
+	};
 	struct err err = { 0 };
 
 	if (!import_run(replica, set, &options, report, &err))
@@ -53,14 +56,19 @@ static void every_school_is_taken(void **state)
 	assert_int_equal(number("SELECT count(*) FROM school"), 15270);
 	assert_int_equal(number("SELECT count(*) FROM census WHERE year = 2024"), 15270);
 	assert_int_equal(number("SELECT sum(coalesce(boys, 0) + coalesce(girls, 0)) FROM enrolment"), 976413);
-	assert_int_equal(number("SELECT sum(coalesce(boys_entered, 0) + coalesce(girls_entered, 0)) FROM enrolment"), 1051921);
+	assert_int_equal(
+		number("SELECT sum(coalesce(boys_entered, 0) + coalesce(girls_entered, 0)) FROM enrolment"), 1051921);
 	assert_int_equal(number("SELECT count(*) FROM school WHERE length(code) <> 5"), 0);
 	assert_int_equal(number("SELECT count(*) FROM school WHERE lat IS NULL"), 907);
 	assert_int_equal(number("SELECT count(DISTINCT district) FROM school"), 34);
 	assert_int_equal(number("SELECT count(*) FROM school WHERE status = 'non_functional'"), 3700);
-	assert_int_equal(number("SELECT count(*) FROM school WHERE name LIKE '%  %' OR name LIKE '% ' OR name LIKE '%' || char(10) || '%'"), 0);
+	assert_int_equal(
+		number(
+			"SELECT count(*) FROM school WHERE name LIKE '%  %' OR name LIKE '% ' OR name LIKE '%' || char(10) || '%'"),
+		0);
 	assert_int_equal(number("SELECT count(*) FROM school WHERE cluster IS NOT NULL AND length(cluster) <> 5"), 0);
-	assert_int_equal(report.findings, number("SELECT count(*) FROM finding WHERE form IN ('school', 'census', 'enrolment')"));
+	assert_int_equal(
+		report.findings, number("SELECT count(*) FROM finding WHERE form IN ('school', 'census', 'enrolment')"));
 }
 
 static void the_same_file_again_is_nothing(void **state)
@@ -108,7 +116,8 @@ static int set_up(void **state)
 	(void) state;
 	census = mem_format("%s/../shared/data/bemis-census.csv", top ? top : ".");
 	folder = mem_format("%s/zila-census-%d", scratch ? scratch : "/tmp", (int) getpid());
-	if (setup_province(folder, "operator", false, &err) && replica_open(folder, &replica, &err) && form_set_load(replica, &set, &err))
+	if (setup_province(folder, "operator", false, &err) && replica_open(folder, &replica, &err)
+		&& form_set_load(replica, &set, &err))
 		return 0;
 	fprintf(stderr, "%s\n", err.text);
 	return -1;

@@ -209,11 +209,32 @@ static void swapped_coordinates_are_put_right(void **state)
 static void distances_become_metres(void **state)
 {
 	static const char *const pairs[][2] = {
-		{ "2|km", "2000" }, { "100|m", "100" }, { "|km", "" }, { "|m", "" }, { "1\xc2\xbd|km", "1500" }, { "\xc2\xbc|km", "250" },
-		{ " 0|km", "0" }, { ".5|km", "500" }, { "1.5km|km", "1500" }, { "1/2|km", "500" }, { "10 m ", "10" }, { "1 km ", "1000" },
-		{ "120 |m", "120" }, { "Half |km", "500" }, { "Nill|m", "" }, { "nil|km", "" }, { "30n|m", "30n|m" }, { ",6|km", "600" }, { "00000|km", "0" },
-		{ "0100|km", "100000" }, { "250", "250" }, { "5km|km", "5000" }, { "1/0|km", "1/0|km" }, { "far", "far" },
-		{ "999999999|km", "999999999000" }, { "9999999999|km", "9999999999|km" },
+		{ "2|km", "2000" },
+		{ "100|m", "100" },
+		{ "|km", "" },
+		{ "|m", "" },
+		{ "1\xc2\xbd|km", "1500" },
+		{ "\xc2\xbc|km", "250" },
+		{ " 0|km", "0" },
+		{ ".5|km", "500" },
+		{ "1.5km|km", "1500" },
+		{ "1/2|km", "500" },
+		{ "10 m ", "10" },
+		{ "1 km ", "1000" },
+		{ "120 |m", "120" },
+		{ "Half |km", "500" },
+		{ "Nill|m", "" },
+		{ "nil|km", "" },
+		{ "30n|m", "30n|m" },
+		{ ",6|km", "600" },
+		{ "00000|km", "0" },
+		{ "0100|km", "100000" },
+		{ "250", "250" },
+		{ "5km|km", "5000" },
+		{ "1/0|km", "1/0|km" },
+		{ "far", "far" },
+		{ "999999999|km", "999999999000" },
+		{ "9999999999|km", "9999999999|km" },
 	};
 
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
@@ -253,7 +274,8 @@ static void only_corrections_are_counted(void **state)
 
 static void blank_stays_blank_and_nothing_breaks_a_step(void **state)
 {
-	static const char *const texts[] = { "", "-", ".", "|", "\xff\xfe", "\xc2", "''", ",,,", "1/", "/", "-.", "..", "\xd8\xa7" };
+	static const char *const texts[] = { "", "-", ".", "|", "\xff\xfe", "\xc2", "''", ",,,", "1/", "/", "-.", "..",
+		"\xd8\xa7" };
 	struct context *context = *state;
 
 	for (int i = 0; clean_at(i); i++) {

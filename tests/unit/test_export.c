@@ -56,27 +56,38 @@ static void fill(struct form_world *world)
 static void csv_has_all_fields_in_order(void **state)
 {
 	fill(*state);
-	check(*state, "school", (struct export_options) { .format = EXPORT_CSV },
-		"code,district,name,level,lat\n00101,kech,\"GPS \"\"A\"\", B\",,-0.5\n07086,kech,,primary,26.5\n07087,kech,,middle,26.6\n");
-	check(*state, "census", (struct export_options) { .format = EXPORT_CSV, .with_bom = true },
-		"\xef\xbb\xbfschool,year,status,reason,since,rooms,used\n07086,2024,open,,,0,\n07087,2024,closed,\"line\none\",,,\n");
+	check(*state, "school", (struct export_options){ .format = EXPORT_CSV },
+		"code,district,name,level,lat\n00101,kech,\"GPS \"\"A\"\", "
+		"B\",,-0.5\n07086,kech,,primary,26.5\n07087,kech,,middle,26.6\n");
+	check(*state, "census", (struct export_options){ .format = EXPORT_CSV, .with_bom = true },
+		"\xef\xbb\xbfschool,year,status,reason,since,rooms,used\n07086,2024,open,,,0,\n07087,2024,closed,\"line\none\","
+		",,\n");
 	check(*state, "staff", (struct export_options) { .format = EXPORT_CSV }, "id,school,name\n");
 }
 
 static void json_has_null_for_blank(void **state)
 {
 	fill(*state);
-	check(*state, "census", (struct export_options) { .format = EXPORT_JSON },
-		"[\n{\"school\":\"07086\",\"year\":2024,\"status\":\"open\",\"reason\":null,\"since\":null,\"rooms\":0,\"used\":null},\n"
-		"{\"school\":\"07087\",\"year\":2024,\"status\":\"closed\",\"reason\":\"line\\none\",\"since\":null,\"rooms\":null,\"used\":null}\n]\n");
+	check(*state, "census", (struct export_options){ .format = EXPORT_JSON },
+		"[\n{\"school\":\"07086\",\"year\":2024,\"status\":\"open\",\"reason\":null,\"since\":null,\"rooms\":0,"
+		"\"used\":null},\n"
+		"{\"school\":\"07087\",\"year\":2024,\"status\":\"closed\",\"reason\":\"line\\none\",\"since\":null,\"rooms\":"
+		"null,\"used\":null}\n]\n");
 	check(*state, "staff", (struct export_options) { .format = EXPORT_JSON }, "[\n]\n");
 }
 
 static void where_is_an_expression_of_rules(void **state)
 {
 	static const char *const wrong[] = {
-		"lat >", "1; DELETE FROM school", "code IN (SELECT code FROM school)", "pupils > 1", "load_extension('x')", "1) --", "1=1 /*",
-		"last.lat > 1", "\"code\" = 1",
+		"lat >",
+		"1; DELETE FROM school",
+		"code IN (SELECT code FROM school)",
+		"pupils > 1",
+		"load_extension('x')",
+		"1) --",
+		"1=1 /*",
+		"last.lat > 1",
+		"\"code\" = 1",
 	};
 	struct err err;
 
@@ -103,14 +114,18 @@ static void voided_records_are_left_out_unless_asked_for(void **state)
 
 	fill(world);
 	if (!txn_begin(world->replica, "operator", &txn, &err) || !txn_entry(txn, NULL, &err)
-		|| !txn_void(txn, form_set_find(world->set, "census")->table, key, "keyed twice", NULL, &err) || !txn_commit(txn, &err))
+		|| !txn_void(txn, form_set_find(world->set, "census")->table, key, "keyed twice", NULL, &err)
+		|| !txn_commit(txn, &err))
 		fail_msg("%s", err.text);
 	check(world, "census", (struct export_options) { .format = EXPORT_CSV },
 		"school,year,status,reason,since,rooms,used\n07086,2024,open,,,0,\n");
-	check(world, "census", (struct export_options) { .format = EXPORT_CSV, .with_voided = true },
-		"school,year,status,reason,since,rooms,used,void\n07086,2024,open,,,0,,\n07087,2024,closed,\"line\none\",,,,keyed twice\n");
-	check(world, "census", (struct export_options) { .format = EXPORT_JSON, .with_voided = true, .where = "year = 2024 and rooms is null" },
-		"[\n{\"school\":\"07087\",\"year\":2024,\"status\":\"closed\",\"reason\":\"line\\none\",\"since\":null,\"rooms\":null,\"used\":null,"
+	check(world, "census", (struct export_options){ .format = EXPORT_CSV, .with_voided = true },
+		"school,year,status,reason,since,rooms,used,void\n07086,2024,open,,,0,,\n07087,2024,closed,\"line\none\",,,,"
+		"keyed twice\n");
+	check(world, "census",
+		(struct export_options){ .format = EXPORT_JSON, .with_voided = true, .where = "year = 2024 and rooms is null" },
+		"[\n{\"school\":\"07087\",\"year\":2024,\"status\":\"closed\",\"reason\":\"line\\none\",\"since\":null,"
+		"\"rooms\":null,\"used\":null,"
 		"\"void\":\"keyed twice\"}\n]\n");
 }
 
@@ -133,7 +148,8 @@ static void what_was_exported_is_imported_as_it_was(void **state)
 		assert_true(file_write_atomic(path, text, strlen(text), 0600, &err));
 		if (!import_run(world->replica, world->set, &options, &report, &err))
 			fail_msg("%s: %s", forms[i], err.text);
-		assert_int_equal(report.added + report.changed + report.rejected_cells + report.rejected_rows + report.entries, 0);
+		assert_int_equal(
+			report.added + report.changed + report.rejected_cells + report.rejected_rows + report.entries, 0);
 		assert_true(report.unchanged > 0);
 		free(text);
 	}

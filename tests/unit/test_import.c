@@ -54,8 +54,13 @@ static bool run(struct context *context, const char *map, const char *set, bool 
 {
 	const char *sets[1] = { set };
 	struct import_options options = {
-		.map = map ? map : context->map, .file = context->file, .author = "operator", .sets = sets, .set_count = set != NULL,
-		.is_dry_run = is_dry, .rejects = context->rejects,
+		.map = map ? map : context->map,
+		.file = context->file,
+		.author = "operator",
+		.sets = sets,
+		.set_count = set != NULL,
+		.is_dry_run = is_dry,
+		.rejects = context->rejects,
 	};
 	bool is_good;
 
@@ -120,11 +125,14 @@ static void one_row_is_one_entry_of_several_records(void **state)
 	assert_string_equal(ask(context, "SELECT group_concat(code || name || lat, ' ') FROM school WHERE code = '00101'"),
 		"00101GPS ALI26123457");
 	/* Latitude and longitude were the wrong way round; NIL is no name and no count of rooms. */
-	assert_string_equal(ask(context, "SELECT lat || '/' || coalesce(name, '-') FROM school WHERE code = '00102'"), "26200000/-");
-	assert_string_equal(ask(context, "SELECT status || coalesce(rooms, '-') || coalesce(used, '-') FROM census WHERE school = '00102'"),
+	assert_string_equal(
+		ask(context, "SELECT lat || '/' || coalesce(name, '-') FROM school WHERE code = '00102'"), "26200000/-");
+	assert_string_equal(
+		ask(context, "SELECT status || coalesce(rooms, '-') || coalesce(used, '-') FROM census WHERE school = '00102'"),
 		"closed--");
 	/* A row of the grid where any cell is not blank; a 0 of `zero = no_row` makes none, another 0 does. */
-	assert_string_equal(ask(context, "SELECT group_concat(school || grade || boys || coalesce(girls, '-'), ' ') FROM enrolment"),
+	assert_string_equal(
+		ask(context, "SELECT group_concat(school || grade || boys || coalesce(girls, '-'), ' ') FROM enrolment"),
 		"00101kachi1012 0010214- 00102kachi00");
 	assert_int_equal(context->report.rejected_cells + context->report.rejected_rows, 0);
 	/* 101, GPS ALI, swapped, NIL twice; 00102 and the codes from words are as they should be */
@@ -149,14 +157,17 @@ static void a_later_file_touches_what_it_carries(void **state)
 	load(context, NULL, "year=2025", "KB,code,status\n11,101,works\n");
 	check_counts(context, 2, 0, 0, 1); /* a new return and a class of it; nothing of the file is of the school */
 	assert_string_equal(ask(context, "SELECT name || lat FROM school WHERE code = '00101'"), "GPS ALI26100000");
-	assert_string_equal(ask(context, "SELECT coalesce(rooms, '-') FROM census WHERE school = '00101' AND year = 2025"), "-");
+	assert_string_equal(
+		ask(context, "SELECT coalesce(rooms, '-') FROM census WHERE school = '00101' AND year = 2025"), "-");
 	load(context, NULL, "year=2024", "code,kb,name\n101,9,\n");
 	check_counts(context, 0, 1, 1, 1);
-	assert_string_equal(ask(context, "SELECT boys || '/' || girls FROM enrolment WHERE grade = 'kachi' AND year = 2024"), "9/12");
+	assert_string_equal(
+		ask(context, "SELECT boys || '/' || girls FROM enrolment WHERE grade = 'kachi' AND year = 2024"), "9/12");
 	assert_string_equal(ask(context, "SELECT name FROM school WHERE code = '00101'"), "GPS ALI"); /* blank keeps */
 	load(context, NULL, "year=2024", "code,used,rooms\n101,,\n");
 	check_counts(context, 0, 1, 0, 1);
-	assert_string_equal(ask(context, "SELECT rooms || coalesce(used, '-') FROM census WHERE school = '00101' AND year = 2024"), "5-");
+	assert_string_equal(
+		ask(context, "SELECT rooms || coalesce(used, '-') FROM census WHERE school = '00101' AND year = 2024"), "5-");
 }
 
 static void what_cannot_be_held_is_refused_by_line_and_column(void **state)
@@ -183,7 +194,8 @@ static void what_cannot_be_held_is_refused_by_line_and_column(void **state)
 	assert_int_equal(context->report.rejected_cells, 3);
 	assert_int_equal(context->report.rejected_rows, 5);
 	assert_string_equal(ask(context, "SELECT count(*) FROM school"), "4"); /* two of the world's own */
-	assert_string_equal(ask(context, "SELECT coalesce(boys, '-') || girls FROM enrolment WHERE school = '00101'"), "-12");
+	assert_string_equal(
+		ask(context, "SELECT coalesce(boys, '-') || girls FROM enrolment WHERE school = '00101'"), "-12");
 }
 
 static void a_refused_cell_leaves_what_was_there(void **state)
@@ -193,7 +205,8 @@ static void a_refused_cell_leaves_what_was_there(void **state)
 	load(context, NULL, "year=2024", HEADER "101,kech,GPS ALI,26.1,63,works,5,3,10,12,1\n");
 	load(context, NULL, "year=2024", "code,used,kb\n101,x,y\n");
 	check_counts(context, 0, 0, 2, 0);
-	assert_string_equal(ask(context, "SELECT used FROM census WHERE school = '00101'"), "3"); /* although blank clears */
+	assert_string_equal(
+		ask(context, "SELECT used FROM census WHERE school = '00101'"), "3"); /* although blank clears */
 }
 
 static void unknown_words_may_have_a_place(void **state)
@@ -201,7 +214,8 @@ static void unknown_words_may_have_a_place(void **state)
 	struct context *context = *state;
 
 	load(context, NULL, "year=2024", "code,district,status\n101,kech,Under  water\n102,kech,open\n");
-	assert_string_equal(ask(context, "SELECT group_concat(status || coalesce(reason, '-'), ' ') FROM census"), "closedUnder water open-");
+	assert_string_equal(ask(context, "SELECT group_concat(status || coalesce(reason, '-'), ' ') FROM census"),
+		"closedUnder water open-");
 	assert_int_equal(context->report.rejected_cells, 0);
 }
 
@@ -216,7 +230,8 @@ static void hard_rules_refuse_the_record_and_soft_ones_find(void **state)
 	load(context, NULL, "year=2024", text);
 	check_refused(context, "2,Code,00101/2024,6 rooms used of 5\n");
 	assert_string_equal(ask(context, "SELECT group_concat(school, ' ') FROM census"), "00102 00103");
-	assert_string_equal(ask(context, "SELECT count(*) FROM enrolment WHERE school = '00101'"), "0"); /* its grid goes with it */
+	assert_string_equal(
+		ask(context, "SELECT count(*) FROM enrolment WHERE school = '00101'"), "0"); /* its grid goes with it */
 	assert_string_equal(ask(context, "SELECT group_concat(form || ' ' || record || ' ' || rule, ', ') FROM"
 		" (SELECT * FROM finding WHERE record <> '07086' AND record <> '07087' ORDER BY form, record)"),
 		"census 00103/2024 required:status, enrolment 00102/2024/kachi many, school 00101 point");
@@ -225,7 +240,8 @@ static void hard_rules_refuse_the_record_and_soft_ones_find(void **state)
 	/* Mended, its finding goes. */
 	load(context, NULL, "year=2024", "code,lat,lon,kb,status\n101,26,63,,\n102,26,63,9,\n103,26,63,,works\n");
 	assert_string_equal(ask(context, "SELECT count(*) FROM finding"), "0");
-	assert_string_equal(ask(context, "SELECT count(*) FROM census"), "2"); /* a row that says nothing of it makes none */
+	assert_string_equal(
+		ask(context, "SELECT count(*) FROM census"), "2"); /* a row that says nothing of it makes none */
 }
 
 static void a_trial_writes_nothing(void **state)
@@ -249,13 +265,15 @@ static void a_bad_file_leaves_everything_as_it_was(void **state)
 
 	strcpy(before, ask(context, "SELECT count(*) FROM entry"));
 	check_failed(context, NULL, "", EX_DATAERR, "is empty");
-	check_failed(context, NULL, "code,colour\n1,2\n", EX_DATAERR, "line 1 column 2: \"colour\" is no column of the map");
+	check_failed(
+		context, NULL, "code,colour\n1,2\n", EX_DATAERR, "line 1 column 2: \"colour\" is no column of the map");
 	check_failed(context, NULL, "code,name,Code\n1,2,3\n", EX_DATAERR, "line 1 column 3: \"Code\" is there twice");
 	check_failed(context, NULL, "code,,name\n1,2,3\n", EX_DATAERR, "line 1 column 2: the column has no name");
 	check_failed(context, NULL, "district,name\nkech,2\n", EX_DATAERR, "no column gives school.code");
 	check_failed(context, NULL, HEADER "101,kech,GPS,26,63,works,5,3,1,1,1\n102,kech,\"GPS\n", EX_DATAERR, "line 3");
 	check_failed(context, NULL, HEADER "101,kech,GPS,26,63,works,5,3,1,1,1\n102,kech,GPS\xff\n", EX_DATAERR, "UTF-8");
-	check_failed(context, "census", "school,year,colour\n07086,2024,2\n", EX_DATAERR, "\"colour\" is no field of the form census");
+	check_failed(context, "census", "school,year,colour\n07086,2024,2\n", EX_DATAERR,
+		"\"colour\" is no field of the form census");
 	check_failed(context, "censuss", "school\n1\n", EX_NOINPUT, "no form and no map");
 	assert_string_equal(ask(context, "SELECT count(*) FROM entry"), before);
 }
@@ -267,8 +285,10 @@ static void a_form_is_imported_by_its_own_columns(void **state)
 	load(context, "census", NULL, "school,year,status,rooms\n7086,2024,open,5\n07087,2024,open,\n99999,2024,open,1\n");
 	check_refused(context, "4,school,99999/2024,there is no school of this code here\n");
 	check_counts(context, 2, 0, 0, 2);
-	load(context, "enrolment", "year=2024", "school,grade,boys\n07086,1,5\n07086,2,6\n07087,1,7\n07086,1,8\n07086,9,1\n");
-	check_refused(context, "5,school,07086/2024/1,line 2 has this school already\n6,grade,9,it is not in the list grade\n");
+	load(context, "enrolment", "year=2024",
+		"school,grade,boys\n07086,1,5\n07086,2,6\n07087,1,7\n07086,1,8\n07086,9,1\n");
+	check_refused(
+		context, "5,school,07086/2024/1,line 2 has this school already\n6,grade,9,it is not in the list grade\n");
 	check_counts(context, 3, 0, 0, 2); /* rows of a school that follow each other are one entry */
 	load(context, "enrolment", "year=2024", "school,grade,boys,girls\n07086,1,5,60\n07086,2,50,61\n");
 	check_counts(context, 0, 2, 0, 1);
@@ -290,7 +310,8 @@ static void records_with_made_ids_are_not_doubled(void **state)
 	check_counts(context, 1, 0, 0, 1);
 	check_refused(context, "2,id,0-99-0,no record has this id: leave it blank for a new record\n");
 	load(context, "visit", NULL, "school,date\n07086,2024-06-01\n");
-	assert_string_equal(ask(context, "SELECT status FROM visit WHERE date = '2024-06-01'"), "open"); /* the field's default */
+	assert_string_equal(
+		ask(context, "SELECT status FROM visit WHERE date = '2024-06-01'"), "open"); /* the field's default */
 }
 
 static int set_up(void **state)

@@ -15,7 +15,8 @@
 #include "form/map.h"
 #include "form_world.h"
 
-#define HEAD "[map]\nforms = school census enrolment\nneed = year\n[const]\ncensus.year = $year\nenrolment.year = $year\n"
+#define HEAD \
+	"[map]\nforms = school census enrolment\nneed = year\n[const]\ncensus.year = $year\nenrolment.year = $year\n"
 #define CODE "[column code]\nto = school.code census.school enrolment.school\nclean = trim code5\n"
 
 static struct map *parsed(const char *text, struct err *err)
@@ -58,8 +59,10 @@ static void mistakes_are_said_by_their_line(void **state)
 	refused(HEAD "[column a]\nto = school.code\nclean = trim scrub\n", "line 9: there is no cleaning step \"scrub\"");
 	refused(HEAD "[column a]\nto = school.code\nclaen = trim\n", "line 9: a column has no key \"claen\"");
 	refused(HEAD "[column a]\nto = school.code\nclean = words\n", "line 9: the step words needs list");
-	refused(HEAD "[column a]\nto = school.code\nclean = words\nlist = x\n", "line 10: there is no spelling table \"x\"");
-	refused(HEAD "[column a]\nto = school.code\nlist = x\n[words x]\na = b\n", "line 9: the spelling table is not used");
+	refused(
+		HEAD "[column a]\nto = school.code\nclean = words\nlist = x\n", "line 10: there is no spelling table \"x\"");
+	refused(
+		HEAD "[column a]\nto = school.code\nlist = x\n[words x]\na = b\n", "line 9: the spelling table is not used");
 	refused(HEAD "[column a]\nto = school.code\nrow = grade\n", "line 9: row is \"grade\"");
 	refused(HEAD "[column a]\nto = school.code\nzero = no_row\n", "line 9: zero");
 	refused(HEAD "[column a]\nto = school.code\nblank = maybe\n", "line 9: blank is \"maybe\"");
@@ -96,13 +99,15 @@ static void fields_must_be_there_and_keys_filled(void **state)
 	bound(world, HEAD CODE "[column k]\nto = enrolment.boys\nrow = grade:kachi\n", 0, NULL);
 	bound(world, "[map]\nforms = shool\nneed = year\n", EX_CONFIG, "no form \"shool\"");
 	bound(world, HEAD CODE "[column k]\nto = staff.name\n", EX_CONFIG, "line 10: staff.name: the form is not among");
-	bound(world, HEAD CODE "[column k]\nto = school.nmae\n", EX_CONFIG, "line 10: school.nmae: the form has no such field");
+	bound(world, HEAD CODE "[column k]\nto = school.nmae\n", EX_CONFIG,
+		"line 10: school.nmae: the form has no such field");
 	bound(world, HEAD CODE "[column k]\nto = census.boys\n", EX_CONFIG, "census.boys: the field is computed");
 	bound(world, HEAD "[column k]\nto = school.name\n", EX_CONFIG, "nothing fills school.code");
 	bound(world, HEAD CODE "[column k]\nto = enrolment.boys\n", EX_CONFIG, "nothing fills enrolment.grade");
 	bound(world, HEAD CODE "[column k]\nto = enrolment.boys\nrow = class:1\n", EX_CONFIG, "has no field class");
-	bound(world, HEAD CODE "[column k]\nto = enrolment.boys\nrow = grade:1\n[column l]\nto = enrolment.boys\nrow = grade:1\n", EX_CONFIG,
-		"line 13: enrolment.boys: the column on line 10 fills the same field");
+	bound(world,
+		HEAD CODE "[column k]\nto = enrolment.boys\nrow = grade:1\n[column l]\nto = enrolment.boys\nrow = grade:1\n",
+		EX_CONFIG, "line 13: enrolment.boys: the column on line 10 fills the same field");
 }
 
 static void what_is_needed_must_be_set(void **state)
