@@ -38,11 +38,13 @@ struct checker {
 	struct part *grids; /* form->grid_count; plan NULL where the grid's form is not loaded */
 };
 
-/* One row being checked: the record itself (grid -1) or a row of a grid. */
+/* One row being checked: the record itself (grid -1) or a row of a grid. PARENT: what parent.X reads, the cells of the
+ * record for a row of its grid, of the saved parent for a row that is written by itself; NULL where there is none. */
 struct target {
 	struct record *record;
 	int grid, row;
 	struct record_cell *cells;
+	const struct record_cell *parent;
 };
 
 void check_list_add(struct check_list *list, const struct check_line *line)
@@ -196,14 +198,13 @@ static void bind(const struct part *part, const struct target *target)
 {
 	for (int i = 0; i < part->plan->input_count; i++) {
 		const struct plan_input *input = &part->plan->inputs[i];
-		const struct record_cell *cell =
-			input->owner == RULE_PARENT ? &target->record->cells[input->field] : &target->cells[input->field];
-		struct value value = cell->now;
+		const struct record_cell *cells = input->owner == RULE_PARENT ? target->parent : target->cells;
+		struct value value = value_null();
 
 		if (input->is_total)
 			value = total_of(target->record, input);
-		else if (input->owner == RULE_PARENT && !cell->is_asked)
-			value = value_null();
+		else if (cells != NULL && (input->owner != RULE_PARENT || cells[input->field].is_asked))
+			value = cells[input->field].now;
 		query_bind(part->query, i + 1, &value);
 	}
 }
@@ -299,7 +300,7 @@ static bool run_grid(
 	const struct checker *checker, struct record *record, int grid, struct check_list *list, struct err *err)
 {
 	for (int row = 0; row < record->grids[grid].row_count; row++) {
-		struct target target = {record, grid, row, record->grids[grid].rows[row].cells};
+		struct target target = {record, grid, row, record->grids[grid].rows[row].cells, record->cells};
 
 		if (!run_row(&checker->grids[grid], &target, record_row_is_blank(record, grid, row) ? NULL : list, err))
 			return false;
@@ -307,13 +308,41 @@ static bool run_grid(
 	return true;
 }
 
+/* *PARENT: the saved record whose grid RECORD is a row of, or NULL where no rule asks for it or there is none. */
+static bool load_parent(const struct checker *checker, const struct record *record, struct record **parent,
+	struct err *err)
+{
+	const struct form *form = checker->form->parent != NULL ? form_set_find(checker->set, checker->form->parent) : NULL;
+	struct value key[TABLE_MAX_KEY];
+	struct err reason = {0};
+	struct buf text;
+
+	*parent = NULL;
+	if (form == NULL || form->table == NULL || !checker->own.plan->uses_parent)
+		return true;
+	for (int i = 0; i < form->key_count; i++) {
+		key[i] = record->cells[checker->form->key[i]].now;
+		if (key[i].kind == VALUE_NULL)
+			return true;
+	}
+	buf_init(&text, 1024);
+	value_key_put(&text, key, form->key_count, form->table->has_id_key);
+	if (!record_load(checker->replica, checker->set, form, text.bytes, parent, &reason))
+		*parent = NULL;
+	buf_free(&text);
+	return *parent != NULL || reason.code == EX_NOINPUT || err_set(err, reason.code, "%s", reason.text);
+}
+
 bool checker_run(struct checker *checker, struct record *record, struct check_list *list, struct err *err)
 {
-	const struct target own = {record, -1, -1, record->cells};
+	struct target own = {record, -1, -1, record->cells, NULL};
 	struct check_list later = {0};
-	bool is_good = true;
+	struct record *parent;
+	bool is_good = load_parent(checker, record, &parent, err);
 	int i;
 
+	if (parent != NULL)
+		own.parent = parent->cells;
 	for (i = 0; i < checker->form->grid_count && is_good; i++)
 		if (checker->grids[i].plan != NULL)
 			is_good = run_grid(
@@ -325,6 +354,7 @@ bool checker_run(struct checker *checker, struct record *record, struct check_li
 	for (i = 0; i < later.count && list != NULL; i++)
 		check_list_add(list, &later.lines[i]);
 	check_list_reset(&later);
+	record_free(parent);
 	return is_good;
 }
 

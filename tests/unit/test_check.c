@@ -104,6 +104,31 @@ static void test_parent(void **state)
 	record_free(record);
 }
 
+/* A grid's row that is written by itself asks the saved parent, not a field of its own at the same place. */
+static void test_parent_of_one(void **state)
+{
+	struct form_world *world = *state;
+	struct record *row;
+	char visit[128], words[160];
+
+	form_world_add(world, visit, "visit", "school=07086", "date=2026-11-02", "status=closed", NULL);
+	snprintf(words, sizeof words, "visit=%s", visit);
+	row = form_world_record(world, "visit_class", words, "grade=1", "boys=30", NULL);
+	broken(world, row);
+	assert_false(row->cells[form_field(row->form, "boys")].is_asked);
+	record_free(row);
+	form_world_add(world, visit, "visit", "school=07086", "date=2026-11-03", NULL);
+	snprintf(words, sizeof words, "visit=%s", visit);
+	row = form_world_record(world, "visit_class", words, "grade=1", "boys=30", NULL);
+	broken(world, row);
+	assert_true(row->cells[form_field(row->form, "boys")].is_asked);
+	record_free(row);
+	/* a parent that is not there blanks what is asked of it */
+	row = form_world_record(world, "visit_class", "visit=0-999999-0", "grade=1", "boys=30", NULL);
+	broken(world, row);
+	record_free(row);
+}
+
 struct told {
 	char text[8192];
 	int stop_after;
@@ -268,6 +293,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_record, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_skipped, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parent, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_parent_of_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_table, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_agree, setup, teardown),
 	};
