@@ -86,21 +86,21 @@ enum letter_case { LOWER, UPPER, TITLE };
 static void set_case(struct clean_cell *cell, enum letter_case wanted)
 {
 	struct buf *out = clean_room(cell);
-	bool is_first = true;
+	bool is_first = true, is_changed = false;
 
-	for (size_t i = 0; i < cell->length; i++) {
-		unsigned char byte = (unsigned char) cell->text[i];
-		bool is_upper = byte >= 'A' && byte <= 'Z', is_lower = byte >= 'a' && byte <= 'z';
+	if (!buf_put(out, cell->text, cell->length))
+		return;
+	for (char *at = out->bytes; at < out->bytes + out->length; at++) {
+		bool is_upper = *at >= 'A' && *at <= 'Z', is_lower = *at >= 'a' && *at <= 'z';
 		bool wants_upper = wanted == UPPER || (wanted == TITLE && is_first);
 
-		if (is_upper && !wants_upper)
-			byte = (unsigned char) (byte + 32);
-		if (is_lower && wants_upper)
-			byte = (unsigned char) (byte - 32);
-		is_first = !(is_upper || is_lower || byte >= 0x80 || byte == '\'');
-		buf_byte(out, byte);
+		if ((is_upper && !wants_upper) || (is_lower && wants_upper)) {
+			*at ^= 'a' - 'A';
+			is_changed = true;
+		}
+		is_first = !(is_upper || is_lower || (unsigned char) *at >= 0x80 || *at == '\'');
 	}
-	if (memcmp(out->bytes, cell->text, cell->length) != 0)
+	if (is_changed)
 		clean_take(cell, out);
 }
 

@@ -155,13 +155,18 @@ void clean_words_place(const char *text, size_t length, struct buf *out)
 void clean_words_school(const char *text, size_t length, struct buf *out)
 {
 	bool is_waiting = false;
+	char *to;
 
+	/* What goes is never longer than what was there. */
 	buf_clear(out);
+	if (!buf_put(out, text, length))
+		return;
+	to = out->bytes;
 	for (size_t i = 0; i < length; i++) {
 		unsigned char byte = (unsigned char) text[i];
 
 		if (is_blank(byte)) {
-			is_waiting = out->length > 0;
+			is_waiting = to > out->bytes;
 			continue;
 		}
 		if (byte >= 'a' && byte <= 'z')
@@ -169,8 +174,10 @@ void clean_words_school(const char *text, size_t length, struct buf *out)
 		if (byte < 0x80 && !(byte >= 'A' && byte <= 'Z') && !(byte >= '0' && byte <= '9'))
 			continue;
 		if (is_waiting)
-			buf_byte(out, ' ');
+			*to++ = ' ';
 		is_waiting = false;
-		buf_byte(out, byte);
+		*to++ = (char) byte;
 	}
+	*to = '\0';
+	out->length = (size_t) (to - out->bytes);
 }

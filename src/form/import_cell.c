@@ -278,26 +278,22 @@ void import_cell_name(struct import_load *load, const struct value *code, const 
 	const struct value *district)
 {
 	const char *there;
-	char *owner;
+	char owner[64];
 
-	if (!load->schools || code->kind != VALUE_TEXT || name->kind != VALUE_TEXT)
+	if (!load->schools || code->kind != VALUE_TEXT || name->kind != VALUE_TEXT || code->length >= sizeof owner)
 		return;
-	owner = mem_copy_bytes(code->text, code->length);
+	memcpy(owner, code->text, code->length);
+	owner[code->length] = '\0';
 	clean_words_school(name->text, name->length, &load->text);
 	buf_byte(&load->text, '\n');
-	/* Once without its district, for files that do not carry it, and once with. */
-	for (int i = 0; i < 2; i++) {
-		if (i == 1 && district && district->kind == VALUE_TEXT)
-			buf_put(&load->text, district->text, district->length);
-		else if (i == 1)
-			break;
-		there = clean_words_find(load->schools, load->text.bytes, load->text.length);
-		if (!there)
-			clean_words_put(load->schools, load->text.bytes, load->text.length, owner);
-		else if (*there != '\0' && strcmp(there, owner) != 0)
-			clean_words_set(load->schools, load->text.bytes, load->text.length, "");
-	}
-	free(owner);
+	/* A file that does not say the district can only go by the name alone. */
+	if (load->school_district && district && district->kind == VALUE_TEXT)
+		buf_put(&load->text, district->text, district->length);
+	there = clean_words_find(load->schools, load->text.bytes, load->text.length);
+	if (!there)
+		clean_words_put(load->schools, load->text.bytes, load->text.length, owner);
+	else if (*there != '\0' && strcmp(there, owner) != 0)
+		clean_words_set(load->schools, load->text.bytes, load->text.length, "");
 }
 
 void import_cell_read(struct import_load *load, const struct csv_record *record)
