@@ -331,7 +331,7 @@ static void pop_ups_answer_once(void **state)
 	drive_type(&drive, "a");
 	assert_true(drive_shows(&drive, "This is outer"));
 	assert_true(drive_shows(&drive, "Save it?"));
-	drive_golden(&drive, "tui-question");
+	drive_golden(&drive, "tui/question");
 	history[0] = '\0';
 	drive_type(&drive, "/");
 	drive_type(&drive, "D");
@@ -357,7 +357,7 @@ static void choices_lists_and_lines(void **state)
 	open_outer(&drive);
 	drive_type(&drive, "c");
 	assert_true(drive_shows(&drive, "> b choice 1"));
-	drive_golden(&drive, "tui-choice");
+	drive_golden(&drive, "tui/choice");
 	drive_type(&drive, "a");
 	assert_true(drive_shows(&drive, "> a choice 3"));
 	drive_type(&drive, "a\n");
@@ -381,7 +381,7 @@ static void help_comes_from_the_tables(void **state)
 	open_outer(&drive);
 	assert_true(drive_shows(&drive, "o Open  F2 Save  / Find  ? Keys"));
 	drive_type(&drive, "?");
-	drive_golden(&drive, "tui-help");
+	drive_golden(&drive, "tui/help");
 	drive_key(&drive, KEY_ESC);
 	drive_type(&drive, "o");
 	assert_true(drive_shows(&drive, "F3 Open  F2 Save  ^_ Find  Esc Back  F1 Keys"));
@@ -400,7 +400,7 @@ static void the_frame_fits_any_size(void **state)
 	(void) state;
 	open_outer(&drive);
 	view_mark(drive.views, ROLE_SAMPLE, "SAMPLE DATA");
-	drive_golden(&drive, "tui-frame");
+	drive_golden(&drive, "tui/frame");
 	drive_resize(&drive, 3, 20);
 	assert_string_equal(drive_text(&drive), "This is outer\n\no Open  ? Keys\n");
 	drive_resize(&drive, 2, 20);

@@ -31,10 +31,10 @@ UNIT_TESTS += tests/unit/test_view
 tests_unit_test_view_SOURCES = tests/unit/test_view.c $(DRIVE_SOURCES)
 tests_unit_test_view_LDADD = $(LINK_TUI) $(CMOCKA_LIBS)
 TEST_FILES += \
-	tests/screen/golden/tui-choice.txt \
-	tests/screen/golden/tui-frame.txt \
-	tests/screen/golden/tui-help.txt \
-	tests/screen/golden/tui-question.txt
+	tests/screen/golden/tui/choice.txt \
+	tests/screen/golden/tui/frame.txt \
+	tests/screen/golden/tui/help.txt \
+	tests/screen/golden/tui/question.txt
 
 PTY_TESTS += tests/screen/test_paint
 tests_screen_test_paint_SOURCES = tests/screen/test_paint.c
