@@ -111,17 +111,34 @@ static void page_chosen(struct views *views, void *arg, int choice)
 static void leave(struct entry *entry)
 {
 	/* What is half typed is kept where it is a value; where it is none the field stays as it was. */
-	if (entry->is_typed && !entry_take(entry))
-		entry_focus(entry, entry->at);
+	if (entry->is_typed) {
+		entry->left = mem_copy(entry->text.text);
+		entry->left_at = entry->text.at;
+		if (!entry_take(entry))
+			entry_focus(entry, entry->at);
+	}
 	if (!entry_keep(entry))
 		view_say(entry->app->views, ROLE_ERROR, "%s", entry->notice);
 	else if (entry->draft.id != 0)
 		view_say(entry->app->views, ROLE_NORMAL, "Kept as a draft: it is on the first screen.");
 }
 
+/* A key after Esc: the Esc was none, the view was put back, and its field is as it was. */
+static void come_back(struct entry *entry)
+{
+	line_set(&entry->text, entry->left);
+	entry->text.at = entry->left_at;
+	entry->is_typed = true;
+	entry->notice[0] = '\0';
+	free(entry->left);
+	entry->left = NULL;
+}
+
 static enum view_result key(struct views *views, void *state, int action, const struct key *key)
 {
 	struct entry *entry = state;
+	if (entry->left)
+		come_back(entry);
 	switch (action) {
 	case ENTRY_NEXT: go_next(entry); return VIEW_DONE;
 	case ENTRY_BEFORE: go_before(entry); return VIEW_DONE;
@@ -187,6 +204,7 @@ static void release(void *state)
 	for (int i = 0; i < entry->reason_count; i++)
 		free(entry->reasons[i].text);
 	line_free(&entry->text);
+	free(entry->left);
 	free(entry->clashes);
 	free(entry->roll);
 	free(entry->lines);

@@ -58,6 +58,8 @@ struct entry {
 	int shift[8]; /* first column shown of each grid */
 	struct line text; /* what is being typed in the item */
 	bool is_typed; /* the text differs from the cell */
+	char *left; /* what was half typed when Esc came, or NULL: that Esc may have been the start of an arrow, cut off by the line */
+	size_t left_at;
 	char notice[1024]; /* what the last field left broke, until another is left */
 
 	struct draft draft; /* id 0: none yet */
