@@ -192,6 +192,14 @@ static int differing_line(const char *one, const char *other)
 	return line;
 }
 
+/* By lines: cmocka cuts a message at 1,024 bytes. */
+static void show(const char *title, const char *text)
+{
+	print_error("%s\n", title);
+	for (; *text; text += strcspn(text, "\n") + (text[strcspn(text, "\n")] == '\n'))
+		print_error("%.*s\n", (int) strcspn(text, "\n"), text);
+}
+
 void golden_compare(const char *name, const char *text)
 {
 	const char *top = getenv("SRCDIR"), *mode = getenv("ZILA_GOLDEN");
@@ -211,7 +219,8 @@ void golden_compare(const char *name, const char *text)
 		fail_msg("%s is missing: run the test with ZILA_GOLDEN=write, and look at what it wrote", path);
 	if (strcmp(expected, text) != 0) {
 		print_error("%s: line %d differs\n", path, differing_line(expected, text));
-		print_error("expected:\n%s\nis:\n%s\n", expected, text);
+		show("expected:", expected);
+		show("is:", text);
 		free(expected);
 		free(path);
 		fail_msg("the screen \"%s\" is not the golden one (ZILA_GOLDEN=write takes it as the new one)", name);

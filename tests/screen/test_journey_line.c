@@ -270,7 +270,7 @@ static void try_cut(const char *way, const char *key)
 
 static void a_cut_key_is_still_the_key(void **state)
 {
-	static const char *const ways[] = {"/gb", "/07081" ENTER "v" ENTER ENTER "09:10"};
+	static const char *const ways[] = {"/gb", "/07081" ENTER "v" ENTER ENTER "09:1"};
 	static const char *const few[] = {UP, DOWN, LEFT, "\033OA", "\033OB", "\033OC", PAGE_UP, PAGE_DOWN, "\033[Z", F2, "\033[3~"};
 	char text[16];
 	int code;
