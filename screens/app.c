@@ -1,6 +1,8 @@
 #include "config.h"
 #include "screens/app.h"
 
+#include <malloc.h>
+
 #include "emis/school.h"
 #include "emis/state.h"
 #include "screens/find.h"
@@ -24,14 +26,37 @@ static enum view_result app_key(struct views *views, void *state, int action, co
 	return VIEW_DONE;
 }
 
-/* The lookup is made while nobody waits for a key, so that the first search is as quick as the others. */
+static void end_loader(struct app *app)
+{
+	school_loader_free(app->loader);
+	app->loader = NULL;
+}
+
+/* One piece of the lookup. False where it cannot be read. */
+static bool make_piece(struct app *app)
+{
+	struct err err = {0};
+	if (!app->loader)
+		app->loader = school_loader_new(app->replica);
+	int step = school_loader_step(app->loader, &app->lookup, &err);
+	if (step == 1)
+		return true;
+	end_loader(app);
+	/* Making it takes three times the memory that it holds. */
+	malloc_trim(0);
+	app->lookup_number++;
+	if (step < 0)
+		app_say_error(app, &err);
+	return step == 0;
+}
+
+/* The lookup is made piece by piece while nobody waits for a key, so that neither the first search nor a key at the start waits
+ * for the whole of it. */
 static bool app_idle(struct views *views, void *state)
 {
 	struct app *app = state;
 	(void)views;
-	if (!app->lookup)
-		app_lookup(app);
-	return false;
+	return !app->lookup && make_piece(app) && !app->lookup;
 }
 
 static const struct view_ops app_ops = {
@@ -53,6 +78,7 @@ void app_start(struct app *app, struct replica *replica, struct form_set **set, 
 void app_end(struct app *app)
 {
 	view_free(app->views);
+	end_loader(app);
 	lookup_free(app->lookup);
 	*app = (struct app){0};
 }
@@ -72,14 +98,14 @@ int app_run(struct replica *replica, struct form_set **set, const char *author, 
 
 struct lookup *app_lookup(struct app *app)
 {
-	struct err err = {0};
-	if (!app->lookup && !school_lookup(app->replica, &app->lookup, &err))
-		app_say_error(app, &err);
+	while (!app->lookup && make_piece(app))
+		;
 	return app->lookup;
 }
 
 void app_forget_lookup(struct app *app)
 {
+	end_loader(app);
 	lookup_free(app->lookup);
 	app->lookup = NULL;
 }

@@ -8,13 +8,16 @@
 #include "tui/view.h"
 
 struct replica;
+struct school_loader;
 
 struct app {
 	struct replica *replica;
 	struct form_set **set; /* the caller's: a form load replaces it */
 	const char *author;
 	struct views *views;
-	struct lookup *lookup; /* NULL until the first time it is needed */
+	struct lookup *lookup; /* NULL until it has been made: see app_lookup */
+	struct school_loader *loader; /* makes it while nobody types; NULL: not begun, or done */
+	unsigned lookup_number; /* counts the lookups made: places in an older one are worth nothing */
 };
 
 /* Runs until the person leaves; EX_OK, or the code of ERR. */

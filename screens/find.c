@@ -41,6 +41,7 @@ struct find {
 	struct list list;
 	struct lookup_hit hits[FIND_MAX];
 	bool is_wide; /* the whole screen, with all columns */
+	unsigned lookup_number; /* that the hits are places in */
 	struct filter level, gender, status;
 };
 
@@ -53,6 +54,7 @@ static void search(struct find *find)
 		.status = find->status.codes[find->status.at],
 	};
 	size_t count = lookup ? lookup_find(lookup, find->words.text, &filter, find->hits, FIND_MAX) : 0;
+	find->lookup_number = find->app->lookup_number;
 	list_init(&find->list, (int)count);
 	find->list.has_no_mark = true;
 	find->is_wide = false;
@@ -182,6 +184,23 @@ static void tick(struct views *views, void *state, int64_t now)
 	}
 }
 
+/* A school's registry entry may have been changed above this view: then the hits are places in a lookup that is no more. */
+static void resume(struct views *views, void *state)
+{
+	struct find *find = state;
+	struct list list = find->list;
+	bool is_wide = find->is_wide;
+	if (list.count == 0 || (find->lookup_number == find->app->lookup_number && find->app->lookup))
+		return;
+	search(find);
+	if (list.has_no_mark)
+		return;
+	view_wake(views, find, 0);
+	find->list.has_no_mark = false;
+	find->is_wide = is_wide;
+	list_select(&find->list, list.selected);
+}
+
 static void title(void *state, struct buf *out)
 {
 	struct find *find = state;
@@ -203,6 +222,7 @@ static const struct view_ops find_ops = {
 	.key = key,
 	.takes_text = takes_text,
 	.tick = tick,
+	.resume = resume,
 	.free = release,
 };
 

@@ -60,7 +60,8 @@ int main(int argc, char **argv)
 {
 	/* The heap is not trimmed at each free: 60 rules over a province cost 0.2 s instead of seconds. */
 	mallopt(M_TRIM_THRESHOLD, 64 << 20);
-	mallopt(M_MMAP_THRESHOLD, 4 << 20);
+	/* A large array is moved by the kernel when it grows and is given back when it goes. */
+	mallopt(M_MMAP_THRESHOLD, 256 << 10);
 	setlocale(LC_CTYPE, "");
 	static const struct option options[] = {
 		{"as", required_argument, NULL, 'a'},

@@ -272,7 +272,7 @@ bool view_idle(struct views *views)
 	if (views->has_limbo && views->limbo.ops->idle)
 		views->limbo.ops->idle(views, views->limbo.state);
 	if (views->global && views->global->idle && views->global->idle(views, views->global_state))
-		is_changed = true;
+		is_changed = views->needs_idle = true;
 	settle(views);
 	if (is_changed)
 		views->needs_draw = true;

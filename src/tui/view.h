@@ -50,7 +50,8 @@ struct view_ops {
 	 * application. */
 	bool (*takes_text)(void *state);
 	/* The screen is drawn and no key waits: the time for what may take long (a draft written to disk). Also called
-	 * once before the stack ends, by whatever way it ends. True where something changed that must be drawn. */
+	 * once before the stack ends, by whatever way it ends. True where something changed that must be drawn; from the
+	 * application's own idle: where there is more to do, and it is called again as soon as no key waits. */
 	bool (*idle)(struct views *views, void *state);
 	/* The time asked for by view_wake has come (only told to the view that asked). */
 	void (*tick)(struct views *views, void *state, int64_t now);
