@@ -5,21 +5,6 @@
 #include "store/db.h"
 #include "store/inside.h"
 
-static bool run(struct replica *replica, const char *sql, const char *form, const char *key, struct err *err)
-{
-	sqlite3_stmt *statement;
-	bool is_done;
-
-	if (!db_prepare(replica->db, sql, &statement, err))
-		return false;
-	sqlite3_bind_text(statement, 1, form, -1, SQLITE_STATIC);
-	if (key)
-		sqlite3_bind_text(statement, 2, key, -1, SQLITE_STATIC);
-	is_done = db_run(statement, err);
-	sqlite3_finalize(statement);
-	return is_done;
-}
-
 bool finding_add(struct replica *replica, const char *form, const char *key, const char *school, const char *rule,
 	enum finding_severity severity, struct err *err)
 {
@@ -40,7 +25,7 @@ bool finding_add(struct replica *replica, const char *form, const char *key, con
 static bool replace(struct replica *replica, const char *form, const char *key, const char *school,
 	const char *const *rules, const enum finding_severity *severities, int count, struct err *err)
 {
-	if (!run(replica, "DELETE FROM finding WHERE form = ?1 AND record = ?2", form, key, err))
+	if (!finding_drop(replica, form, key, err))
 		return false;
 	for (int i = 0; i < count; i++)
 		if (!finding_add(replica, form, key, school, rules[i], severities[i], err))
@@ -65,7 +50,27 @@ bool finding_replace(struct replica *replica, const char *form, const char *key,
 	return false;
 }
 
+bool finding_drop(struct replica *replica, const char *form, const char *key, struct err *err)
+{
+	sqlite3_stmt *drop = replica->finding_drop;
+
+	if (!drop && !db_prepare(replica->db, "DELETE FROM finding WHERE form = ?1 AND record = ?2", &replica->finding_drop, err))
+		return false;
+	drop = replica->finding_drop;
+	sqlite3_bind_text(drop, 1, form, -1, SQLITE_STATIC);
+	sqlite3_bind_text(drop, 2, key, -1, SQLITE_STATIC);
+	return db_run(drop, err);
+}
+
 bool finding_clear(struct replica *replica, const char *form, struct err *err)
 {
-	return run(replica, "DELETE FROM finding WHERE form = ?1", form, NULL, err);
+	sqlite3_stmt *clear;
+	bool is_done;
+
+	if (!db_prepare(replica->db, "DELETE FROM finding WHERE form = ?1", &clear, err))
+		return false;
+	sqlite3_bind_text(clear, 1, form, -1, SQLITE_STATIC);
+	is_done = db_run(clear, err);
+	sqlite3_finalize(clear);
+	return is_done;
 }

@@ -1,5 +1,5 @@
-/* Findings: records that break a rule, kept for the work list. Local, made again whenever a record is touched; a finding whose
- * reason was recorded (the replicated table `reason`) is `accepted`, others are open. */
+/* Findings: records that break a rule, kept for the work list. Local, made again whenever a record is touched, also where a
+ * reason for it was recorded (the replicated table `reason`); they go when the record is voided. */
 #ifndef STORE_FINDING_H
 #define STORE_FINDING_H
 
@@ -13,6 +13,8 @@ bool finding_replace(struct replica *replica, const char *form, const char *key,
 /* Inside a bulk load: adds without looking for old ones. */
 bool finding_add(struct replica *replica, const char *form, const char *key, const char *school, const char *rule,
 	enum finding_severity severity, struct err *err);
+/* Inside a transaction: forgets those of one record. */
+bool finding_drop(struct replica *replica, const char *form, const char *key, struct err *err);
 /* Forgets all findings of a form. */
 bool finding_clear(struct replica *replica, const char *form, struct err *err);
 

@@ -1,11 +1,12 @@
 /* A record is voided with its grids: each row says itself that it is void, so that no reader has to look at its
- * parent. */
+ * parent. Nobody has to mend what is void, so its findings leave the work list. */
 #include "config.h"
 #include "store/voiding.h"
 
 #include <string.h>
 
 #include "store/db.h"
+#include "store/finding.h"
 #include "store/row.h"
 
 enum { MAX_DEPTH = 4 };
@@ -25,7 +26,11 @@ static bool void_row(const struct voiding *voiding, const struct table *table, c
 {
 	if (voiding->note && !voiding->note(voiding->replica, voiding->state, table, key, err))
 		return false;
-	return row_set_void(voiding->replica, table, key, voiding->reason, err);
+	if (!row_set_void(voiding->replica, table, key, voiding->reason, err))
+		return false;
+	buf_clear(&voiding->replica->key_text);
+	value_key_put(&voiding->replica->key_text, key, table->key_count, table->has_id_key);
+	return finding_drop(voiding->replica, table->name, voiding->replica->key_text.bytes, err);
 }
 
 static bool void_grid(const struct voiding *voiding, const struct table *table, struct err *err)

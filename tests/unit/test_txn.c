@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "store/digest.h"
+#include "store/finding.h"
 #include "store/log.h"
 #include "store/query.h"
 #include "store/rebuild.h"
@@ -184,7 +185,14 @@ static void voiding_takes_the_grids_along(void **state)
 	char *text;
 
 	assert_true(world_add(replica, &err, "enrolment", "school=07086", "year=2024", "grade=5", "boys=3", NULL));
+	assert_true(finding_add(replica, "census", "07086/2024", "07086", "some", FINDING_SOFT, &err));
+	assert_true(finding_add(replica, "enrolment", "07086/2024/5", "07086", "some", FINDING_SOFT, &err));
+	assert_true(finding_add(replica, "census", "07086/2023", "07086", "some", FINDING_SOFT, &err));
 	assert_true(world_void(replica, &err, "census", "07086/2024", "keyed twice"));
+	/* Nobody has to mend what is void. */
+	text = world_ask(replica, "SELECT group_concat(form || ' ' || record) FROM finding");
+	assert_string_equal(text, "census 07086/2023");
+	free(text);
 	text = world_ask(replica, "SELECT c._void || '; ' || e._void FROM census c, enrolment e");
 	assert_string_equal(text, "keyed twice; keyed twice");
 	free(text);
