@@ -77,9 +77,12 @@ static int run(struct context *context, int argc, char **argv)
 		snprintf(text, sizeof text, "number %d, district %s, at %s", replica_number(replica), replica_district(replica),
 			replica_folder(replica));
 	line(true, "replica", text);
-	line(replica_integrity(replica, &err), "files", err.code ? err.text : "both databases are whole");
+	/* Two statements each: the order in which a call's arguments are computed is not C's to promise. */
+	bool is_good = replica_integrity(replica, &err);
+	line(is_good, "files", is_good ? "both databases are whole" : err.text);
 	err_reset(&err);
-	line(log_verify(replica, &err), "log", err.code ? err.text : "every entry is what was signed off");
+	is_good = log_verify(replica, &err);
+	line(is_good, "log", is_good ? "every entry is what was signed off" : err.text);
 	snprintf(text, sizeof text, "%lld kB in the log, %lld entries waiting to be sent", (long long)(log_size(replica) / 1024),
 		(long long)replica_pending_count(replica));
 	line(true, "size", text);

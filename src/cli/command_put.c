@@ -34,8 +34,9 @@ static const struct field *split(const struct form *form, const char *word, cons
 /* The key text of the record that the words name, or "" where some part of the key is not among them. */
 static bool key_of(const struct form *form, int count, char **words, struct buf *key, struct err *err)
 {
-	struct value values[TABLE_MAX_KEY];
-	int found = 0;
+	struct value values[TABLE_MAX_KEY] = {0};
+	bool is_given[TABLE_MAX_KEY] = {false};
+	bool is_whole = true;
 	for (int i = 0; i < count; i++) {
 		const char *text;
 		const struct field *field = split(form, words[i], &text, err);
@@ -53,10 +54,12 @@ static bool key_of(const struct form *form, int count, char **words, struct buf 
 		if (value->kind == VALUE_TEXT)
 			value->text = mem_copy_bytes(value->text, value->length);
 		buf_free(&one);
-		found++;
+		is_given[field->key_position - 1] = true;
 	}
-	if (found == form->table->key_count)
-		value_key_put(key, values, found, form->table->has_id_key);
+	for (int i = 0; i < form->table->key_count; i++)
+		is_whole = is_whole && is_given[i];
+	if (is_whole)
+		value_key_put(key, values, form->table->key_count, form->table->has_id_key);
 	return true;
 }
 

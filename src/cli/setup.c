@@ -137,8 +137,24 @@ static bool is_district(const struct form_set *set, const char *code, struct err
 		|| err_set(err, EX_USAGE, "%s: the province has no such district: `zila export place` there lists them", code);
 }
 
+/* Asked before the hub gives a number away. */
+static bool hub_has_district(const char *hub, const char *district, struct err *err)
+{
+	struct replica *replica;
+	struct form_set *set;
+	if (!replica_open(hub, &replica, err))
+		return false;
+	bool is_good = form_set_load(replica, &set, err);
+	if (is_good) {
+		is_good = is_district(set, district, err);
+		form_set_free(set);
+	}
+	replica_close(replica);
+	return is_good;
+}
+
 /* Findings are local, so a new replica finds its own. */
-static bool find_findings(const char *folder, const char *district, const char *author, struct err *err)
+static bool find_findings(const char *folder, const char *author, struct err *err)
 {
 	struct replica *replica;
 	struct form_set *set;
@@ -146,7 +162,7 @@ static bool find_findings(const char *folder, const char *district, const char *
 		return false;
 	bool is_good = form_set_load(replica, &set, err);
 	if (is_good) {
-		is_good = is_district(set, district, err) && recheck_replica(replica, set, author, err);
+		is_good = recheck_replica(replica, set, author, err);
 		form_set_free(set);
 	}
 	replica_close(replica);
@@ -156,11 +172,14 @@ static bool find_findings(const char *folder, const char *district, const char *
 /* FOLDER must not be there (an empty one may); its name for as long as it is not finished, cleared of earlier tries. */
 static char *begin(const char *folder, struct err *err)
 {
+	size_t length = strlen(folder);
 	if (file_exists(folder) && rmdir(folder) != 0) {
 		err_set(err, EX_CANTCREAT, "%s: something is there already: give a new folder's name", folder);
 		return NULL;
 	}
-	char *making = mem_format("%s.making", folder);
+	while (length > 1 && folder[length - 1] == '/') /* as the shell completes it: else it would be made inside itself */
+		length--;
+	char *making = mem_format("%.*s.making", (int)length, folder);
 	if (setup_discard(making, err))
 		return making;
 	free(making);
@@ -186,6 +205,6 @@ bool setup_province(const char *folder, const char *author, bool is_sample, stru
 
 bool setup_district(const char *folder, const char *hub, const char *district, const char *author, struct err *err)
 {
-	char *making = begin(folder, err);
-	return making && finish(folder, making, replica_create_district(making, hub, district, err) && find_findings(making, district, author, err), err);
+	char *making = hub_has_district(hub, district, err) ? begin(folder, err) : NULL;
+	return making && finish(folder, making, replica_create_district(making, hub, district, err) && find_findings(making, author, err), err);
 }

@@ -52,6 +52,7 @@ shows "put the return that it belongs to" '^00001/2024$' zila put census school=
 shows "a changed value" '^00001/2024/5$' zila put enrolment school=00001 year=2024 grade=5 boys=13
 shows "get shows it" '^boys	13$' zila get enrolment 00001/2024/5
 shows "get --history shows who and the old value" 'ali.*boys.*12 → 13' zila get enrolment 00001/2024/5 --history
+refuse "a part of the key given twice is not the other part" 65 'year' zila put census school=00001 school=00001 status=functional
 refuse "a hard rule is 65" 65 'repeat' zila put enrolment school=00001 year=2024 grade=5 boys_repeating=99
 refuse "a soft rule without a reason is 65" 65 'reason' zila put visit school=00002 date=2020-01-01 monitor=ali access=granted status=open
 visit=$(zila put visit school=00002 date=2026-01-05 monitor=ali access=granted status=closed closed_reason=teachers_absent --accept 2>"$TMPDIR/put.err")
@@ -90,12 +91,28 @@ shows "rebuild --check" 'what the log says' zila rebuild --check
 expect "backup" zila backup "$TMPDIR/copy.db"
 refuse "backup over a file" 73 'already' zila backup "$TMPDIR/copy.db"
 shows "doctor" 'All is well' zila doctor
+# A few pages wiped, here and there: whichever they are, doctor's words say what its mark says.
+for page in 10 20 30 40 50; do
+	rm -rf "$TMPDIR/damaged"
+	cp -r "$home" "$TMPDIR/damaged"
+	dd if=/dev/zero of="$TMPDIR/damaged/replica.db" bs=8192 seek=$page count=2 conv=notrunc 2>/dev/null
+	"$ZILA_BIN" -C "$TMPDIR/damaged" doctor
+done >"$TMPDIR/doctor.out" 2>&1
+expect "doctor says that a file is damaged" grep -Eq '^LOOK +files .*damaged' "$TMPDIR/doctor.out"
+if grep -Eq '^LOOK +(files +both|log +every)' "$TMPDIR/doctor.out"; then
+	not_ok "doctor says that what is damaged is whole" "$TMPDIR/doctor.out"
+else
+	ok "and not that it is whole"
+fi
 
 # A district's replica of the hub's folder.
+mkdir "$TMPDIR/slash"
+expect "init of a folder named with a slash" "$ZILA_BIN" -C "$TMPDIR/slash/" init province
 refuse "init of a district that is none" 64 'no such district' "$ZILA_BIN" -C "$TMPDIR/ketch" init district ketch --hub "$home"
 expect "init district" "$ZILA_BIN" -C "$TMPDIR/kech" init district kech --hub "$home"
 home_before=$home
 zila digest | grep -v '^other' >"$TMPDIR/hub"
+shows "a district that is none took no number" 'number 1,' "$ZILA_BIN" -C "$TMPDIR/kech" doctor
 home=$TMPDIR/kech
 zila digest >"$TMPDIR/replica"
 expect "its hub state is the hub's, byte for byte" cmp "$TMPDIR/hub" "$TMPDIR/replica"
