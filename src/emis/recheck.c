@@ -11,6 +11,7 @@ struct run {
 	struct replica *replica;
 	const struct form *form;
 	struct recheck_result *result;
+	bool has_failed; /* the store said no: ERR says why */
 	struct err *err;
 };
 
@@ -22,8 +23,9 @@ static bool on_broken(void *state, const char *key, const char *school, const st
 		snprintf(run->result->first_hard, sizeof run->result->first_hard, "%s %s: %s: %s", run->form->code, key,
 			rule->code, says);
 	run->result->soft += !is_hard;
-	return finding_add(
+	run->has_failed = !finding_add(
 		run->replica, run->form->code, key, school, rule->code, is_hard ? FINDING_HARD : FINDING_SOFT, run->err);
+	return !run->has_failed;
 }
 
 bool recheck_records(struct replica *replica, struct form_set *set, struct recheck_result *out, struct err *err)
@@ -32,11 +34,12 @@ bool recheck_records(struct replica *replica, struct form_set *set, struct reche
 	*out = (struct recheck_result){0};
 	for (int i = 0; is_good && i < form_set_count(set); i++) {
 		const struct form *form = form_set_at(set, i);
-		struct run run = {replica, form, out, err};
+		struct run run = {.replica = replica, .form = form, .result = out, .err = err};
 		struct checker *checker;
 		is_good = finding_clear(replica, form->code, err) && checker_open(replica, set, form, &checker, err);
 		if (is_good) {
-			is_good = checker_batch(checker, NULL, NULL, on_broken, &run, err);
+			/* A batch that its visitor stopped is no failure of the batch. */
+			is_good = checker_batch(checker, NULL, NULL, on_broken, &run, err) && !run.has_failed;
 			checker_free(checker);
 		}
 	}
