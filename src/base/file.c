@@ -157,6 +157,22 @@ static bool replace(const char *path, const void *bytes, size_t length, unsigned
 	return is_written;
 }
 
+/* A database of SQLite or its write-ahead log, by the bytes that it begins with. */
+static bool is_database(const char *path)
+{
+	static const char database[] = "SQLite format 3", log[] = "\x37\x7f\x06";
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	char head[sizeof database];
+	ssize_t got;
+
+	if (file < 0)
+		return false;
+	got = read(file, head, sizeof head);
+	close(file);
+	return (got == (ssize_t) sizeof head && memcmp(head, database, sizeof head) == 0)
+		|| (got >= 4 && memcmp(head, log, 3) == 0 && (head[3] & ~1) == (char) 0x82);
+}
+
 bool file_write_atomic(const char *path, const void *bytes, size_t length, unsigned mode, struct err *err)
 {
 	struct stat there;
@@ -169,6 +185,8 @@ bool file_write_atomic(const char *path, const void *bytes, size_t length, unsig
 		return err_set(err, EX_CANTCREAT, "%s: is a folder: name a file", path);
 	if (!S_ISREG(there.st_mode))
 		return write_straight(path, bytes, length, err);
+	if (is_database(path))
+		return err_set(err, EX_CANTCREAT, "%s: is a database, which nothing may take the place of: name another file", path);
 	real = realpath(path, NULL);
 	is_written = replace(real ? real : path, bytes, length, there.st_mode & MODE_BITS, true, err);
 	free(real);
@@ -221,4 +239,12 @@ bool file_exists(const char *path)
 	struct stat there;
 
 	return lstat(path, &there) == 0;
+}
+
+bool file_is_same(const char *one, const char *other)
+{
+	struct stat first, second;
+
+	return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev
+		&& first.st_ino == second.st_ino;
 }

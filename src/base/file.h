@@ -15,12 +15,15 @@
 bool file_read(const char *path, size_t max, struct buf *out, struct err *err);
 /* Writes a file beside PATH, syncs it, renames it over PATH and syncs the folder. A new file has MODE under the
  * umask, one that was there keeps its own mode; a link is followed; what is no ordinary file (a terminal, a pipe) is
- * written to as it is. EX_CANTCREAT or EX_IOERR (disk full); PATH is untouched then. */
+ * written to as it is. EX_CANTCREAT (also where PATH is a database: a report never takes a replica's place) or EX_IOERR
+ * (disk full); PATH is untouched then. */
 bool file_write_atomic(const char *path, const void *bytes, size_t length, unsigned mode, struct err *err);
 /* Makes the folder PATH and those above it, each with MODE under the umask, and syncs what it was made in. True where
  * it is there already; EX_CANTCREAT. */
 bool file_mkdirs(const char *path, unsigned mode, struct err *err);
 /* True where something is there, whatever it is. */
 bool file_exists(const char *path);
+/* True where both paths lead to one file that is there, by whatever links. */
+bool file_is_same(const char *one, const char *other);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "cli/command.h"
 #include "form/import.h"
 
@@ -61,11 +62,15 @@ static int run(struct context *context, int argc, char **argv)
 		return command_usage(&command_import);
 	options.map = argv[optind];
 	options.file = argv[optind + 1];
+	struct err err = {0};
+	/* The list of what was rejected would take the place of the only copy of the rows. */
+	if (options.rejects && (file_is_same(options.rejects, options.file) || file_is_same(options.rejects, options.map)))
+		return err_set(&err, EX_USAGE, "--rejects %s: is the file that is read: name another file", options.rejects),
+			command_fail(&err);
 	bool has_terminal = isatty(STDERR_FILENO);
 	if (has_terminal)
 		options.progress = show_progress;
 	struct import_report result = {0};
-	struct err err = {0};
 	bool is_good = import_run(context->replica, context->set, &options, &result, &err);
 	if (has_terminal)
 		fputs("\r\033[K", stderr);

@@ -66,6 +66,13 @@ ini "an INI file that is not UTF-8" 'bad.ini line 13'
 
 refuse "an export whose --where writes" 64 'where|WHERE' "$ZILA_BIN" -C "$home" export school --where "code = (DELETE FROM school)"
 refuse "an export whose --where reads another table" 64 'where' "$ZILA_BIN" -C "$home" export school --where "code IN (SELECT value FROM setting)"
+printf 'code,name,district\n,GBPS NO CODE,kech\n' >"$TMPDIR/rows.csv"
+cp "$TMPDIR/rows.csv" "$TMPDIR/rows.kept"
+ln -f "$TMPDIR/rows.csv" "$TMPDIR/rows.link"
+refuse "rejects over the file that is read" 64 'rejects' "$ZILA_BIN" -C "$home" import school "$TMPDIR/rows.csv" --rejects "$TMPDIR/rows.link"
+expect "the file is as it was" cmp "$TMPDIR/rows.csv" "$TMPDIR/rows.kept"
+refuse "rejects over the replica" 73 'database' "$ZILA_BIN" -C "$home" import school "$TMPDIR/rows.csv" --rejects "$home/replica.db"
+refuse "a card over the replica" 73 'database' "$ZILA_BIN" -C "$home" card school 1 --output "$home/replica.db"
 refuse "a folder without a replica" 66 'zila: ' "$ZILA_BIN" -C "$TMPDIR/nothing" find x
 refuse "a value of the wrong type" 65 'boys.*1o' "$ZILA_BIN" -C "$home" put enrolment school=00001 year=2024 grade=1 boys=1o
 refuse "a code that is in no list" 65 'level' "$ZILA_BIN" -C "$home" put school code=00009 name=X district=kech level=university gender=boys status=functional

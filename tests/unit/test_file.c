@@ -98,6 +98,34 @@ static void writes_and_reads(void **state)
 	free(path);
 }
 
+static void a_database_is_never_replaced(void **state)
+{
+	static const char *const heads[] = { "SQLite format 3\0 and more", "\x37\x7f\x06\x82 a log", "\x37\x7f\x06\x83 a log" };
+	char *path = path_of("replica.db"), *other = path_of("link");
+	struct err err = { 0 };
+	FILE *file;
+
+	(void) state;
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		file = fopen(path, "w");
+		assert_non_null(file);
+		assert_int_equal(fwrite(heads[i], i == 0 ? 24 : 10, 1, file), 1);
+		fclose(file);
+		assert_false(file_write_atomic(path, "card", 4, 0600, &err));
+		assert_int_equal(err.code, EX_CANTCREAT);
+		assert_non_null(strstr(err.text, "database"));
+		assert_false(file_is_same(path, other));
+		err_reset(&err);
+	}
+	assert_int_equal(link(path, other), 0);
+	assert_true(file_is_same(path, other));
+	assert_false(file_is_same(path, folder));
+	unlink(other);
+	unlink(path);
+	free(other);
+	free(path);
+}
+
 static void says_what_cannot_be_read(void **state)
 {
 	char *path = path_of("nothing");
@@ -193,6 +221,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writes_and_reads),
+		cmocka_unit_test(a_database_is_never_replaced),
 		cmocka_unit_test(says_what_cannot_be_read),
 		cmocka_unit_test(follows_a_link_and_never_replaces_a_device),
 		cmocka_unit_test(a_failed_write_leaves_the_old_file),
