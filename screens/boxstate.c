@@ -19,14 +19,15 @@ void boxstate_push(struct app *app)
 	if (state.is_province) {
 		pager_add(pager, ROLE_NORMAL, "This is the province's own folder: what is saved here is decided at once.");
 	} else {
-		pager_print(pager, ROLE_NORMAL, "%ld entries wait to be sent. They are in this box's log, on its disk.", state.pending);
+		pager_print(pager, ROLE_NORMAL, "%ld entr%s to be sent, in this box's log, on its disk.", state.pending,
+			state.pending == 1 ? "y waits" : "ies wait");
 		pager_add(pager, ROLE_NORMAL, "");
 		pager_add(pager, ROLE_WARNING, "This version has no sending yet: keep a copy of the folder with");
 		pager_add(pager, ROLE_NORMAL, "  zila backup FILE");
 		pager_add(pager, ROLE_NORMAL, "on a memory stick at the end of the day.");
 	}
 	pager_add(pager, ROLE_NORMAL, "");
-	pager_print(pager, ROLE_NORMAL, "%ld conflicts, %ld findings, %d drafts of yours.", state.conflicts, state.findings, state.draft_count);
+	pager_print(pager, ROLE_NORMAL, "Conflicts: %ld. Findings: %ld. Drafts of yours: %d.", state.conflicts, state.findings, state.draft_count);
 	pager_add(pager, ROLE_NORMAL, "To look after this box: `zila doctor`, `zila rebuild --check`.");
 	reading_push(app, "Send and receive: the state of this box", pager);
 }

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "screens/home.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,6 +61,19 @@ static struct item *add(struct home *home, enum work work)
 	return item;
 }
 
+static const char *plural(long count)
+{
+	return count == 1 ? "" : "s";
+}
+
+static void __attribute__((format(printf, 2, 3))) say(struct item *item, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	vsnprintf(item->text, sizeof item->text, format, args);
+	va_end(args);
+}
+
 static void age(int64_t seconds, char *out, size_t size)
 {
 	if (seconds < 3600)
@@ -85,21 +99,23 @@ static void read_state(struct home *home)
 		char old[16];
 		item->draft = i;
 		age(clock_now() - state->drafts[i].saved, old, sizeof old);
-		snprintf(item->text, sizeof item->text, "Draft to finish: %s, kept %s ago", state->drafts[i].title, old);
+		say(item, "Draft to finish: %s, kept %s ago", state->drafts[i].title, old);
 	}
 	if (state->conflicts > 0)
-		snprintf(add(home, WORK_CONFLICTS)->text, sizeof home->items->text, "%ld conflicts wait for a choice", state->conflicts);
+		say(add(home, WORK_CONFLICTS), "%ld conflict%s for a choice", state->conflicts, state->conflicts == 1 ? " waits" : "s wait");
 	if (state->visits_due > 0)
-		snprintf(add(home, WORK_VISITS)->text, sizeof home->items->text, "%ld functional schools had no visit in %d days", state->visits_due, STATE_VISIT_DAYS);
+		say(add(home, WORK_VISITS), "%ld functional school%s had no visit in %d days", state->visits_due,
+			plural(state->visits_due), STATE_VISIT_DAYS);
 	if (state->returns_missing > 0)
-		snprintf(add(home, WORK_RETURNS)->text, sizeof home->items->text, "%ld functional schools have no return of %d", state->returns_missing,
-			state->year);
+		say(add(home, WORK_RETURNS), "%ld functional school%s no return of %d", state->returns_missing,
+			state->returns_missing == 1 ? " has" : "s have", state->year);
 	if (state->findings > 0)
-		snprintf(add(home, WORK_FINDINGS)->text, sizeof home->items->text, "%ld findings to look at in what was saved", state->findings);
+		say(add(home, WORK_FINDINGS), "%ld finding%s to look at in what was saved", state->findings, plural(state->findings));
 	if (state->is_province)
-		snprintf(add(home, WORK_STATE)->text, sizeof home->items->text, "%ld schools in this folder; every write is final here", state->schools);
+		say(add(home, WORK_STATE), "%ld school%s in this folder; every write is final here", state->schools, plural(state->schools));
 	else
-		snprintf(add(home, WORK_STATE)->text, sizeof home->items->text, "%ld schools; %ld entries of this box not sent yet", state->schools, state->pending);
+		say(add(home, WORK_STATE), "%ld school%s; %ld entr%s of this box not sent yet", state->schools, plural(state->schools),
+			state->pending, state->pending == 1 ? "y" : "ies");
 	int count = home->list.count;
 	list_init(&home->list, count);
 	list_select(&home->list, selected < count ? selected : count - 1);
