@@ -138,10 +138,11 @@ static char *slurp(const char *path)
 {
 	struct buf text;
 	struct err err = {0};
+	char *out;
 
-	if (!file_read(path, 1 << 20, &text, &err))
-		return mem_copy(err.text);
-	return buf_take(&text);
+	out = mem_copy(file_read(path, 1 << 20, &text, &err) ? text.bytes : err.text);
+	buf_free(&text);
+	return out;
 }
 
 /* Whoever has the key gets the program on that folder, a terminal, and nothing else. */

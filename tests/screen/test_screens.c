@@ -251,8 +251,8 @@ static void a_clash_shows_both(void **state)
 static void the_rest(void **state)
 {
 	(void) state;
-	small("<down><enter>", "findings");
-	small("<down><enter><enter>", "findings-cards");
+	small("<end><up><enter>", "findings");
+	small("<end><up><enter><down><enter>", "findings-cards");
 	small("<enter>", "visits-due");
 	small("/07085<enter>P", "printing");
 	small("/07085<enter>Pp", "printing-printer");
