@@ -2,6 +2,7 @@
 #include "screens/app.h"
 
 #include <malloc.h>
+#include <string.h>
 
 #include "emis/school.h"
 #include "emis/state.h"
@@ -10,19 +11,33 @@
 #include "tui/loop.h"
 #include "tui/term.h"
 
-enum { APP_FIND = 1 };
+enum { APP_FIND = 1, APP_ROOM = 10 /* views: more than the longest way on from a school that was found */ };
 
 static const struct view_key app_keys[] = {
 	{APP_FIND, {'/', KEY_F3}, "find", "find a school, from anywhere"},
 	{0},
 };
 
+/* Schools looked up one from the other all day must not fill the stack: then the way back is cut short. Cards and lists hold
+ * nothing that was keyed; a form does, and stays. */
+static bool make_room(struct views *views)
+{
+	if (view_depth(views) + APP_ROOM <= VIEW_DEPTH)
+		return true;
+	while (view_depth(views) > 1 && strcmp(view_top(views, NULL)->name, "entry") != 0)
+		view_pop(views);
+	return view_depth(views) + APP_ROOM <= VIEW_DEPTH;
+}
+
 static enum view_result app_key(struct views *views, void *state, int action, const struct key *key)
 {
-	(void)views, (void)key;
+	(void)key;
 	if (action != APP_FIND)
 		return VIEW_PASS;
-	find_push(state, NULL, NULL);
+	if (make_room(views))
+		find_push(state, NULL, NULL);
+	else
+		view_say(views, ROLE_WARNING, "Too many forms are open at once: finish this one, or go back with Esc.");
 	return VIEW_DONE;
 }
 
