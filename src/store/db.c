@@ -154,6 +154,15 @@ bool db_open(const char *path, enum db_mode mode, bool may_create, bool *is_read
 	return false;
 }
 
+bool db_is_in_place(sqlite3 *db, struct err *err)
+{
+	int has_moved = 0;
+
+	return sqlite3_file_control(db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved) != SQLITE_OK || !has_moved
+		|| err_set(err, EX_IOERR, "%s: was moved, deleted or replaced since it was opened: nothing was changed: leave zila and"
+			" start it again", sqlite3_db_filename(db, "main"));
+}
+
 bool db_exec(sqlite3 *db, const char *sql, struct err *err)
 {
 	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK || db_fail(db, NULL, err);

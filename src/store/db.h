@@ -19,6 +19,9 @@ enum db_mode {
 /* Opens PATH, which must exist unless MAY_CREATE. With IS_FALLBACK_ALLOWED a database that cannot be opened for
  * writing (a full disk) is opened for reading alone and *IS_READ_ONLY says so; NULL: not allowed. */
 bool db_open(const char *path, enum db_mode mode, bool may_create, bool *is_read_only, sqlite3 **out, struct err *err);
+/* False where the file is no longer at its path: deleted, or another (a backup) put in its place. What is written then
+ * is in a file without a name, and lost. */
+bool db_is_in_place(sqlite3 *db, struct err *err);
 /* ERR from the connection's last failure: what could not be done, why, what to do. Returns false. */
 bool db_fail(sqlite3 *db, const char *what, struct err *err);
 bool db_exec(sqlite3 *db, const char *sql, struct err *err);

@@ -179,7 +179,7 @@ bool journal_begin(struct replica *replica, struct err *err)
 	if (replica->is_read_only)
 		return err_set(err, EX_IOERR, "%s: was opened for reading alone, because it cannot be written: make room on the disk and start"
 			" again", replica->path);
-	if (!db_exec(replica->db, "BEGIN IMMEDIATE", err))
+	if (!db_is_in_place(replica->db, err) || !db_exec(replica->db, "BEGIN IMMEDIATE", err))
 		return false;
 	if (journal_refresh(replica, err))
 		return true;

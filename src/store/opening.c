@@ -191,7 +191,7 @@ sqlite3 *opening_drafts(struct replica *replica, struct err *err)
 	bool is_read_only;
 
 	if (replica->drafts)
-		return replica->drafts;
+		return db_is_in_place(replica->drafts, err) ? replica->drafts : NULL;
 	path = mem_format("%s/%s", replica->folder, OPENING_DRAFTS);
 	if (db_open(path, DB_DURABLE, true, &is_read_only, &replica->drafts, err) && !migrate_run(replica->drafts, "drafts-",
 			err)) {

@@ -371,6 +371,30 @@ static void a_backup_is_a_replica_of_its_moment(void **state)
 	free(back);
 }
 
+static void a_replaced_file_takes_no_writes(void **state)
+{
+	char *folder = world_path("moved"), *path = mem_format("%s/replica.db", folder), *aside = mem_format("%s/aside", folder);
+	struct replica *replica = world_province(folder);
+	struct err err = { 0 };
+
+	(void) state;
+	assert_true(world_add(replica, &err, "school", "code=07086", "name=GPS Killi", "district=kech", NULL));
+	assert_int_equal(rename(path, aside), 0);
+	assert_false(world_add(replica, &err, "school", "code=07087", "name=GPS Other", "district=kech", NULL));
+	assert_int_equal(err.code, EX_IOERR);
+	make_file(folder, "replica.db", "another file");
+	assert_false(world_add(replica, &err, "school", "code=07087", "name=GPS Other", "district=kech", NULL));
+	assert_non_null(strstr(err.text, "replaced"));
+	err_reset(&err);
+	assert_int_equal(rename(aside, path), 0);
+	assert_true(world_add(replica, &err, "school", "code=07087", "name=GPS Other", "district=kech", NULL));
+	replica_close(replica);
+	world_remove(folder);
+	free(aside);
+	free(path);
+	free(folder);
+}
+
 static void settings_and_findings_are_kept(void **state)
 {
 	char *folder = world_path("kept"), *text;
@@ -409,6 +433,7 @@ int main(void)
 		cmocka_unit_test(on_a_full_disk_it_is_still_read),
 		cmocka_unit_test(another_connection_is_seen),
 		cmocka_unit_test(a_backup_is_a_replica_of_its_moment),
+		cmocka_unit_test(a_replaced_file_takes_no_writes),
 		cmocka_unit_test(settings_and_findings_are_kept),
 	};
 
