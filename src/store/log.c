@@ -6,6 +6,7 @@
 #include "store/log.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,6 +79,7 @@ struct walk {
 	struct replica *replica;
 	unsigned char (*chains)[SEAL_HASH]; /* by position of the scope */
 	int64_t *numbers;
+	struct entry entry;
 };
 
 static int scope_position(const struct replica *replica, int64_t id)
@@ -95,7 +97,18 @@ static bool not_signed(sqlite3_stmt *row, const char *scope, const char *what, s
 		1), what);
 }
 
-/* Columns: origin, serial, scope, number, state, body, decision, hash. */
+/* What stands beside the body for queries is what the body says. ENTRY is reused from line to line. */
+static bool is_head_true(struct walk *walk, sqlite3_stmt *row, const void *body, size_t length)
+{
+	struct entry *entry = &walk->entry;
+	const char *author = (const char *) sqlite3_column_text(row, 9);
+
+	return entry_decode_again(walk->replica, body, length, entry, NULL) && entry->origin == sqlite3_column_int(row, 0)
+		&& entry->serial == sqlite3_column_int64(row, 1) && entry->time == sqlite3_column_int64(row, 8) && author
+		&& strcmp(entry->author, author) == 0;
+}
+
+/* Columns: origin, serial, scope, number, state, body, decision, hash, time, author. */
 static bool walk_entry(struct walk *walk, sqlite3_stmt *row, struct err *err)
 {
 	int at = scope_position(walk->replica, sqlite3_column_int64(row, 2));
@@ -115,7 +128,7 @@ static bool walk_entry(struct walk *walk, sqlite3_stmt *row, struct err *err)
 	} else {
 		seal_hash(body, length, wanted);
 	}
-	return memcmp(wanted, hash, SEAL_HASH) == 0
+	return (memcmp(wanted, hash, SEAL_HASH) == 0 && is_head_true(walk, row, body, length))
 		|| not_signed(row, walk->replica->scopes[at]->code, "is not what was signed off", err);
 }
 
@@ -130,7 +143,8 @@ static bool walk_log(struct walk *walk, struct err *err)
 		memcpy(walk->chains[i], replica->scopes[i]->base_chain, SEAL_HASH);
 		walk->numbers[i] = replica->scopes[i]->base_number;
 	}
-	if (!db_prepare(replica->db, "SELECT origin, serial, scope, number, state, body, decision, hash FROM entry ORDER BY id", &rows, err))
+	if (!db_prepare(replica->db, "SELECT origin, serial, scope, number, state, body, decision, hash, time, author"
+			" FROM entry ORDER BY id", &rows, err))
 		return false;
 	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW)
 		is_good = walk_entry(walk, rows, err);
@@ -145,6 +159,18 @@ static bool walk_log(struct walk *walk, struct err *err)
 	return is_good;
 }
 
+/* A pending entry stands in no chain: that none of ours is missing is known from their serials, which have no gaps. */
+static bool has_all_of_ours(struct replica *replica, struct err *err)
+{
+	char sql[128];
+	int64_t count;
+
+	snprintf(sql, sizeof sql, "SELECT count(DISTINCT serial) FROM entry WHERE origin = %d", replica->number);
+	count = db_number(replica->db, sql, -1);
+	return count == replica->last_serial || err_set(err, EX_DATAERR, "the log holds %" PRId64 " entries of this replica, but %"
+		PRId64 " were written: go back to the last backup", count, replica->last_serial);
+}
+
 bool log_verify(struct replica *replica, struct err *err)
 {
 	struct walk walk = { .replica = replica };
@@ -155,9 +181,10 @@ bool log_verify(struct replica *replica, struct err *err)
 	is_good = !is_own || journal_read_state(replica, err);
 	walk.chains = mem_zero((size_t) replica->scope_count, SEAL_HASH);
 	walk.numbers = mem_zero((size_t) replica->scope_count, sizeof *walk.numbers);
-	is_good = is_good && walk_log(&walk, err);
+	is_good = is_good && walk_log(&walk, err) && has_all_of_ours(replica, err);
 	free(walk.chains);
 	free(walk.numbers);
+	entry_free(&walk.entry);
 	if (is_own)
 		sqlite3_exec(replica->db, "COMMIT", NULL, NULL, NULL);
 	return is_good;

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "store/digest.h"
 #include "store/inside.h"
+#include "store/journal.h"
 #include "store/log.h"
 #include "store/query.h"
 #include "store/rebuild.h"
@@ -221,6 +222,31 @@ static void a_removed_last_entry_is_found(void **state)
 	tamper(*state, "DELETE FROM entry WHERE id = (SELECT max(id) FROM entry)", true, "kech");
 }
 
+/* Columns beside the body, which the log is asked by: the tables do not hang on them, so only the log tells. */
+static void a_changed_head_is_found(void **state)
+{
+	static const char *const tamperings[] = {
+		"UPDATE entry SET author = 'someone' WHERE id = 15",
+		"UPDATE entry SET time = time - 86400 WHERE id = 15",
+		"UPDATE entry SET serial = -15 WHERE id = 15",
+		"UPDATE replica SET last_serial = last_serial + 7",
+	};
+	struct world *world = *state;
+	sqlite3 *db = world->replica->db;
+	struct err err = { 0, "" };
+
+	for (size_t i = 0; i < sizeof tamperings / sizeof *tamperings; i++) {
+		assert_int_equal(sqlite3_exec(db, "BEGIN", NULL, NULL, NULL), SQLITE_OK);
+		assert_int_equal(sqlite3_exec(db, tamperings[i], NULL, NULL, NULL), SQLITE_OK);
+		assert_true(journal_read_state(world->replica, &err));
+		assert_false(log_verify(world->replica, &err));
+		assert_int_equal(err.code, EX_DATAERR);
+		assert_int_equal(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+		assert_true(journal_read_state(world->replica, &err));
+	}
+	assert_true(log_verify(world->replica, &err));
+}
+
 static void a_changed_decision_is_found(void **state)
 {
 	tamper(*state, "UPDATE entry SET decision = x'01050101' WHERE id = 15", true, "entry");
@@ -275,6 +301,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_flipped_bit_of_a_body_is_found, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_removed_entry_is_found, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_removed_last_entry_is_found, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_changed_head_is_found, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_changed_decision_is_found, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_changed_cell_is_found, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_removed_row_is_found, set_up, tear_down),
