@@ -3,6 +3,7 @@
 
 #include <pwd.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -10,9 +11,10 @@
 
 static const char *login_name(void)
 {
+	static char login[256]; /* getpwuid's own memory is used again by its next caller */
 	const struct passwd *user = getpwuid(geteuid());
-	if (user && user->pw_name && *user->pw_name)
-		return mem_copy(user->pw_name);
+	if (user && user->pw_name && *user->pw_name && strlen(user->pw_name) < sizeof login)
+		return strcpy(login, user->pw_name);
 	const char *name = getenv("LOGNAME");
 	return name && *name ? name : "nobody";
 }
