@@ -40,8 +40,10 @@ bool draft_start(struct replica *replica, const struct draft *draft, int64_t *id
 	int64_t now = clock_now();
 
 	*id = 0;
-	if (!prepare(replica, "INSERT INTO draft (form, key, school, title, author, place, started, saved)"
-			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)", &add, err))
+	/* SQLite gives the number of a dropped last draft to the next one: a second terminal that still holds it would write into
+	 * another record's draft. The step makes it a number that nobody holds; the order of numbers stays the order of drafts. */
+	if (!prepare(replica, "INSERT INTO draft (id, form, key, school, title, author, place, started, saved)"
+			" SELECT coalesce(max(id), 0) + 1 + abs(random() % 1000000), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7 FROM draft", &add, err))
 		return false;
 	bind_text(add, 1, draft->form);
 	bind_text(add, 2, draft->key);
