@@ -134,7 +134,10 @@ bool entry_take(struct entry *entry)
 	bool is_good = item.grid < 0 ? record_put(entry->record, item.field, text, &err)
 		: record_put_row(entry->record, item.grid, item.row, item.field, text, &err);
 	if (!is_good) {
-		snprintf(entry->notice, sizeof entry->notice, "%s", err.text);
+		/* The store knows a field by its code, the person by its label. */
+		size_t code = strlen(field->code);
+		bool is_named = strncmp(err.text, field->code, code) == 0 && err.text[code] == ' ';
+		snprintf(entry->notice, sizeof entry->notice, "%s%s", is_named ? field->label : "", err.text + (is_named ? code : 0));
 		return false;
 	}
 	if (field->is_carried && item.grid < 0)
