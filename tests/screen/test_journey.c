@@ -63,7 +63,7 @@ static const struct step to_the_pupils[] = {
 	{"/07081", "GBPS KILLI SARDAR"},
 	{ENTER "v", "1/7 Arrival"},
 	/* The date and the monitor are there; the time is mistyped. */
-	{ENTER ENTER "09:1o" ENTER, "arrived is \"09:1o\""},
+	{ENTER ENTER "09:1o" ENTER, "Arrived at is \"09:1o\""},
 	{ALL_GONE "09:10" ENTER, "[09:10]"},
 	{ENTER ENTER ENTER "1" ENTER, "Who answered"},
 	{"1" ENTER, "2/7 Open"},
@@ -164,6 +164,40 @@ static void both_values_are_shown(void **state)
 	world_close(&world);
 	journey_leave(one);
 	journey_leave(other);
+	world_drop(folder);
+}
+
+/* One person at two terminals has one draft; once the first one has saved, the second is told that it is gone, and a draft begun
+ * meanwhile is not written into. */
+static void a_saved_draft_is_gone_elsewhere(void **state)
+{
+	char *folder = world_copy(WORLD_PROVINCE);
+	struct pty *one = journey_start(folder), *other = journey_start(folder);
+	struct world world;
+
+	(void) state;
+	pty_keys(one, "/07081" ENTER "e" "GBPS A" ENTER);
+	pty_keys(other, "/07081" ENTER "e");
+	journey_expect(other, "Your draft goes on where it stood.");
+	pty_keys(one, F10);
+	journey_expect(one, "Saved: School 07081");
+	pty_keys(one, ESC "/07082" ENTER "e" "GGPS C" ENTER);
+	pty_keys(other, UP "GBPS B" ENTER);
+	journey_expect(other, "Not kept: this draft is gone");
+	pty_kill(one);
+	pty_close(one);
+	pty_kill(other);
+	pty_close(other);
+	one = journey_start(folder);
+	pty_keys(one, ENTER);
+	journey_expect(one, "School  GGPS KILI SARDAR (07082)");
+	journey_expect(one, "[GGPS C ");
+	pty_keys(one, F10);
+	journey_expect(one, "Saved: School 07082");
+	journey_leave(one);
+	world_open(&world, folder);
+	assert_string_equal(world_ask(&world, "SELECT group_concat(name, '|') FROM school WHERE code BETWEEN '07081' AND '07082'"), "GBPS A|GGPS C");
+	world_close(&world);
 	world_drop(folder);
 }
 
@@ -322,6 +356,7 @@ int main(void)
 		cmocka_unit_test(a_school_is_found_by_a_misspelt_name),
 		cmocka_unit_test(a_visit_survives_the_power),
 		cmocka_unit_test(both_values_are_shown),
+		cmocka_unit_test(a_saved_draft_is_gone_elsewhere),
 		cmocka_unit_test(a_new_return_is_never_written_over),
 		cmocka_unit_test(nothing_settled_is_lost_to_a_kill),
 		cmocka_unit_test(a_card_is_given_to_the_queue),

@@ -268,7 +268,7 @@ static void help(void **state)
 		const char *keys, *name;
 	} views[] = {
 		{"", "home"}, {"/", "find"}, {"/07085<enter>", "profile"}, {"/07085<enter>h", "reading"}, {"/07085<enter>t", "staff"},
-		{VISIT, "entry"}, {TO_STATUS "<F2>", "choice"}, {"/07085<enter>P", "printing"}, {"/07085<enter>Pf", "text"},
+		{VISIT, "entry"}, {TO_STATUS "<F2>", "choice"}, {"/07085<enter>P", "printing"}, {"/07085<enter>Pf", "text"}, {"<end><up><enter>", "findings"},
 	};
 
 	(void) state;
