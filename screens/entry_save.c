@@ -131,17 +131,22 @@ static void ask_next_clash(struct entry *entry)
 	buf_free(&text);
 }
 
-static void saved(struct entry *entry)
+static void forget_draft(struct entry *entry)
 {
 	struct err err = {0};
+	entry->waiting_count = 0;
+	entry->place_waits = false;
+	if (entry->draft.id != 0 && !draft_book_drop(entry->app->replica, entry->draft.id, &err))
+		app_say_error(entry->app, &err);
+	entry->draft.id = 0;
+}
+
+static void saved(struct entry *entry)
+{
 	struct app *app = entry->app;
 	char *key = mem_copy(entry->record->key);
 	bool is_school = strcmp(entry->record->form->code, "school") == 0;
-	entry->waiting_count = 0;
-	entry->place_waits = false;
-	if (entry->draft.id != 0 && !draft_book_drop(app->replica, entry->draft.id, &err))
-		app_say_error(app, &err);
-	entry->draft.id = 0;
+	forget_draft(entry);
 	char *title = mem_copy(entry->record->form->title);
 	view_pop(app->views);
 	if (is_school)
@@ -158,6 +163,14 @@ static void write_record(struct entry *entry)
 	struct err err = {0};
 	for (int i = 0; i < entry->reason_count; i++)
 		reasons[i] = (struct record_reason){entry->reasons[i].rule, entry->reasons[i].text};
+	/* The record and its draft are two files: a power cut between them would offer for saving what is saved already. */
+	if (entry->draft.id != 0 && entry->record->form->has_made_id) {
+		if (!draft_book_place(entry->app->replica, &entry->draft, ENTRY_SAVING, &err)) {
+			app_say_error(entry->app, &err);
+			return;
+		}
+		entry->place_waits = true;
+	}
 	if (!record_save(entry->app->replica, entry->record, entry->app->author, reasons, entry->reason_count, false, &save, &err)) {
 		app_say_error(entry->app, &err);
 		return;
@@ -205,6 +218,7 @@ void entry_save(struct entry *entry)
 	if (!entry_take(entry))
 		return;
 	if (!record_is_changed(entry->record)) {
+		forget_draft(entry);
 		view_say(entry->app->views, ROLE_NORMAL, "Nothing was changed: there is nothing to save.");
 		return;
 	}

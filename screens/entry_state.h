@@ -22,6 +22,9 @@ enum {
 	ENTRY_HEADS = 3, /* rows of a grid's heading */
 };
 
+/* In place of a draft's place while its record is saved. */
+#define ENTRY_SAVING "saving"
+
 enum entry_line_kind { ENTRY_FIELD, ENTRY_GRID_TITLE, ENTRY_GRID_HEAD, ENTRY_GRID_ROW };
 
 struct entry_line {

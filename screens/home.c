@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "emis/state.h"
+#include "form/draft_book.h"
 #include "form/set.h"
 #include "screens/app.h"
 #include "screens/boxstate.h"
@@ -17,10 +18,11 @@
 #include "screens/findings.h"
 #include "screens/printing.h"
 #include "screens/profile.h"
+#include "tui/dialog.h"
 #include "tui/list.h"
 
 enum {
-	HOME_OPEN = 1, HOME_FIND, HOME_RETURN, HOME_VISIT, HOME_CARDS, HOME_SEND, HOME_LEAVE,
+	HOME_OPEN = 1, HOME_FIND, HOME_RETURN, HOME_VISIT, HOME_CARDS, HOME_SEND, HOME_LEAVE, HOME_DROP,
 	HOME_MAX_ITEMS = STATE_MAX_DRAFTS + 8, HOME_JOBS = 5,
 };
 
@@ -31,6 +33,7 @@ static const struct view_key home_keys[] = {
 	{HOME_VISIT, {'3'}, NULL, "key a monitoring visit"},
 	{HOME_CARDS, {'4'}, NULL, "print report cards"},
 	{HOME_SEND, {'5'}, NULL, "what waits to be sent, and the state of this box"},
+	{HOME_DROP, {'d', KEY_DELETE}, NULL, "drop the draft with the mark, after a question"},
 	{HOME_LEAVE, {'q'}, "leave", "leave Zila; what was keyed is kept"},
 	{0},
 };
@@ -179,6 +182,37 @@ static void open_item(struct home *home)
 	}
 }
 
+static const struct dialog_choice drop_choices[] = {
+	{'k', "keep it"},
+	{'d', "drop it: what was keyed is gone"},
+};
+
+static void drop_answered(struct views *views, void *arg, int choice)
+{
+	struct home *home = arg;
+	struct err err = {0};
+	int at = home->list.selected;
+	if (choice != 1 || at < 0 || home->items[at].work != WORK_DRAFT)
+		return;
+	if (draft_book_drop(home->app->replica, home->state.drafts[home->items[at].draft].id, &err))
+		view_say(views, ROLE_NORMAL, "The draft is dropped.");
+	else
+		app_say_error(home->app, &err);
+	read_state(home);
+}
+
+static void drop_draft(struct home *home)
+{
+	int at = home->list.selected;
+	if (at < 0 || home->items[at].work != WORK_DRAFT) {
+		view_say(home->app->views, ROLE_NORMAL, "Only a draft can be dropped.");
+		return;
+	}
+	char *question = mem_format("Drop this draft? %s", home->state.drafts[home->items[at].draft].title);
+	dialog_ask(home->app->views, question, drop_choices, 2, drop_answered, home);
+	free(question);
+}
+
 static void key_return(struct app *app, void *arg, const char *code)
 {
 	(void)arg;
@@ -207,6 +241,7 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case HOME_VISIT: find_push(home->app, key_visit, NULL); return VIEW_DONE;
 	case HOME_CARDS: find_push(home->app, print_card, NULL); return VIEW_DONE;
 	case HOME_SEND: boxstate_push(home->app); return VIEW_DONE;
+	case HOME_DROP: drop_draft(home); return VIEW_DONE;
 	case HOME_LEAVE: view_quit(views, 0); return VIEW_DONE;
 	}
 	if (key->code == KEY_ESC) {
