@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "form/draft_book.h"
 #include "screens/app.h"
 #include "screens/carry.h"
 #include "tests/screen/drive.h"
@@ -248,6 +249,49 @@ static void a_clash_shows_both(void **state)
 	scene_close(&scene);
 }
 
+/* A power cut after the record was written and before its draft was dropped. */
+static void a_draft_cut_in_saving_says_so(void **state)
+{
+	struct scene scene;
+	struct draft draft;
+	struct err err = {0};
+	bool is_found = false;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	press(&scene, VISIT "<down><down>0915<enter><esc>");
+	assert_true(draft_book_find(scene.world.replica, "visit", "", "07081", WORLD_AUTHOR, &draft, &is_found, &err) && is_found);
+	assert_true(draft_book_place(scene.world.replica, &draft, "saving", &err));
+	press(&scene, "<esc><esc><home><enter>");
+	drive_golden(&scene.drive, "entry-cut-in-saving");
+	scene_close(&scene);
+}
+
+/* A draft begun by mistake can be dropped, after a question. */
+static void a_draft_can_be_dropped(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	press(&scene, "d");
+	expect(&scene, "Only a draft can be dropped.");
+	press(&scene, VISIT "<down><down>0915<enter><esc><esc><esc><home>d");
+	drive_golden(&scene.drive, "home-drop");
+	press(&scene, "<enter>");
+	expect(&scene, "Draft to finish");
+	press(&scene, "dd");
+	expect(&scene, "The draft is dropped.");
+	assert_string_equal(world_draft(&scene.world, "visit", "07081", NULL, NULL, "date"), "");
+	/* What is typed and taken back leaves nothing to save, and no draft. */
+	press(&scene, "/07081<enter>eGBPS A<enter><up>GBPS KILLI SARDAR<enter><F10>");
+	expect(&scene, "Nothing was changed");
+	press(&scene, "<esc><esc><esc>");
+	if (drive_shows(&scene.drive, "Draft to finish"))
+		fail_msg("a draft without a change is still there");
+	scene_close(&scene);
+}
+
 static void the_rest(void **state)
 {
 	(void) state;
@@ -420,6 +464,8 @@ int main(void)
 		cmocka_unit_test(entry),
 		cmocka_unit_test(saving),
 		cmocka_unit_test(a_clash_shows_both),
+		cmocka_unit_test(a_draft_cut_in_saving_says_so),
+		cmocka_unit_test(a_draft_can_be_dropped),
 		cmocka_unit_test(the_rest),
 		cmocka_unit_test(help),
 		cmocka_unit_test(any_size),
