@@ -262,7 +262,7 @@ static void push(struct app *app, struct record *record, const char *school, con
 	else
 		go_page(entry, 0, false);
 	if (draft && strcmp(draft->place, ENTRY_SAVING) == 0)
-		view_say(app->views, ROLE_WARNING, "The program ended while this was saved. Is it on the card? Then do not save it again.");
+		view_say(app->views, ROLE_WARNING, "Saving was cut off. Is it on the card? Then do not save it again.");
 	else if (draft)
 		view_say(app->views, ROLE_NORMAL, "Your draft goes on where it stood.");
 }
