@@ -84,6 +84,21 @@ bool utf8_is_control(uint32_t point)
 		|| (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
 }
 
+bool utf8_is_line(const char *text)
+{
+	size_t length = strlen(text), bytes;
+	bool has_something = false;
+	uint32_t point;
+
+	for (size_t at = 0; at < length; at += bytes) {
+		bytes = utf8_decode(text + at, length - at, &point);
+		if (bytes == 0 || utf8_is_control(point))
+			return false;
+		has_something |= point != ' ' && point != 0xa0;
+	}
+	return has_something;
+}
+
 size_t utf8_cluster(const char *text, size_t length)
 {
 	uint32_t point, next;

@@ -16,6 +16,8 @@ size_t utf8_encode(uint32_t point, char out[4]);
 /* True for what must never reach a terminal raw: control characters (C0, DEL, C1), line and paragraph separators, and
  * the marks that turn the direction of a line. They are drawn as '?'. */
 bool utf8_is_control(uint32_t point);
+/* True where TEXT can be told as one line: well-formed, something beside blanks, nothing that utf8_is_control names. */
+bool utf8_is_line(const char *text);
 /* Bytes of the grapheme cluster that starts at TEXT (a letter with its marks); 0 at the end. A malformed byte is one,
  * and so is a control character. */
 size_t utf8_cluster(const char *text, size_t length);

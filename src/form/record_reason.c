@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "store/finding.h"
 #include "store/query.h"
 #include "store/table.h"
@@ -54,7 +55,7 @@ static const char *given_reason(const struct saving *saving, const char *rule)
 {
 	for (int i = 0; i < saving->reason_count; i++)
 		if (strcmp(saving->reasons[i].rule, rule) == 0 && saving->reasons[i].text != NULL
-			&& saving->reasons[i].text[0] != '\0')
+			&& utf8_is_line(saving->reasons[i].text))
 			return saving->reasons[i].text;
 	return NULL;
 }

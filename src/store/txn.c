@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "store/accept.h"
 #include "store/canonical.h"
 #include "store/catalogue.h"
@@ -58,6 +59,8 @@ bool txn_begin(struct replica *replica, const char *author, struct txn **out, st
 		die("a transaction was begun inside another");
 	if (!author || *author == '\0' || strlen(author) > ENTRY_MAX_NAME)
 		return err_set(err, EX_USAGE, "the user's name must have 1 to %d bytes: say who you are with --as", ENTRY_MAX_NAME);
+	if (!utf8_is_line(author))
+		return err_set(err, EX_USAGE, "the user's name is no clean text: say who you are with --as");
 	if (!journal_begin(replica, err))
 		return false;
 	txn = mem_zero(1, sizeof *txn);
@@ -267,8 +270,8 @@ bool txn_void(struct txn *txn, const struct table *table, const struct value *ke
 
 	if (!start_operation(txn, err) || !find_scope(txn, table, key, err))
 		return fail(txn);
-	if (text.kind == VALUE_NULL) {
-		err_set(err, EX_DATAERR, "%s: say why the record is void", table->name);
+	if (text.kind == VALUE_NULL || !utf8_is_line(reason)) {
+		err_set(err, EX_DATAERR, "%s: say why the record is void, in words on one line", table->name);
 		return fail(txn);
 	}
 	if (!hash_seen) {

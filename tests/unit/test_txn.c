@@ -95,10 +95,27 @@ static void refusals_leave_nothing(void **state)
 	assert_false(world_change(replica, &err, "school", "07086", "name", "GPS Killi", "not \xff utf8"));
 	assert_false(world_change(replica, &err, "school", "07086", "name", "GPS Killi", "e\xcc\x81"));
 	assert_false(world_void(replica, &err, "school", "07086", ""));
+	assert_false(world_void(replica, &err, "school", "07086", "  "));
+	assert_false(world_void(replica, &err, "school", "07086", "twice\n2026-11-22\tali"));
+	assert_false(world_void(replica, &err, "school", "07086", "\x1b[2J"));
 	assert_false(world_void(replica, &err, "school", "1", "twice"));
 	assert_false(world_void(replica, &err, "form", "school", "no"));
 	unharmed(world, before);
 	free(before);
+}
+
+static void names_of_authors_are_clean(void **state)
+{
+	static const char *const bad[] = { "", " ", "ali\nclerk", "ali\x1b[2J", "al\xff" };
+	struct world *world = *state;
+	struct txn *txn;
+	struct err err;
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		assert_false(txn_begin(world->replica, bad[i], &txn, &err));
+		assert_int_equal(err.code, EX_USAGE);
+		assert_null(txn);
+	}
 }
 
 static void the_first_half_of_a_failed_transaction_is_gone(void **state)
@@ -320,6 +337,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_written_row_is_there_with_its_scope_and_entry, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(refusals_leave_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(names_of_authors_are_clean, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_first_half_of_a_failed_transaction_is_gone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(entries_have_limits, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_stale_edit_waits_as_a_conflict, set_up, tear_down),

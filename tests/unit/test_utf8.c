@@ -47,6 +47,20 @@ static void tells_well_formed_text(void **state)
 	}
 }
 
+static void knows_a_line_that_says_something(void **state)
+{
+	(void) state;
+	assert_true(utf8_is_line("keyed twice"));
+	assert_true(utf8_is_line("دو بار"));
+	assert_false(utf8_is_line(""));
+	assert_false(utf8_is_line(" \xc2\xa0 "));
+	assert_false(utf8_is_line("one\ntwo"));
+	assert_false(utf8_is_line("a\tb"));
+	assert_false(utf8_is_line("\x1b[2J"));
+	assert_false(utf8_is_line("cut \xd8"));
+	assert_false(utf8_is_line("turned \xe2\x80\xae"));
+}
+
 static void decodes_what_it_encodes(void **state)
 {
 	(void) state;
@@ -187,6 +201,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_well_formed_text),
+		cmocka_unit_test(knows_a_line_that_says_something),
 		cmocka_unit_test(decodes_what_it_encodes),
 		cmocka_unit_test(keeps_a_letter_and_its_marks_together),
 		cmocka_unit_test(counts_columns),
