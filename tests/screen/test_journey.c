@@ -44,6 +44,25 @@ static void a_school_is_found_by_a_misspelt_name(void **state)
 	world_drop(folder);
 }
 
+/* The list of schools found lies below the form that changes a school's name: it must not show what is no more, however fast one types. */
+static void a_changed_school_is_found_anew(void **state)
+{
+	char *folder = world_copy(WORLD_PROVINCE);
+	struct pty *pty = journey_start(folder);
+
+	(void) state;
+	pty_keys(pty, "/sardar");
+	pty_settle_all(pty);
+	pty_keys(pty, DOWN ENTER "e");
+	journey_expect(pty, "Name, with its prefix");
+	pty_keys(pty, "GBPS ZEHRI" ENTER F10 ESC);
+	pty_keys(pty, DOWN);
+	pty_keys(pty, ESC "/zehri");
+	journey_expect(pty, "GBPS ZEHRI");
+	journey_leave(pty);
+	world_drop(folder);
+}
+
 /* Keys, and what must then be seen. */
 struct step {
 	const char *keys, *shows;
@@ -354,6 +373,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_school_is_found_by_a_misspelt_name),
+		cmocka_unit_test(a_changed_school_is_found_anew),
 		cmocka_unit_test(a_visit_survives_the_power),
 		cmocka_unit_test(both_values_are_shown),
 		cmocka_unit_test(a_saved_draft_is_gone_elsewhere),

@@ -417,6 +417,26 @@ static void an_undone_esc_loses_nothing(void **state)
 	scene_close(&scene);
 }
 
+/* From school to school to school, from forms too: the stack of views does not fill. */
+static void any_depth(void **state)
+{
+	static const char *const ways[] = {"/07081<enter>", "<F3>", "/07081<enter>h", "/07081<enter>v<F3>07082<enter>v<down><down>0900<enter><F3>",
+		"/07085<enter>t<enter><F3>"};
+
+	(void) state;
+	for (size_t way = 0; way < sizeof ways / sizeof *ways; way++) {
+		struct scene scene;
+
+		scene_open(&scene, WORLD_PROVINCE, 24, 80);
+		for (int times = 0; times < 40; times++)
+			press(&scene, ways[way]);
+		for (int step = 0; step < 40 && !drive_shows(&scene.drive, "Jobs, by number"); step++)
+			press(&scene, "<esc>");
+		expect(&scene, "Jobs, by number");
+		scene_close(&scene);
+	}
+}
+
 /* Keys in no order at all: nothing breaks, and the program still leads home. */
 static void any_keys(void **state)
 {
@@ -471,6 +491,7 @@ int main(void)
 		cmocka_unit_test(any_size),
 		cmocka_unit_test(a_storm_of_sizes_in_a_field),
 		cmocka_unit_test(an_undone_esc_loses_nothing),
+		cmocka_unit_test(any_depth),
 		cmocka_unit_test(any_keys),
 	};
 	int failed;
