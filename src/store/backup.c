@@ -36,9 +36,10 @@ static bool copy_drafts(struct replica *replica, const char *copy, struct err *e
 	char *drafts = mem_format("%s/%s", replica->folder, OPENING_DRAFTS);
 	bool is_good;
 
-	if (!opening_drafts(replica, err) || !db_open(copy, DB_BUILD, false, NULL, &db, err)) {
+	/* Drafts that cannot be read must not stand in the way of what was saved: doctor tells of them. */
+	if (!opening_drafts(replica, NULL) || !db_open(copy, DB_BUILD, false, NULL, &db, err)) {
 		free(drafts);
-		return false;
+		return replica->drafts == NULL;
 	}
 	is_good = run_with_path(db, "ATTACH ?1 AS drafts", drafts, err)
 		&& db_exec(db, "BEGIN; CREATE TABLE draft AS SELECT * FROM drafts.draft;"
@@ -108,7 +109,25 @@ static bool check(sqlite3 *db, struct err *err)
 	return is_good;
 }
 
+/* A district without its baseline works, but can never again prove its tables. */
+static bool check_baseline(const struct replica *replica, struct err *err)
+{
+	char *path = mem_format("%s/%s", replica->folder, OPENING_BASELINE);
+	sqlite3 *db = NULL;
+	bool is_good;
+
+	is_good = file_exists(path) || err_set(err, EX_DATAERR, "%s: is missing: this replica cannot be rebuilt: take it from the last"
+		" copy of the folder", path);
+	if (is_good && sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+		is_good = db_fail(db, NULL, err);
+	is_good = is_good && check(db, err);
+	sqlite3_close(db);
+	free(path);
+	return is_good;
+}
+
 bool replica_integrity(struct replica *replica, struct err *err)
 {
-	return check(replica->db, err) && opening_drafts(replica, err) && check(replica->drafts, err);
+	return check(replica->db, err) && opening_drafts(replica, err) && check(replica->drafts, err)
+		&& (replica->role != REPLICA_DISTRICT || check_baseline(replica, err));
 }

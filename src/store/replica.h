@@ -38,9 +38,9 @@ int64_t replica_data_version(struct replica *replica);
 int64_t replica_pending_count(struct replica *replica);
 
 /* A consistent copy of replica.db and drafts.db into FILE (a single SQLite file; drafts under the schema's own table) while in
- * use. EX_CANTCREAT where FILE exists. */
+ * use. EX_CANTCREAT where FILE exists. Where drafts.db cannot be read, what was saved is backed up without it. */
 bool replica_backup(struct replica *replica, const char *file, struct err *err);
-/* Page and index integrity of both databases; false and the first damage found. */
+/* Page and index integrity of both databases, and of a district's baseline; false and the first damage found. */
 bool replica_integrity(struct replica *replica, struct err *err);
 
 #endif

@@ -280,7 +280,10 @@ static void a_damaged_baseline_is_found(void **state)
 	assert_true(replica_open(folder, &district, &err));
 	must_prove(district, 0);
 	path = mem_format("%s/baseline.db", folder);
+	assert_true(replica_integrity(district, &err));
 	remove(path);
+	assert_false(replica_integrity(district, &err));
+	assert_non_null(strstr(err.text, "baseline"));
 	assert_false(rebuild_check(district, NULL, NULL, &err));
 	assert_int_equal(err.code, EX_NOINPUT);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);

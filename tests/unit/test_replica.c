@@ -353,6 +353,14 @@ static void a_backup_is_a_replica_of_its_moment(void **state)
 	assert_int_equal(err.code, EX_CANTCREAT);
 	assert_false(replica_backup(replica, "/nowhere/at/all", &err));
 	replica_close(replica);
+	/* Drafts that are damaged cost themselves alone. */
+	assert_int_equal(remove(file), 0);
+	make_file(folder, "drafts.db", "no database at all, but more than a few bytes long");
+	assert_true(replica_open(folder, &replica, &err));
+	assert_false(replica_integrity(replica, &err));
+	before = (free(before), world_digest(replica, DIGEST_SHOWN));
+	assert_true(replica_backup(replica, file, &err));
+	replica_close(replica);
 	assert_int_equal(mkdir(back, 0777), 0);
 	path = mem_format("%s/replica.db", back);
 	assert_int_equal(rename(file, path), 0);
