@@ -161,6 +161,7 @@ static void write_record(struct entry *entry)
 	struct record_reason reasons[ENTRY_REASONS];
 	struct record_save save = {0};
 	struct err err = {0};
+	entry->record->draft = entry->draft.id;
 	for (int i = 0; i < entry->reason_count; i++)
 		reasons[i] = (struct record_reason){entry->reasons[i].rule, entry->reasons[i].text};
 	/* The record and its draft are two files: a power cut between them would offer for saving what is saved already. */

@@ -164,6 +164,8 @@ bool draft_record_load(struct replica *replica, struct form_set *set, const stru
 {
 	const struct form *form = form_set_find(set, draft->form);
 	struct loading loading = {0};
+	struct value school = value_text(draft->school);
+	int field;
 	struct err reason = {0};
 
 	*out = NULL;
@@ -175,7 +177,14 @@ bool draft_record_load(struct replica *replica, struct form_set *set, const stru
 	if (draft->key[0] != '\0' && !record_load(replica, set, form, draft->key, &loading.record, &reason)
 		&& reason.code != EX_NOINPUT)
 		return err_set(err, reason.code, "%s", reason.text);
-	if (loading.record == NULL) /* its key was typed, but it was never saved */
+	/* A made key whose commit never came may be another record's by now. */
+	field = form_field(form, "school");
+	if (loading.record != NULL && form->has_made_id && school.kind == VALUE_TEXT && field >= 0
+		&& !value_equal(&loading.record->cells[field].now, &school)) {
+		record_free(loading.record);
+		loading.record = NULL;
+	}
+	if (loading.record == NULL) /* its key was typed or made, but it was never saved */
 		loading.record = record_new(set, form);
 	if (!draft_cells(replica, draft->id, take_cell, &loading, err)) {
 		record_free(loading.record);

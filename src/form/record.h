@@ -35,6 +35,7 @@ struct record {
 	bool is_void;
 	char key[128]; /* key text; "" until a made id is made */
 	unsigned char hash_seen[8];
+	int64_t draft; /* that it was keyed in, 0: none; set by the caller. A new record of a draft is saved once */
 	struct arena *memory; /* texts of its values */
 };
 

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "form/arena.h"
 #include "form/record_reason.h"
+#include "store/draft.h"
 #include "store/table.h"
 #include "store/txn.h"
 
@@ -264,21 +265,40 @@ static bool write(struct saving *saving)
 	return write_rows(saving) && record_reason_write(saving);
 }
 
+/* The draft learns the made key before the commit: should it outlive that, it goes on as this record and not as another. */
+static bool claim(struct saving *saving)
+{
+	struct record *record = saving->record;
+	struct buf key;
+	bool is_good;
+
+	if (record->draft == 0 || !record->is_new || !record->form->has_made_id)
+		return true;
+	buf_init(&key, 1024);
+	record_reason_key(record, -1, -1, &key);
+	is_good = draft_claim(saving->replica, record->draft, key.bytes, saving->err);
+	buf_free(&key);
+	return is_good;
+}
+
 static bool save(struct saving *saving, const char *author)
 {
 	struct record *record = saving->record;
+	const bool is_made = record->is_new && record->form->has_made_id;
 
 	if (!txn_begin(saving->replica, author, &saving->txn, saving->err))
 		return false;
-	if (!write(saving)) {
+	if (!write(saving) || !claim(saving)) {
 		txn_abort(saving->txn);
-		if (record->is_new && record->form->has_made_id)
+		if (is_made)
 			record->cells[record->form->key[0]].now = value_null();
 		return saving->out->outcome == RECORD_STALE;
 	}
 	if (!txn_commit(saving->txn, saving->err)) {
-		if (record->is_new && record->form->has_made_id)
+		if (is_made)
 			record->cells[record->form->key[0]].now = value_null();
+		if (is_made && record->draft != 0) /* the key will be another record's */
+			draft_claim(saving->replica, record->draft, "", NULL);
 		return false;
 	}
 	settle(saving);

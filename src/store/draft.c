@@ -67,6 +67,12 @@ static bool end(struct replica *replica, bool is_good, struct err *err)
 	return false;
 }
 
+static bool is_there(struct replica *replica, struct err *err)
+{
+	return sqlite3_changes(replica->drafts) == 1
+		|| err_set(err, EX_NOINPUT, "this draft is gone: it was saved or dropped elsewhere: begin again");
+}
+
 static bool touch(struct replica *replica, int64_t id, struct err *err)
 {
 	sqlite3_stmt *touched;
@@ -75,10 +81,7 @@ static bool touch(struct replica *replica, int64_t id, struct err *err)
 		return false;
 	sqlite3_bind_int64(touched, 1, id);
 	sqlite3_bind_int64(touched, 2, clock_now());
-	if (!finish(touched, err))
-		return false;
-	return sqlite3_changes(replica->drafts) == 1
-		|| err_set(err, EX_NOINPUT, "this draft is gone: it was saved or dropped elsewhere: begin again");
+	return finish(touched, err) && is_there(replica, err);
 }
 
 static bool put_cell(struct replica *replica, int64_t id, const char *grid, const char *row, const char *field,
@@ -121,6 +124,17 @@ bool draft_place(struct replica *replica, int64_t id, const char *place, const c
 	sqlite3_bind_text(put, 3, title, -1, SQLITE_STATIC);
 	sqlite3_bind_text(put, 4, key, -1, SQLITE_STATIC);
 	return finish(put, err);
+}
+
+bool draft_claim(struct replica *replica, int64_t id, const char *key, struct err *err)
+{
+	sqlite3_stmt *claim;
+
+	if (!prepare(replica, "UPDATE draft SET key = ?2 WHERE id = ?1", &claim, err))
+		return false;
+	sqlite3_bind_int64(claim, 1, id);
+	bind_text(claim, 2, key);
+	return finish(claim, err) && is_there(replica, err);
 }
 
 static void copy(char *to, size_t size, sqlite3_stmt *row, int column)

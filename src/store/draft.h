@@ -24,6 +24,9 @@ bool draft_put(struct replica *replica, int64_t id, const char *grid, const char
 	const struct value *now, const struct value *seen, struct err *err);
 bool draft_place(struct replica *replica, int64_t id, const char *place, const char *title, const char *key,
 	struct err *err);
+/* Notes in the draft the made key under which it is being saved: between the two databases nothing is atomic, and a draft that
+ * outlives the commit of its record must be known for what it is. EX_NOINPUT where the draft is gone: it was saved before. */
+bool draft_claim(struct replica *replica, int64_t id, const char *key, struct err *err);
 bool draft_each(struct replica *replica, const char *author, bool (*visit)(void *state, const struct draft *draft),
 	void *state, struct err *err);
 bool draft_find(struct replica *replica, const char *form, const char *key, const char *school, const char *author,

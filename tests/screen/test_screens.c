@@ -437,6 +437,27 @@ static void any_depth(void **state)
 	}
 }
 
+/* A draft opened a second time from a card above its own form: one visit comes of it. */
+static void a_draft_is_saved_once(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	press(&scene, VISIT "<down><down>09:15<enter><F3>07081<enter>v");
+	expect(&scene, "Your draft goes on where it stood.");
+	press(&scene, "<F10>");
+	for (int i = 0; i < 9 && drive_shows(&scene.drive, "say why"); i++)
+		press(&scene, "so it was<enter>");
+	expect(&scene, "Saved");
+	press(&scene, "<esc><esc><F10>");
+	for (int i = 0; i < 9 && drive_shows(&scene.drive, "say why"); i++)
+		press(&scene, "so it was<enter>");
+	expect(&scene, "this draft is gone");
+	assert_string_equal(world_ask(&scene.world, "SELECT count(*) FROM visit WHERE arrived = '09:15' AND school = '07081'"), "1");
+	scene_close(&scene);
+}
+
 /* Keys in no order at all: nothing breaks, and the program still leads home. */
 static void any_keys(void **state)
 {
@@ -492,6 +513,7 @@ int main(void)
 		cmocka_unit_test(a_storm_of_sizes_in_a_field),
 		cmocka_unit_test(an_undone_esc_loses_nothing),
 		cmocka_unit_test(any_depth),
+		cmocka_unit_test(a_draft_is_saved_once),
 		cmocka_unit_test(any_keys),
 	};
 	int failed;

@@ -227,6 +227,50 @@ static void test_made_ids(void **state)
 	record_free(loaded(world, "visit_class", row_key));
 }
 
+static int64_t start_draft(struct form_world *world, struct record *record);
+static struct record *resume_draft(struct form_world *world, int64_t id);
+
+/* A kill between the commit and the end of the draft: the draft goes on as the record that it is, not as a second one. */
+static void test_draft_outlives_its_commit(void **state)
+{
+	struct form_world *world = *state;
+	struct record *record = form_world_record(world, "visit", "school=07086", "date=2026-11-02", NULL), *again;
+	struct record_save save;
+	struct err err;
+	int64_t id = start_draft(world, record);
+	char key[128];
+
+	record->draft = id;
+	save_well(world, record);
+	strcpy(key, record->key);
+	record_free(record);
+	again = resume_draft(world, id);
+	assert_false(again->is_new);
+	assert_string_equal(again->key, key);
+	again->draft = id;
+	save_well(world, again);
+	record_free(again);
+	assert_string_equal(form_world_ask(world, "SELECT count(*) FROM visit"), "1");
+	/* The same draft open a second time, after it was saved and dropped. */
+	record = form_world_record(world, "visit", "school=07086", "date=2026-11-02", NULL);
+	record->draft = id;
+	assert_true(draft_drop(world->replica, id, &err));
+	assert_false(record_save(world->replica, record, "clerk", NULL, 0, true, &save, &err));
+	assert_int_equal(err.code, EX_NOINPUT);
+	assert_true(record->is_new);
+	record_free(record);
+	assert_string_equal(form_world_ask(world, "SELECT count(*) FROM visit"), "1");
+	/* A made key whose commit never came, and which another school's record got. */
+	record = form_world_record(world, "visit", "school=07087", "date=2026-11-03", NULL);
+	id = start_draft(world, record);
+	assert_true(draft_claim(world->replica, id, key, &err));
+	record_free(record);
+	again = resume_draft(world, id);
+	assert_true(again->is_new);
+	assert_string_equal(form_world_text(again, -1, -1, "date"), "2026-11-03");
+	record_free(again);
+}
+
 /* What is no longer asked is saved as blank. */
 static void test_skipped(void **state)
 {
@@ -325,6 +369,44 @@ static struct record *resumed(struct form_world *world, const struct record *of,
 	return record;
 }
 
+static bool find_draft(void *state, const struct draft *draft)
+{
+	struct draft *wanted = state;
+
+	if (draft->id != wanted->id)
+		return true;
+	*wanted = *draft;
+	return false;
+}
+
+static int64_t start_draft(struct form_world *world, struct record *record)
+{
+	struct draft draft = {.author = "clerk"};
+	struct err err;
+	int64_t id;
+
+	strcpy(draft.form, record->form->code);
+	strcpy(draft.school, form_world_text(record, -1, -1, "school"));
+	assert_true(draft_start(world->replica, &draft, &id, &err)
+		&& draft_record_put_all(world->replica, id, record, &err));
+	return id;
+}
+
+static struct record *resume_draft(struct form_world *world, int64_t id)
+{
+	struct draft draft = {.id = id};
+	struct record_clash *clashes;
+	struct record *record;
+	struct err err;
+	int count;
+
+	assert_true(draft_each(world->replica, NULL, find_draft, &draft, &err));
+	assert_true(draft_record_load(world->replica, world->set, &draft, &record, &clashes, &count, &err));
+	assert_int_equal(count, 0);
+	free(clashes);
+	return record;
+}
+
 static void test_draft(void **state)
 {
 	struct form_world *world = *state;
@@ -391,6 +473,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_stale, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_taken_key, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_made_ids, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_draft_outlives_its_commit, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_skipped, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_void, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_filled_rows, setup, teardown),
