@@ -102,7 +102,7 @@ static void read_state(struct home *home)
 		char old[16];
 		item->draft = i;
 		age(clock_now() - state->drafts[i].saved, old, sizeof old);
-		say(item, "Draft to finish: %s, kept %s ago", state->drafts[i].title, old);
+		say(item, "Draft to finish: %s, %s old", state->drafts[i].title, old);
 	}
 	if (state->conflicts > 0)
 		say(add(home, WORK_CONFLICTS), "%ld conflict%s for a choice", state->conflicts, state->conflicts == 1 ? " waits" : "s wait");
