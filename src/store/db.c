@@ -15,8 +15,24 @@
 #include "base/file.h"
 #include "base/mem.h"
 
+/* SQLite calls it an I/O error where the files that it keeps beside a database may not be made. */
+static bool is_forbidden(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = !slash ? mem_copy(".") : slash == path ? mem_copy("/") : mem_copy_bytes(path, (size_t) (slash - path));
+	bool is = (access(path, R_OK | W_OK) != 0 && errno == EACCES) || (access(folder, W_OK | X_OK) != 0 && errno == EACCES);
+
+	free(folder);
+	return is;
+}
+
 static bool fail_by_code(int code, const char *path, const char *said, struct err *err)
 {
+	int kind = code & 0xff;
+
+	if ((kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY) && is_forbidden(path))
+		return err_set(err, EX_NOPERM, "%s: you have no right to write there, which zila needs to read it too: work as the user that"
+			" owns the folder, or ask for the right", path);
 	switch (code & 0xff) {
 	case SQLITE_FULL:
 		return err_set(err, EX_IOERR, "%s: the disk is full: nothing was changed: make room and try again", path);

@@ -379,6 +379,31 @@ static void a_backup_is_a_replica_of_its_moment(void **state)
 	free(back);
 }
 
+static void a_folder_of_somebody_else_says_so(void **state)
+{
+	char *folder = world_path("forbidden"), *path = mem_format("%s/replica.db", folder);
+	struct replica *replica;
+	struct err err = { 0 };
+
+	(void) state;
+	if (geteuid() == 0) {
+		print_message("skipped: root may write everywhere\n");
+		free(folder);
+		free(path);
+		skip();
+	}
+	assert_true(replica_create_province(folder, false, &err));
+	assert_int_equal(chmod(path, 0444), 0);
+	assert_int_equal(chmod(folder, 0555), 0);
+	assert_false(replica_open(folder, &replica, &err));
+	assert_int_equal(err.code, EX_NOPERM);
+	assert_non_null(strstr(err.text, "right"));
+	assert_int_equal(chmod(folder, 0755), 0);
+	world_remove(folder);
+	free(folder);
+	free(path);
+}
+
 static void a_replaced_file_takes_no_writes(void **state)
 {
 	char *folder = world_path("moved"), *path = mem_format("%s/replica.db", folder), *aside = mem_format("%s/aside", folder);
@@ -441,6 +466,7 @@ int main(void)
 		cmocka_unit_test(on_a_full_disk_it_is_still_read),
 		cmocka_unit_test(another_connection_is_seen),
 		cmocka_unit_test(a_backup_is_a_replica_of_its_moment),
+		cmocka_unit_test(a_folder_of_somebody_else_says_so),
 		cmocka_unit_test(a_replaced_file_takes_no_writes),
 		cmocka_unit_test(settings_and_findings_are_kept),
 	};
