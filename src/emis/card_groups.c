@@ -1,6 +1,7 @@
 /* Averages by cluster, district, level and gender.
  *
- * All returns that are saved count, none of them twice; a school that does not report a figure is in no average of it.
+ * All returns that are saved count, none of them twice; a school that does not report a figure is in no average of it,
+ * and one that its return says is not functional is in no average of facilities.
  * A cluster is here its schools of the same district. */
 #include "config.h"
 #include "emis/card_groups.h"
@@ -28,7 +29,7 @@ static const char returns_sql[] =
 	"SELECT s.code, s.cluster, s.level, s.gender, c.state, c.teachers_total, c.teachers_male, c.teachers_female,"
 	" c.teachers_appointed,"
 	" c.rooms_kacha, c.rooms_pakka, c.electricity, c.water, c.toilets_kacha, c.toilets_pakka, c.wall, c.building,"
-	" c.building_condition, e.boys, e.girls"
+	" c.building_condition, e.boys, e.girls, c.status"
 	" FROM school s CROSS JOIN census c ON c.school = s.code AND c.year = ?2 AND c._void IS NULL"
 	" LEFT JOIN enrolment e ON e.school = s.code AND e.year = ?2 AND e._void IS NULL"
 	" WHERE s.district = ?1 AND s._void IS NULL";
@@ -177,6 +178,9 @@ static bool read_returns(struct card_maker *maker, struct card_groups *groups, s
 			figures.score = score_of(query_text(query, 11), query_text(query, 12),
 				card_facts_add(count_of(query, 13), count_of(query, 14)), query_text(query, 15), query_text(query, 16),
 				query_text(query, 17));
+			/* What a closed school lacks says nothing of the schools that children go to. */
+			if (strcmp(query_text(query, 20), "non_functional") == 0)
+				figures.score = -1;
 		}
 		figures.boys = card_facts_add(figures.boys, count_of(query, 18));
 		figures.girls = card_facts_add(figures.girls, count_of(query, 19));

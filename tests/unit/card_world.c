@@ -138,6 +138,7 @@ static void returns(struct replica *replica)
 	class(replica, "07002", 2024, "1", "10", "31");
 	class(replica, "07002", 2024, "ece", "4", "5");
 	ROW("census", "school=07003", "year=2024", "teachers_sanctioned=1", "teachers_appointed=0");
+	ROW("census", "school=07003", "year=2019", "status=non_functional", "wall=no");
 }
 
 static void visits(struct replica *replica, const char *school, int64_t id)

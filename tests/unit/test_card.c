@@ -243,6 +243,12 @@ static void averages(void **state)
 	assert_int_equal(compared.cluster->counted, 3 + 4);
 	assert_int_equal(compared.cluster->open, 2 + 2);
 	card_facts_reset(&facts);
+	/* That a closed school has no wall is no lack of a working one. */
+	assert_true(card_facts_read(maker, "07003", 2019, &facts, &err));
+	assert_true(card_groups_find(maker, &facts, &compared, &err));
+	assert_int_equal(compared.district->returns, 1);
+	assert_int_equal(compared.district->score_schools, 0);
+	card_facts_reset(&facts);
 }
 
 static void ladders(void **state)
