@@ -269,6 +269,7 @@ void dialog_choose(struct views *views, const char *title, int count, int select
 struct prompt {
 	char *words;
 	struct line line;
+	bool is_touched; /* by a key: until then what is typed takes the offered text's place */
 	dialog_text *answer;
 	void *arg;
 };
@@ -292,6 +293,10 @@ static enum view_result prompt_key(struct views *views, void *state, int action,
 		prompt->answer(views, prompt->arg, prompt->line.text);
 		return VIEW_DONE;
 	}
+	/* As in the fields of a form: else a reason would be glued to the one before, a year to a year. */
+	if (!prompt->is_touched && (key_is_text(key) || key->code == KEY_PASTE))
+		line_set(&prompt->line, "");
+	prompt->is_touched = true;
 	switch (line_key(&prompt->line, key)) {
 	case LINE_PASS:
 		return VIEW_PASS;

@@ -26,7 +26,8 @@ void dialog_tell(struct views *views, enum role role, const char *text);
 typedef void dialog_row(void *arg, int index, struct buf *out);
 void dialog_choose(struct views *views, const char *title, int count, int selected, dialog_row *row,
 	dialog_answer *answer, void *arg);
-/* One line of text, at most MAX bytes, Enter answers. */
+/* One line of text, at most MAX bytes, Enter answers. TEXT is offered: the first character typed takes its place, any other
+ * key keeps it. */
 void dialog_line(struct views *views, const char *prompt, const char *text, int max, dialog_text *answer, void *arg);
 
 #endif
