@@ -1,5 +1,5 @@
-/* bench_ratio NAME TARGET RUNS PREPARE OURS [THEIRS]: runs two shell commands by turns, PREPARE before each, and prints the ratio of
- * their median times; processor time beside it, because another program's work moves the one and hardly the other. The verdict is
+/* bench_ratio NAME TARGET RUNS PREPARE OURS [THEIRS]: runs two shell commands by turns, PREPARE before each, ours last, and prints the
+ * ratio of their median times; processor time beside it, because another program's work moves the one and hardly the other. The verdict is
  * on the wall clock. Without THEIRS, or with a TARGET of -, the time alone. Decides nothing. */
 #include "config.h"
 
@@ -68,12 +68,12 @@ int main(int argc, char **argv)
 	const int wanted = atoi(argv[3]), runs = wanted < 1 ? 1 : wanted > RUNS_MAX ? RUNS_MAX : wanted;
 
 	for (int at = 0; at < runs; at++) {
+		if (argc > 6) {
+			prepare(argv[4]);
+			run(argv[6], &theirs, at);
+		}
 		prepare(argv[4]);
 		run(argv[5], &ours, at);
-		if (argc < 7)
-			continue;
-		prepare(argv[4]);
-		run(argv[6], &theirs, at);
 	}
 	if (ours.has_failed || theirs.has_failed) {
 		printf("%-30s not measured: a command failed: %s\n", argv[1], ours.has_failed ? argv[5] : argv[6]);

@@ -206,6 +206,21 @@ long line_memory(const struct line_run *run, const char *field)
 	return kb;
 }
 
+double line_processor(const struct line_run *run)
+{
+	char path[64];
+	double nanoseconds = -1e6;
+	FILE *file;
+
+	snprintf(path, sizeof path, "/proc/%ld/schedstat", (long) run->pid);
+	file = fopen(path, "r");
+	if (file && fscanf(file, "%lf", &nanoseconds) != 1)
+		nanoseconds = -1e6;
+	if (file)
+		fclose(file);
+	return nanoseconds / 1e6;
+}
+
 bool line_has(const char *name)
 {
 	const char *path = getenv("PATH");

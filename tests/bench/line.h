@@ -40,6 +40,9 @@ bool line_settle(struct line_run *run);
 /* A field of /proc/PID/status in kB ("VmRSS:"), or -1. */
 long line_memory(const struct line_run *run, const char *field);
 
+/* Milliseconds that the program has run on a processor (exact while it sleeps), or -1 where the kernel does not say. */
+double line_processor(const struct line_run *run);
+
 /* True where NAME can be run from PATH. */
 bool line_has(const char *name);
 
