@@ -7,10 +7,15 @@
 #include "base/clock.h"
 #include "store/db.h"
 
-enum { SECONDS_A_DAY = 86400 };
+enum {
+	SECONDS_A_DAY = 86400,
+	RELEASE_DAY = 20454, /* 2026-01-01: a clock before it is certainly behind */
+	A_YEAR = 366
+};
 
 /* Clocks of these boxes are often years behind: the day of the newest entry of the log is the earliest that today
- * can be. */
+ * can be. But one entry that was written under a clock years ahead stays in the log for good, and must not switch
+ * off all rules about dates: a clock that can be right is not corrected by more than a year. */
 static void run_today(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	const struct replica *replica = sqlite3_user_data(context);
@@ -20,7 +25,7 @@ static void run_today(sqlite3_context *context, int count, sqlite3_value **value
 
 	(void) count;
 	(void) values;
-	if (of_log > today && of_log < 200000)
+	if (of_log > today && of_log < 200000 && (today < RELEASE_DAY || of_log - today <= A_YEAR))
 		today = (int) of_log;
 	date_format(today, text);
 	sqlite3_result_text(context, text, 10, SQLITE_TRANSIENT);

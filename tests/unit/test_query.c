@@ -208,6 +208,33 @@ static void distances_are_great_circles(void **state)
 	query_close(query);
 }
 
+static void assert_today(struct world *world, const char *clock, const char *day)
+{
+	char *today;
+
+	setenv("ZILA_NOW", clock, 1);
+	today = world_ask(world->replica, "SELECT today()");
+	assert_string_equal(today, day);
+	free(today);
+}
+
+/* A clock that is behind is lifted by the log; one entry of a clock that was years ahead does not move today for good. */
+static void today_is_no_worse_than_the_log(void **state)
+{
+	struct world *world = *state;
+	struct err err;
+
+	setenv("ZILA_NOW", "2027-03-01", 1);
+	assert_true(world_add(world->replica, &err, "school", "code=90001", "district=kech", "name=A", NULL));
+	assert_today(world, "1970-01-01", "2027-03-01");
+	assert_today(world, "2026-12-01", "2027-03-01");
+	assert_today(world, "2027-03-02", "2027-03-02");
+	setenv("ZILA_NOW", "2040-01-01", 1);
+	assert_true(world_add(world->replica, &err, "school", "code=90002", "district=kech", "name=A", NULL));
+	assert_today(world, "2027-03-02", "2027-03-02");
+	unsetenv("ZILA_NOW");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -218,6 +245,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(deep_and_long_text_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_takes_too_long_is_stopped, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(distances_are_great_circles, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(today_is_no_worse_than_the_log, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests_name("query", tests, NULL, NULL);
