@@ -84,6 +84,9 @@ shows "lp gets the cards" 'GGHS TURBAT CITY' cat "$TMPDIR/lp.text"
 refuse "no lp on this box" 69 'no lp' env PATH="$TMPDIR" "$ZILA_BIN" -C "$home" card school 1 --print x
 shows "user add" '^deo1$' zila user add deo1 role=deo district=kech active=yes
 shows "user list" '^deo1	deo	kech	active$' zila user list
+refuse "a user of a district makes nobody an operator" 77 'operator' "$ZILA_BIN" -C "$home" --as deo1 user set deo1 role=operator
+refuse "nor writes another district" 77 'works in kech' "$ZILA_BIN" -C "$home" --as deo1 put school code=00078 name="GBPS X" district=quetta level=primary gender=boys status=functional --accept
+shows "but his own" '^00002$' "$ZILA_BIN" -C "$home" --as deo1 put school code=00002 remarks=y --accept
 expect "a user is made inactive" zila user set deo1 active=no
 refuse "an inactive user writes nothing" 77 'deo1' "$ZILA_BIN" -C "$home" --as deo1 put school code=00002 remarks=x --accept
 shows "log --verify" 'whole' zila log --verify
