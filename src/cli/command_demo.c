@@ -18,16 +18,10 @@ enum { DEMO_SEED = 2023 };
 
 static bool fill(const char *folder, const char *author, struct err *err)
 {
-	struct replica *replica;
-	struct form_set *set;
-	if (!replica_open(folder, &replica, err))
-		return false;
-	bool is_good = form_set_load(replica, &set, err);
-	if (is_good) {
-		is_good = sample_fill(replica, set, author, DEMO_SEED, err);
-		form_set_free(set);
-	}
-	replica_close(replica);
+	struct context made;
+	context_init(&made, folder, author);
+	bool is_good = context_open(&made, err) && sample_fill(made.replica, made.set, author, DEMO_SEED, err);
+	context_close(&made);
 	return is_good;
 }
 

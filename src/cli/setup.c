@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/share.h"
+#include "cli/context.h"
 #include "emis/recheck.h"
 #include "form/define.h"
 #include "form/import.h"
@@ -138,34 +139,22 @@ static bool is_district(const struct form_set *set, const char *code, struct err
 }
 
 /* Asked before the hub gives a number away. */
-static bool hub_has_district(const char *hub, const char *district, struct err *err)
+static bool hub_has_district(const char *folder, const char *district, const char *author, struct err *err)
 {
-	struct replica *replica;
-	struct form_set *set;
-	if (!replica_open(hub, &replica, err))
-		return false;
-	bool is_good = form_set_load(replica, &set, err);
-	if (is_good) {
-		is_good = is_district(set, district, err);
-		form_set_free(set);
-	}
-	replica_close(replica);
+	struct context hub;
+	context_init(&hub, folder, author);
+	bool is_good = context_open(&hub, err) && is_district(hub.set, district, err);
+	context_close(&hub);
 	return is_good;
 }
 
 /* Findings are local, so a new replica finds its own. */
 static bool find_findings(const char *folder, const char *author, struct err *err)
 {
-	struct replica *replica;
-	struct form_set *set;
-	if (!replica_open(folder, &replica, err))
-		return false;
-	bool is_good = form_set_load(replica, &set, err);
-	if (is_good) {
-		is_good = recheck_replica(replica, set, author, err);
-		form_set_free(set);
-	}
-	replica_close(replica);
+	struct context made;
+	context_init(&made, folder, author);
+	bool is_good = context_open(&made, err) && recheck_replica(made.replica, made.set, author, err);
+	context_close(&made);
 	return is_good;
 }
 
@@ -205,6 +194,6 @@ bool setup_province(const char *folder, const char *author, bool is_sample, stru
 
 bool setup_district(const char *folder, const char *hub, const char *district, const char *author, struct err *err)
 {
-	char *making = hub_has_district(hub, district, err) ? begin(folder, err) : NULL;
+	char *making = hub_has_district(hub, district, author, err) ? begin(folder, err) : NULL;
 	return making && finish(folder, making, replica_create_district(making, hub, district, err) && find_findings(making, author, err), err);
 }
