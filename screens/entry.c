@@ -277,6 +277,12 @@ static void push_draft(struct app *app, const struct draft *draft)
 		app_say_error(app, &err);
 		return;
 	}
+	if (record->is_void) {
+		view_say(app->views, ROLE_ERROR, "%s %s was voided since: this draft cannot be saved. d drops it.", record->form->title, record->key);
+		free(clashes);
+		record_free(record);
+		return;
+	}
 	free(clashes); /* saving finds them again, with what the table holds then */
 	push(app, record, draft->school, draft);
 	if (clash_count > 0)

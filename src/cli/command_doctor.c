@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "store/log.h"
 #include "store/query.h"
+#include "store/rebuild.h"
 
 enum { DOCTOR_LOW_MB = 200 };
 
@@ -83,6 +84,11 @@ static int run(struct context *context, int argc, char **argv)
 	err_reset(&err);
 	is_good = log_verify(replica, &err);
 	line(is_good, "log", is_good ? "every entry is what was signed off" : err.text);
+	if (is_good) {
+		err_reset(&err);
+		is_good = rebuild_check(replica, NULL, NULL, &err);
+		line(is_good, "tables", is_good ? "they are what the log says" : err.text);
+	}
 	snprintf(text, sizeof text, "%lld kB in the log, %lld entries waiting to be sent", (long long)(log_size(replica) / 1024),
 		(long long)replica_pending_count(replica));
 	line(true, "size", text);

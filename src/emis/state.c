@@ -21,6 +21,13 @@
 
 enum { CLOCK_SLACK = 300 }; /* seconds that two boxes' clocks may differ without a word */
 
+/* A finding whose reason was recorded is no longer work. Reasons are few, so the count begins with them. */
+#define HAS_NO_REASON \
+	"NOT EXISTS (SELECT 1 FROM reason r WHERE r.form = f.form AND r.record = f.record AND r.rule = f.rule AND r._void IS NULL)"
+#define FINDINGS_OPEN \
+	"SELECT (SELECT count(*) FROM finding) - (SELECT count(*) FROM reason r CROSS JOIN finding f" \
+	" ON f.form = r.form AND f.record = r.record AND f.rule = r.rule WHERE r._void IS NULL)"
+
 bool state_is_sample(struct replica *replica)
 {
 	return replica_is_sample(replica);
@@ -51,7 +58,7 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 {
 	*out = (struct state){0};
 	name_place(replica, set, out);
-	out->findings = (long)query_number(replica, "SELECT count(*) FROM finding", 0);
+	out->findings = (long)query_number(replica, FINDINGS_OPEN, 0);
 	out->conflicts = (long)query_number(replica, "SELECT count(*) FROM conflict WHERE state = 'open'", 0);
 	out->pending = (long)replica_pending_count(replica);
 	out->is_clock_behind = query_number(replica, "SELECT time FROM entry ORDER BY id DESC LIMIT 1", 0) > clock_now() + CLOCK_SLACK;
@@ -70,7 +77,7 @@ int state_rules(struct replica *replica, struct state_rule *out, int max)
 {
 	struct query *query;
 	int count = 0;
-	if (!query_open(replica, "SELECT form, rule, count(*) AS n FROM finding GROUP BY form, rule ORDER BY n DESC", &query, NULL))
+	if (!query_open(replica, "SELECT form, rule, count(*) AS n FROM finding f WHERE " HAS_NO_REASON " GROUP BY form, rule ORDER BY n DESC", &query, NULL))
 		return 0;
 	while (count < max && query_step(query, NULL) == 1) {
 		struct state_rule *rule = &out[count++];
@@ -99,7 +106,7 @@ char **state_rule_schools(struct replica *replica, const char *form, const char 
 {
 	struct query *query;
 	*count = 0;
-	if (!query_open(replica, "SELECT DISTINCT school FROM finding WHERE form = ?1 AND rule = ?2 AND school IS NOT NULL ORDER BY school",
+	if (!query_open(replica, "SELECT DISTINCT school FROM finding f WHERE form = ?1 AND rule = ?2 AND school IS NOT NULL AND " HAS_NO_REASON " ORDER BY school",
 		&query, NULL))
 		return mem_zero(1, sizeof(char *));
 	query_bind_text(query, 1, form);

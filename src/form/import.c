@@ -202,8 +202,12 @@ static bool finish(struct import_load *load, bool *again, struct err *err)
 	/* Ends the last entry, so that the tables hold it; an entry without an operation is none. */
 	if (!txn_entry(load->txn, NULL, err))
 		return err_prefix(err, "%s line %ld", options->file, load->entry_line);
-	if (!import_check_run(load, again, err) || *again)
-		return !*again ? false : true;
+	if (!import_check_run(load, again, err)) {
+		*again = false; /* the store said no: another pass would only ask it again */
+		return false;
+	}
+	if (*again)
+		return true;
 	txn_counts(load->txn, &load->report->entries, &operations, &conflicts);
 	if (options->rejects && !import_reject_write(load, options->rejects, err))
 		return false;
