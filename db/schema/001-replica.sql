@@ -71,7 +71,6 @@ CREATE TABLE finding (
 	severity INTEGER NOT NULL, -- 1 soft, 2 hard
 	PRIMARY KEY (form, record, rule)
 ) WITHOUT ROWID;
-CREATE INDEX finding_school ON finding (school) WHERE school IS NOT NULL;
 
 -- Replicated table 1: the forms. number is the table's number in entries; source is the INI file as it was loaded.
 CREATE TABLE form (
