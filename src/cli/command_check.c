@@ -75,7 +75,7 @@ static int run(struct context *context, int argc, char **argv)
 	buf_free(&run.line);
 	if (!is_good)
 		return command_fail(&err);
-	fprintf(stderr, "%ld findings\n", run.count);
+	fprintf(stderr, "%ld finding%s\n", run.count, run.count == 1 ? "" : "s");
 	return 0;
 }
 

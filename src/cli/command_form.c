@@ -14,8 +14,18 @@
 
 static void say(void *state, const char *line)
 {
-	(void)state;
+	int *lines = state;
+	++*lines;
 	puts(line);
+}
+
+/* A list that is not there is no mistake of the file, but until it is there nothing can be keyed into its field. */
+static void say_absent_lists(const struct form_set *set, const struct form *form)
+{
+	for (int i = 0; i < form->field_count; i++)
+		if (form->fields[i].type == FIELD_CODE && !form_set_list(set, form->fields[i].list_name))
+			printf("the code list %s of the field %s is not here yet: `zila import code FILE.csv` adds it\n",
+				form->fields[i].list_name, form->fields[i].code);
 }
 
 /* Parses the file and says what loading it would change here. */
@@ -23,8 +33,13 @@ static bool compare(struct context *context, const char *path, struct err *err)
 {
 	struct buf text;
 	struct form *form = NULL;
+	int lines = 0;
 	bool is_good = file_read(path, CONF_MAX_FILE, &text, err) && form_parse(text.bytes, text.length, path, &form, err)
-		&& define_compare(context->replica, form, say, NULL, err);
+		&& define_compare(context->replica, form, say, &lines, err);
+	if (is_good && lines == 0)
+		puts("no field and no rule differs from what is here");
+	if (is_good)
+		say_absent_lists(context->set, form);
 	if (form)
 		form_free(form);
 	buf_free(&text);
@@ -71,6 +86,7 @@ static int run(struct context *context, int argc, char **argv)
 		}
 		if (!compare(context, argv[2], &err) || !setup_form(context->replica, context->author, argv[2], &err))
 			return command_fail(&err);
+		puts("Loaded.");
 		return 0;
 	}
 	return command_usage(&command_form);

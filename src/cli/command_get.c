@@ -32,17 +32,11 @@ static bool print_change(void *state, const struct history_line *line)
 	return true;
 }
 
-static int run(struct context *context, int argc, char **argv)
+static int show(struct context *context, const struct form *form, const char *key, bool with_history)
 {
-	bool with_history = argc == 4 && strcmp(argv[3], "--history") == 0;
-	if (argc != 3 && !with_history)
-		return command_usage(&command_get);
 	struct err err = {0};
-	const struct form *form = context_form(context, argv[1], &err);
-	if (!form)
-		return command_fail(&err);
 	struct record *record;
-	if (!record_load(context->replica, context->set, form, argv[2], &record, &err))
+	if (!record_load(context->replica, context->set, form, key, &record, &err))
 		return command_fail(&err);
 	print_cells(form, record->cells, "");
 	for (int grid = 0; grid < form->grid_count; grid++) {
@@ -54,9 +48,26 @@ static int run(struct context *context, int argc, char **argv)
 	if (record->is_void)
 		printf("void\tyes\n");
 	record_free(record);
-	if (with_history && !history_each(context->replica, context->set, form, argv[2], print_change, NULL, &err))
+	if (with_history && !history_each(context->replica, context->set, form, key, print_change, NULL, &err))
 		return command_fail(&err);
 	return 0;
+}
+
+static int run(struct context *context, int argc, char **argv)
+{
+	bool with_history = argc == 4 && strcmp(argv[3], "--history") == 0;
+	if (argc != 3 && !with_history)
+		return command_usage(&command_get);
+	struct err err = {0};
+	const struct form *form = context_form(context, argv[1], &err);
+	if (!form)
+		return command_fail(&err);
+	struct buf key;
+	buf_init(&key, 4096);
+	context_key(form, argv[2], &key);
+	int code = show(context, form, key.bytes, with_history);
+	buf_free(&key);
+	return code;
 }
 
 const struct command command_get = {

@@ -85,6 +85,20 @@ static bool load(struct context *context, const struct form *form, int count, ch
 	return is_good;
 }
 
+/* A value for a field that its skip condition leaves out is not kept: whoever gave it is told. */
+static void say_not_asked(const struct record *record, int count, char **words)
+{
+	for (int i = 0; i < count; i++) {
+		size_t length = strcspn(words[i], "=");
+		for (int k = 0; k < record->form->field_count; k++) {
+			const char *code = record->form->fields[k].code;
+			if (strlen(code) == length && strncmp(code, words[i], length) == 0 && words[i][length] && words[i][length + 1]
+				&& !record->cells[k].is_asked)
+				fprintf(stderr, "zila: %s: not asked of such a record, so it stays blank\n", code);
+		}
+	}
+}
+
 static int report(const struct record *record, const struct record_save *save)
 {
 	if (save->outcome == RECORD_SAVED) {
@@ -98,7 +112,9 @@ static int report(const struct record *record, const struct record_save *save)
 	}
 	for (int i = 0; i < save->broken.count; i++) {
 		const struct check_line *line = &save->broken.lines[i];
-		fprintf(stderr, "zila: %s: %s: %s%s\n", record->form->code, line->rule, line->text,
+		/* What is required is no rule that a reason answers: the field's code, which is what `put` wants, is enough. */
+		const char *name = strncmp(line->rule, "required:", 9) == 0 ? line->rule + 9 : line->rule;
+		fprintf(stderr, "zila: %s: %s: %s%s\n", record->form->code, name, line->text,
 			line->kind == RULE_SOFT ? " (to keep it: --reason RULE=TEXT)" : "");
 	}
 	return EX_DATAERR;
@@ -137,6 +153,8 @@ static int run(struct context *context, int argc, char **argv)
 	struct record_save save = {0};
 	is_good = is_good && record_save(context->replica, record, context->author, reasons, reason_count, accept_soft, &save, &err);
 	int code = is_good ? report(record, &save) : command_fail(&err);
+	if (is_good && save.outcome == RECORD_SAVED)
+		say_not_asked(record, count, words);
 	record_save_reset(&save);
 	if (record)
 		record_free(record);

@@ -46,9 +46,20 @@ static int run(struct context *context, int argc, char **argv)
 		return command_usage(&command_void);
 	struct err err = {0};
 	const struct form *form = context_form(context, argv[1], &err);
-	if (!form || !is_still_valid(context, form, argv[2], &err) || !void_record(context, form->table, argv[2], argv[4], &err))
+	if (form && form->parent) {
+		err_set(&err, EX_USAGE, "%s: a row is not voided by itself: put blanks into it, or void the %s that it belongs to", form->code,
+			form->parent);
+		form = NULL;
+	}
+	if (!form)
 		return command_fail(&err);
-	return 0;
+	struct buf key;
+	buf_init(&key, 4096);
+	context_key(form, argv[2], &key);
+	bool is_good = is_still_valid(context, form, key.bytes, &err)
+		&& void_record(context, form->table, key.bytes, argv[4], &err);
+	buf_free(&key);
+	return is_good ? 0 : command_fail(&err);
 }
 
 const struct command command_void = {

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "form/type.h"
 
 static const char *login_name(void)
 {
@@ -59,6 +60,26 @@ void context_close(struct context *context)
 		replica_close(context->replica);
 	context->set = NULL;
 	context->replica = NULL;
+}
+
+void context_key(const struct form *form, const char *key, struct buf *out)
+{
+	struct buf storage;
+	buf_init(&storage, 4096);
+	for (int part = 0;; part++) {
+		size_t length = strcspn(key, "/");
+		const struct field *field = part < form->key_count ? &form->fields[form->key[part]] : NULL;
+		struct value value;
+		if (field && field->type == FIELD_SCHOOL && length > 0 && type_parse(field, key, length, &value, &storage, NULL))
+			buf_put(out, value.text, value.length);
+		else
+			buf_put(out, key, length);
+		if (key[length] == '\0')
+			break;
+		buf_put(out, "/", 1);
+		key += length + 1;
+	}
+	buf_free(&storage);
 }
 
 const struct form *context_form(struct context *context, const char *code, struct err *err)

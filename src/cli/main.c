@@ -18,7 +18,7 @@ static void help(FILE *out)
 {
 	fputs("usage: zila [-C DIR] [--as USER] [COMMAND]\n\n"
 		"Without a command the terminal opens. DIR is the replica's folder\n"
-		"(default $ZILA_HOME, else $XDG_DATA_HOME/zila).\n\n", out);
+		"(default $ZILA_HOME, else $XDG_DATA_HOME/zila, else ~/.local/share/zila).\n\n", out);
 	for (int i = 0; command_all[i]; i++)
 		fprintf(out, "  %-9s %s\n", command_all[i]->name, command_all[i]->summary);
 	fputs("\n`zila COMMAND --help` shows a command's words. The manual is zila(1).\n", out);
@@ -41,7 +41,7 @@ static int open_terminal(struct context *context)
 static int run(const struct command *command, struct context *context, int argc, char **argv)
 {
 	struct err err = {0};
-	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || (argc == 3 && strcmp(argv[2], "--help") == 0))) {
 		printf("usage: zila %s %s\n\n%s\n", command->name, command->usage, command->summary);
 		return 0;
 	}

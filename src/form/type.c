@@ -238,10 +238,11 @@ static bool parse_code(const struct input *input)
 {
 	const struct code_list *list = input->field->list;
 	const struct code_item *item;
-	char what[96];
+	char what[160];
 
 	if (list == NULL) {
-		snprintf(what, sizeof what, "the code list \"%s\" is not loaded: load it first", input->field->list_name);
+		snprintf(what, sizeof what, "there is no code list \"%.40s\" here: the province adds it with `zila import code FILE.csv`",
+			input->field->list_name);
 		return refuse(input, what);
 	}
 	item = code_list_find(list, input->text, input->length);

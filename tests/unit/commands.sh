@@ -51,6 +51,7 @@ shows "put a row of a grid" '^00001/2024/5$' zila put enrolment school=1 year=20
 shows "put the return that it belongs to" '^00001/2024$' zila put census school=00001 year=2024 status=functional level=primary gender=boys --accept
 shows "a changed value" '^00001/2024/5$' zila put enrolment school=00001 year=2024 grade=5 boys=13
 shows "get shows it" '^boys	13$' zila get enrolment 00001/2024/5
+shows "get by a code without its zeros" '^boys	13$' zila get enrolment 1/2024/5
 shows "get --history shows who and the old value" 'ali.*boys.*12 → 13' zila get enrolment 00001/2024/5 --history
 refuse "a part of the key given twice is not the other part" 65 'year' zila put census school=00001 school=00001 status=functional
 refuse "a hard rule is 65" 65 'repeat' zila put enrolment school=00001 year=2024 grade=5 boys_repeating=99
@@ -68,6 +69,40 @@ shows "export JSON" '"boys":13' zila export enrolment --format json
 shows "export --where" '^00002,' zila export school --where "gender = 'girls' and level = 'high'"
 zila export school >"$TMPDIR/export.csv"
 shows "an export goes in again unchanged" '^log entries +0' zila import school "$TMPDIR/export.csv"
+cat >"$TMPDIR/flood.ini" <<'EOF'
+[form]
+code = flood
+title = Flood damage
+key = school year
+scope = school
+[page damage]
+title = Damage
+[field school]
+label = School
+type = school
+[field year]
+label = Year
+type = year
+[field damage]
+label = Damage
+type = code
+list = flood_damage
+[field rooms]
+label = Rooms unusable
+type = whole
+ask = damage <> 'none'
+EOF
+shows "form check says which code list is not here yet" 'list flood_damage .*import code' zila form check "$TMPDIR/flood.ini"
+shows "form load says so when it is done" '^Loaded' zila form load "$TMPDIR/flood.ini"
+shows "form check of a form that changes nothing says so" '^no field and no rule' zila form check "$TMPDIR/flood.ini"
+refuse "a code without its list says who adds it" 65 'import code' zila put flood school=1 year=2022 damage=none
+printf 'list,code,label,position\nflood_damage,none,None,1\nflood_damage,partly,Partly,2\n' >"$TMPDIR/lists.csv"
+shows "a code list of one's own" '^records added +2' zila import code "$TMPDIR/lists.csv"
+refuse "a required field left blank is told as a sentence" 65 'zila: user: role: Role is' zila user add sara district=kech
+zila put flood school=1 year=2022 damage=none rooms=3 >/dev/null 2>"$TMPDIR/not_asked"
+shows "a value that is not asked is not dropped in silence" 'rooms: not asked' cat "$TMPDIR/not_asked"
+expect "void by a code without its zeros" zila void flood 1/2022 --reason test
+shows "a sub-command's words with --help" 'usage: zila form' zila form check --help
 shows "check names the rule and the record" '	soft	' zila check
 shows "check --format csv" '^form,key,school,kind,rule,says$' zila check --format csv
 shows "a card" 'GBPS KILLI NOOR MUHAMMAD' zila card school 1
