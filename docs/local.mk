@@ -1,4 +1,6 @@
-# docs: the man page is installed, the rest is shipped. Listed by name.
+# docs: the man page and the grammar of forms, which the program's messages name, are installed, the rest is shipped. Listed
+# by name.
 dist_man1_MANS = docs/zila.1
-DOC_FILES = docs/DECISIONS.md docs/FORMS.md docs/TESTING.md CONTRIBUTING.md
+dist_doc_DATA = docs/FORMS.md
+DOC_FILES = docs/DECISIONS.md docs/TESTING.md CONTRIBUTING.md
 EXTRA_DIST += $(DOC_FILES)
