@@ -97,6 +97,8 @@ static void read_state(struct home *home)
 	home->list.count = 0;
 	if (state->is_clock_behind)
 		snprintf(add(home, WORK_CLOCK)->text, sizeof home->items->text, "This box's clock is behind its last entry: set the date before keying");
+	if (*state->notice)
+		say(add(home, WORK_STATE), "%s", state->notice);
 	for (int i = 0; i < state->draft_count; i++) {
 		struct item *item = add(home, WORK_DRAFT);
 		char old[16];

@@ -70,7 +70,10 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	out->visits_due = due.visits;
 	out->returns_missing = due.returns;
 	out->year = due.year;
-	return is_good && draft_each(replica, author, take_draft, out, err);
+	is_good = is_good && draft_each(replica, author, take_draft, out, err);
+	const char *notice = replica_notice(replica); /* it may be the drafts' */
+	snprintf(out->notice, sizeof out->notice, "%s", notice ? notice : "");
+	return is_good;
 }
 
 int state_rules(struct replica *replica, struct state_rule *out, int max)

@@ -17,6 +17,7 @@ struct state {
 	int year; /* whose returns are keyed now */
 	long findings, conflicts, pending;
 	bool is_clock_behind; /* the newest entry of the log is later than this box's clock */
+	char notice[128]; /* what happened to the folder since it was opened, "" for nothing */
 	struct draft drafts[STATE_MAX_DRAFTS];
 	int draft_count;
 };

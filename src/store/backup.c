@@ -93,22 +93,6 @@ bool replica_backup(struct replica *replica, const char *file, struct err *err)
 	return is_good;
 }
 
-static bool check(sqlite3 *db, struct err *err)
-{
-	sqlite3_stmt *statement;
-	bool is_good = true;
-
-	if (!db_prepare(db, "PRAGMA integrity_check(1)", &statement, err))
-		return false;
-	if (sqlite3_step(statement) != SQLITE_ROW)
-		is_good = db_fail(db, NULL, err);
-	else if (strcmp((const char *) sqlite3_column_text(statement, 0), "ok") != 0)
-		is_good = err_set(err, EX_DATAERR, "%s: is damaged (%s): go back to the last backup", sqlite3_db_filename(db, "main"),
-			(const char *) sqlite3_column_text(statement, 0));
-	sqlite3_finalize(statement);
-	return is_good;
-}
-
 /* A district without its baseline works, but can never again prove its tables. */
 static bool check_baseline(const struct replica *replica, struct err *err)
 {
@@ -120,7 +104,7 @@ static bool check_baseline(const struct replica *replica, struct err *err)
 		" copy of the folder", path);
 	if (is_good && sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
 		is_good = db_fail(db, NULL, err);
-	is_good = is_good && check(db, err);
+	is_good = is_good && db_check(db, err);
 	sqlite3_close(db);
 	free(path);
 	return is_good;
@@ -128,6 +112,7 @@ static bool check_baseline(const struct replica *replica, struct err *err)
 
 bool replica_integrity(struct replica *replica, struct err *err)
 {
-	return check(replica->db, err) && opening_drafts(replica, err) && check(replica->drafts, err)
+	return db_check(replica->db, err) && opening_drafts(replica, err) && db_check(replica->drafts, err)
+		&& (!replica->notice || err_set(err, EX_DATAERR, "%s", replica->notice))
 		&& (replica->role != REPLICA_DISTRICT || check_baseline(replica, err));
 }

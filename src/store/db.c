@@ -199,6 +199,22 @@ bool db_run(sqlite3_stmt *statement, struct err *err)
 	return is_done;
 }
 
+bool db_check(sqlite3 *db, struct err *err)
+{
+	sqlite3_stmt *statement;
+	bool is_good = true;
+
+	if (!db_prepare(db, "PRAGMA integrity_check(1)", &statement, err))
+		return false;
+	if (sqlite3_step(statement) != SQLITE_ROW)
+		is_good = db_fail(db, NULL, err);
+	else if (strcmp((const char *) sqlite3_column_text(statement, 0), "ok") != 0)
+		is_good = err_set(err, EX_DATAERR, "%s: is damaged (%s): go back to the last backup", sqlite3_db_filename(db, "main"),
+			(const char *) sqlite3_column_text(statement, 0));
+	sqlite3_finalize(statement);
+	return is_good;
+}
+
 int64_t db_number(sqlite3 *db, const char *sql, int64_t fallback)
 {
 	sqlite3_stmt *statement;

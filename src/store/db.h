@@ -29,6 +29,8 @@ bool db_exec(sqlite3 *db, const char *sql, struct err *err);
 bool db_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out, struct err *err);
 /* Steps a statement that returns no rows, and resets it. */
 bool db_run(sqlite3_stmt *statement, struct err *err);
+/* Pages and indices; false and the first damage found (EX_DATAERR, or as db_fail). */
+bool db_check(sqlite3 *db, struct err *err);
 int64_t db_number(sqlite3 *db, const char *sql, int64_t fallback);
 void db_bind(sqlite3_stmt *statement, int parameter, const struct value *value);
 /* Text points into the statement. */

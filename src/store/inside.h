@@ -52,6 +52,7 @@ struct query_guard; /* guard.c */
 struct replica {
 	sqlite3 *db, *drafts;
 	char *folder, *path;
+	char *notice; /* what happened at opening that the person must know, or NULL */
 	enum replica_role role;
 	int number;
 	char *district;

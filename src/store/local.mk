@@ -34,6 +34,7 @@ libstore_a_SOURCES = \
 	src/store/migrate.h \
 	src/store/opening.c \
 	src/store/opening.h \
+	src/store/opening_drafts.c \
 	src/store/pending.c \
 	src/store/pending.h \
 	src/store/query.c \

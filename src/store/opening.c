@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -104,6 +105,7 @@ void opening_close(struct replica *replica)
 	free(replica->folder);
 	free(replica->path);
 	free(replica->district);
+	free(replica->notice);
 	free(replica);
 }
 
@@ -185,19 +187,13 @@ bool opening_rename(const char *folder, const char *from, const char *name, stru
 	return is_renamed;
 }
 
-sqlite3 *opening_drafts(struct replica *replica, struct err *err)
+int opening_lock(const char *folder)
 {
-	char *path;
-	bool is_read_only;
+	int lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), code = -1;
 
-	if (replica->drafts)
-		return db_is_in_place(replica->drafts, err) ? replica->drafts : NULL;
-	path = mem_format("%s/%s", replica->folder, OPENING_DRAFTS);
-	if (db_open(path, DB_DURABLE, true, &is_read_only, &replica->drafts, err) && !migrate_run(replica->drafts, "drafts-",
-			err)) {
-		sqlite3_close(replica->drafts);
-		replica->drafts = NULL;
-	}
-	free(path);
-	return replica->drafts;
+	while (lock >= 0 && (code = flock(lock, LOCK_EX)) != 0 && errno == EINTR)
+		;
+	if (lock >= 0 && code != 0)
+		close(lock);
+	return code == 0 ? lock : -1;
 }

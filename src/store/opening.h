@@ -20,7 +20,11 @@ bool opening_put(sqlite3 *db, const char *name, const char *value, struct err *e
 bool opening_prepare_folder(const char *folder, struct err *err);
 /* Renames FROM to NAME in FOLDER, on the disk when it returns. */
 bool opening_rename(const char *folder, const char *from, const char *name, struct err *err);
-/* drafts.db, opened at the first use. NULL and ERR where that fails. */
+/* Waits for the lock of FOLDER, for the moment in which something of it is cleared away or set aside; -1 where its file system has
+ * none. close() lets go. */
+int opening_lock(const char *folder);
+/* drafts.db, opened at the first use. A damaged one is set aside and a new one begun, which replica_notice() tells. NULL and ERR
+ * where there is none to be had. */
 sqlite3 *opening_drafts(struct replica *replica, struct err *err);
 
 #endif

@@ -70,6 +70,11 @@ bool replica_is_sample(const struct replica *replica)
 	return replica->is_sample;
 }
 
+const char *replica_notice(const struct replica *replica)
+{
+	return replica->notice;
+}
+
 int64_t replica_data_version(struct replica *replica)
 {
 	int64_t version = 0;

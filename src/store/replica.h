@@ -32,6 +32,9 @@ int replica_number(const struct replica *replica);
 /* The district's code; NULL in a province folder. */
 const char *replica_district(const struct replica *replica);
 bool replica_is_sample(const struct replica *replica);
+/* What happened to this folder since it was opened that the person must know, as one short sentence ("Damaged
+ * drafts set aside as …"), or NULL. */
+const char *replica_notice(const struct replica *replica);
 /* Changes whenever any connection has committed something: screens compare it to know that they are stale. */
 int64_t replica_data_version(struct replica *replica);
 /* Own entries that no hub has decided yet (0 in a province folder). */
@@ -40,7 +43,8 @@ int64_t replica_pending_count(struct replica *replica);
 /* A consistent copy of replica.db and drafts.db into FILE (a single SQLite file; drafts under the schema's own table) while in
  * use. EX_CANTCREAT where FILE exists. Where drafts.db cannot be read, what was saved is backed up without it. */
 bool replica_backup(struct replica *replica, const char *file, struct err *err);
-/* Page and index integrity of both databases, and of a district's baseline; false and the first damage found. */
+/* Page and index integrity of both databases, and of a district's baseline; false and the first damage found, also where
+ * the drafts were so damaged that they had to be set aside. */
 bool replica_integrity(struct replica *replica, struct err *err);
 
 #endif

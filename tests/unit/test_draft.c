@@ -8,8 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
+
+#include "base/file.h"
+#include "base/mem.h"
 
 #include "store/draft.h"
 #include "store_world.h"
@@ -108,11 +113,74 @@ static void a_dropped_draft_takes_no_more(void **state)
 	assert_int_equal(seen, 0);
 }
 
+static void overwrite(const char *folder, const char *name, long at)
+{
+	char *path = mem_format("%s/%s", folder, name), zero[6000] = "no page of a database";
+	FILE *file = fopen(path, "r+");
+
+	assert_non_null(file);
+	assert_int_equal(fseek(file, at, SEEK_SET), 0);
+	assert_int_equal(fwrite(zero, sizeof zero, 1, file), 1);
+	fclose(file);
+	free(path);
+}
+
+static bool has(const char *folder, const char *name)
+{
+	char *path = mem_format("%s/%s", folder, name);
+	bool is = file_exists(path);
+
+	free(path);
+	return is;
+}
+
+/* Whichever page it is; and what was saved, and the drafts begun after, stay. */
+static void damaged_drafts_are_set_aside(void **state)
+{
+	struct world *world = *state;
+	struct draft draft = { .form = "visit", .school = "07086", .title = "Visit to GPS Killi", .author = "amna" };
+	struct err err;
+	struct replica *other;
+	int64_t id;
+	int seen;
+
+	setenv("ZILA_NOW", "2026-11-22", 1);
+	for (int round = 0; round < 3; round++) {
+		assert_true(draft_start(world->replica, &draft, &id, &err));
+		assert_null(replica_notice(world->replica));
+		replica_close(world->replica);
+		overwrite(world->folder, "drafts.db", round == 0 ? 0 : round == 1 ? 4096 : 1000);
+		assert_true(replica_open(world->folder, &world->replica, &err));
+		if (!draft_start(world->replica, &draft, &id, &err))
+			fail_msg("round %d: %s", round, err.text);
+		assert_non_null(replica_notice(world->replica));
+		assert_non_null(strstr(replica_notice(world->replica), "drafts.db.damaged-2026-11-22"));
+		assert_false(replica_integrity(world->replica, &err));
+		assert_non_null(strstr(err.text, "damaged"));
+		seen = 0;
+		assert_true(draft_each(world->replica, "amna", count, &seen, &err));
+		assert_int_equal(seen, 1);
+		/* The next one to open it hears nothing more. */
+		assert_true(replica_open(world->folder, &other, &err));
+		assert_true(draft_drop(other, id, &err));
+		assert_null(replica_notice(other));
+		assert_true(replica_integrity(other, &err));
+		replica_close(other);
+		replica_close(world->replica);
+		assert_true(replica_open(world->folder, &world->replica, &err));
+	}
+	unsetenv("ZILA_NOW");
+	assert_true(has(world->folder, "drafts.db.damaged-2026-11-22"));
+	assert_true(has(world->folder, "drafts.db.damaged-2026-11-22-2"));
+	assert_true(has(world->folder, "drafts.db.damaged-2026-11-22-3"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_draft_is_found_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_dropped_draft_takes_no_more, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(damaged_drafts_are_set_aside, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests_name("draft", tests, NULL, NULL);
