@@ -2,15 +2,19 @@
  *
  * A scratch database is made in a folder beside the replica's (on the same disk, so that its size is known to fit),
  * filled by the same accept routine and the same code for pending entries, compared by digest, and removed. It is
- * given up at once where anything fails: it is never synced and never opened again. */
+ * given up at once where anything fails: it is never synced and never opened again. A rebuild holds its folder's lock,
+ * which a kill lets go: what lies there without one is cleared away by the next rebuild. */
 #include "config.h"
 #include "store/rebuild.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -24,6 +28,8 @@
 #include "store/log.h"
 #include "store/opening.h"
 #include "store/pending.h"
+
+#define SCRATCH OPENING_NEW "-rebuild-"
 
 enum { PROGRESS_STEP = 256, DIGEST_MAX = 64 << 20 };
 
@@ -168,19 +174,62 @@ static void remove_scratch(const char *folder)
 	rmdir(folder);
 }
 
+/* A whole copy of the database each, of rebuilds that were killed. */
+static void clear_leftovers(const char *folder)
+{
+	DIR *open_folder = opendir(folder);
+	struct dirent *item;
+
+	while (open_folder && (item = readdir(open_folder))) {
+		char *path = mem_format("%s/%s", folder, item->d_name);
+		int hold = strncmp(item->d_name, SCRATCH, strlen(SCRATCH)) != 0 ? -1
+			: open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+		if (hold >= 0 && flock(hold, LOCK_EX | LOCK_NB) == 0)
+			remove_scratch(path);
+		if (hold >= 0)
+			close(hold);
+		free(path);
+	}
+	if (open_folder)
+		closedir(open_folder);
+}
+
+/* Makes the scratch folder and holds it; its path, or NULL. Under the replica folder's lock, so that nobody takes one that was
+ * just made and is not held yet for a leftover. */
+static char *make_scratch(const char *folder, int *hold, struct err *err)
+{
+	char *scratch = mem_format("%s/" SCRATCH "XXXXXX", folder);
+	int lock = opening_lock(folder);
+
+	*hold = -1;
+	if (lock >= 0)
+		clear_leftovers(folder);
+	if (mkdtemp(scratch)) {
+		*hold = open(scratch, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (*hold >= 0)
+			flock(*hold, LOCK_EX | LOCK_NB);
+	} else {
+		err_set(err, EX_CANTCREAT, "%s: no folder can be made there: %s: check its rights and the disk", folder,
+			strerror(errno));
+		free(scratch);
+		scratch = NULL;
+	}
+	if (lock >= 0)
+		close(lock);
+	return scratch;
+}
+
 bool rebuild_check(struct replica *replica, void (*progress)(void *state, long done, long total), void *state,
 	struct err *err)
 {
 	struct rebuild rebuild = { .real = replica, .progress = progress, .state = state };
-	char *folder = mem_format("%s/" OPENING_NEW "-rebuild-XXXXXX", replica->folder);
+	int hold;
+	char *folder = make_scratch(replica->folder, &hold, err);
 	bool is_same;
 
-	if (!mkdtemp(folder)) {
-		is_same = err_set(err, EX_CANTCREAT, "%s: no folder can be made there: %s: check its rights and the disk",
-			replica->folder, strerror(errno));
-		free(folder);
-		return is_same;
-	}
+	if (!folder)
+		return false;
 	/* One moment of the real one, while it may be in use. */
 	is_same = make_again(&rebuild, folder, err) && db_exec(replica->db, "BEGIN", err);
 	if (is_same) {
@@ -189,6 +238,8 @@ bool rebuild_check(struct replica *replica, void (*progress)(void *state, long d
 	}
 	opening_close(rebuild.again);
 	remove_scratch(folder);
+	if (hold >= 0)
+		close(hold);
 	free(folder);
 	return is_same;
 }

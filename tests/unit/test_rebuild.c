@@ -8,6 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <dirent.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <sqlite3.h>
@@ -297,6 +301,88 @@ static void a_damaged_baseline_is_found(void **state)
 	free(folder);
 }
 
+static int scratch_folders(const char *folder)
+{
+	DIR *open = opendir(folder);
+	struct dirent *item;
+	int count = 0;
+
+	assert_non_null(open);
+	while ((item = readdir(open)))
+		count += strncmp(item->d_name, ".zila-new-rebuild-", 18) == 0;
+	closedir(open);
+	return count;
+}
+
+/* Says that it has begun, and goes on when it is told to. */
+static void begin_and_wait(void *state, long done, long total)
+{
+	const int *pipes = state;
+	char byte = 'b';
+
+	(void) total;
+	if (done == 0 && (write(pipes[1], &byte, 1) != 1 || read(pipes[2], &byte, 1) != 1))
+		_exit(3);
+}
+
+/* A rebuild in a process of its own that has begun and waits; told to go on by a byte into *GO. */
+static pid_t begin_rebuild(const char *folder, int *go)
+{
+	int pipes[4];
+	pid_t child;
+	char byte;
+
+	assert_int_equal(pipe(pipes), 0);
+	assert_int_equal(pipe(pipes + 2), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		struct replica *replica;
+		struct err err;
+
+		_exit(replica_open(folder, &replica, &err) && rebuild_check(replica, begin_and_wait, pipes, &err) ? 0 : 1);
+	}
+	assert_int_equal(read(pipes[0], &byte, 1), 1);
+	close(pipes[0]);
+	close(pipes[1]);
+	close(pipes[2]);
+	*go = pipes[3];
+	return child;
+}
+
+static void what_a_kill_left_is_cleared_away(void **state)
+{
+	char *folder = world_path("leftover");
+	struct replica *replica = world_province(folder);
+	struct err err;
+	pid_t child;
+	int go, status;
+
+	(void) state;
+	assert_true(world_add(replica, &err, "school", "code=1", "district=kech", "name=A", NULL));
+	replica_close(replica);
+	child = begin_rebuild(folder, &go);
+	assert_int_equal(kill(child, SIGKILL), 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	close(go);
+	assert_int_equal(scratch_folders(folder), 1);
+	/* The next one clears it away; one that is at work is let alone by a third. */
+	child = begin_rebuild(folder, &go);
+	assert_int_equal(scratch_folders(folder), 1);
+	assert_true(replica_open(folder, &replica, &err));
+	if (!rebuild_check(replica, NULL, NULL, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(scratch_folders(folder), 1);
+	assert_int_equal(write(go, "g", 1), 1);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_int_equal(scratch_folders(folder), 0);
+	close(go);
+	replica_close(replica);
+	world_remove(folder);
+	free(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +395,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_changed_cell_is_found, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_removed_row_is_found, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_damaged_baseline_is_found, set_up, tear_down),
+		cmocka_unit_test(what_a_kill_left_is_cleared_away),
 	};
 
 	return cmocka_run_group_tests_name("rebuild", tests, NULL, NULL);
