@@ -234,5 +234,5 @@ void entry_save(struct entry *entry)
 	else if (hard > 1)
 		dialog_choose(entry->app->views, "These cannot be saved. Enter goes there.", hard, 0, hard_row, go_to_hard, entry);
 	else
-		ask_next_reason(entry);
+		write_record(entry); /* which says what still wants a reason */
 }

@@ -79,7 +79,8 @@ struct record_save {
 };
 
 /* Checks, then writes in one transaction. Soft rules need a reason in REASONS (pairs rule → text; COUNT may be 0)
- * unless ACCEPT_SOFT (import, put --accept): then they become open findings. Missing required fields are hard. True
+ * unless ACCEPT_SOFT (import, put --accept): then they become open findings. One that is an open finding already, in a
+ * field not touched now, needs none and stays it. Missing required fields are hard. True
  * with an outcome; false where the store said no. After RECORD_SAVED the record is as saved (key made, now = seen,
  * what is not asked is NULL). A new record on a key that is taken is RECORD_STALE: it is never written over. */
 struct record_reason {

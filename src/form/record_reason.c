@@ -214,8 +214,37 @@ static bool write_findings(struct saving *saving)
 	return is_good;
 }
 
+static bool is_field_changed(const struct saving *saving, const struct check_line *line)
+{
+	const struct record *record = saving->record;
+	const struct record_cell *cell;
+
+	if (line->field < 0)
+		return false;
+	cell = line->grid < 0 ? &record->cells[line->field] : &record->grids[line->grid].rows[line->row].cells[line->field];
+	return !value_equal(&cell->now, &cell->seen);
+}
+
+/* 1 where the record broke the rule before and stands on the work list for it: whoever corrects another field is not made to
+ * answer for this one. */
+static int held_finding(struct saving *saving, const char *form, const char *key, const char *rule)
+{
+	struct query *query;
+	int step;
+
+	if (!query_open(saving->replica, "SELECT 1 FROM finding WHERE form = ?1 AND record = ?2 AND rule = ?3", &query, saving->err))
+		return -1;
+	query_bind_text(query, 1, form);
+	query_bind_text(query, 2, key);
+	query_bind_text(query, 3, rule);
+	step = query_step(query, saving->err);
+	query_close(query);
+	return step;
+}
+
 int record_reason_find(struct saving *saving, const struct check_line *line)
 {
+	const char *form = form_of(saving, line->grid)->code;
 	struct buf key, held;
 	int there;
 
@@ -226,7 +255,9 @@ int record_reason_find(struct saving *saving, const struct check_line *line)
 	buf_init(&key, 1024);
 	buf_init(&held, 1 << 16);
 	record_reason_key(saving->record, line->grid, line->row, &key);
-	there = held_reason(saving, form_of(saving, line->grid)->code, key.bytes, line->rule, &held);
+	there = held_reason(saving, form, key.bytes, line->rule, &held);
+	if (there == 0 && !is_field_changed(saving, line))
+		there = held_finding(saving, form, key.bytes, line->rule);
 	buf_free(&key);
 	buf_free(&held);
 	return there;

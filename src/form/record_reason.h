@@ -24,7 +24,8 @@ struct value record_reason_value(const struct record *record, int grid, int row,
 void record_reason_key(const struct record *record, int grid, int row, struct buf *out);
 /* Begins the one entry of this save, if it was not. SCOPE: NULL where its operations tell it. */
 bool record_reason_entry(struct saving *saving, const char *scope);
-/* 1 where a broken soft rule has its reason, now given or held by the tables; 0 not; -1 an error. */
+/* 1 where a broken soft rule has its reason, now given or held by the tables, or where it is an open finding already and its
+ * field was not touched; 0 not; -1 an error. */
 int record_reason_find(struct saving *saving, const struct check_line *line);
 /* Inside the transaction: the reasons given, and the findings of the record and its rows made again. */
 bool record_reason_write(struct saving *saving);

@@ -56,6 +56,8 @@ shows "get --history shows who and the old value" 'ali.*boys.*12 → 13' zila ge
 refuse "a part of the key given twice is not the other part" 65 'year' zila put census school=00001 school=00001 status=functional
 refuse "a hard rule is 65" 65 'repeat' zila put enrolment school=00001 year=2024 grade=5 boys_repeating=99
 refuse "a soft rule without a reason is 65" 65 'reason' zila put visit school=00002 date=2020-01-01 monitor=ali access=granted status=open
+shows "a finding of before does not stand in the way of another field" '^00001$' zila put school code=00001 remarks="seen by ali"
+refuse "but its own field wants a reason" 65 'prefix' zila put school code=00001 name="GGPS KILLI NOOR MUHAMMAD"
 visit=$(zila put visit school=00002 date=2026-01-05 monitor=ali access=granted status=closed closed_reason=teachers_absent --accept 2>"$TMPDIR/put.err")
 case $visit in 0-*-0) ok "a visit gets an id of its own: $visit" ;; *) not_ok "no id for a visit: $visit" "$TMPDIR/put.err" ;; esac
 shows "the visit is kept" '^monitor	ali$' zila get visit "$visit"
