@@ -163,10 +163,3 @@ char *school_title(struct replica *replica, const char *code)
 	free(name);
 	return title;
 }
-
-bool school_exists(struct replica *replica, const char *code)
-{
-	char *name = name_of(replica, code);
-	free(name);
-	return name != NULL;
-}

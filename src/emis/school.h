@@ -20,7 +20,5 @@ void school_loader_free(struct school_loader *loader); /* NULL is fine */
 
 /* "GBPS ALLAHABAD (07086)", "" where there is no such school. Newly allocated. */
 char *school_title(struct replica *replica, const char *code);
-/* Whether the registry has the code. */
-bool school_exists(struct replica *replica, const char *code);
 
 #endif
