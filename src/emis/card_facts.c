@@ -125,6 +125,13 @@ static bool is_text(const struct query *query, int column, const char *word)
 	return strcmp(query_text(query, column), word) == 0;
 }
 
+/* Whether a person of this status is on the roll: the class of the code says so; an unknown status leaves nobody out. */
+static bool is_on_roll(const struct card_maker *maker, const char *status)
+{
+	const char *class = card_source_class(maker, LIST_STAFF_STATUS, status);
+	return !class || strcmp(class, "off_roll") != 0;
+}
+
 static bool read_staff(struct card_maker *maker, struct card_facts *facts, struct err *err)
 {
 	struct query *query = maker->queries[QUERY_STAFF];
@@ -133,9 +140,9 @@ static bool read_staff(struct card_maker *maker, struct card_facts *facts, struc
 		return true;
 	query_bind_text(query, 1, facts->code);
 	while ((step = query_step(query, err)) == 1) {
-		const char *status = query_text(query, 5), *designation = query_text(query, 3);
-		if (*status && strcmp(status, "active") != 0 && strcmp(status, "suspended") != 0 && strcmp(status, "long_leave") != 0)
-			continue; /* no longer on the roll */
+		const char *designation = query_text(query, 3);
+		if (!is_on_roll(maker, query_text(query, 5)))
+			continue;
 		bool is_teaching = !is_text(query, 2, "non_teaching");
 		int at = 0, rank = strcmp(designation, "principal") == 0 ? 3 : strcmp(designation, "head") == 0 ? 2 :
 			strcmp(designation, "vice_principal") == 0 ? 1 : 0;

@@ -48,7 +48,7 @@ static const char *const list_names[CARD_LISTS] = {
 	"district", "tehsil", "level", "gender", "location", "zone", "shift", "school_kind", "school_status", "closure_reason",
 	"grade", "building_owner", "material", "building_condition", "wall_condition", "electricity_source", "water_source",
 	"working", "closed_reason", "designation", "professional", "day_kind", "sanitation", "hygiene", "supply",
-		"return_state",
+	"return_state", "staff_status",
 };
 
 /* Appends the columns of TABLE by NAMES, NULL for those it has not. */
@@ -79,7 +79,7 @@ static bool open_school(struct card_maker *maker, const struct table *school, st
 	buf_text(sql, "SELECT ");
 	pick(sql, school, "s", school_columns, SCHOOL_COLUMNS);
 	/* The log's index on the school ends in the entry's id, so the newest is one step. */
-	buf_text(sql, ", (SELECT h.name FROM school h WHERE h.code = s.cluster)"
+	buf_text(sql, ", (SELECT h.name FROM school h WHERE h.code = s.cluster AND h._void IS NULL)"
 		", (SELECT e.time FROM entry e WHERE e.school = s.code ORDER BY e.id DESC LIMIT 1)"
 		" FROM school s WHERE s.code = ?1 AND s._void IS NULL");
 	return open_one(maker, QUERY_SCHOOL, sql, err);
@@ -111,7 +111,7 @@ static bool open_enrolment(struct card_maker *maker, const struct table *enrolme
 	buf_clear(sql);
 	buf_text(sql, "SELECT ");
 	pick(sql, enrolment, "e", enrolment_columns, sizeof enrolment_columns / sizeof *enrolment_columns);
-	/* backwards along the primary key */
+	/* Backwards along the primary key. The classes of a return that was voided are void with it. */
 	buf_text(sql, " FROM enrolment e WHERE e.school = ?1 AND e.year <= ?2 AND e._void IS NULL"
 		" ORDER BY e.year DESC, e.grade DESC");
 	return open_one(maker, QUERY_ENROLMENT, sql, err);

@@ -218,7 +218,7 @@ void card_tables_compared(struct card *card)
 	char label[CARD_ROOM];
 	const struct card_facts *facts = card->facts;
 	struct card_group self, before;
-	card_blocks_heading(card, "Compared, on average a school: facilities of five, found open in 12 months", "compared");
+	card_blocks_heading(card, "Compared, averages; five facilities: functional schools; open: in 12 months", "compared");
 	page_table(card->page);
 	for (int i = 0; i < 9; i++)
 		page_column(card->page, titles[i], i == 0 ? PAGE_LEFT : PAGE_RIGHT, i == 0 ? 16 : i == 5 ? 5 : 0);

@@ -188,6 +188,8 @@ static void staff(struct replica *replica)
 		"status=active");
 	ROW("staff", "id=5", "school=07001", "name=Gone Example", "sex=male", "category=teaching", "designation=sst",
 		"status=retired");
+	ROW("staff", "id=6", "school=07001", "name=Odd Example", "sex=male", "category=non_teaching", "designation=mali",
+		"status=a_status_of_later");
 }
 
 void card_world_fill(struct replica *replica)

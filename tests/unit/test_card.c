@@ -146,6 +146,8 @@ static void no_secrets(void **state)
 	assert_null(strstr(text, "1234567890123"));
 	assert_null(strstr(text, "03001234567"));
 	assert_null(strstr(text, "Gone Example"));
+	assert_null(strstr(text, "SST")); /* the post of one who has retired */
+	assert_non_null(strstr(text, "Mali 1")); /* of one whose status no list knows: nobody says that he has left */
 	assert_non_null(strstr(text, "Head Example"));
 	free(text);
 }
@@ -248,6 +250,50 @@ static void averages(void **state)
 	assert_true(card_groups_find(maker, &facts, &compared, &err));
 	assert_int_equal(compared.district->returns, 1);
 	assert_int_equal(compared.district->score_schools, 0);
+	card_facts_reset(&facts);
+}
+
+/* What is voided is in no block: a head of the cluster, a return with its classes, a visit, the school itself. */
+static void voided(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	struct page_value *page;
+	struct card_facts facts;
+	struct card_compared compared;
+	assert_true(world_add(replica, &err, "school", "code=07010", "name=GBHS HEAD", "district=awaran", "level=high",
+		"gender=boys", NULL));
+	assert_true(world_add(replica, &err, "school", "code=07011", "name=GBPS FEEDER", "district=awaran", "cluster=07010",
+		"level=primary", "gender=boys", NULL));
+	for (int i = 0; i < 2; i++) {
+		const char *school = i == 0 ? "school=07010" : "school=07011";
+		assert_true(world_add(replica, &err, "census", school, "year=2024", "rooms_pakka=5", "electricity=yes", NULL));
+		assert_true(world_add(replica, &err, "enrolment", school, "year=2024", "grade=1", "boys=40", "girls=2", NULL));
+		assert_true(world_add(replica, &err, "visit", school, i == 0 ? "id=3000" : "id=3001", "date=2026-10-20",
+			"access=granted", "status=open", "monitor=monitor", "water=working", NULL));
+	}
+	char *text = printed(card("07011", 0), 80, false, 66);
+	assert_non_null(strstr(text, "GBHS HEAD (07010)"));
+	assert_non_null(strstr(text, "District               2        0   40     2"));
+	free(text);
+	assert_true(world_void(replica, &err, "school", "07010", "keyed twice"));
+	assert_true(world_void(replica, &err, "visit", "3001", "keyed twice"));
+	assert_false(card_school(maker, "07010", 0, &page, &err));
+	assert_int_equal(err.code, EX_NOINPUT);
+	text = printed(card("07011", 0), 80, false, 66);
+	assert_null(strstr(text, "GBHS HEAD"));
+	assert_non_null(strstr(text, "No visit is held."));
+	assert_null(strstr(text, "2026-10-20"));
+	assert_non_null(strstr(text, "District               1        0   40     2"));
+	free(text);
+	assert_true(world_void(replica, &err, "census", "07011/2024", "keyed twice"));
+	assert_true(card_facts_read(maker, "07011", 2024, &facts, &err));
+	assert_true(card_groups_find(maker, &facts, &compared, &err));
+	assert_null(facts.census[0]);
+	assert_int_equal(facts.class_count, 0);
+	assert_int_equal(facts.counted[0], 0);
+	assert_true(!compared.district || compared.district->returns == 0);
+	assert_true(!compared.district || compared.district->counted == 0);
 	card_facts_reset(&facts);
 }
 
@@ -360,6 +406,7 @@ int main(void)
 		cmocka_unit_test(changes_show),
 		cmocka_unit_test(plans_use_indexes),
 		cmocka_unit_test(averages),
+		cmocka_unit_test(voided),
 		cmocka_unit_test(ladders),
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(fewer_forms),
