@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -62,6 +63,8 @@ int main(int argc, char **argv)
 	mallopt(M_TRIM_THRESHOLD, 64 << 20);
 	/* A large array is moved by the kernel when it grows and is given back when it goes. */
 	mallopt(M_MMAP_THRESHOLD, 256 << 10);
+	/* Personal records: what this program makes is for its user and the office's group, not for the machine. */
+	umask(umask(0) | S_IRWXO);
 	setlocale(LC_CTYPE, "");
 	static const struct option options[] = {
 		{"as", required_argument, NULL, 'a'},

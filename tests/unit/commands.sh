@@ -27,6 +27,7 @@ refuse "no terminal to open" 64 'no terminal' "$ZILA_BIN" -C "$home"
 refuse "a clock that is none" 64 'ZILA_NOW' env ZILA_NOW=yesterday "$ZILA_BIN" find x
 expect "init province" zila init province
 refuse "init province again" 73 'already' zila init province
+shows "others on the machine cannot read it" '^-rw-r?-?----- ' ls -l "$home/replica.db"
 shows "the shipped forms" '^visit_class	' zila form list
 shows "the fields of one" '^closed_reason	code' zila form list visit
 cat >"$TMPDIR/schools.csv" <<'EOF'
