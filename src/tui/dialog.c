@@ -168,6 +168,7 @@ struct choose {
 	dialog_answer *answer;
 	void *arg;
 	struct buf text; /* of the row in hand */
+	long typed; /* number, so far; 0: none */
 };
 
 static const char *choose_text(struct choose *choose, int index)
@@ -195,14 +196,48 @@ static int choose_draw(void *state, struct canvas *canvas)
 	return title + (rows > 0 ? rows : 0);
 }
 
-/* The next row after the selected one that starts with the character. */
+/* A row's text behind the number that it may begin with; NUMBER is 0 where it has none. */
+static const char *behind_number(const char *text, long *number)
+{
+	text += strspn(text, " ");
+	*number = strtol(text, NULL, 10);
+	text += strspn(text, "0123456789");
+	return text + strspn(text, " ");
+}
+
+/* A digit goes to the row of that number: 1 and then 2 to row 1, then to row 12 where there is one. */
+static bool choose_number(struct choose *choose, int digit)
+{
+	const long longer = choose->typed < 1000 ? choose->typed * 10 + digit : digit;
+	const long wanted[] = { longer, digit };
+
+	for (int at = 0; at < 2; at++) {
+		for (int index = 0; index < choose->list.count; index++) {
+			long number;
+
+			behind_number(choose_text(choose, index), &number);
+			if (number == wanted[at] && number > 0) {
+				choose->typed = number;
+				list_select(&choose->list, index);
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* The next row after the selected one whose words start with the character. */
 static bool choose_jump(struct choose *choose, int code)
 {
 	const int count = choose->list.count;
 
+	if (code >= '0' && code <= '9')
+		return choose_number(choose, code - '0');
+	choose->typed = 0;
 	for (int step = 1; step <= count; step++) {
 		const int index = (choose->list.selected + step) % count;
-		const char *text = choose_text(choose, index);
+		long number;
+		const char *text = behind_number(choose_text(choose, index), &number);
 		uint32_t point;
 
 		if (utf8_decode(text, strlen(text), &point) > 0 && lower((int) point) == lower(code)) {
@@ -218,8 +253,10 @@ static enum view_result choose_key(struct views *views, void *state, int action,
 	struct choose *choose = state;
 
 	(void) action;
-	if (list_key(&choose->list, key))
+	if (list_key(&choose->list, key)) {
+		choose->typed = 0;
 		return VIEW_DONE;
+	}
 	if (key->code == KEY_ENTER) {
 		if (choose->list.selected < 0)
 			return VIEW_DONE;
@@ -241,7 +278,7 @@ static void choose_free(void *state)
 
 static const struct view_key choose_keys[] = {
 	{ 0, { KEY_ENTER }, "Choose", "takes the row with the mark" },
-	{ 0, { KEY_DOWN, KEY_UP }, NULL, "the next row, the one before; a letter goes to the next row that starts with it" },
+	{ 0, { KEY_DOWN, KEY_UP }, NULL, "the next row, the one before; a number goes to its row, a letter to the next row that starts with it" },
 	{ 0 },
 };
 

@@ -98,6 +98,12 @@ static void choice_row(void *arg, int index, struct buf *out)
 	buf_format(out, "%c choice %d", "abcab"[index], index);
 }
 
+static void numbered_row(void *arg, int index, struct buf *out)
+{
+	(void) arg;
+	buf_format(out, "%2d  %c choice", index + 1, 'a' + index);
+}
+
 static enum view_result page_key(struct views *views, void *state, int action, const struct key *key)
 {
 	static const struct dialog_choice choices[] = { { 's', "save" }, { 'd', "discard" } };
@@ -381,6 +387,32 @@ static void choices_lists_and_lines(void **state)
 	drive_close(&drive);
 }
 
+/* Lists of codes and of pages have numbers before their words: both find their row, also beyond nine. */
+static void a_row_is_chosen_by_number_or_letter(void **state)
+{
+	struct drive drive;
+	struct page page = { .name = "list" };
+
+	(void) state;
+	open_outer(&drive);
+	dialog_choose(drive.views, "Which?", 12, 0, numbered_row, answered, &page);
+	drive_type(&drive, "3");
+	assert_true(drive_shows(&drive, ">  3  c choice"));
+	drive_type(&drive, "1");
+	assert_true(drive_shows(&drive, ">  1  a choice"));
+	drive_type(&drive, "2");
+	assert_true(drive_shows(&drive, "> 12  l choice"));
+	drive_type(&drive, "9");
+	assert_true(drive_shows(&drive, ">  9  i choice"));
+	drive_type(&drive, "0");
+	assert_true(drive_shows(&drive, ">  9  i choice"));
+	drive_type(&drive, "e");
+	assert_true(drive_shows(&drive, ">  5  e choice"));
+	drive_type(&drive, "\n");
+	assert_true(drive_shows(&drive, "answer 4"));
+	drive_close(&drive);
+}
+
 static void help_comes_from_the_tables(void **state)
 {
 	struct drive drive;
@@ -495,6 +527,7 @@ int main(void)
 		cmocka_unit_test(time_is_asked_for),
 		cmocka_unit_test(pop_ups_answer_once),
 		cmocka_unit_test(choices_lists_and_lines),
+		cmocka_unit_test(a_row_is_chosen_by_number_or_letter),
 		cmocka_unit_test(help_comes_from_the_tables),
 		cmocka_unit_test(the_frame_fits_any_size),
 		cmocka_unit_test(descriptors_are_watched),
