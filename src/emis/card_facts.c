@@ -220,12 +220,35 @@ static void keep_visit(struct card_facts *facts, const struct card_visit *visit)
 	facts->visits[at] = *visit;
 }
 
-static bool is_newer(const struct card_facts *facts, const struct card_visit *visit)
+static bool is_newer(const struct card_facts *facts, int fact, const struct card_visit *visit)
 {
-	if (facts->seen[VISIT_DATE].kind == VALUE_NULL)
-		return true;
-	int order = strcmp(visit->date, facts->seen[VISIT_DATE].text);
-	return order > 0 || (order == 0 && visit->id > facts->seen[VISIT_ID].number);
+	int order = facts->seen_on[fact] ? strcmp(visit->date, facts->seen_on[fact]) : 1;
+	return order > 0 || (order == 0 && visit->id > facts->seen_by[fact]);
+}
+
+/* Takes from the row of VISIT what it reports and no newer one does: a school found closed says nothing of its power. */
+static void keep_seen(struct card_facts *facts, const struct query *query, const struct card_visit *visit)
+{
+	/* Columns FIRST to LAST are one fact, reported where one of the first NEEDED of them is. */
+	static const struct { int first, last, needed; } parts[] = {
+		{VISIT_ELECTRICITY, VISIT_ELECTRICITY, 1}, {VISIT_WATER, VISIT_WATER_SOURCE, 1},
+		{VISIT_TOILETS, VISIT_SANITATION, 1}, {VISIT_HYGIENE, VISIT_HYGIENE, 1}, {VISIT_WALL, VISIT_WALL, 1},
+		{VISIT_BOOKS, VISIT_BOOKS, 1}, {VISIT_FUNDS, VISIT_FUNDS_SPENT, 2}, {VISIT_PTSMC_MEETING, VISIT_PTSMC_MEETING, 1},
+	};
+	if (visit->access && strcmp(visit->access, "refused") == 0)
+		return;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		bool is_reported = false;
+		for (int n = 0; n < parts[i].needed; n++)
+			is_reported = is_reported || !query_is_null(query, parts[i].first + n);
+		if (!is_reported || !is_newer(facts, parts[i].first, visit))
+			continue;
+		for (int column = parts[i].first; column <= parts[i].last; column++) {
+			facts->seen[column] = keep(facts, query, column);
+			facts->seen_on[column] = visit->date;
+			facts->seen_by[column] = visit->id;
+		}
+	}
 }
 
 static bool read_visits(struct card_maker *maker, struct card_facts *facts, struct err *err)
@@ -247,9 +270,7 @@ static bool read_visits(struct card_maker *maker, struct card_facts *facts, stru
 		visit.day = card_source_day(maker, visit.date, facts->school[SCHOOL_ZONE].text,
 			facts->school[SCHOOL_DISTRICT].text, facts->school[SCHOOL_LEVEL].text);
 		count_visit(maker, facts, &visit, since);
-		if (visit.status && is_newer(facts, &visit))
-			for (int i = 0; i < VISIT_COLUMNS; i++)
-				facts->seen[i] = keep(facts, query, i);
+		keep_seen(facts, query, &visit);
 		keep_visit(facts, &visit);
 	}
 	for (int i = 0; step == 0 && i < facts->visit_count; i++)
@@ -319,7 +340,7 @@ static void sign(struct card_maker *maker, struct card_facts *facts)
 		add_count(out, visit->counted), add_count(out, visit->enrolled);
 	}
 	for (int i = 0; i < VISIT_COLUMNS; i++)
-		value_encode(out, &facts->seen[i]);
+		value_encode(out, &facts->seen[i]), add_text(out, facts->seen_on[i]);
 	seal_hash(out->bytes, out->length, hash);
 	seal_hex(hash, 4, facts->checksum);
 }

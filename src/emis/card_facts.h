@@ -47,7 +47,11 @@ struct card_facts {
 	struct card_visit visits[CARD_VISITS];
 	int visit_count;
 	long open[2], counted[2]; /* visits of the last twelve months and of the twelve before */
-	struct value seen[VISIT_COLUMNS]; /* of the newest visit that was let in; VISIT_DATE is NULL where there is none */
+	/* Each fact as the newest visit that reported it saw it; what belongs together (toilets, water and its source, money)
+	 * is of one visit. A visit that was refused saw nothing. */
+	struct value seen[VISIT_COLUMNS];
+	const char *seen_on[VISIT_COLUMNS]; /* the date of that visit; NULL where none reported it */
+	int64_t seen_by[VISIT_COLUMNS]; /* its id */
 	struct card_conflict *conflicts;
 	int conflict_count;
 	char checksum[9];

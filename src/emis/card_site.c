@@ -137,32 +137,61 @@ static int64_t seen_count(const struct card *card, enum card_visit_column column
 	return value->kind == VALUE_INT ? value->number : CARD_ABSENT;
 }
 
-/* What the newest visit that was let in saw of the same things. */
-static bool facilities_seen(struct card *card)
+/* The facilities that a line of their own tells as they were seen. */
+static const enum card_visit_column shown[] = {VISIT_ELECTRICITY, VISIT_WATER, VISIT_WALL, VISIT_TOILETS};
+enum { SHOWN = sizeof shown / sizeof *shown };
+
+/* The newest day on which one of them was seen, of those before BEFORE unless that is NULL; NULL where there is none. */
+static const char *day_seen(const struct card *card, const char *before)
 {
-	char room[CARD_ROOM] = "";
-	static const struct { const char *word; enum card_visit_column column; } states[] = {
-		{"power ", VISIT_ELECTRICITY}, {"water ", VISIT_WATER}, {"wall ", VISIT_WALL},
-	};
-	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-		if (seen_text(card, states[i].column))
-			card_blocks_comma(room, states[i].word, seen_state(seen_text(card, states[i].column)));
+	const char *newest = NULL;
+	for (int i = 0; i < SHOWN; i++) {
+		const char *day = card->facts->seen_on[shown[i]];
+		if (day && (!before || strcmp(day, before) < 0) && (!newest || strcmp(day, newest) > 0))
+			newest = day;
+	}
+	return newest;
+}
+
+static void append_seen(const struct card *card, enum card_visit_column column, char room[CARD_ROOM])
+{
 	int64_t toilets = seen_count(card, VISIT_TOILETS), usable = seen_count(card, VISIT_TOILETS_USABLE);
+	if (column != VISIT_TOILETS) {
+		card_blocks_comma(room, column == VISIT_WATER ? "water " : column == VISIT_WALL ? "wall " : "power ",
+			seen_state(seen_text(card, column)));
+		return;
+	}
+	card_blocks_append(room, "%s", *room ? ", " : "");
 	if (toilets > 0 && usable != CARD_ABSENT)
-		card_blocks_append(room, "%s%lld of %lld toilets usable", *room ? ", " : "", (long long)usable, (long long)toilets);
-	else if (toilets != CARD_ABSENT)
-		card_blocks_append(room, "%stoilets %lld", *room ? ", " : "", (long long)toilets);
-	if (!*room)
-		return false;
-	char label[16];
-	snprintf(label, sizeof label, "On %s", seen_text(card, VISIT_DATE));
+		card_blocks_append(room, "%lld of %lld toilets usable", (long long)usable, (long long)toilets);
+	else
+		card_blocks_append(room, "toilets %lld", (long long)toilets);
+}
+
+/* The same things as the newest visits that reported them saw them: "On 2026-10-20 power working", or each with its
+ * day where they are of several. */
+static void facilities_seen(struct card *card)
+{
+	char room[CARD_ROOM] = "", label[16] = "As seen    ";
+	const char *day = day_seen(card, NULL);
+	bool is_mixed = day && day_seen(card, day);
+	if (!day)
+		return;
+	if (!is_mixed)
+		snprintf(label, sizeof label, "On %.10s", day);
+	for (; day; day = day_seen(card, day)) {
+		for (int i = 0; i < SHOWN; i++)
+			if (card->facts->seen_on[shown[i]] && strcmp(card->facts->seen_on[shown[i]], day) == 0)
+				append_seen(card, shown[i], room);
+		if (is_mixed)
+			card_blocks_append(room, " (%s)", day);
+	}
 	card_blocks_line(card, label, room, PAGE_PLAIN);
-	return true;
 }
 
 static void ladders(struct card *card)
 {
-	char room[CARD_ROOM];
+	char room[CARD_ROOM] = "";
 	const struct card_maker *maker = card->maker;
 	const char *gender = card->facts->school[SCHOOL_GENDER].text;
 	const char *source = card_source_class(maker, LIST_WATER, card_blocks_text(card, CENSUS_WATER_SOURCE));
@@ -185,8 +214,10 @@ static void ladders(struct card *card)
 			gender && (strcmp(gender, "boys") == 0 || strcmp(gender, "girls") == 0));
 	if (seen_text(card, VISIT_HYGIENE))
 		hands = card_ladder_hygiene_seen(card_source_class(maker, LIST_HYGIENE, seen_text(card, VISIT_HYGIENE)));
-	snprintf(room, sizeof room, "water %s, toilets %s, hand washing %s",
+	card_blocks_append(room, "water %s, toilets %s, hand washing %s",
 		card_ladder_word(water), card_ladder_word(toilets), card_ladder_word(hands));
+	if (seen_text(card, VISIT_HYGIENE)) /* the days of the others are below */
+		card_blocks_append(room, " (%s)", card->facts->seen_on[VISIT_HYGIENE]);
 	card_blocks_line(card, "SDG ladder ", room, PAGE_PLAIN);
 }
 
@@ -216,6 +247,30 @@ void card_site_facilities(struct card *card)
 	facilities_seen(card);
 }
 
+/* Money and books as the newest visits that asked were told, with the day once where it is one. */
+static void money(struct card *card)
+{
+	char room[CARD_ROOM] = "", part[64];
+	const char *money_day = card->facts->seen_on[VISIT_FUNDS], *books_day = card->facts->seen_on[VISIT_BOOKS];
+	if (!money_day && !books_day)
+		return;
+	if (seen_count(card, VISIT_FUNDS) != CARD_ABSENT) {
+		snprintf(part, sizeof part, "%lld", (long long)seen_count(card, VISIT_FUNDS));
+		card_blocks_comma(room, "received Rs ", part);
+	}
+	if (seen_count(card, VISIT_FUNDS_SPENT) != CARD_ABSENT) {
+		snprintf(part, sizeof part, "%lld", (long long)seen_count(card, VISIT_FUNDS_SPENT));
+		card_blocks_comma(room, "spent Rs ", part);
+	}
+	if (money_day && books_day && strcmp(money_day, books_day) != 0)
+		card_blocks_append(room, " (%s)", money_day);
+	if (books_day)
+		card_blocks_append(room, "%stextbooks: %s", *room ? "; " : "",
+			card_source_label(card->maker, LIST_SUPPLY, seen_text(card, VISIT_BOOKS)));
+	card_blocks_append(room, " (%s)", books_day ? books_day : money_day);
+	card_blocks_line(card, "Money      ", room, PAGE_PLAIN);
+}
+
 void card_site_committee(struct card *card)
 {
 	static const struct { enum card_census_column column; const char *yes, *no; } parts[] = {
@@ -231,19 +286,10 @@ void card_site_committee(struct card *card)
 		if (answer)
 			card_blocks_comma(room, "", strcmp(answer, "yes") == 0 ? parts[i].yes : parts[i].no);
 	}
-	if (seen_text(card, VISIT_PTSMC_MEETING))
+	if (seen_text(card, VISIT_PTSMC_MEETING)) {
 		card_blocks_comma(room, "last meeting ", seen_text(card, VISIT_PTSMC_MEETING));
+		card_blocks_append(room, " (told %s)", card->facts->seen_on[VISIT_PTSMC_MEETING]);
+	}
 	card_blocks_line(card, "PTSMC      ", room, PAGE_PLAIN);
-	*room = '\0';
-	if (seen_count(card, VISIT_FUNDS) != CARD_ABSENT)
-		card_blocks_append(room, "received Rs %lld", (long long)seen_count(card, VISIT_FUNDS));
-	if (seen_count(card, VISIT_FUNDS_SPENT) != CARD_ABSENT)
-		card_blocks_append(room, ", spent Rs %lld", (long long)seen_count(card, VISIT_FUNDS_SPENT));
-	if (seen_text(card, VISIT_BOOKS))
-		card_blocks_append(room, "%stextbooks: %s", *room ? "; " : "",
-			card_source_label(card->maker, LIST_SUPPLY, seen_text(card, VISIT_BOOKS)));
-	if (*room)
-		card_blocks_append(room, " (%s)", seen_text(card, VISIT_DATE));
-	if (*room)
-		card_blocks_line(card, "Money      ", room, PAGE_PLAIN);
+	money(card);
 }

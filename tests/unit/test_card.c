@@ -297,6 +297,42 @@ static void voided(void **state)
 	card_facts_reset(&facts);
 }
 
+/* Each fact is of the newest visit that reported it: a closed school and a refusal hide nothing, and say nothing. */
+static void as_last_seen(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	assert_true(world_add(replica, &err, "school", "code=07020", "name=GGPS SEEN", "district=awaran", "level=primary",
+		"gender=girls", NULL));
+	assert_true(world_add(replica, &err, "visit", "id=3100", "school=07020", "date=2026-03-01", "monitor=monitor",
+		"access=granted", "status=open", "electricity=working", "water=working", "water_source=tubewell", "toilets=4",
+		"toilets_usable=3", "sanitation=flush", "hygiene=water_and_soap", "funds=20000", "funds_spent=15000",
+		"ptsmc_meeting=2026-02-11", NULL));
+	assert_true(world_add(replica, &err, "visit", "id=3101", "school=07020", "date=2026-05-01", "monitor=monitor",
+		"access=granted", "status=closed", "closed_reason=school_locked", "wall=not_working", NULL));
+	char *text = printed(card("07020", 0), 80, false, 66);
+	assert_non_null(strstr(text, "\nAs seen     wall not working (2026-05-01), power working, water working, 3 of 4\n"
+		"            toilets usable (2026-03-01)\n"));
+	assert_non_null(strstr(text, "water basic, toilets basic, hand washing basic (2026-03-01)\n"));
+	assert_non_null(strstr(text, "last meeting 2026-02-11 (told 2026-03-01)\n"));
+	assert_non_null(strstr(text, "\nMoney       received Rs 20000, spent Rs 15000 (2026-03-01)\n"));
+	free(text);
+	/* Nobody saw what a refused visit says of the inside. An earlier visit that is keyed later changes nothing. */
+	assert_true(world_add(replica, &err, "visit", "id=3102", "school=07020", "date=2026-06-01", "monitor=monitor",
+		"access=refused", "water=not_there", NULL));
+	assert_true(world_add(replica, &err, "visit", "id=3103", "school=07020", "date=2026-05-20", "monitor=monitor",
+		"access=granted", "status=open", "toilets=0", "books=some", NULL));
+	assert_true(world_add(replica, &err, "visit", "id=3104", "school=07020", "date=2025-01-01", "monitor=monitor",
+		"access=granted", "status=open", "toilets=9", "wall=working", "electricity=not_there", NULL));
+	text = printed(card("07020", 0), 80, false, 66);
+	assert_non_null(strstr(text, "\nAs seen     toilets 0 (2026-05-20), wall not working (2026-05-01), power\n"
+		"            working, water working (2026-03-01)\n"));
+	assert_non_null(strstr(text, "water basic, toilets no service,"));
+	assert_non_null(strstr(text, "spent Rs 15000 (2026-03-01); textbooks: Some\n            (2026-05-20)\n"));
+	assert_null(strstr(text, "usable"));
+	free(text);
+}
+
 static void ladders(void **state)
 {
 	(void)state;
@@ -407,6 +443,7 @@ int main(void)
 		cmocka_unit_test(plans_use_indexes),
 		cmocka_unit_test(averages),
 		cmocka_unit_test(voided),
+		cmocka_unit_test(as_last_seen),
 		cmocka_unit_test(ladders),
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(fewer_forms),
