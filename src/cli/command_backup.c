@@ -12,6 +12,8 @@ static int run(struct context *context, int argc, char **argv)
 	struct err err = {0};
 	if (!replica_backup(context->replica, argv[1], &err))
 		return command_fail(&err);
+	if (replica_notice(context->replica))
+		fprintf(stderr, "zila: %s\n", replica_notice(context->replica));
 	printf("%s\n", argv[1]);
 	return 0;
 }
@@ -19,7 +21,7 @@ static int run(struct context *context, int argc, char **argv)
 const struct command command_backup = {
 	.name = "backup",
 	.usage = "FILE",
-	.summary = "a consistent copy of the replica and its drafts, while in use",
+	.summary = "a copy of the folder, drafts too, in one file, while in use",
 	.needs_replica = true,
 	.run = run,
 };

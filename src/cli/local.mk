@@ -19,6 +19,7 @@ libcli_a_SOURCES = \
 	src/cli/command_log.c \
 	src/cli/command_put.c \
 	src/cli/command_rebuild.c \
+	src/cli/command_restore.c \
 	src/cli/command_user.c \
 	src/cli/command_void.c \
 	src/cli/context.c \

@@ -197,3 +197,19 @@ bool setup_district(const char *folder, const char *hub, const char *district, c
 	char *making = hub_has_district(hub, district, author, err) ? begin(folder, err) : NULL;
 	return making && finish(folder, making, replica_create_district(making, hub, district, err) && find_findings(making, author, err), err);
 }
+
+static bool restore(const char *folder, const char *file, int64_t *made, struct err *err)
+{
+	struct replica *replica;
+	if (!replica_restore(folder, file, made, err) || !replica_open(folder, &replica, err))
+		return false;
+	bool is_good = replica_integrity(replica, err);
+	replica_close(replica);
+	return is_good;
+}
+
+bool setup_restore(const char *folder, const char *file, int64_t *made, struct err *err)
+{
+	char *making = begin(folder, err);
+	return making && finish(folder, making, restore(making, file, made, err), err);
+}

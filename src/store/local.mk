@@ -4,6 +4,7 @@ libstore_a_SOURCES = \
 	src/store/accept.c \
 	src/store/accept.h \
 	src/store/backup.c \
+	src/store/backup.h \
 	src/store/canonical.c \
 	src/store/canonical.h \
 	src/store/catalogue.c \
@@ -43,6 +44,7 @@ libstore_a_SOURCES = \
 	src/store/rebuild.h \
 	src/store/replica.c \
 	src/store/replica.h \
+	src/store/restore.c \
 	src/store/right.c \
 	src/store/right.h \
 	src/store/row.c \

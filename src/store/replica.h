@@ -40,9 +40,14 @@ int64_t replica_data_version(struct replica *replica);
 /* Own entries that no hub has decided yet (0 in a province folder). */
 int64_t replica_pending_count(struct replica *replica);
 
-/* A consistent copy of replica.db and drafts.db into FILE (a single SQLite file; drafts under the schema's own table) while in
- * use. EX_CANTCREAT where FILE exists. Where drafts.db cannot be read, what was saved is backed up without it. */
+/* A consistent copy of the folder into FILE while in use: a single SQLite file that carries the drafts and a district's baseline too.
+ * EX_CANTCREAT where FILE exists. Where the drafts or the baseline cannot be read, what was saved is backed up without them and
+ * replica_notice() says so. */
 bool replica_backup(struct replica *replica, const char *file, struct err *err);
+/* Makes a folder (absent or empty) from such a FILE; *MADE is when that was made. EX_NOINPUT or EX_DATAERR where FILE is no backup or
+ * damaged, EX_UNAVAILABLE where a newer program made it, EX_CANTCREAT. After a failure nothing there can be opened, but what was
+ * begun may lie in the folder: the caller removes it. */
+bool replica_restore(const char *folder, const char *file, int64_t *made, struct err *err);
 /* Page and index integrity of both databases, and of a district's baseline; false and the first damage found, also where
  * the drafts were so damaged that they had to be set aside. */
 bool replica_integrity(struct replica *replica, struct err *err);

@@ -132,6 +132,31 @@ shows "log --verify" 'whole' zila log --verify
 shows "rebuild --check" 'what the log says' zila rebuild --check
 expect "backup" zila backup "$TMPDIR/copy.db"
 refuse "backup over a file" 73 'already' zila backup "$TMPDIR/copy.db"
+# restored FOLDER: what the copy shows is what $home shows, and it can prove it
+restored()
+{
+	zila digest --shown >"$TMPDIR/there"
+	"$ZILA_BIN" -C "$1" digest --shown >"$TMPDIR/back"
+	expect "it shows the same" cmp "$TMPDIR/there" "$TMPDIR/back"
+	shows "it is what its log says" 'what the log says' "$ZILA_BIN" -C "$1" rebuild --check
+	shows "it is well" 'All is well' "$ZILA_BIN" -C "$1" doctor
+}
+shows "restore" 'one of the two' "$ZILA_BIN" -C "$TMPDIR/back.province" restore "$TMPDIR/copy.db"
+restored "$TMPDIR/back.province"
+refuse "restore over a folder" 73 'already' "$ZILA_BIN" -C "$TMPDIR/back.province" restore "$TMPDIR/copy.db"
+refuse "restore of what is no backup" 65 'no backup' "$ZILA_BIN" -C "$TMPDIR/back.none" restore "$home/replica.db"
+head -c 200000 "$TMPDIR/copy.db" >"$TMPDIR/short.db"
+refuse "restore of half a backup" 65 'cut short' "$ZILA_BIN" -C "$TMPDIR/back.none" restore "$TMPDIR/short.db"
+refuse "restore of nothing" 66 'cannot be opened' "$ZILA_BIN" -C "$TMPDIR/back.none" restore "$TMPDIR/nothing.db"
+if [ -e "$TMPDIR/back.none" ] || [ -e "$TMPDIR/back.none.making" ]; then not_ok "a refused restore left a folder"; else ok "a refused restore leaves no folder"; fi
+cp -r "$home" "$TMPDIR/drafts"
+echo "no database at all, but more than a few bytes" >"$TMPDIR/drafts/drafts.db"
+if "$ZILA_BIN" -C "$TMPDIR/drafts" backup "$TMPDIR/drafts.copy" 2>&1 >"$TMPDIR/drafts.out" | grep -q 'set aside as drafts.db.damaged-'; then
+	ok "damaged drafts are set aside and told of"
+else
+	not_ok "damaged drafts are not told of" "$TMPDIR/drafts.out"
+fi
+shows "and are no trouble after that" 'All is well' "$ZILA_BIN" -C "$TMPDIR/drafts" doctor
 shows "doctor" 'All is well' zila doctor
 # A few pages wiped, here and there: whichever they are, doctor's words say what its mark says.
 for page in 10 20 30 40 50; do
@@ -165,6 +190,9 @@ zila digest --shown >"$TMPDIR/shown"
 if cmp -s "$TMPDIR/shown" "$TMPDIR/replica.after"; then not_ok "the shown state does not show the pending value"; else ok "the shown state has it"; fi
 shows "the log says that it is pending" 'pending' zila log --school 1 --limit 1
 shows "both states are what the log says" 'what the log says' zila rebuild --check
+expect "backup of a district" zila backup "$TMPDIR/kech.db"
+expect "restore of a district" "$ZILA_BIN" -C "$TMPDIR/back.kech" restore "$TMPDIR/kech.db"
+restored "$TMPDIR/back.kech"
 refuse "a district loads no form" 77 'province' zila form load "$ZILA_FORMS/staff.ini"
 refuse "a district writes no other district" 77 'quetta|district' zila put school code=00077 name="GBPS X" district=quetta level=primary gender=boys status=functional --accept
 home=$home_before

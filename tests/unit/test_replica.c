@@ -22,6 +22,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "store/digest.h"
+#include "store/draft.h"
 #include "store/finding.h"
 #include "store/log.h"
 #include "store/query.h"
@@ -337,42 +338,191 @@ static void another_connection_is_seen(void **state)
 	free(folder);
 }
 
+static int64_t begin_draft(struct replica *replica)
+{
+	struct draft draft = { .form = "visit", .school = "1", .title = "Visit to A", .author = "amna" };
+	struct value now = value_text("open"), none = value_null();
+	struct err err;
+	int64_t id;
+
+	if (!draft_start(replica, &draft, &id, &err) || !draft_put(replica, id, "", "", "access", &now, &none, &err))
+		fail_msg("%s", err.text);
+	return id;
+}
+
+static void see_cell(void *state, const char *grid, const char *row, const char *field, const struct value *now,
+	const struct value *seen)
+{
+	(void) grid, (void) row, (void) seen;
+	snprintf(state, 64, "%s=%.*s", field, (int) now->length, now->text);
+}
+
+static bool see_draft(void *state, const struct draft *draft)
+{
+	*(int64_t *) state = draft->id;
+	return true;
+}
+
+/* BACK, restored from FILE, is REPLICA as it was: DIGEST of what is shown, and the draft of begin_draft(). */
+static void must_be_back(const char *back, const char *file, const char *digest, int64_t id)
+{
+	struct replica *replica;
+	struct err err;
+	char *after, cell[64] = "";
+	int64_t made, found = 0;
+
+	if (!replica_restore(back, file, &made, &err) || !replica_open(back, &replica, &err))
+		fail_msg("%s", err.text);
+	assert_true(made > 1700000000);
+	after = world_digest(replica, DIGEST_SHOWN);
+	assert_string_equal(digest, after);
+	free(after);
+	assert_true(draft_each(replica, "amna", see_draft, &found, &err));
+	assert_int_equal(found, id);
+	if (id) {
+		assert_true(draft_cells(replica, id, see_cell, cell, &err));
+		assert_string_equal(cell, "access=open");
+	}
+	assert_null(world_ask(replica, "SELECT name FROM sqlite_master WHERE name LIKE '\\_backup%' ESCAPE '\\'"));
+	if (!replica_integrity(replica, &err) || !rebuild_check(replica, NULL, NULL, &err) || !log_verify(replica, &err))
+		fail_msg("%s", err.text);
+	assert_true(world_add(replica, &err, "school", "code=3", "district=kech", "name=C", NULL));
+	assert_true(rebuild_check(replica, NULL, NULL, &err));
+	replica_close(replica);
+}
+
 static void a_backup_is_a_replica_of_its_moment(void **state)
 {
-	char *folder = world_path("backed"), *back = world_path("restored"), *file = mem_format("%s.copy", folder), *path;
+	char *folder = world_path("backed"), *back = world_path("restored"), *file = mem_format("%s.copy", folder);
+	char *part = mem_format("%s.part", file), *drafts_part = mem_format("%s.drafts.part", file), *before;
 	struct replica *replica = world_province(folder);
 	struct err err;
-	char *before, *after;
+	int64_t id, made;
 
 	(void) state;
 	assert_true(world_add(replica, &err, "school", "code=1", "district=kech", "name=A", NULL));
+	id = begin_draft(replica);
 	before = world_digest(replica, DIGEST_SHOWN);
 	assert_true(replica_backup(replica, file, &err));
+	assert_null(replica_notice(replica));
+	assert_false(file_exists(part) || file_exists(drafts_part));
 	assert_true(world_add(replica, &err, "school", "code=2", "district=kech", "name=A", NULL));
+	assert_true(draft_drop(replica, id, &err));
 	assert_false(replica_backup(replica, file, &err));
 	assert_int_equal(err.code, EX_CANTCREAT);
 	assert_false(replica_backup(replica, "/nowhere/at/all", &err));
+	assert_false(replica_restore(folder, file, &made, &err));
+	assert_int_equal(err.code, EX_CANTCREAT);
 	replica_close(replica);
+	must_be_back(back, file, before, id);
+	world_remove(back);
 	/* Drafts that are damaged cost themselves alone. */
 	assert_int_equal(remove(file), 0);
 	make_file(folder, "drafts.db", "no database at all, but more than a few bytes long");
 	assert_true(replica_open(folder, &replica, &err));
 	before = (free(before), world_digest(replica, DIGEST_SHOWN));
 	assert_true(replica_backup(replica, file, &err));
+	assert_non_null(replica_notice(replica));
 	replica_close(replica);
-	assert_int_equal(mkdir(back, 0777), 0);
-	path = mem_format("%s/replica.db", back);
-	assert_int_equal(rename(file, path), 0);
-	assert_true(replica_open(back, &replica, &err));
-	after = world_digest(replica, DIGEST_SHOWN);
-	assert_string_equal(before, after);
-	assert_true(rebuild_check(replica, NULL, NULL, &err));
-	replica_close(replica);
+	must_be_back(back, file, before, 0);
+	assert_int_equal(remove(file), 0);
 	world_remove(folder);
 	world_remove(back);
 	free(before);
-	free(after);
-	free(path);
+	free(part);
+	free(drafts_part);
+	free(file);
+	free(folder);
+	free(back);
+}
+
+static void a_districts_backup_carries_its_baseline(void **state)
+{
+	char *hub_folder = world_path("hub2"), *folder = world_path("district2"), *back = world_path("restored2");
+	char *file = mem_format("%s.copy", folder), *before;
+	struct replica *hub = world_province(hub_folder), *replica;
+	struct err err;
+	int64_t id;
+
+	(void) state;
+	assert_true(world_add(hub, &err, "school", "code=1", "district=kech", "name=A", NULL));
+	replica_close(hub);
+	assert_true(replica_create_district(folder, hub_folder, "kech", &err));
+	assert_true(replica_open(folder, &replica, &err));
+	assert_true(world_add(replica, &err, "school", "code=2", "district=kech", "name=B", NULL));
+	id = begin_draft(replica);
+	before = world_digest(replica, DIGEST_SHOWN);
+	if (!replica_backup(replica, file, &err))
+		fail_msg("%s", err.text);
+	assert_null(replica_notice(replica));
+	replica_close(replica);
+	world_remove(hub_folder);
+	world_remove(folder);
+	must_be_back(back, file, before, id);
+	assert_true(replica_open(back, &replica, &err));
+	assert_int_equal(replica_role(replica), REPLICA_DISTRICT);
+	assert_int_equal(replica_number(replica), 1);
+	assert_int_equal(replica_pending_count(replica), 2);
+	replica_close(replica);
+	assert_int_equal(remove(file), 0);
+	world_remove(back);
+	free(before);
+	free(file);
+	free(hub_folder);
+	free(folder);
+	free(back);
+}
+
+/* Runs SQL on the backup, and restores it: the refusal's code. */
+static int restore_after(const char *file, const char *sql, const char *back)
+{
+	char *spoilt = mem_format("%s.spoilt", file), *db_path = mem_format("%s/replica.db", back);
+	struct err err = { 0 };
+	sqlite3 *db;
+	struct buf bytes;
+	int64_t made;
+
+	assert_true(file_read(file, 64 << 20, &bytes, &err));
+	assert_true(file_write_atomic(spoilt, bytes.bytes, bytes.length, 0666, &err));
+	buf_free(&bytes);
+	assert_int_equal(sqlite3_open(spoilt, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	assert_false(replica_restore(back, spoilt, &made, &err));
+	assert_false(file_exists(db_path));
+	assert_int_equal(remove(spoilt), 0);
+	world_remove(back);
+	free(spoilt);
+	free(db_path);
+	return err.code;
+}
+
+static void what_is_no_whole_backup_is_refused(void **state)
+{
+	char *folder = world_path("refused"), *back = world_path("refused2"), *file = mem_format("%s.copy", folder);
+	struct replica *replica = world_province(folder);
+	struct err err;
+	int64_t made;
+
+	(void) state;
+	begin_draft(replica);
+	assert_true(replica_backup(replica, file, &err));
+	replica_close(replica);
+	assert_int_equal(restore_after(file, "DROP TABLE _backup", back), EX_DATAERR);
+	assert_int_equal(restore_after(file, "UPDATE _backup SET value = 2 WHERE name = 'format'", back), EX_UNAVAILABLE);
+	assert_int_equal(restore_after(file, "UPDATE _backup_part SET bytes = zeroblob(9)", back), EX_DATAERR);
+	assert_int_equal(restore_after(file, "DELETE FROM _backup_part", back), EX_DATAERR);
+	assert_int_equal(restore_after(file, "INSERT INTO migration VALUES ('099-future.sql', 'x', 0)", back), EX_UNAVAILABLE);
+	assert_int_equal(restore_after(file, "DELETE FROM setting", back), EX_IOERR);
+	assert_int_equal(truncate(file, 8192 * 5), 0);
+	assert_false(replica_restore(back, file, &made, &err));
+	assert_int_equal(err.code, EX_DATAERR);
+	assert_false(replica_restore(back, "/nowhere/at/all", &made, &err));
+	assert_int_equal(err.code, EX_NOINPUT);
+	assert_false(replica_restore(back, folder, &made, &err));
+	assert_int_equal(err.code, EX_DATAERR);
+	assert_int_equal(remove(file), 0);
+	world_remove(folder);
 	free(file);
 	free(folder);
 	free(back);
@@ -467,6 +617,8 @@ int main(void)
 		cmocka_unit_test(on_a_full_disk_it_is_still_read),
 		cmocka_unit_test(another_connection_is_seen),
 		cmocka_unit_test(a_backup_is_a_replica_of_its_moment),
+		cmocka_unit_test(a_districts_backup_carries_its_baseline),
+		cmocka_unit_test(what_is_no_whole_backup_is_refused),
 		cmocka_unit_test(a_folder_of_somebody_else_says_so),
 		cmocka_unit_test(a_replaced_file_takes_no_writes),
 		cmocka_unit_test(settings_and_findings_are_kept),

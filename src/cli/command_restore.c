@@ -1,0 +1,30 @@
+/* zila -C NEWDIR restore FILE: a folder from a backup. */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "cli/command.h"
+#include "cli/setup.h"
+
+static int run(struct context *context, int argc, char **argv)
+{
+	if (argc != 2)
+		return command_usage(&command_restore);
+	struct err err = {0};
+	int64_t made;
+	if (!setup_restore(context->folder, argv[1], &made, &err))
+		return command_fail(&err);
+	char when[17];
+	clock_format(made, when);
+	printf("The folder as it was on %s: %s\nWork goes on in one of the two only: in this one, or in the one that it is a copy of.\n", when,
+		context->folder);
+	return 0;
+}
+
+const struct command command_restore = {
+	.name = "restore",
+	.usage = "FILE",
+	.summary = "makes a new folder (-C) from a backup",
+	.run = run,
+};
