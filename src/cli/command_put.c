@@ -36,31 +36,25 @@ static bool key_of(const struct form *form, int count, char **words, struct buf 
 {
 	struct value values[TABLE_MAX_KEY] = {0};
 	bool is_given[TABLE_MAX_KEY] = {false};
-	bool is_whole = true;
-	for (int i = 0; i < count; i++) {
+	struct buf texts[TABLE_MAX_KEY]; /* of the values */
+	bool is_good = true, is_whole = true;
+	for (int i = 0; i < TABLE_MAX_KEY; i++)
+		buf_init(&texts[i], 1024);
+	for (int i = 0; is_good && i < count; i++) {
 		const char *text;
 		const struct field *field = split(form, words[i], &text, err);
-		if (!field)
-			return false;
-		if (field->key_position == 0)
-			continue;
-		struct buf one;
-		buf_init(&one, 1024);
-		if (!type_parse(field, text, strlen(text), &values[field->key_position - 1], &one, err)) {
-			buf_free(&one);
-			return false;
-		}
-		struct value *value = &values[field->key_position - 1];
-		if (value->kind == VALUE_TEXT)
-			value->text = mem_copy_bytes(value->text, value->length);
-		buf_free(&one);
-		is_given[field->key_position - 1] = true;
+		int part = field ? field->key_position - 1 : -1;
+		if (part >= 0)
+			is_given[part] = type_parse(field, text, strlen(text), &values[part], &texts[part], err);
+		is_good = field && (part < 0 || is_given[part]);
 	}
 	for (int i = 0; i < form->table->key_count; i++)
 		is_whole = is_whole && is_given[i];
-	if (is_whole)
+	if (is_good && is_whole)
 		value_key_put(key, values, form->table->key_count, form->table->has_id_key);
-	return true;
+	for (int i = 0; i < TABLE_MAX_KEY; i++)
+		buf_free(&texts[i]);
+	return is_good;
 }
 
 static bool load(struct context *context, const struct form *form, int count, char **words, struct record **record,

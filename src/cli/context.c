@@ -1,13 +1,14 @@
 #include "config.h"
 #include "cli/context.h"
 
+#include <limits.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/mem.h"
 #include "form/type.h"
 
 static const char *login_name(void)
@@ -22,14 +23,18 @@ static const char *login_name(void)
 
 static const char *usual_folder(void)
 {
+	static char folder[PATH_MAX + 1]; /* one that is cut is longer than any that can be opened */
 	const char *home = getenv("ZILA_HOME");
 	if (home && *home)
 		return home;
 	const char *xdg = getenv("XDG_DATA_HOME");
-	if (xdg && *xdg)
-		return mem_format("%s/zila", xdg);
+	if (xdg && *xdg) {
+		snprintf(folder, sizeof folder, "%s/zila", xdg);
+		return folder;
+	}
 	home = getenv("HOME");
-	return mem_format("%s/.local/share/zila", home && *home ? home : ".");
+	snprintf(folder, sizeof folder, "%s/.local/share/zila", home && *home ? home : ".");
+	return folder;
 }
 
 void context_init(struct context *context, const char *dir, const char *user)
