@@ -167,28 +167,49 @@ static bool read_staff(struct card_maker *maker, struct card_facts *facts, struc
 	return step == 0;
 }
 
-/* Staff and pupils seen at one visit. */
-static bool read_visit(struct card_maker *maker, int64_t id, struct card_visit *visit, struct err *err)
+/* Teachers at one visit: on leave that was sanctioned or on duty is absent and no fault. */
+static bool read_visit_staff(struct card_maker *maker, struct card_visit *visit, struct err *err)
 {
-	struct query *staff = maker->queries[QUERY_VISIT_STAFF], *classes = maker->queries[QUERY_VISIT_CLASS];
-	visit->present = visit->roll = visit->counted = visit->enrolled = CARD_ABSENT;
-	if (staff) {
-		query_bind_int(staff, 1, id);
-		if (query_step(staff, err) < 0)
-			return false;
-		visit->present = count_of(staff, 0);
-		visit->roll = query_int(staff, 1) > 0 ? query_int(staff, 1) : CARD_ABSENT;
-		query_reset(staff);
+	struct query *query = maker->queries[QUERY_VISIT_STAFF];
+	int step;
+	visit->present = visit->roll = CARD_ABSENT;
+	if (!query)
+		return true;
+	query_bind_int(query, 1, visit->id);
+	while ((step = query_step(query, err)) == 1) {
+		const char *code = query_text(query, 0), *presence = card_source_class(maker, LIST_PRESENCE, code);
+		const char *reason = card_source_class(maker, LIST_ABSENCE, query_text(query, 1));
+		bool is_present = strcmp(presence ? presence : code, "present") == 0;
+		visit->roll = card_facts_add(visit->roll, 1);
+		visit->present = card_facts_add(visit->present, is_present);
+		visit->excused += !is_present && reason && (strcmp(reason, "leave") == 0 || strcmp(reason, "duty") == 0);
 	}
-	if (classes) {
-		query_bind_int(classes, 1, id);
-		if (query_step(classes, err) < 0)
-			return false;
-		visit->counted = card_facts_add(count_of(classes, 0), count_of(classes, 1));
-		visit->enrolled = card_facts_add(count_of(classes, 2), count_of(classes, 3));
-		query_reset(classes);
+	return step == 0;
+}
+
+/* Pupils at one visit: a share of counted in enrolled is one only where both are of the same children. */
+static bool read_visit_classes(struct card_maker *maker, struct card_visit *visit, struct err *err)
+{
+	struct query *query = maker->queries[QUERY_VISIT_CLASS];
+	int step;
+	visit->counted = visit->enrolled = CARD_ABSENT;
+	if (!query)
+		return true;
+	query_bind_int(query, 1, visit->id);
+	while ((step = query_step(query, err)) == 1) {
+		bool is_missing = false;
+		for (int sex = 0; sex < 4; sex += 2) {
+			int64_t counted = count_of(query, sex), enrolled = count_of(query, sex + 1);
+			if (counted != CARD_ABSENT && enrolled != CARD_ABSENT) {
+				visit->counted = card_facts_add(visit->counted, counted);
+				visit->enrolled = card_facts_add(visit->enrolled, enrolled);
+			} else if (card_facts_add(counted, enrolled) > 0) { /* none of a sex that the class has not is no gap */
+				is_missing = true;
+			}
+		}
+		visit->classes_missing += is_missing;
 	}
-	return true;
+	return step == 0;
 }
 
 /* Counts a visit in its share, unless its state is not known or its day is one of the calendar. */
@@ -274,7 +295,7 @@ static bool read_visits(struct card_maker *maker, struct card_facts *facts, stru
 		keep_visit(facts, &visit);
 	}
 	for (int i = 0; step == 0 && i < facts->visit_count; i++)
-		if (!read_visit(maker, facts->visits[i].id, &facts->visits[i], err))
+		if (!read_visit_staff(maker, &facts->visits[i], err) || !read_visit_classes(maker, &facts->visits[i], err))
 			return false;
 	return step == 0;
 }
@@ -336,8 +357,8 @@ static void sign(struct card_maker *maker, struct card_facts *facts)
 	for (int i = 0; i < facts->visit_count; i++) {
 		const struct card_visit *visit = &facts->visits[i];
 		add_text(out, visit->date), add_text(out, visit->access), add_text(out, visit->status);
-		add_count(out, visit->present), add_count(out, visit->roll);
-		add_count(out, visit->counted), add_count(out, visit->enrolled);
+		add_count(out, visit->present), add_count(out, visit->roll), add_count(out, visit->excused);
+		add_count(out, visit->counted), add_count(out, visit->enrolled), add_count(out, visit->classes_missing);
 	}
 	for (int i = 0; i < VISIT_COLUMNS; i++)
 		value_encode(out, &facts->seen[i]), add_text(out, facts->seen_on[i]);

@@ -25,7 +25,10 @@ struct card_visit {
 	int64_t id;
 	const char *date, *access, *status, *closed_reason;
 	const struct card_day *day; /* of the calendar; the visit then counts in no figure */
-	int64_t present, roll, counted, enrolled;
+	int64_t present, roll; /* teachers seen, of those of whom it is known; CARD_ABSENT where of none */
+	int64_t excused; /* of the roll: absent on sanctioned leave or duty */
+	int64_t counted, enrolled; /* of classes that have both, CARD_ABSENT where none has */
+	int classes_missing; /* that have only one of the two, and so count in neither */
 };
 
 struct card_conflict { const char *form, *record, *field; };

@@ -48,7 +48,7 @@ static const char *const list_names[CARD_LISTS] = {
 	"district", "tehsil", "level", "gender", "location", "zone", "shift", "school_kind", "school_status", "closure_reason",
 	"grade", "building_owner", "material", "building_condition", "wall_condition", "electricity_source", "water_source",
 	"working", "closed_reason", "designation", "professional", "day_kind", "sanitation", "hygiene", "supply",
-	"return_state", "staff_status",
+	"return_state", "staff_status", "presence", "absence_reason",
 };
 
 /* Appends the columns of TABLE by NAMES, NULL for those it has not. */
@@ -130,15 +130,16 @@ static bool open_visits(struct card_maker *maker, const struct table *visit, con
 	if (!open_one(maker, QUERY_VISIT, sql, err))
 		return false;
 	buf_clear(sql);
-	buf_text(sql, "SELECT sum(p.presence = 'present' OR p.presence = 'late'), count(p.presence) FROM visit_staff p"
-		" LEFT JOIN staff s ON s.id = p.staff WHERE p.visit = ?1 AND p._void IS NULL"
-		" AND coalesce(s.category, 'teaching') = 'teaching'");
+	buf_format(sql, "SELECT p.presence, %s FROM visit_staff p LEFT JOIN staff s ON s.id = p.staff WHERE p.visit = ?1"
+		" AND p.presence IS NOT NULL AND p._void IS NULL AND coalesce(s.category, 'teaching') = 'teaching'",
+		has(people, "reason") ? "p.reason" : "NULL");
 	if (has(people, "presence") && has(staff, "category") && !open_one(maker, QUERY_VISIT_STAFF, sql, err))
 		return false;
 	buf_clear(sql);
-	buf_text(sql, "SELECT sum(boys_counted), sum(girls_counted), sum(boys_enrolled), sum(girls_enrolled)"
+	buf_text(sql, "SELECT boys_counted, boys_enrolled, girls_counted, girls_enrolled"
 		" FROM visit_class WHERE visit = ?1 AND _void IS NULL");
-	return !has(classes, "boys_counted") || open_one(maker, QUERY_VISIT_CLASS, sql, err);
+	return !has(classes, "boys_counted") || !has(classes, "boys_enrolled") || !has(classes, "girls_counted")
+		|| !has(classes, "girls_enrolled") || open_one(maker, QUERY_VISIT_CLASS, sql, err);
 }
 
 bool card_source_open(struct card_maker *maker, struct err *err)

@@ -65,14 +65,18 @@ static void enrolment_words(struct card *card, const struct total *all)
 	char room[CARD_ROOM] = "";
 	int64_t reported = card_facts_add(all->boys[0], all->girls[0]), entered = card_facts_add(all->boys_entered,
 		all->girls_entered);
-	if (all->boys[0] > 0 && all->girls[0] > 0)
-		snprintf(room, sizeof room, "Girls for each boy (GPI) %.2f.", (double)all->girls[0] / (double)all->boys[0]);
+	bool has_parity = all->boys[0] > 0 && all->girls[0] > 0;
+	double parity = has_parity ? (double)all->girls[0] / (double)all->boys[0] : 0;
+	if (has_parity)
+		card_blocks_append(room, "Girls for each boy (GPI) %.2f.", parity);
 	if (reported != CARD_ABSENT && entered != CARD_ABSENT
 		&& 10 * (entered > reported ? entered - reported : reported - entered)
 		> (reported > 0 ? reported : 1)) {
-		size_t used = strlen(room);
-		snprintf(room + used, sizeof room - used, "%sReported %lld, entered one by one %lld (%lld boys, %lld girls).",
-			used ? " " : "", (long long)reported, (long long)entered,
+		*room = '\0';
+		if (has_parity)
+			card_blocks_append(room, "GPI %.2f. ", parity); /* short, so that both go on one line */
+		card_blocks_append(room, "Reported %lld, entered one by one %lld (%lld boys, %lld girls).",
+			(long long)reported, (long long)entered,
 			(long long)(all->boys_entered == CARD_ABSENT ? 0 : all->boys_entered),
 			(long long)(all->girls_entered == CARD_ABSENT ? 0 : all->girls_entered));
 	}
@@ -121,6 +125,11 @@ void card_tables_enrolment(struct card *card)
 	enrolment_words(card, &all);
 }
 
+static bool is_closed(const struct card_visit *visit)
+{
+	return visit->status && strcmp(visit->status, "closed") == 0;
+}
+
 static const char *found(struct card *card, const struct card_visit *visit, char room[CARD_ROOM])
 {
 	const char *reason = card_source_label(card->maker, LIST_CLOSED, visit->closed_reason);
@@ -130,22 +139,35 @@ static const char *found(struct card *card, const struct card_visit *visit, char
 		return NULL;
 	if (strcmp(visit->status, "elsewhere") == 0)
 		return "working elsewhere";
-	if (strcmp(visit->status, "closed") != 0 || !reason)
+	if (!is_closed(visit) || !reason)
 		return visit->status;
 	snprintf(room, CARD_ROOM, "closed: %s", reason);
 	return room;
 }
 
-static const char *of(int64_t part, int64_t whole, char room[CARD_ROOM])
+/* "2 of 3", and where somebody was on sanctioned leave or duty "2 of 3 (2 of 2)": the block's heading says of whom. */
+static const char *teachers(const struct card_visit *visit, char room[CARD_ROOM])
 {
-	if (part == CARD_ABSENT && whole == CARD_ABSENT)
+	*room = '\0';
+	if (visit->roll == CARD_ABSENT)
 		return NULL;
-	if (whole == CARD_ABSENT)
-		snprintf(room, CARD_ROOM, "%lld", (long long)part);
-	else if (part == CARD_ABSENT)
-		snprintf(room, CARD_ROOM, "– of %lld", (long long)whole);
-	else
-		snprintf(room, CARD_ROOM, "%lld of %lld", (long long)part, (long long)whole);
+	card_blocks_append(room, "%lld of %lld", (long long)visit->present, (long long)visit->roll);
+	if (visit->excused > 0)
+		card_blocks_append(room, " (%lld of %lld)", (long long)visit->present, (long long)(visit->roll - visit->excused));
+	return room;
+}
+
+/* "25 of 30", and how many classes are not in it; at a school found closed nobody could be counted. */
+static const char *pupils(const struct card_visit *visit, char room[CARD_ROOM])
+{
+	*room = '\0';
+	if (visit->counted == CARD_ABSENT && (visit->classes_missing == 0 || is_closed(visit)))
+		return NULL;
+	if (visit->counted != CARD_ABSENT)
+		card_blocks_append(room, "%lld of %lld", (long long)visit->counted, (long long)visit->enrolled);
+	if (visit->classes_missing > 0)
+		card_blocks_append(room, "%s%d class%s –", *room ? ", " : "", visit->classes_missing,
+			visit->classes_missing == 1 ? "" : "es");
 	return room;
 }
 
@@ -154,22 +176,26 @@ void card_tables_visits(struct card *card, int after)
 	char room[CARD_ROOM];
 	const struct card_facts *facts = card->facts;
 	int count = facts->visit_count, most = CARD_LINES - card->lines - after - 2;
-	card_blocks_heading(card, "Monitoring: the last visits", "visits");
+	if (count > 0 && most < 1) { /* a sheet is a sheet; the head has the newest */
+		card_blocks_heading(card, "Monitoring: no room for the visits; the last one is named above", "visits");
+		return;
+	}
+	card_blocks_heading(card, count == 0 ? "Monitoring: the last visits" :
+		"Last visits; teachers present of the roll (of it less sanctioned leave, duty)", "visits");
 	if (count == 0) {
 		page_note(card->page, "No visit is held.");
 		card->lines++;
 		return;
 	}
 	if (count > most)
-		count = most > 1 ? most : 1;
+		count = most;
 	page_table(card->page);
 	page_column(card->page, "Date", PAGE_LEFT, 11);
-	page_column(card->page, "Found", PAGE_LEFT, 34);
-	page_column(card->page, "Teachers present", PAGE_RIGHT, 0);
+	page_column(card->page, "Found", PAGE_LEFT, 33);
+	page_column(card->page, "Teachers of roll", PAGE_RIGHT, 0);
 	page_column(card->page, "Pupils counted", PAGE_RIGHT, 0);
 	for (int i = 0; i < count; i++) {
 		const struct card_visit *visit = &facts->visits[i];
-		bool is_closed = visit->status && strcmp(visit->status, "closed") == 0;
 		snprintf(room, sizeof room, "%s%s", visit->date, visit->day ? "*" : "");
 		page_cell(card->page, room, PAGE_PLAIN);
 		if (visit->day && visit->day->kind) {
@@ -177,10 +203,10 @@ void card_tables_visits(struct card *card, int after)
 			snprintf(room, sizeof room, "%s: %s", visit->status ? visit->status : "entry refused", day);
 			page_cell(card->page, room, PAGE_FAINT);
 		} else {
-			page_cell(card->page, found(card, visit, room), is_closed && !visit->day ? PAGE_WARNING : PAGE_PLAIN);
+			page_cell(card->page, found(card, visit, room), is_closed(visit) && !visit->day ? PAGE_WARNING : PAGE_PLAIN);
 		}
-		page_cell(card->page, of(visit->present, visit->roll, room), PAGE_PLAIN);
-		page_cell(card->page, of(visit->counted, visit->enrolled, room), PAGE_PLAIN);
+		page_cell(card->page, teachers(visit, room), PAGE_PLAIN);
+		page_cell(card->page, pupils(visit, room), PAGE_PLAIN);
 		card->has_day = card->has_day || visit->day;
 	}
 	card->lines += 1 + count;

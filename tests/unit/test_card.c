@@ -333,6 +333,77 @@ static void as_last_seen(void **state)
 	free(text);
 }
 
+/* Teachers by the roll and by those who had to be there; pupils of the classes that have both a count and an enrolment. */
+static void presence(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	static const struct { const char *visit, *staff, *presence, *reason; } people[] = {
+		{"visit=3200", "staff=1", "presence=present", "reason=casual_leave"}, /* came all the same */
+		{"visit=3200", "staff=2", "presence=late", "reason="},
+		{"visit=3200", "staff=3", "presence=absent", "reason=medical_leave"},
+		{"visit=3200", "staff=4", "presence=absent", "reason=medical_leave"}, /* the watchman */
+		{"visit=3200", "staff=5", "presence=absent", "reason=training"},
+		{"visit=3200", "staff=7", "presence=absent", "reason=unsanctioned_leave"},
+		{"visit=3200", "staff=8", "presence=absent", "reason="},
+		{"visit=3200", "staff=9", "presence=", "reason="},
+	};
+	assert_true(world_add(replica, &err, "school", "code=07030", "name=GBMS PRESENT", "district=awaran", "level=middle",
+		"gender=mixed", NULL));
+	for (int i = 0; i < 3; i++) {
+		static const char *const visits[][3] = {{"id=3200", "date=2026-10-20", "status=open"},
+			{"id=3201", "date=2026-10-10", "status=open"}, {"id=3202", "date=2026-10-01", "status=closed"}};
+		assert_true(world_add(replica, &err, "visit", "school=07030", visits[i][0], visits[i][1], visits[i][2],
+			"access=granted", "monitor=monitor", NULL));
+	}
+	for (size_t i = 0; i < sizeof people / sizeof *people; i++)
+		assert_true(world_add(replica, &err, "visit_staff", people[i].visit, people[i].staff, people[i].presence,
+			people[i].reason, NULL));
+	assert_true(world_add(replica, &err, "visit_class", "visit=3200", "grade=1", "boys_enrolled=30", "boys_counted=20",
+		"girls_enrolled=10", NULL)); /* the girls were not counted */
+	assert_true(world_add(replica, &err, "visit_class", "visit=3200", "grade=2", "boys_enrolled=30", "boys_counted=25",
+		"girls_enrolled=0", NULL)); /* nothing is missing */
+	assert_true(world_add(replica, &err, "visit_class", "visit=3200", "grade=3", "boys_enrolled=50", NULL));
+	assert_true(world_add(replica, &err, "visit_class", "visit=3200", "grade=4", "boys_counted=7", "girls_counted=3",
+		NULL));
+	assert_true(world_add(replica, &err, "visit_class", "visit=3200", "grade=5", NULL));
+	assert_true(world_add(replica, &err, "visit_class", "visit=3201", "grade=1", "boys_enrolled=30", NULL));
+	assert_true(world_add(replica, &err, "visit_class", "visit=3202", "grade=1", "boys_enrolled=30", NULL));
+	char *text = printed(card("07030", 0), 80, false, 66);
+	assert_non_null(strstr(text, "Last visits; teachers present of the roll (of it less sanctioned leave, duty) "));
+	assert_non_null(strstr(text, "  2 of 6 (2 of 4) 45 of 60, 3 classes –\n"));
+	assert_non_null(strstr(text, "  –             1 class –\n"));
+	assert_non_null(strstr(text, "  –                     –\n"));
+	free(text);
+}
+
+/* The fullest school on its worst day: facts of four visits, a conflict, days of the calendar, and sample data. Runs
+ * last, since it changes the school that others print. */
+static void fullest(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	assert_true(world_add(replica, &err, "calendar", "id=901", "from=2026-10-01", "to=2026-11-30", "kind=polio", NULL));
+	assert_true(world_add(replica, &err, "visit", "id=3300", "school=07004", "date=2026-11-01", "monitor=monitor",
+		"access=granted", "status=closed", "wall=partly_working", NULL));
+	assert_true(world_add(replica, &err, "visit", "id=3301", "school=07004", "date=2026-11-02", "monitor=monitor",
+		"access=granted", "status=open", "electricity=partly_working", "books=some", NULL));
+	assert_true(world_add(replica, &err, "visit", "id=3302", "school=07004", "date=2026-11-03", "monitor=monitor",
+		"access=granted", "status=open", "toilets=1000", "toilets_usable=900", NULL));
+	assert_true(world_add(replica, &err, "visit", "id=3303", "school=07004", "date=2026-11-04", "monitor=monitor",
+		"access=granted", "status=closed", "ptsmc_meeting=2026-09-30", NULL));
+	assert_true(world_change(replica, &err, "census", "07004/2024", "water", "yes", "no"));
+	assert_true(world_change(replica, &err, "school", "07004", "uc", "OTHER", "NEW"));
+	struct page_value *page = card("07004", 0);
+	page->is_sample = true;
+	char *text = printed(page, 80, false, 66);
+	assert_non_null(strstr(text, " 1 of 1\n\f"));
+	assert_non_null(strstr(text, "Head teacher ____"));
+	assert_non_null(strstr(text, "\nAs seen     900 of 1000 toilets usable (2026-11-03), power partly working\n"));
+	assert_non_null(strstr(text, "\nMonitoring: no room for the visits; "));
+	free(text);
+}
+
 static void ladders(void **state)
 {
 	(void)state;
@@ -444,9 +515,11 @@ int main(void)
 		cmocka_unit_test(averages),
 		cmocka_unit_test(voided),
 		cmocka_unit_test(as_last_seen),
+		cmocka_unit_test(presence),
 		cmocka_unit_test(ladders),
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(fewer_forms),
+		cmocka_unit_test(fullest),
 	};
 	return cmocka_run_group_tests(tests, open_world, close_world);
 }
