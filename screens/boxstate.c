@@ -24,7 +24,7 @@ void boxstate_push(struct app *app)
 		pager_add(pager, ROLE_NORMAL, "");
 		pager_add(pager, ROLE_WARNING, "This version has no sending yet: keep a copy of the folder with");
 		pager_add(pager, ROLE_NORMAL, "  zila backup FILE");
-		pager_add(pager, ROLE_NORMAL, "on a memory stick at the end of the day.");
+		pager_add(pager, ROLE_NORMAL, "on a memory stick, daily; zila -C NEWDIR restore FILE makes a folder of it.");
 	}
 	pager_add(pager, ROLE_NORMAL, "");
 	pager_print(pager, ROLE_NORMAL, "Conflicts: %ld. Findings: %ld. Drafts of yours: %d.", state.conflicts, state.findings, state.draft_count);
