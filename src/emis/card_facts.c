@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "base/seal.h"
+#include "emis/card_visits.h"
 
-static struct value keep(struct card_facts *facts, const struct query *query, int column)
+struct value card_facts_keep(struct card_facts *facts, const struct query *query, int column)
 {
 	struct value value = query_value(query, column);
 	if (value.kind == VALUE_TEXT)
@@ -18,10 +19,10 @@ static struct value keep(struct card_facts *facts, const struct query *query, in
 
 static const char *keep_text(struct card_facts *facts, const struct query *query, int column)
 {
-	return keep(facts, query, column).text;
+	return card_facts_keep(facts, query, column).text;
 }
 
-static int64_t count_of(const struct query *query, int column)
+int64_t card_facts_reported(const struct query *query, int column)
 {
 	return query_is_null(query, column) ? CARD_ABSENT : query_int(query, column);
 }
@@ -36,9 +37,9 @@ static bool read_school(struct card_maker *maker, struct card_facts *facts, stru
 	if (step < 0)
 		return false;
 	for (int i = 0; i < SCHOOL_COLUMNS; i++)
-		facts->school[i] = keep(facts, query, i);
+		facts->school[i] = card_facts_keep(facts, query, i);
 	facts->cluster_name = keep_text(facts, query, SCHOOL_COLUMNS);
-	facts->touched = count_of(query, SCHOOL_COLUMNS + 1);
+	facts->touched = card_facts_reported(query, SCHOOL_COLUMNS + 1);
 	query_reset(query);
 	return true;
 }
@@ -60,7 +61,7 @@ static bool read_census(struct card_maker *maker, struct card_facts *facts, int 
 			continue;
 		struct value *row = arena_zero(&facts->memory, (size_t)maker->census_count * sizeof *row);
 		for (int i = 0; i < maker->census_count; i++)
-			row[i] = keep(facts, query, i + 1);
+			row[i] = card_facts_keep(facts, query, i + 1);
 		facts->census[age] = row;
 	}
 	return step == 0;
@@ -107,14 +108,14 @@ static bool read_enrolment(struct card_maker *maker, struct card_facts *facts, i
 		if (age < 0 || !class)
 			continue;
 		facts->has_year[age] = true;
-		class->boys[age] = count_of(query, 2);
-		class->girls[age] = count_of(query, 3);
+		class->boys[age] = card_facts_reported(query, 2);
+		class->girls[age] = card_facts_reported(query, 3);
 		if (age > 0)
 			continue;
-		class->boys_entered = count_of(query, 4);
-		class->girls_entered = count_of(query, 5);
-		class->boys_repeating = count_of(query, 6);
-		class->girls_repeating = count_of(query, 7);
+		class->boys_entered = card_facts_reported(query, 4);
+		class->girls_entered = card_facts_reported(query, 5);
+		class->boys_repeating = card_facts_reported(query, 6);
+		class->girls_repeating = card_facts_reported(query, 7);
 	}
 	query_reset(query);
 	return step >= 0;
@@ -125,7 +126,7 @@ static bool is_text(const struct query *query, int column, const char *word)
 	return strcmp(query_text(query, column), word) == 0;
 }
 
-/* Whether a person of this status is on the roll: the class of the code says so; an unknown status leaves nobody out. */
+/* Whether a person of this status is on the roll: by the class of the code; an unknown status leaves nobody out. */
 static bool is_on_roll(const struct card_maker *maker, const char *status)
 {
 	const char *class = card_source_class(maker, LIST_STAFF_STATUS, status);
@@ -164,139 +165,6 @@ static bool read_staff(struct card_maker *maker, struct card_facts *facts, struc
 			facts->trained += !is_text(query, 4, "none");
 		}
 	}
-	return step == 0;
-}
-
-/* Teachers at one visit: on leave that was sanctioned or on duty is absent and no fault. */
-static bool read_visit_staff(struct card_maker *maker, struct card_visit *visit, struct err *err)
-{
-	struct query *query = maker->queries[QUERY_VISIT_STAFF];
-	int step;
-	visit->present = visit->roll = CARD_ABSENT;
-	if (!query)
-		return true;
-	query_bind_int(query, 1, visit->id);
-	while ((step = query_step(query, err)) == 1) {
-		const char *code = query_text(query, 0), *presence = card_source_class(maker, LIST_PRESENCE, code);
-		const char *reason = card_source_class(maker, LIST_ABSENCE, query_text(query, 1));
-		bool is_present = strcmp(presence ? presence : code, "present") == 0;
-		visit->roll = card_facts_add(visit->roll, 1);
-		visit->present = card_facts_add(visit->present, is_present);
-		visit->excused += !is_present && reason && (strcmp(reason, "leave") == 0 || strcmp(reason, "duty") == 0);
-	}
-	return step == 0;
-}
-
-/* Pupils at one visit: a share of counted in enrolled is one only where both are of the same children. */
-static bool read_visit_classes(struct card_maker *maker, struct card_visit *visit, struct err *err)
-{
-	struct query *query = maker->queries[QUERY_VISIT_CLASS];
-	int step;
-	visit->counted = visit->enrolled = CARD_ABSENT;
-	if (!query)
-		return true;
-	query_bind_int(query, 1, visit->id);
-	while ((step = query_step(query, err)) == 1) {
-		bool is_missing = false;
-		for (int sex = 0; sex < 4; sex += 2) {
-			int64_t counted = count_of(query, sex), enrolled = count_of(query, sex + 1);
-			if (counted != CARD_ABSENT && enrolled != CARD_ABSENT) {
-				visit->counted = card_facts_add(visit->counted, counted);
-				visit->enrolled = card_facts_add(visit->enrolled, enrolled);
-			} else if (card_facts_add(counted, enrolled) > 0) { /* none of a sex that the class has not is no gap */
-				is_missing = true;
-			}
-		}
-		visit->classes_missing += is_missing;
-	}
-	return step == 0;
-}
-
-/* Counts a visit in its share, unless its state is not known or its day is one of the calendar. */
-static void count_visit(const struct card_maker *maker, struct card_facts *facts, const struct card_visit *visit,
-	char since[2][11])
-{
-	if (!visit->status || visit->day || strcmp(visit->date, since[1]) < 0 || strcmp(visit->date, maker->today) > 0)
-		return;
-	int age = strcmp(visit->date, since[0]) < 0;
-	facts->counted[age]++;
-	facts->open[age] += strcmp(visit->status, "closed") != 0; /* working elsewhere is working */
-}
-
-/* Among the newest, newest first; those keyed last of one day come first. */
-static void keep_visit(struct card_facts *facts, const struct card_visit *visit)
-{
-	int at = facts->visit_count;
-	while (at > 0) {
-		int order = strcmp(facts->visits[at - 1].date, visit->date);
-		if (order > 0 || (order == 0 && facts->visits[at - 1].id > visit->id))
-			break;
-		at--;
-	}
-	if (at == CARD_VISITS)
-		return;
-	if (facts->visit_count < CARD_VISITS)
-		facts->visit_count++;
-	memmove(&facts->visits[at + 1], &facts->visits[at], (size_t)(facts->visit_count - at - 1) * sizeof *visit);
-	facts->visits[at] = *visit;
-}
-
-static bool is_newer(const struct card_facts *facts, int fact, const struct card_visit *visit)
-{
-	int order = facts->seen_on[fact] ? strcmp(visit->date, facts->seen_on[fact]) : 1;
-	return order > 0 || (order == 0 && visit->id > facts->seen_by[fact]);
-}
-
-/* Takes from the row of VISIT what it reports and no newer one does: a school found closed says nothing of its power. */
-static void keep_seen(struct card_facts *facts, const struct query *query, const struct card_visit *visit)
-{
-	/* Columns FIRST to LAST are one fact, reported where one of the first NEEDED of them is. */
-	static const struct { int first, last, needed; } parts[] = {
-		{VISIT_ELECTRICITY, VISIT_ELECTRICITY, 1}, {VISIT_WATER, VISIT_WATER_SOURCE, 1},
-		{VISIT_TOILETS, VISIT_SANITATION, 1}, {VISIT_HYGIENE, VISIT_HYGIENE, 1}, {VISIT_WALL, VISIT_WALL, 1},
-		{VISIT_BOOKS, VISIT_BOOKS, 1}, {VISIT_FUNDS, VISIT_FUNDS_SPENT, 2}, {VISIT_PTSMC_MEETING, VISIT_PTSMC_MEETING, 1},
-	};
-	if (visit->access && strcmp(visit->access, "refused") == 0)
-		return;
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		bool is_reported = false;
-		for (int n = 0; n < parts[i].needed; n++)
-			is_reported = is_reported || !query_is_null(query, parts[i].first + n);
-		if (!is_reported || !is_newer(facts, parts[i].first, visit))
-			continue;
-		for (int column = parts[i].first; column <= parts[i].last; column++) {
-			facts->seen[column] = keep(facts, query, column);
-			facts->seen_on[column] = visit->date;
-			facts->seen_by[column] = visit->id;
-		}
-	}
-}
-
-static bool read_visits(struct card_maker *maker, struct card_facts *facts, struct err *err)
-{
-	struct query *query = maker->queries[QUERY_VISIT];
-	char since[2][11];
-	int step, count = 0;
-	if (!query)
-		return true;
-	query_bind_text(query, 1, facts->code);
-	while ((step = query_step(query, err)) == 1) {
-		if (count++ == 0) {
-			card_source_since(maker, 0, since[0]);
-			card_source_since(maker, 1, since[1]);
-		}
-		struct card_visit visit = {.id = query_int(query, VISIT_ID), .date = keep_text(facts, query, VISIT_DATE),
-			.access = keep_text(facts, query, VISIT_ACCESS), .status = keep_text(facts, query, VISIT_STATUS),
-			.closed_reason = keep_text(facts, query, VISIT_CLOSED_REASON)};
-		visit.day = card_source_day(maker, visit.date, facts->school[SCHOOL_ZONE].text,
-			facts->school[SCHOOL_DISTRICT].text, facts->school[SCHOOL_LEVEL].text);
-		count_visit(maker, facts, &visit, since);
-		keep_seen(facts, query, &visit);
-		keep_visit(facts, &visit);
-	}
-	for (int i = 0; step == 0 && i < facts->visit_count; i++)
-		if (!read_visit_staff(maker, &facts->visits[i], err) || !read_visit_classes(maker, &facts->visits[i], err))
-			return false;
 	return step == 0;
 }
 
@@ -373,7 +241,7 @@ bool card_facts_read(struct card_maker *maker, const char *code, int year, struc
 	facts->code = arena_copy(&facts->memory, code, strlen(code));
 	if (!read_school(maker, facts, err) || !read_census(maker, facts, year, err) || !read_enrolment(maker, facts, year,
 		err)
-		|| !read_staff(maker, facts, err) || !read_visits(maker, facts, err) || !read_conflicts(maker, facts, err)) {
+		|| !read_staff(maker, facts, err) || !card_visits_read(maker, facts, err) || !read_conflicts(maker, facts, err)) {
 		for (int i = 0; i < CARD_QUERIES; i++) /* none is left in the middle for the next card */
 			if (maker->queries[i])
 				query_reset(maker->queries[i]);

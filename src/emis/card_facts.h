@@ -64,6 +64,9 @@ struct card_facts {
 bool card_facts_read(struct card_maker *maker, const char *code, int year, struct card_facts *facts, struct err *err);
 void card_facts_reset(struct card_facts *facts);
 
+/* A value of a query's row, its text kept as long as the facts; a count, CARD_ABSENT where it is not reported. */
+struct value card_facts_keep(struct card_facts *facts, const struct query *query, int column);
+int64_t card_facts_reported(const struct query *query, int column);
 /* A text or a count of the return of AGE years before the card's; NULL or CARD_ABSENT where not reported. */
 const char *card_facts_text(const struct card_maker *maker, const struct card_facts *facts, int age,
 	enum card_census_column column);

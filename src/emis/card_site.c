@@ -141,7 +141,7 @@ static int64_t seen_count(const struct card *card, enum card_visit_column column
 static const enum card_visit_column shown[] = {VISIT_ELECTRICITY, VISIT_WATER, VISIT_WALL, VISIT_TOILETS};
 enum { SHOWN = sizeof shown / sizeof *shown };
 
-/* The newest day on which one of them was seen, of those before BEFORE unless that is NULL; NULL where there is none. */
+/* The newest day on which one of them was seen, before BEFORE unless that is NULL; NULL where there is none. */
 static const char *day_seen(const struct card *card, const char *before)
 {
 	const char *newest = NULL;

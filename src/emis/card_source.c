@@ -47,7 +47,7 @@ static const char *const visit_columns[VISIT_COLUMNS] = {
 static const char *const list_names[CARD_LISTS] = {
 	"district", "tehsil", "level", "gender", "location", "zone", "shift", "school_kind", "school_status", "closure_reason",
 	"grade", "building_owner", "material", "building_condition", "wall_condition", "electricity_source", "water_source",
-	"working", "closed_reason", "designation", "professional", "day_kind", "sanitation", "hygiene", "supply",
+	"working", "closed_reason", "designation", "day_kind", "sanitation", "hygiene", "supply",
 	"return_state", "staff_status", "presence", "absence_reason",
 };
 

@@ -19,6 +19,8 @@ libemis_a_SOURCES = \
 	src/emis/card_source.h \
 	src/emis/card_tables.c \
 	src/emis/card_tables.h \
+	src/emis/card_visits.c \
+	src/emis/card_visits.h \
 	src/emis/due.c \
 	src/emis/due.h \
 	src/emis/fold.c \

@@ -333,7 +333,7 @@ static void as_last_seen(void **state)
 	free(text);
 }
 
-/* Teachers by the roll and by those who had to be there; pupils of the classes that have both a count and an enrolment. */
+/* Teachers by the roll and by those who had to be there; pupils of classes that have both a count and an enrolment. */
 static void presence(void **state)
 {
 	(void)state;
