@@ -162,18 +162,6 @@ static bool add_files(struct replica *replica, const char *copy, const char *dra
 	return is_good;
 }
 
-static bool sync_file(const char *path, struct err *err)
-{
-	int file = open(path, O_RDONLY | O_CLOEXEC);
-	bool is_synced = file >= 0 && fsync(file) == 0;
-
-	if (!is_synced)
-		err_set(err, EX_IOERR, "%s: cannot be written: %s: check the disk", path, strerror(errno));
-	if (file >= 0)
-		close(file);
-	return is_synced;
-}
-
 /* Gives the copy its name, never over another file. */
 static bool name_copy(const char *copy, const char *file, struct err *err)
 {
@@ -207,7 +195,7 @@ bool replica_backup(struct replica *replica, const char *file, struct err *err)
 
 	if (file_exists(file))
 		is_good = err_set(err, EX_CANTCREAT, "%s: is there already: choose another name, or remove it first", file);
-	else if (!(is_good = fill(replica, copy, drafts, file, err) && sync_file(copy, err) && name_copy(copy, file, err)))
+	else if (!(is_good = fill(replica, copy, drafts, file, err) && db_sync_file(copy, err) && name_copy(copy, file, err)))
 		unlink(copy);
 	unlink(drafts);
 	free(copy);

@@ -289,3 +289,15 @@ bool db_copy_file(const char *from, const char *to, struct err *err)
 	close(in);
 	return is_copied;
 }
+
+bool db_sync_file(const char *path, struct err *err)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	bool is_synced = file >= 0 && fsync(file) == 0;
+
+	if (!is_synced)
+		err_set(err, EX_IOERR, "%s: cannot be written: %s: check the disk", path, strerror(errno));
+	if (file >= 0)
+		close(file);
+	return is_synced;
+}

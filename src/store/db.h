@@ -37,5 +37,7 @@ void db_bind(sqlite3_stmt *statement, int parameter, const struct value *value);
 struct value db_value(sqlite3_stmt *statement, int column);
 /* Copies a file's bytes to a new file and syncs it. */
 bool db_copy_file(const char *from, const char *to, struct err *err);
+/* PATH's bytes are on the disk when it returns. */
+bool db_sync_file(const char *path, struct err *err);
 
 #endif

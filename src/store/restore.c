@@ -156,16 +156,32 @@ static bool take_out(sqlite3 *db, const char *name, const char *folder, const ch
 	return is_good;
 }
 
-/* The copy becomes a replica.db again; what it carried, files beside it. */
-static bool take_apart(const char *folder, const char *made_path, const char *file, int64_t *made, struct err *err)
+/* What is left of the copy when it no longer carries files, into a new database at PATH: else it would stay as large as it was. */
+static bool write_whole(sqlite3 *db, const char *path, struct err *err)
+{
+	sqlite3_stmt *write;
+	bool is_written;
+
+	if (!db_exec(db, "BEGIN; DROP TABLE _backup_part; DROP TABLE _backup_file; DROP TABLE _backup; COMMIT", err)
+			|| !db_prepare(db, "VACUUM INTO ?1", &write, err))
+		return false;
+	sqlite3_bind_text(write, 1, path, -1, SQLITE_STATIC);
+	is_written = db_run(write, err);
+	sqlite3_finalize(write);
+	return is_written && db_sync_file(path, err);
+}
+
+/* The copy of the backup becomes a replica.db at PATH, and what it carried, files beside it. */
+static bool take_apart(const char *folder, const char *copy, const char *path, const char *file, int64_t *made,
+	struct err *err)
 {
 	sqlite3 *db;
-	bool is_good = db_open(made_path, DB_BUILD, false, NULL, &db, err) || err_prefix(err, "%s", file);
+	bool is_good = db_open(copy, DB_BUILD, false, NULL, &db, err) || err_prefix(err, "%s", file);
 
 	is_good = is_good && check_copy(db, file, made, err) && take_out(db, OPENING_DRAFTS, folder, NEW_DRAFTS, err)
-		&& take_out(db, OPENING_BASELINE, folder, NEW_BASELINE, err)
-		&& db_exec(db, "BEGIN; DROP TABLE _backup_part; DROP TABLE _backup_file; DROP TABLE _backup; COMMIT", err);
+		&& take_out(db, OPENING_BASELINE, folder, NEW_BASELINE, err) && write_whole(db, path, err);
 	sqlite3_close(db);
+	unlink(copy);
 	return is_good;
 }
 
@@ -193,15 +209,16 @@ static bool name_file(const char *folder, const char *from, const char *name, mo
 
 bool replica_restore(const char *folder, const char *file, int64_t *made, struct err *err)
 {
-	char *path = mem_format("%s/" OPENING_NEW ".db", folder);
+	char *path = mem_format("%s/" OPENING_NEW ".db", folder), *copy = mem_format("%s/" OPENING_NEW "-copy.db", folder);
 	bool is_good;
 
 	*made = 0;
-	is_good = looks_like_one(file, err) && opening_prepare_folder(folder, err) && db_copy_file(file, path, err)
-		&& take_apart(folder, path, file, made, err) && open_once(folder, err)
+	is_good = looks_like_one(file, err) && opening_prepare_folder(folder, err) && db_copy_file(file, copy, err)
+		&& take_apart(folder, copy, path, file, made, err) && open_once(folder, err)
 		&& name_file(folder, NEW_BASELINE, OPENING_BASELINE, 0444, err)
 		&& name_file(folder, NEW_DRAFTS, OPENING_DRAFTS, 0666, err)
 		&& opening_rename(folder, OPENING_NEW ".db", OPENING_DB, err);
 	free(path);
+	free(copy);
 	return is_good;
 }
