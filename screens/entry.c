@@ -28,7 +28,8 @@ static const struct view_key entry_keys[] = {
 	{0},
 };
 
-static void go_page(struct entry *entry, int page, bool at_end)
+/* To PAGE, or past it to the next one in that direction where something is asked (a page chosen by its name is shown all the same). */
+static void go_page(struct entry *entry, int page, bool at_end, bool is_named)
 {
 	const struct form *form = entry->record->form;
 	int step = page < entry->page ? -1 : 1;
@@ -37,7 +38,7 @@ static void go_page(struct entry *entry, int page, bool at_end)
 		entry->page = page;
 		entry->item_count = 0;
 		entry_lines_build(entry);
-		if (entry->line_count > 0) {
+		if (entry->line_count > 0 && (entry->item_count > 0 || is_named)) {
 			entry->top = 0;
 			entry_focus(entry, at_end ? entry->item_count - 1 : 0);
 			entry->place_waits = entry->draft.id != 0;
@@ -57,7 +58,7 @@ static void go_next(struct entry *entry)
 	if (entry->at + 1 < entry->item_count)
 		entry_focus(entry, entry->at + 1);
 	else
-		go_page(entry, entry->page + 1, false);
+		go_page(entry, entry->page + 1, false, false);
 }
 
 static void go_before(struct entry *entry)
@@ -67,7 +68,7 @@ static void go_before(struct entry *entry)
 	if (entry->at > 0)
 		entry_focus(entry, entry->at - 1);
 	else
-		go_page(entry, entry->page - 1, true);
+		go_page(entry, entry->page - 1, true, false);
 }
 
 /* Up and down: in a grid the same column of the next row, else the field on another line. */
@@ -105,7 +106,7 @@ static void page_row(void *arg, int index, struct buf *out)
 static void page_chosen(struct views *views, void *arg, int choice)
 {
 	(void)views;
-	go_page(arg, choice, false);
+	go_page(arg, choice, false, true);
 }
 
 static void leave(struct entry *entry)
@@ -144,8 +145,8 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case ENTRY_BEFORE: go_before(entry); return VIEW_DONE;
 	case ENTRY_SAVE: entry_save(entry); return VIEW_DONE;
 	case ENTRY_CHOICES: entry_choose(entry); return VIEW_DONE;
-	case ENTRY_PAGE_NEXT: if (entry_take(entry)) go_page(entry, entry->page + 1, false); return VIEW_DONE;
-	case ENTRY_PAGE_BEFORE: if (entry_take(entry)) go_page(entry, entry->page - 1, false); return VIEW_DONE;
+	case ENTRY_PAGE_NEXT: if (entry_take(entry)) go_page(entry, entry->page + 1, false, false); return VIEW_DONE;
+	case ENTRY_PAGE_BEFORE: if (entry_take(entry)) go_page(entry, entry->page - 1, false, false); return VIEW_DONE;
 	case ENTRY_PAGES:
 		if (entry_take(entry))
 			dialog_choose(views, "Go to a page", entry->record->form->page_count, entry->page, page_row, page_chosen, entry);
@@ -260,7 +261,7 @@ static void push(struct app *app, struct record *record, const char *school, con
 	if (draft && sscanf(draft->place, "%d/%d/%d", &grid, &row, &field) == 3 && grid < record->form->grid_count)
 		entry_go(entry, grid, row, field);
 	else
-		go_page(entry, 0, false);
+		go_page(entry, 0, false, true);
 	if (draft && strcmp(draft->place, ENTRY_SAVING) == 0)
 		view_say(app->views, ROLE_WARNING, "Saving was cut off. Is it on the card? Then do not save it again.");
 	else if (draft)
@@ -342,15 +343,16 @@ static void year_given(struct views *views, void *arg, const char *text)
 	free(key);
 }
 
-static void ask_year(struct app *app, const char *form, const char *school)
+static void ask_year(struct app *app, const struct form *form, const char *school)
 {
 	static struct year_question question;
-	char year[16];
+	char year[16], prompt[160];
 	snprintf(year, sizeof year, "%d", term_year(app->replica));
 	question.app = app;
-	snprintf(question.form, sizeof question.form, "%s", form);
+	snprintf(question.form, sizeof question.form, "%s", form->code);
+	snprintf(prompt, sizeof prompt, "%s: of which year?", form->title);
 	snprintf(question.school, sizeof question.school, "%s", school);
-	dialog_line(app->views, "The return of which year?", year, 4, year_given, &question);
+	dialog_line(app->views, prompt, year, 4, year_given, &question);
 }
 
 void entry_push_new(struct app *app, const char *code, const char *school)
@@ -361,7 +363,7 @@ void entry_push_new(struct app *app, const char *code, const char *school)
 		return;
 	}
 	if (!form->has_made_id && form_field(form, "year") >= 0 && form->fields[form_field(form, "year")].key_position > 0) {
-		ask_year(app, code, school);
+		ask_year(app, form, school);
 		return;
 	}
 	if (open_found_draft(app, code, "", school))

@@ -160,7 +160,11 @@ void entry_focus(struct entry *entry, int item)
 	const struct field *field = entry_field(entry, &entry->items[entry->at]);
 	struct buf text;
 	buf_init(&text, ENTRY_TEXT_MAX);
-	type_print(field, &entry_cell(entry, &entry->items[entry->at])->now, &text);
+	/* A code by its label, as everywhere: what is typed replaces it, and a label is read as well as a code. */
+	if (field->type == FIELD_CODE)
+		type_show(field, &entry_cell(entry, &entry->items[entry->at])->now, &text);
+	else
+		type_print(field, &entry_cell(entry, &entry->items[entry->at])->now, &text);
 	line_set(&entry->text, text.bytes);
 	entry->text.only = field->type == FIELD_WHOLE || field->type == FIELD_YEAR ? "0123456789-"
 		: field->type == FIELD_DECIMAL ? "0123456789-.," : NULL;

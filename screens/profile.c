@@ -15,10 +15,11 @@
 #include "screens/printing.h"
 #include "screens/reading.h"
 #include "screens/staff.h"
+#include "tui/dialog.h"
 
 enum {
 	PROFILE_NEXT = 1, PROFILE_BEFORE, PROFILE_VISIT, PROFILE_RETURN, PROFILE_REGISTRY, PROFILE_STAFF, PROFILE_HISTORY,
-	PROFILE_PRINT, PROFILE_PRINT_ALL,
+	PROFILE_PRINT, PROFILE_PRINT_ALL, PROFILE_FORMS,
 	PROFILE_WIDEST = 100, PROFILE_LINE = 79, PROFILE_HISTORY_LINES = 500,
 };
 
@@ -30,6 +31,7 @@ static const struct view_key profile_keys[] = {
 	{PROFILE_PRINT, {'P', KEY_F7}, "print", "print or save this card"},
 	{PROFILE_HISTORY, {'h'}, "history", "what happened to this school's records: who, when, old and new"},
 	{PROFILE_STAFF, {'t'}, "staff", "the roll of teachers and others"},
+	{PROFILE_FORMS, {'f'}, NULL, "key another form that the province has loaded"},
 	{PROFILE_REGISTRY, {'e'}, NULL, "edit the registry entry: name, place, kind, status"},
 	{PROFILE_PRINT_ALL, {'A'}, NULL, "print or save the cards of the whole list"},
 	{0, {KEY_PAGE_DOWN, ' '}, NULL, "scroll down"},
@@ -142,6 +144,45 @@ static void show_history(struct profile *profile)
 	free(name);
 }
 
+/* The province's own forms about schools: those that no key of this screen opens. */
+static const struct form *other_form(const struct form_set *set, int index)
+{
+	static const char *const known[] = {"visit", "census", "staff"};
+	for (int i = 0; i < form_set_count(set); i++) {
+		const struct form *form = form_set_at(set, i);
+		bool is_other = form->scope == SCOPE_SCHOOL && !form->parent;
+		for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+			is_other = is_other && strcmp(form->code, known[k]) != 0;
+		if (is_other && index-- == 0)
+			return form;
+	}
+	return NULL;
+}
+
+static void form_row(void *arg, int index, struct buf *out)
+{
+	struct profile *profile = arg;
+	buf_text(out, other_form(*profile->app->set, index)->title);
+}
+
+static void form_chosen(struct views *views, void *arg, int choice)
+{
+	struct profile *profile = arg;
+	(void)views;
+	entry_push_new(profile->app, other_form(*profile->app->set, choice)->code, profile->codes[profile->at]);
+}
+
+static void choose_form(struct profile *profile)
+{
+	int count = 0;
+	while (other_form(*profile->app->set, count))
+		count++;
+	if (count == 0)
+		view_say(profile->app->views, ROLE_NORMAL, "The province has loaded no other form about schools.");
+	else
+		dialog_choose(profile->app->views, "Which form?", count, 0, form_row, form_chosen, profile);
+}
+
 static enum view_result key(struct views *views, void *state, int action, const struct key *key)
 {
 	struct profile *profile = state;
@@ -154,6 +195,7 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case PROFILE_VISIT: entry_push_new(app, "visit", code); return VIEW_DONE;
 	case PROFILE_RETURN: entry_push_new(app, "census", code); return VIEW_DONE;
 	case PROFILE_REGISTRY: entry_push_key(app, "school", code, code); return VIEW_DONE;
+	case PROFILE_FORMS: choose_form(profile); return VIEW_DONE;
 	case PROFILE_STAFF: staff_push(app, code); return VIEW_DONE;
 	case PROFILE_HISTORY: show_history(profile); return VIEW_DONE;
 	case PROFILE_PRINT: printing_push(app, &code, 1); return VIEW_DONE;
