@@ -177,6 +177,7 @@ void card_tables_visits(struct card *card, int after)
 	const struct card_facts *facts = card->facts;
 	int count = facts->visit_count, most = CARD_LINES - card->lines - after - 2;
 	if (count > 0 && most < 1) { /* a sheet is a sheet; the head has the newest */
+		card->is_tight = most < -1; /* the heading alone does not go on it either */
 		card_blocks_heading(card, "Monitoring: no room for the visits; the last one is named above", "visits");
 		return;
 	}
@@ -252,10 +253,11 @@ void card_tables_compared(struct card *card)
 	card_groups_self(card->maker, facts, 0, &self);
 	card_groups_self(card->maker, facts, 1, &before);
 	compared_row(card, "This school", &self);
-	compared_row(card, "The year before", &before);
+	if (!card->is_tight)
+		compared_row(card, "The year before", &before);
 	if (card->compared.cluster)
 		compared_row(card, "Cluster", card->compared.cluster);
-	if (card->compared.kind) {
+	if (card->compared.kind && !card->is_tight) {
 		/* "Primary, girls": the district's schools of the same level and gender */
 		const char *level = card_source_label(card->maker, LIST_LEVEL, facts->school[SCHOOL_LEVEL].text);
 		const char *gender = facts->school[SCHOOL_GENDER].text;

@@ -394,6 +394,15 @@ static void fullest(void **state)
 		"access=granted", "status=closed", "ptsmc_meeting=2026-09-30", NULL));
 	assert_true(world_change(replica, &err, "census", "07004/2024", "water", "yes", "no"));
 	assert_true(world_change(replica, &err, "school", "07004", "uc", "OTHER", "NEW"));
+	static const char *const posts[] = {"designation=head", "designation=jet_tech", "designation=sst_tech",
+		"designation=sss"};
+	for (int i = 0; i < 4; i++) {
+		char id[16];
+		snprintf(id, sizeof id, "id=%d", 3400 + i);
+		assert_true(world_add(replica, &err, "staff", id, "school=07004", "name=A Person Example", "sex=female",
+			"category=teaching", posts[i], "professional=bed", "status=active", NULL));
+	}
+	assert_true(world_change(replica, &err, "census", "07004/2024", "teachers_total", "0", "4"));
 	struct page_value *page = card("07004", 0);
 	page->is_sample = true;
 	char *text = printed(page, 80, false, 66);
