@@ -135,7 +135,7 @@ static void a_visit_survives_the_power(void **state)
 	journey_expect(pty, "4/7 Pupils");
 	assert_string_equal(pty_cursor_row(pty), row);
 	pty_keys(pty, PAGE_UP);
-	journey_expect(pty, "[present ");
+	journey_expect(pty, "[Present ");
 	pty_keys(pty, PAGE_UP PAGE_UP);
 	journey_expect(pty, "[09:10]");
 	pty_keys(pty, PAGE_DOWN PAGE_DOWN PAGE_DOWN DOWN RIGHT);
@@ -369,6 +369,30 @@ static void no_lp_is_one_sentence(void **state)
 	world_drop(folder);
 }
 
+static void damaged_drafts_stop_nobody(void **state)
+{
+	static const char text[] = "no database at all, but more than a few bytes long";
+	char *folder = world_copy(WORLD_DISTRICT), *drafts = mem_format("%s/drafts.db", folder);
+	struct pty *pty;
+	struct err err;
+
+	(void) state;
+	remove(drafts);
+	if (!file_write_atomic(drafts, text, sizeof text, 0666, &err))
+		fail_msg("%s", err.text);
+	pty = journey_start(folder);
+	journey_expect(pty, "Damaged drafts set aside as drafts.db.damaged-");
+	pty_keys(pty, "/07081" ENTER "e" "GBPS A" ENTER ESC ESC);
+	journey_expect(pty, "Draft to finish: School");
+	journey_leave(pty);
+	pty = journey_start(folder);
+	journey_expect(pty, "Draft to finish: School");
+	journey_expect_not(pty, "Damaged");
+	journey_leave(pty);
+	free(drafts);
+	world_drop(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -381,6 +405,7 @@ int main(void)
 		cmocka_unit_test(nothing_settled_is_lost_to_a_kill),
 		cmocka_unit_test(a_card_is_given_to_the_queue),
 		cmocka_unit_test(no_lp_is_one_sentence),
+		cmocka_unit_test(damaged_drafts_stop_nobody),
 	};
 	int failed;
 
