@@ -382,7 +382,7 @@ static void damaged_drafts_stop_nobody(void **state)
 		fail_msg("%s", err.text);
 	pty = journey_start(folder);
 	journey_expect(pty, "Damaged drafts set aside as drafts.db.damaged-");
-	pty_keys(pty, "/07081" ENTER "e" "GBPS A" ENTER ESC ESC);
+	pty_keys(pty, "/07081" ENTER "e" "GBPS A" ENTER ESC ESC ESC);
 	journey_expect(pty, "Draft to finish: School");
 	journey_leave(pty);
 	pty = journey_start(folder);
