@@ -409,15 +409,13 @@ static bool take(struct replica *replica, const struct entry *entry, const void 
 		err);
 }
 
-bool accept_entry(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err)
+static bool accept_decoded(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+	struct accepted *out, struct err *err)
 {
-	struct entry *entry = &replica->decoded;
 	struct err inner;
 	int64_t last;
 
 	*out = (struct accepted) { false, 0, 0, 0 };
-	if (!entry_decode_again(replica, bytes, length, entry, err))
-		return false;
 	if (!journal_last_serial(replica, entry->origin, &last, err))
 		return false;
 	if (entry->serial <= last) {
@@ -439,6 +437,27 @@ bool accept_entry(struct replica *replica, const void *bytes, size_t length, str
 			*err = inner;
 	}
 	return false;
+}
+
+bool accept_entry(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err)
+{
+	*out = (struct accepted) { false, 0, 0, 0 };
+	return entry_decode_again(replica, bytes, length, &replica->decoded, err)
+		&& accept_decoded(replica, &replica->decoded, bytes, length, out, err);
+}
+
+bool accept_pushed(struct replica *replica, int origin, int64_t serial, const void *bytes, size_t length,
+	struct accepted *out, struct err *err)
+{
+	struct entry *entry = &replica->decoded;
+
+	*out = (struct accepted) { false, 0, 0, 0 };
+	if (!entry_decode_again(replica, bytes, length, entry, err))
+		return false;
+	if (entry->origin != origin || entry->serial != serial)
+		return err_set(err, EX_PROTOCOL, "an entry of replica %d, serial %" PRId64 " came as that of %d, serial %" PRId64,
+			entry->origin, entry->serial, origin, serial);
+	return accept_decoded(replica, entry, bytes, length, out, err);
 }
 
 bool accept_begin(struct replica *replica, struct err *err)
@@ -484,7 +503,7 @@ bool accept_again(struct replica *replica, const void *bytes, size_t length, con
 		entry->scope, again.scope->number);
 	if (replica->decision.length != decision_length || memcmp(replica->decision.bytes, decision, decision_length) != 0)
 		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s: is decided otherwise than it was", number, entry->scope);
-	if (memcmp(again.scope->chain, hash, SEAL_HASH) != 0)
+	if (hash && memcmp(again.scope->chain, hash, SEAL_HASH) != 0)
 		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s (replica %d, serial %" PRId64 "): is not what was signed off",
 			number, entry->scope, entry->origin, entry->serial);
 	return journal_origin(replica, entry->origin, entry->serial, err);

@@ -122,16 +122,19 @@ static bool copy_rows(struct replica *replica, const char *district, struct err 
 static bool name_itself(struct replica *replica, const char *hub_folder, const char *district, int number,
 	bool is_sample, struct err *err)
 {
-	char text[16];
+	char text[16], *whole = realpath(hub_folder, NULL);
+	bool is_put;
 
+	/* A later sync starts from whatever folder it is called in. */
+	is_put = opening_put(replica->db, "replica.hub", whole ? whole : hub_folder, err);
+	free(whole);
 	snprintf(text, sizeof text, "%d", number);
 	replica->number = number;
 	replica->newest_time = db_number(replica->db,
 		"SELECT CAST(value AS INTEGER) FROM hub.setting WHERE name = 'replica.newest'", 0);
-	return opening_put(replica->db, "replica.role", "district", err) && opening_put(replica->db, "replica.number", text,
+	return is_put && opening_put(replica->db, "replica.role", "district", err) && opening_put(replica->db, "replica.number", text,
 		err)
-		&& opening_put(replica->db, "replica.district", district, err) && opening_put(replica->db, "replica.hub",
-			hub_folder, err)
+		&& opening_put(replica->db, "replica.district", district, err)
 		&& opening_put(replica->db, "replica.sample", is_sample ? "1" : "0", err)
 		&& run(replica, "INSERT INTO main.replica (number, district, made) SELECT number, district, made FROM hub.replica"
 			" WHERE number = (SELECT max(number) FROM hub.replica WHERE district = ?1)", district, err);

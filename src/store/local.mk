@@ -19,6 +19,8 @@ libstore_a_SOURCES = \
 	src/store/draft.h \
 	src/store/entry.c \
 	src/store/entry.h \
+	src/store/feed.c \
+	src/store/feed.h \
 	src/store/finding.c \
 	src/store/finding.h \
 	src/store/functions.c \
@@ -26,10 +28,14 @@ libstore_a_SOURCES = \
 	src/store/guard.c \
 	src/store/guard.h \
 	src/store/inside.h \
+	src/store/intake.c \
+	src/store/intake.h \
 	src/store/journal.c \
 	src/store/journal.h \
 	src/store/log.c \
 	src/store/log.h \
+	src/store/merge.c \
+	src/store/merge.h \
 	src/store/migrate.c \
 	src/store/migrate.h \
 	src/store/opening.c \
@@ -63,6 +69,7 @@ libstore_a_SOURCES = \
 # The schema in order, embedded: the program never looks for its tables' definitions on disk.
 SCHEMA_FILES = \
 	db/schema/001-replica.sql \
+	db/schema/002-sync.sql \
 	db/schema/drafts-001.sql
 EXTRA_DIST += $(SCHEMA_FILES)
 nodist_libstore_a_SOURCES = src/store/schema_files.c
