@@ -14,11 +14,13 @@ libcli_a_SOURCES = \
 	src/cli/command_find.c \
 	src/cli/command_form.c \
 	src/cli/command_get.c \
+	src/cli/command_hub.c \
 	src/cli/command_import.c \
 	src/cli/command_init.c \
 	src/cli/command_log.c \
 	src/cli/command_put.c \
 	src/cli/command_rebuild.c \
+	src/cli/command_sync.c \
 	src/cli/command_user.c \
 	src/cli/command_void.c \
 	src/cli/context.c \

@@ -36,20 +36,27 @@ static int ask(struct replica *replica, const char *sql, const char *scope, int6
 	return code == SQLITE_ROW ? 1 : code == SQLITE_DONE ? 0 : -1;
 }
 
-bool feed_cursor(struct replica *replica, const char *scope, struct feed_cursor *out, struct err *err)
+bool feed_cursors(struct replica *replica, const char *district, struct feed_cursor out[2], struct err *err)
 {
 	sqlite3_stmt *row;
-	int found;
+	int code;
 
-	memset(out, 0, sizeof *out);
-	snprintf(out->scope, sizeof out->scope, "%s", scope);
-	found = ask(replica, "SELECT number, chain FROM scope WHERE code = ?1", scope, 0, &row, err);
-	if (found == 1) {
-		out->number = sqlite3_column_int64(row, 0);
-		copy_chain(row, 1, out->chain);
+	memset(out, 0, 2 * sizeof *out);
+	snprintf(out[0].scope, sizeof out[0].scope, "*");
+	snprintf(out[1].scope, sizeof out[1].scope, "%s", district);
+	if (!db_prepare(replica->db, "SELECT code <> '*', number, chain FROM scope WHERE code IN ('*', ?1)", &row, err))
+		return false;
+	sqlite3_bind_text(row, 1, district, -1, SQLITE_STATIC);
+	while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+		struct feed_cursor *cursor = &out[sqlite3_column_int(row, 0)];
+
+		cursor->number = sqlite3_column_int64(row, 1);
+		copy_chain(row, 2, cursor->chain);
 	}
+	if (code != SQLITE_DONE)
+		db_fail(replica->db, NULL, err);
 	sqlite3_finalize(row);
-	return found >= 0;
+	return code == SQLITE_DONE;
 }
 
 bool feed_chain(struct replica *replica, const char *scope, int64_t number, unsigned char chain[FEED_CHAIN],

@@ -25,8 +25,9 @@ struct feed_cursor {
 	unsigned char chain[FEED_CHAIN];
 };
 
-/* Where SCOPE's sequence stands; number 0 and zeros where nothing was ever written in it. */
-bool feed_cursor(struct replica *replica, const char *scope, struct feed_cursor *out, struct err *err);
+/* Where the sequences of '*' (first) and of DISTRICT stand, both of one moment; number 0 and zeros where nothing was
+ * ever written. */
+bool feed_cursors(struct replica *replica, const char *district, struct feed_cursor out[2], struct err *err);
 /* First bytes of the chain at NUMBER; *IS_KNOWN is false where this replica has no such number. */
 bool feed_chain(struct replica *replica, const char *scope, int64_t number, unsigned char chain[FEED_CHAIN],
 	bool *is_known, struct err *err);

@@ -159,22 +159,22 @@ bool merge_pull(struct replica *replica, const struct merge_part *parts, int cou
 	return false;
 }
 
-bool merge_refused(struct replica *replica, int64_t serial, const char *reason, struct err *err)
+bool merge_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err)
 {
-	sqlite3_stmt *mark;
+	sqlite3_stmt *mark = NULL;
 	bool is_good;
 
 	if (!journal_begin(replica, err))
 		return false;
 	is_good = db_prepare(replica->db, "UPDATE entry SET state = 2, reason = ?2 WHERE state <> 1 AND state = 0 AND serial = ?1"
 		" AND origin = ?3", &mark, err);
-	if (is_good) {
-		sqlite3_bind_int64(mark, 1, serial);
-		sqlite3_bind_text(mark, 2, reason, -1, SQLITE_STATIC);
+	for (int i = 0; is_good && i < count; i++) {
+		sqlite3_bind_int64(mark, 1, refusals[i].serial);
+		sqlite3_bind_text(mark, 2, refusals[i].reason, -1, SQLITE_STATIC);
 		sqlite3_bind_int(mark, 3, replica->number);
 		is_good = db_run(mark, err);
-		sqlite3_finalize(mark);
 	}
+	sqlite3_finalize(mark);
 	if (is_good)
 		return journal_commit(replica, err);
 	journal_rollback(replica);

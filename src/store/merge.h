@@ -25,7 +25,12 @@ struct merge_count {
  * number or chain is not the hub's; nothing is changed then. */
 bool merge_pull(struct replica *replica, const struct merge_part *parts, int count, struct merge_count *out,
 	struct err *err);
-/* The hub refused our entry SERIAL: it is marked with the reason, and its values stay shown. */
-bool merge_refused(struct replica *replica, int64_t serial, const char *reason, struct err *err);
+struct merge_refusal {
+	int64_t serial;
+	const char *reason;
+};
+
+/* The hub refused these entries of ours: they are marked with the reason, and their values stay shown. */
+bool merge_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err);
 
 #endif
