@@ -14,12 +14,15 @@ enum accept_verdict {
 	ACCEPT_APPLIED,
 	ACCEPT_COINCIDED, /* the hub had it so already */
 	ACCEPT_CONFLICT, /* the hub's value stands; ours waits in `conflict` */
+	ACCEPT_CHANGED, /* a settlement that had seen something else: look again. Changes nothing */
+	ACCEPT_TOO_LATE, /* a settlement of a conflict that is settled already. Changes nothing */
 };
 
 struct accepted {
 	bool is_known; /* its serial was taken before: nothing was done */
 	int64_t number; /* in its scope's sequence */
 	int coincided, conflicts;
+	int unsettled; /* settlements that changed nothing */
 };
 
 /* An entry from another replica, inside a write transaction (accept_begin). Refused (false, EX_DATAERR or EX_NOPERM,

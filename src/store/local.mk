@@ -57,6 +57,8 @@ libstore_a_SOURCES = \
 	src/store/scope.h \
 	src/store/setting.c \
 	src/store/setting.h \
+	src/store/settling.c \
+	src/store/settling.h \
 	src/store/table.c \
 	src/store/table.h \
 	src/store/txn.c \
@@ -64,7 +66,9 @@ libstore_a_SOURCES = \
 	src/store/value.c \
 	src/store/value.h \
 	src/store/voiding.c \
-	src/store/voiding.h
+	src/store/voiding.h \
+	src/store/waiting.c \
+	src/store/waiting.h
 
 # The schema in order, embedded: the program never looks for its tables' definitions on disk.
 SCHEMA_FILES = \

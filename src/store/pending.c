@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include "store/catalogue.h"
+#include "store/conflict.h"
 #include "store/db.h"
 #include "store/journal.h"
 #include "store/row.h"
 #include "store/scope.h"
+#include "store/settling.h"
 #include "store/voiding.h"
 
 enum { KEY_MAX = 1 << 20 }; /* bytes of a key's parts */
@@ -168,6 +170,60 @@ static bool apply_void(struct pending *pending, const struct operation *operatio
 		&& voiding_run(pending->replica, operation->table, operation->key, &operation->now, note_void, pending, err);
 }
 
+static bool settle_cell(void *state, const struct operation *operation, int column, const struct value *present,
+	const struct value *now, struct err *err)
+{
+	struct pending *pending = state;
+
+	return keep(pending, operation->table, operation->key, column, present, err)
+		&& row_set(pending->replica, operation->table, operation->key, column, now, err);
+}
+
+/* The conflict is shown as chosen. */
+static bool show_chosen(struct pending *pending, const struct operation *operation, struct err *err)
+{
+	const struct table *table = table_by_number(pending->replica, TABLE_CONFLICT);
+	const int column = table_column(table, "state");
+	const struct value open = value_text(CONFLICT_OPEN), chosen = value_text(CONFLICT_CHOSEN);
+	struct value key[TABLE_MAX_KEY];
+	struct buf record;
+	bool is_good;
+
+	buf_init(&record, KEY_MAX);
+	value_key_put(&record, operation->key, operation->table->key_count, operation->table->has_id_key);
+	key[0] = value_text(operation->table->name);
+	key[1] = value_bytes(record.bytes, record.length);
+	key[2] = value_text(settling_field(operation));
+	key[3] = value_int(operation->conflict_origin);
+	is_good = keep(pending, table, key, column, &open, err) && row_set(pending->replica, table, key, column, &chosen, err);
+	buf_free(&record);
+	return is_good;
+}
+
+/* A settlement is shown where it could be taken as things stand here; else the hub will answer it, and the conflict stays as it
+ * is. The hash of a whole record is compared when it is chosen and by the hub. */
+static bool lay_settle(struct pending *pending, const struct operation *operation, struct err *err)
+{
+	struct replica *replica = pending->replica;
+	enum settle_answer answer;
+	struct settling settling;
+	struct row_place place;
+	bool is_good = settling_read(replica, operation, &settling, err) && settling_answer(replica, operation, &settling, false,
+		&answer, err);
+
+	if (is_good && answer == SETTLE_TAKEN && settling.scope == pending->scope->id) {
+		const struct value reason = value_bytes(settling.waiting.bytes, settling.waiting.length);
+
+		is_good = settling_each(replica, operation, &settling, settle_cell, pending, err);
+		if (is_good && operation->column == OPERATION_VOID && settling_takes(operation))
+			is_good = row_find(replica, operation->table, operation->key, &place, err) >= 0 && (place.is_void
+				|| voiding_run(replica, operation->table, operation->key, &reason, note_void, pending, err));
+		is_good = is_good && show_chosen(pending, operation, err);
+	}
+	settling_reset(&settling);
+	return is_good;
+}
+
 bool pending_add(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, struct err *err)
 {
 	struct pending pending = { .replica = replica, .entry = entry };
@@ -191,6 +247,9 @@ bool pending_add(struct replica *replica, const struct entry *entry, const void 
 			break;
 		case ENTRY_VOID:
 			is_good = apply_void(&pending, &entry->operations[i], err);
+			break;
+		case ENTRY_SETTLE:
+			is_good = lay_settle(&pending, &entry->operations[i], err);
 			break;
 		}
 	}
@@ -273,8 +332,11 @@ bool pending_lay(struct replica *replica, const struct entry *entry, struct err 
 	for (int i = 0; is_good && pending.scope && i < entry->count; i++) {
 		const struct operation *operation = &entry->operations[i];
 
-		is_good = operation->kind == ENTRY_INSERT ? lay_insert(&pending, operation, err) : lay_other(&pending, operation,
-			err);
+		if (operation->kind == ENTRY_SETTLE)
+			is_good = lay_settle(&pending, operation, err);
+		else
+			is_good = operation->kind == ENTRY_INSERT ? lay_insert(&pending, operation, err) : lay_other(&pending, operation,
+				err);
 	}
 	return is_good;
 }
