@@ -10,6 +10,7 @@ TEST_FILES =
 RUN_TESTS =
 
 include tests/unit/local.mk
+include tests/sync/local.mk
 include tests/screen/local.mk
 include tests/fault/local.mk
 include tests/bench/local.mk

@@ -1,6 +1,6 @@
 /* The one user of zstd.
  *
- * A window of 1 MB keeps both sides small (a sender of level 12 takes some 20 MB, a reader 1.3 MB) and is refused
+ * A window of 1 MB keeps both sides small (a sender takes some 5 MB, a reader 1.3 MB) and is refused
  * when larger, so that no peer can make the other side allocate. */
 #include "config.h"
 #include "sync/squeeze.h"
@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 
-enum { LEVEL = 12 };
+enum { LEVEL = 12, TABLE = 18 /* log2 of entries */ };
 
 struct squeeze {
 	ZSTD_CStream *stream;
@@ -30,7 +30,9 @@ struct squeeze *squeeze_new(void)
 
 	squeeze->stream = ZSTD_createCStream();
 	if (!squeeze->stream || ZSTD_isError(ZSTD_CCtx_setParameter(squeeze->stream, ZSTD_c_compressionLevel, LEVEL))
-			|| ZSTD_isError(ZSTD_CCtx_setParameter(squeeze->stream, ZSTD_c_windowLog, SQUEEZE_WINDOW)))
+			|| ZSTD_isError(ZSTD_CCtx_setParameter(squeeze->stream, ZSTD_c_windowLog, SQUEEZE_WINDOW))
+			|| ZSTD_isError(ZSTD_CCtx_setParameter(squeeze->stream, ZSTD_c_hashLog, TABLE))
+			|| ZSTD_isError(ZSTD_CCtx_setParameter(squeeze->stream, ZSTD_c_chainLog, TABLE)))
 		die("zstd cannot be set up");
 	return squeeze;
 }
