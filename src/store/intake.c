@@ -23,13 +23,18 @@ bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t
 	*last = 0;
 	if (hub->role != REPLICA_PROVINCE)
 		return err_set(err, EX_USAGE, "%s: is no province: name the province's folder", hub->folder);
-	if (!db_prepare(hub->db, "SELECT district, last_serial FROM replica WHERE number = ?1 AND district IS NOT NULL", &row, err))
+	if (!db_prepare(hub->db, "SELECT district, last_serial, revoked IS NOT NULL FROM replica WHERE number = ?1"
+			" AND district IS NOT NULL", &row, err))
 		return false;
 	sqlite3_bind_int(row, 1, origin);
 	code = sqlite3_step(row);
 	if (code == SQLITE_ROW) {
 		strncat(district, (const char *) sqlite3_column_text(row, 0), 64);
 		*last = sqlite3_column_int64(row, 1);
+		if (sqlite3_column_int(row, 2)) {
+			code = SQLITE_DONE;
+			err_set(err, EX_NOPERM, "replica %d was shut out: ask the province why; its entries stay here until then", origin);
+		}
 	} else if (code == SQLITE_DONE) {
 		err_set(err, EX_NOPERM, "replica %d was never admitted here: the province must allow it first", origin);
 	} else {

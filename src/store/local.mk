@@ -3,6 +3,8 @@ noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
 	src/store/accept.c \
 	src/store/accept.h \
+	src/store/admission.c \
+	src/store/admission.h \
 	src/store/backup.c \
 	src/store/canonical.c \
 	src/store/canonical.h \
@@ -74,6 +76,7 @@ libstore_a_SOURCES = \
 SCHEMA_FILES = \
 	db/schema/001-replica.sql \
 	db/schema/002-sync.sql \
+	db/schema/003-admission.sql \
 	db/schema/drafts-001.sql
 EXTRA_DIST += $(SCHEMA_FILES)
 nodist_libstore_a_SOURCES = src/store/schema_files.c

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/admission.h"
 #include "store/entry.h"
 #include "store/feed.h"
 #include "store/intake.h"
@@ -263,7 +264,8 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 	}
 	if (hub->state == HUB_COMPLETE && frame->kind == WIRE_DONE) {
 		hub->state = HUB_DONE;
-		return wire_read_cursors(frame, &done, err) && intake_synced(hub->replica, hub->origin, hub->version, err);
+		return wire_read_cursors(frame, &done, err) && intake_synced(hub->replica, hub->origin, hub->version, err)
+			&& admission_stands(hub->replica, hub->origin, hub->ends[0].number, hub->ends[1].number, err);
 	}
 	return err_set(err, EX_PROTOCOL, "the peer sent frame %d out of turn", (int) frame->kind);
 }
