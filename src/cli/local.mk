@@ -2,6 +2,8 @@
 noinst_LIBRARIES += libcli.a
 # main.c is the program's own; all the rest is in the library, so that tests can link it.
 libcli_a_SOURCES = \
+	src/cli/admit.c \
+	src/cli/admit.h \
 	src/cli/command.c \
 	src/cli/command.h \
 	src/cli/command_backup.c \

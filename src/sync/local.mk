@@ -1,4 +1,5 @@
-# src/sync: entries on the wire, the district's side and the province's, transports. zstd is squeeze.c's alone.
+# src/sync: entries on the wire, the district's side and the province's, transports. zstd is squeeze.c's alone, libssh
+# that of ssh*.c.
 noinst_LIBRARIES += libsync.a
 libsync_a_SOURCES = \
 	src/sync/hub.c \
@@ -7,8 +8,14 @@ libsync_a_SOURCES = \
 	src/sync/peer.h \
 	src/sync/pipe.c \
 	src/sync/pipe.h \
+	src/sync/place.c \
+	src/sync/place.h \
 	src/sync/squeeze.c \
 	src/sync/squeeze.h \
+	src/sync/ssh.c \
+	src/sync/ssh.h \
+	src/sync/ssh_key.c \
+	src/sync/ssh_key.h \
 	src/sync/stream.c \
 	src/sync/stream.h \
 	src/sync/wire.c \
