@@ -273,7 +273,7 @@ static bool compare_host(struct line *line, const char *shown, const char *kept,
 		strcpy(first_seen, print);
 		return ssh_key_keep(line->call->folder, &line->place, shown, err);
 	} else if (strcmp(kept, shown) == 0) {
-		return true;
+		return !given || ssh_key_keep(line->call->folder, &line->place, shown, err);
 	} else if (!ssh_key_print(kept, kept_print, err)) {
 		return false;
 	}
@@ -291,7 +291,7 @@ static bool greet(struct line *line, char first_seen[SSH_KEY_PRINT], struct err 
 	bool is_good = true;
 
 	if (given && strncmp(given, "SHA256:", 7) != 0)
-		is_good = ssh_key_read_host(given, &kept, err) && ssh_key_keep(line->call->folder, &line->place, kept, err);
+		is_good = ssh_key_read_host(given, &kept, err);
 	else if (!given)
 		is_good = ssh_key_kept(line->call->folder, &line->place, &kept, err);
 	is_good = is_good && prepare(line, kept, err) && drive(line, step_connect, SSH_AGAIN, &result, err);
