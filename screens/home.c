@@ -11,6 +11,7 @@
 #include "form/set.h"
 #include "screens/app.h"
 #include "screens/boxstate.h"
+#include "screens/conflicts.h"
 #include "screens/entry.h"
 #include "screens/find.h"
 #include "screens/findings.h"
@@ -157,7 +158,7 @@ static void open_item(struct home *home)
 		open_codes(home, codes, count, "schools without a return");
 		break;
 	}
-	case WORK_CONFLICTS:
+	case WORK_CONFLICTS: conflicts_push(home->app); break;
 	case WORK_CLOCK:
 	case WORK_STATE: boxstate_push(home->app); break;
 	}

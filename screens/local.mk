@@ -7,6 +7,8 @@ libscreens_a_SOURCES = \
 	screens/boxstate.h \
 	screens/carry.c \
 	screens/carry.h \
+	screens/conflicts.c \
+	screens/conflicts.h \
 	screens/entry.c \
 	screens/entry.h \
 	screens/entry_draw.c \

@@ -9,6 +9,7 @@ libcli_a_SOURCES = \
 	src/cli/command_backup.c \
 	src/cli/command_card.c \
 	src/cli/command_check.c \
+	src/cli/command_conflicts.c \
 	src/cli/command_demo.c \
 	src/cli/command_digest.c \
 	src/cli/command_doctor.c \
