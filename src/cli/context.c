@@ -8,11 +8,14 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
+/* What a context names is there until the program ends. */
+static char *kept_name, *kept_folder;
+
 static const char *login_name(void)
 {
 	const struct passwd *user = getpwuid(geteuid());
 	if (user && user->pw_name && *user->pw_name)
-		return mem_copy(user->pw_name);
+		return kept_name = mem_copy(user->pw_name);
 	const char *name = getenv("LOGNAME");
 	return name && *name ? name : "nobody";
 }
@@ -24,9 +27,9 @@ static const char *usual_folder(void)
 		return home;
 	const char *xdg = getenv("XDG_DATA_HOME");
 	if (xdg && *xdg)
-		return mem_format("%s/zila", xdg);
+		return kept_folder = mem_format("%s/zila", xdg);
 	home = getenv("HOME");
-	return mem_format("%s/.local/share/zila", home && *home ? home : ".");
+	return kept_folder = mem_format("%s/.local/share/zila", home && *home ? home : ".");
 }
 
 void context_init(struct context *context, const char *dir, const char *user)

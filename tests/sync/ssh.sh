@@ -224,7 +224,7 @@ box one import visit "$TMPDIR/visits.csv" --set date=2026-01-06 >"$TMPDIR/import
 for count in 1 1500 20000; do
 	for mode in hole stall; do
 		through $mode $count
-		refuse "$mode after $count bytes" 75 'nothing came for 2 seconds' env ZILA_PATIENCE=2 "$ZILA_BIN" -C "$TMPDIR/one" sync --hub "$bad" \
+		refuse "$mode after $count bytes" 75 'nothing came for 2 seconds' env ZILA_PATIENCE=2 "$ZILA_BIN" -C "$TMPDIR/one" --as clerk sync --hub "$bad" \
 			--host-key "$TMPDIR/host2.pub"
 		kill $proxy
 	done
@@ -242,7 +242,7 @@ if command -v sqlite3 >/dev/null; then
 	exec 5>"$TMPDIR/held"
 	printf 'BEGIN IMMEDIATE;\nSELECT 1;\n' >&5
 	wait_for 10 test -s "$TMPDIR/held.out"
-	refuse "a province that is busy" 75 'another program|again' env ZILA_PATIENCE=2 "$ZILA_BIN" -C "$TMPDIR/one" sync
+	refuse "a province that is busy" 75 'another program|again' env ZILA_PATIENCE=2 "$ZILA_BIN" -C "$TMPDIR/one" --as clerk sync
 	printf 'ROLLBACK;\n' >&5
 	exec 5>&-
 	wait $holder
