@@ -16,6 +16,10 @@ libsync_a_SOURCES = \
 	src/sync/ssh.h \
 	src/sync/ssh_key.c \
 	src/sync/ssh_key.h \
+	src/sync/ssh_line.c \
+	src/sync/ssh_line.h \
+	src/sync/ssh_login.c \
+	src/sync/ssh_login.h \
 	src/sync/stream.c \
 	src/sync/stream.h \
 	src/sync/wire.c \
