@@ -1,6 +1,7 @@
 # tests/sync: the two sides of a sync without a transport, over lines that cut and flip.
 UNIT_TESTS += tests/sync/test_sim
-tests_sync_test_sim_SOURCES = tests/sync/test_sim.c tests/sync/sim.c tests/sync/sim.h $(STORE_WORLD)
+tests_sync_test_sim_SOURCES = tests/sync/test_sim.c tests/sync/sim.c tests/sync/sim.h \
+	tests/sync/sim_settle.c tests/sync/sim_settle.h $(STORE_WORLD)
 tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/sync/test_wire
 tests_sync_test_wire_SOURCES = tests/sync/test_wire.c
