@@ -1,5 +1,6 @@
-/* Above, the conflicts under the titles of their records; below, both values of the one with the mark, with who and when.
- * What is chosen is what was shown: where something else stands by then, nothing is written and the list is read again. */
+/* Above, the conflicts under the titles of their records; below, both values of the one with the mark, with who and
+ * when. What is chosen is what was shown: where something else stands by then, nothing is written and the list is read
+ * again. */
 #include "config.h"
 #include "screens/conflicts.h"
 
@@ -92,7 +93,8 @@ static void draw_row(void *arg, int index, struct canvas *row)
 	struct conflicts *conflicts = arg;
 	int at = conflicts->rows[index].line;
 	if (at == TITLE_ROW) {
-		canvas_put_cut(row, 0, 0, row->columns, ROLE_HEADING, conflicts->conflicts.lines[conflicts->rows[index + 1].line].title);
+		at = conflicts->rows[index + 1].line;
+		canvas_put_cut(row, 0, 0, row->columns, ROLE_HEADING, conflicts->conflicts.lines[at].title);
 		return;
 	}
 	const struct conflict_line *line = &conflicts->conflicts.lines[at];
@@ -169,7 +171,8 @@ static void say_settled(struct conflicts *conflicts, const struct conflict_settl
 	else if (settled->too_late > 0)
 		view_say(views, ROLE_NORMAL, "%d settled; %d had been settled already.", settled->taken, settled->too_late);
 	else
-		view_say(views, ROLE_GOOD, is_district ? "%d settled; the province decides when this is sent." : "%d settled.", settled->taken);
+		view_say(views, ROLE_GOOD, is_district ? "%d settled; the province decides when this is sent." : "%d settled.",
+			settled->taken);
 }
 
 static void settle(struct conflicts *conflicts, bool is_mine, bool is_group)
@@ -186,8 +189,8 @@ static void settle(struct conflicts *conflicts, bool is_mine, bool is_group)
 		if (one == line || (is_group && one->group == line->group))
 			lines[count++] = one;
 	}
-	bool is_good = conflict_list_settle(conflicts->app->replica, *conflicts->app->set, conflicts->app->author, lines, count, is_mine,
-		&settled, &err);
+	const struct app *app = conflicts->app;
+	bool is_good = conflict_list_settle(app->replica, *app->set, app->author, lines, count, is_mine, &settled, &err);
 	free(lines);
 	if (settled.taken > 0)
 		app_forget_lookup(conflicts->app);
@@ -205,8 +208,9 @@ static void print_cells(struct pager *pager, const struct form *form, const stru
 	for (int i = 0; i < form->field_count; i++) {
 		buf_clear(&text);
 		type_show(&form->fields[i], &cells[i].now, &text);
+		const char *label = form->fields[i].label ? form->fields[i].label : form->fields[i].code;
 		if (text.length > 0)
-			pager_print(pager, ROLE_NORMAL, "%s: %s", form->fields[i].label ? form->fields[i].label : form->fields[i].code, text.bytes);
+			pager_print(pager, ROLE_NORMAL, "%s: %s", label, text.bytes);
 	}
 	buf_free(&text);
 }

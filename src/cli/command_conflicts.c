@@ -43,7 +43,8 @@ static int resolve(struct context *context, const struct conflict_list *list, co
 		err_set(&err, EX_DATAERR, "conflict %s: is already settled: `zila log` shows by whom", id);
 	if (settled.taken == 0)
 		return command_fail(&err);
-	printf("%s %s: %s is %s%s\n", line->form, line->record, line->label, is_mine ? conflict_list_mine(line)->text : conflict_list_theirs(line)->text,
+	const struct conflict_side *chosen = is_mine ? conflict_list_mine(line) : conflict_list_theirs(line);
+	printf("%s %s: %s is %s%s\n", line->form, line->record, line->label, chosen->text,
 		replica_role(context->replica) == REPLICA_DISTRICT ? "; the province decides when this is sent" : "");
 	return 0;
 }

@@ -117,7 +117,8 @@ static void name_record(struct replica *replica, struct form_set *set, struct co
 	const struct form *form = form_set_find(set, line->form);
 	const char *title = form && form->title ? form->title : line->form;
 	char *school = line->school ? school_title(replica, line->school) : NULL;
-	line->title = school && *school ? mem_format("%s: %s %s", school, title, line->record) : mem_format("%s %s", title, line->record);
+	line->title = school && *school ? mem_format("%s: %s %s", school, title, line->record)
+		: mem_format("%s %s", title, line->record);
 	free(school);
 }
 

@@ -1,7 +1,7 @@
 /* The conflicts that wait for a choice, as people read them: by record, with both values, who and when; and the choice.
  *
- * `mine` and `theirs` are words of the person at this box. Where the edit that waits was made on this box, mine is what waits and theirs
- * is what stands; else mine is what stands here and theirs is what waits, from the other box. */
+ * `mine` and `theirs` are words of the person at this box. Where the edit that waits was made on this box, mine is what
+ * waits and theirs is what stands; else mine is what stands here and theirs is what waits, from the other box. */
 #ifndef EMIS_CONFLICT_LIST_H
 #define EMIS_CONFLICT_LIST_H
 
@@ -61,7 +61,8 @@ struct conflict_settled {
 	int taken, changed, too_late; /* changed: something else stands or waits by now, look again */
 };
 
-/* Settles COUNT lines in one transaction, each record in an entry of its own, and looks at the rules of those records again. */
+/* Settles COUNT lines in one transaction, each record in an entry of its own, and looks at the rules of those records
+ * again. */
 bool conflict_list_settle(struct replica *replica, struct form_set *set, const char *author,
 	const struct conflict_line *const *lines, int count, bool is_mine, struct conflict_settled *out, struct err *err);
 

@@ -25,8 +25,8 @@ static bool settle_line(struct txn *txn, struct replica *replica, const struct c
 		return err_set(err, EX_DATAERR, "%s: this form is not here", line->form);
 	buf_init(&storage, KEY_MAX);
 	const struct settle settle = {
-		.table = table, .key = key, .field = line->field, .origin = line->origin, .revision = line->revision, .seen = line->seen,
-		.now = is_taken ? line->waiting : line->seen, .is_taken = is_taken,
+		.table = table, .key = key, .field = line->field, .origin = line->origin, .revision = line->revision,
+		.seen = line->seen, .now = is_taken ? line->waiting : line->seen, .is_taken = is_taken,
 		.hash_seen = line->has_hash && is_taken ? line->hash_seen : NULL,
 	};
 	bool is_good = table_key_parse(table, line->record, key, &storage, err) && txn_settle(txn, &settle, &answer, err);
@@ -78,7 +78,8 @@ static bool look_again(struct replica *replica, struct form_set *set, const stru
 
 static bool look_at_line(struct replica *replica, struct form_set *set, const struct conflict_line *line, struct err *err)
 {
-	const struct form *form = form_set_find(set, line->form), *parent = form && form->parent ? form_set_find(set, form->parent) : NULL;
+	const struct form *form = form_set_find(set, line->form);
+	const struct form *parent = form && form->parent ? form_set_find(set, form->parent) : NULL;
 	if (!form)
 		return true;
 	if (!look_again(replica, set, form, line->record, line->school, err))
