@@ -2,5 +2,5 @@
 # by name.
 dist_man1_MANS = docs/zila.1
 dist_doc_DATA = docs/FORMS.md
-DOC_FILES = docs/DECISIONS.md docs/TESTING.md CONTRIBUTING.md
+DOC_FILES = docs/DECISIONS.md docs/PROTOCOL.md docs/TESTING.md CONTRIBUTING.md
 EXTRA_DIST += $(DOC_FILES)

@@ -12,12 +12,13 @@
 #include "form/draft_book.h"
 #include "form/set.h"
 #include "screens/app.h"
-#include "screens/boxstate.h"
+#include "screens/conflicts.h"
 #include "screens/entry.h"
 #include "screens/find.h"
 #include "screens/findings.h"
 #include "screens/printing.h"
 #include "screens/profile.h"
+#include "screens/sending.h"
 #include "tui/dialog.h"
 #include "tui/list.h"
 
@@ -178,9 +179,9 @@ static void open_item(struct home *home)
 		open_codes(home, codes, count, "schools without a return");
 		break;
 	}
-	case WORK_CONFLICTS:
+	case WORK_CONFLICTS: conflicts_push(home->app); break;
 	case WORK_CLOCK:
-	case WORK_STATE: boxstate_push(home->app); break;
+	case WORK_STATE: sending_push(home->app); break;
 	}
 }
 
@@ -242,7 +243,7 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case HOME_RETURN: find_push(home->app, key_return, NULL); return VIEW_DONE;
 	case HOME_VISIT: find_push(home->app, key_visit, NULL); return VIEW_DONE;
 	case HOME_CARDS: find_push(home->app, print_card, NULL); return VIEW_DONE;
-	case HOME_SEND: boxstate_push(home->app); return VIEW_DONE;
+	case HOME_SEND: sending_push(home->app); return VIEW_DONE;
 	case HOME_DROP: drop_draft(home); return VIEW_DONE;
 	case HOME_LEAVE: view_quit(views, 0); return VIEW_DONE;
 	}

@@ -3,10 +3,10 @@ noinst_LIBRARIES += libscreens.a
 libscreens_a_SOURCES = \
 	screens/app.c \
 	screens/app.h \
-	screens/boxstate.c \
-	screens/boxstate.h \
 	screens/carry.c \
 	screens/carry.h \
+	screens/conflicts.c \
+	screens/conflicts.h \
 	screens/entry.c \
 	screens/entry.h \
 	screens/entry_draw.c \
@@ -28,5 +28,7 @@ libscreens_a_SOURCES = \
 	screens/profile.h \
 	screens/reading.c \
 	screens/reading.h \
+	screens/sending.c \
+	screens/sending.h \
 	screens/staff.c \
 	screens/staff.h

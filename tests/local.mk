@@ -10,6 +10,7 @@ TEST_FILES =
 RUN_TESTS =
 
 include tests/unit/local.mk
+include tests/sync/local.mk
 include tests/screen/local.mk
 include tests/fault/local.mk
 include tests/bench/local.mk
@@ -46,6 +47,8 @@ AM_TESTS_ENVIRONMENT = \
 	LAYERS_CC='$(CC) $(AM_CFLAGS) $(CFLAGS) $(LDFLAGS)'; export LAYERS_CC; \
 	BASE_LIBS='$(CSV_LIBS) $(INIPARSER_LIBS) $(SODIUM_LIBS) $(UTF8PROC_LIBS) -lm'; export BASE_LIBS; \
 	SQLITE_LIBS='$(SQLITE_LIBS)'; export SQLITE_LIBS; \
+	ZSTD_LIBS='$(ZSTD_LIBS)'; export ZSTD_LIBS; \
+	SSH_LIBS='$(SSH_LIBS)'; export SSH_LIBS; \
 	CURSES_LIBS='$(CURSES_LIBS)'; export CURSES_LIBS; \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
 	UBSAN_OPTIONS="$${UBSAN_OPTIONS-print_stacktrace=1}"; export UBSAN_OPTIONS; \

@@ -57,6 +57,13 @@ bool context_open(struct context *context, struct err *err)
 	return true;
 }
 
+bool context_reload(struct context *context, struct err *err)
+{
+	form_set_free(context->set);
+	context->set = NULL;
+	return form_set_load(context->replica, &context->set, err);
+}
+
 void context_close(struct context *context)
 {
 	if (context->set)

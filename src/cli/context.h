@@ -9,6 +9,8 @@
 void context_init(struct context *context, const char *dir, const char *user);
 /* Opens the replica and its forms. */
 bool context_open(struct context *context, struct err *err);
+/* Reads the forms again after they may have changed. */
+bool context_reload(struct context *context, struct err *err);
 void context_close(struct context *context);
 /* The form called CODE, or NULL and a sentence with the forms there are. */
 const struct form *context_form(struct context *context, const char *code, struct err *err);

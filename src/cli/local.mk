@@ -2,11 +2,14 @@
 noinst_LIBRARIES += libcli.a
 # main.c is the program's own; all the rest is in the library, so that tests can link it.
 libcli_a_SOURCES = \
+	src/cli/admit.c \
+	src/cli/admit.h \
 	src/cli/command.c \
 	src/cli/command.h \
 	src/cli/command_backup.c \
 	src/cli/command_card.c \
 	src/cli/command_check.c \
+	src/cli/command_conflicts.c \
 	src/cli/command_demo.c \
 	src/cli/command_digest.c \
 	src/cli/command_doctor.c \
@@ -14,12 +17,14 @@ libcli_a_SOURCES = \
 	src/cli/command_find.c \
 	src/cli/command_form.c \
 	src/cli/command_get.c \
+	src/cli/command_hub.c \
 	src/cli/command_import.c \
 	src/cli/command_init.c \
 	src/cli/command_log.c \
 	src/cli/command_put.c \
 	src/cli/command_rebuild.c \
 	src/cli/command_restore.c \
+	src/cli/command_sync.c \
 	src/cli/command_user.c \
 	src/cli/command_void.c \
 	src/cli/context.c \

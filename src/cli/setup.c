@@ -19,6 +19,7 @@
 #include "form/define.h"
 #include "form/import.h"
 #include "form/set.h"
+#include "sync/ssh_key.h"
 
 /* Reference tables in the order in which they are needed: code lists first, since all others use them. */
 static const char *const tables[] = {"code", "place", "year", "population"};
@@ -195,7 +196,8 @@ bool setup_province(const char *folder, const char *author, bool is_sample, stru
 bool setup_district(const char *folder, const char *hub, const char *district, const char *author, struct err *err)
 {
 	char *making = hub_has_district(hub, district, author, err) ? begin(folder, err) : NULL;
-	return making && finish(folder, making, replica_create_district(making, hub, district, err) && find_findings(making, author, err), err);
+	return making && finish(folder, making, replica_create_district(making, hub, district, err)
+		&& find_findings(making, author, err) && ssh_key_make(making, district, err), err);
 }
 
 static bool restore(const char *folder, const char *file, int64_t *made, struct err *err)

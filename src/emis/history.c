@@ -64,6 +64,22 @@ static void show_row(const struct form *form, const struct operation *operation,
 	buf_free(&one);
 }
 
+/* The choice in a conflict: the value that stood and the one chosen, or which of two records. */
+static void show_settlement(struct walk *walk, struct history_line *line, const struct form *form,
+	const struct operation *operation)
+{
+	line->what = "settled";
+	buf_clear(&walk->new_text);
+	if (operation->column >= 0) {
+		line->field = operation->table->columns[operation->column].name;
+		show(form, line->field, &operation->seen, &walk->old_text);
+		show(form, line->field, &operation->now, &walk->new_text);
+	} else {
+		buf_format(&walk->new_text, "%s%s", operation->column == OPERATION_VOID ? "voiding: " : "", operation->now.kind
+			== VALUE_NULL ? "what stood is kept" : "what waited is taken");
+	}
+}
+
 static bool visit_operation(struct walk *walk, struct history_line *line, const struct operation *operation)
 {
 	const struct table *table = operation->table;
@@ -88,6 +104,8 @@ static bool visit_operation(struct walk *walk, struct history_line *line, const 
 			line->field = table->columns[operation->column].name;
 			show(form, line->field, &operation->seen, &walk->old_text);
 			show(form, line->field, &operation->now, &walk->new_text);
+		} else if (operation->kind == ENTRY_SETTLE) {
+			show_settlement(walk, line, form, operation);
 		} else {
 			line->what = "void";
 			show(NULL, "", &operation->now, &walk->new_text);

@@ -21,6 +21,11 @@ libemis_a_SOURCES = \
 	src/emis/card_tables.h \
 	src/emis/card_visits.c \
 	src/emis/card_visits.h \
+	src/emis/conflict_list.c \
+	src/emis/conflict_list.h \
+	src/emis/conflict_settle.c \
+	src/emis/conflict_text.c \
+	src/emis/conflict_text.h \
 	src/emis/due.c \
 	src/emis/due.h \
 	src/emis/fold.c \

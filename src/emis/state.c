@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "emis/due.h"
 #include "store/query.h"
+#include "store/setting.h"
 
 /* Schools that should be at work and have no visit since ?1; visits has an index on school. */
 #define VISIT_IS_DUE \
@@ -27,6 +28,11 @@ enum { CLOCK_SLACK = 300 }; /* seconds that two boxes' clocks may differ without
 #define FINDINGS_OPEN \
 	"SELECT (SELECT count(*) FROM finding) - (SELECT count(*) FROM reason r CROSS JOIN finding f" \
 	" ON f.form = r.form AND f.record = r.record AND f.rule = r.rule WHERE r._void IS NULL)"
+
+const char *state_folder(const struct replica *replica)
+{
+	return replica_folder(replica);
+}
 
 bool state_is_sample(struct replica *replica)
 {
@@ -61,6 +67,9 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	out->findings = (long)query_number(replica, FINDINGS_OPEN, 0);
 	out->conflicts = (long)query_number(replica, "SELECT count(*) FROM conflict WHERE state = 'open'", 0);
 	out->pending = (long)replica_pending_count(replica);
+	char *synced = setting_get(replica, "sync.complete");
+	out->last_sync = synced ? strtoll(synced, NULL, 10) : 0;
+	free(synced);
 	out->is_clock_behind = query_number(replica, "SELECT time FROM entry ORDER BY id DESC LIMIT 1", 0) > clock_now() + CLOCK_SLACK;
 	char since[11];
 	struct due due;

@@ -17,12 +17,15 @@ struct state {
 	int year; /* whose returns are keyed now */
 	long findings, conflicts, pending;
 	bool is_clock_behind; /* the newest entry of the log is later than this box's clock */
+	int64_t last_sync; /* of the last complete sync, UTC seconds; 0: none yet */
 	char notice[128]; /* what happened to the folder since it was opened, "" for nothing */
 	struct draft drafts[STATE_MAX_DRAFTS];
 	int draft_count;
 };
 
 bool state_is_sample(struct replica *replica);
+/* The folder, for a child process that works on it. */
+const char *state_folder(const struct replica *replica);
 /* Drafts are those of AUTHOR. */
 bool state_read(struct replica *replica, struct form_set *set, const char *author, struct state *out, struct err *err);
 

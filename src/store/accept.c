@@ -21,6 +21,7 @@
 #include "store/right.h"
 #include "store/row.h"
 #include "store/scope.h"
+#include "store/settling.h"
 #include "store/voiding.h"
 
 enum { DECISION_VERSION = 1, TEXT_MAX = 1 << 20 };
@@ -32,7 +33,7 @@ struct decision {
 	char school[ENTRY_MAX_NAME + 1];
 	unsigned char verdicts[ENTRY_MAX_OPERATIONS];
 	bool hash_differs[ENTRY_MAX_OPERATIONS];
-	int coincided, conflicts;
+	int coincided, conflicts, unsettled;
 	bool is_definition; /* it touches `form` or `form_column` */
 };
 
@@ -51,6 +52,13 @@ static char *show(const struct value *value)
 	if (value->kind == VALUE_INT)
 		return mem_format("%" PRId64, value->number);
 	return value->kind == VALUE_TEXT ? mem_copy_bytes(value->text, value->length) : NULL;
+}
+
+/* The record's key as text, for a message. */
+static void put_key(struct replica *replica, const struct operation *operation)
+{
+	buf_clear(&replica->key_text);
+	value_key_put(&replica->key_text, operation->key, operation->table->key_count, operation->table->has_id_key);
 }
 
 static bool raise(struct decision *decision, int index, const char *field, const struct value *waiting, struct err *err)
@@ -80,7 +88,8 @@ static bool settle(struct decision *decision, int index, const char *field, cons
 	if (!is_coincidence && decision->replica->conflict_rows == 0)
 		return true;
 	text = show(now);
-	is_settled = conflict_settled(decision->replica, &place, text, is_coincidence, err);
+	is_settled = conflict_settled(decision->replica, &place, text, is_coincidence, err) && (is_coincidence
+		|| conflict_rows_agree(decision->replica, &place, err));
 	free(text);
 	return is_settled;
 }
@@ -138,9 +147,7 @@ static bool decide_existing(struct decision *decision, int index, struct err *er
 	if (found < 0)
 		return false;
 	if (found == 1 && place.scope != decision->scope->id) {
-		buf_clear(&decision->replica->key_text);
-		value_key_put(&decision->replica->key_text, operation->key, operation->table->key_count,
-			operation->table->has_id_key);
+		put_key(decision->replica, operation);
 		return err_set(err, EX_DATAERR, "%s %s: this code is in use elsewhere: ask the province which is right",
 			operation->table->name, decision->replica->key_text.bytes);
 	}
@@ -198,9 +205,7 @@ static bool find_record(struct decision *decision, const struct operation *opera
 	if (found < 0)
 		return false;
 	if (found == 0) {
-		buf_clear(&decision->replica->key_text);
-		value_key_put(&decision->replica->key_text, operation->key, operation->table->key_count,
-			operation->table->has_id_key);
+		put_key(decision->replica, operation);
 		return err_set(err, EX_DATAERR, "there is no %s %s here: check its key", operation->table->name,
 			decision->replica->key_text.bytes);
 	}
@@ -233,6 +238,18 @@ static bool check_movable(struct decision *decision, const struct operation *ope
 	return true;
 }
 
+/* A later link of a broken chain came back to what the hub has: nothing is left to choose. */
+static bool withdraw(struct decision *decision, int index, const struct conflict_place *place, struct err *err)
+{
+	char *text = show(&decision->entry->operations[index].now);
+	bool is_withdrawn = conflict_withdraw(decision->replica, place, text, err);
+
+	free(text);
+	decision->verdicts[index] = ACCEPT_COINCIDED;
+	decision->coincided++;
+	return is_withdrawn;
+}
+
 static bool decide_change(struct decision *decision, int index, struct err *err)
 {
 	const struct operation *operation = &decision->entry->operations[index];
@@ -246,10 +263,12 @@ static bool decide_change(struct decision *decision, int index, struct err *err)
 		return false;
 	if (operation->saw_pending && !conflict_is_broken(decision->replica, &conflict, &is_broken, err))
 		return false;
-	if (is_broken || place.is_void)
-		return raise(decision, index, field, &operation->now, err);
 	if (!row_cell(decision->replica, operation->table, operation->key, operation->column, &present, err))
 		return false;
+	if (is_broken && !place.is_void && value_equal(&present, &operation->now))
+		return withdraw(decision, index, &conflict, err);
+	if (is_broken || place.is_void)
+		return raise(decision, index, field, &operation->now, err);
 	if (value_equal(&present, &operation->seen)) {
 		if (value_equal(&present, &operation->now))
 			return true;
@@ -259,6 +278,15 @@ static bool decide_change(struct decision *decision, int index, struct err *err)
 	if (value_equal(&present, &operation->now))
 		return settle(decision, index, field, &operation->now, true, err);
 	return raise(decision, index, field, &operation->now, err);
+}
+
+static bool run_void(struct decision *decision, const struct operation *operation, const struct value *reason,
+	struct err *err)
+{
+	const struct conflict_place place = place_of(decision, operation, CONFLICT_VOID);
+
+	return voiding_run(decision->replica, operation->table, operation->key, reason, NULL, NULL, err)
+		&& conflict_voided(decision->replica, &place, err);
 }
 
 static bool decide_void(struct decision *decision, int index, struct err *err)
@@ -277,10 +305,73 @@ static bool decide_void(struct decision *decision, int index, struct err *err)
 	}
 	if (decision->hash_differs[index])
 		return raise(decision, index, CONFLICT_VOID, &operation->now, err);
-	return voiding_run(decision->replica, operation->table, operation->key, &operation->now, NULL, NULL, err);
+	return run_void(decision, operation, &operation->now, err);
 }
 
-/* What a void had seen is compared before the entry's other operations change it. */
+/* One cell that a settlement changes. */
+static bool settle_cell(void *state, const struct operation *operation, int column, const struct value *present,
+	const struct value *now, struct err *err)
+{
+	struct decision *decision = state;
+	struct operation change = *operation;
+	const struct conflict_place place = place_of(decision, operation, operation->table->columns[column].name);
+	char *text = show(now);
+	bool is_set;
+
+	(void) present;
+	change.column = column;
+	change.now = *now;
+	is_set = check_movable(decision, &change, err) && row_set(decision->replica, operation->table, operation->key, column,
+		now, err) && conflict_settled(decision->replica, &place, text, false, err);
+	free(text);
+	return is_set;
+}
+
+/* The choice is carried out; then the conflict is closed, and what else agrees now. */
+static bool run_settle(struct decision *decision, const struct operation *operation, const struct settling *settling,
+	struct err *err)
+{
+	struct replica *replica = decision->replica;
+	const struct conflict_place place = place_of(decision, operation, settling_field(operation));
+	const struct value reason = value_bytes(settling->waiting.bytes, settling->waiting.length);
+	struct row_place row;
+	char *text;
+	bool is_good = settling_each(replica, operation, settling, settle_cell, decision, err);
+
+	if (is_good && operation->column == OPERATION_VOID && settling_takes(operation))
+		is_good = row_find(replica, operation->table, operation->key, &row, err) >= 0
+			&& (row.is_void || run_void(decision, operation, &reason, err));
+	text = operation->column >= 0 ? show(&operation->now) : NULL;
+	is_good = is_good && (operation->column < 0 || conflict_settled(replica, &place, text, false, err));
+	free(text);
+	return is_good && conflict_close(replica, &place, operation->conflict_origin, err)
+		&& conflict_rows_agree(replica, &place, err);
+}
+
+static bool decide_settle(struct decision *decision, int index, struct err *err)
+{
+	const struct operation *operation = &decision->entry->operations[index];
+	const struct conflict_place place = place_of(decision, operation, settling_field(operation));
+	struct settling settling;
+	enum settle_answer answer = SETTLE_CHANGED;
+	bool is_good = settling_read(decision->replica, operation, &settling, err);
+
+	if (is_good && settling.is_found && settling.scope != decision->scope->id)
+		is_good = wrong_scope(decision, operation, scope_by_id(decision->replica, settling.scope), err);
+	is_good = is_good && settling_answer(decision->replica, operation, &settling, decision->hash_differs[index], &answer,
+		err);
+	if (is_good && answer == SETTLE_TAKEN) {
+		is_good = run_settle(decision, operation, &settling, err);
+	} else if (is_good) {
+		decision->verdicts[index] = answer == SETTLE_CHANGED ? ACCEPT_CHANGED : ACCEPT_TOO_LATE;
+		decision->unsettled++;
+		is_good = !settling.is_found || conflict_distrust(decision->replica, &place, err);
+	}
+	settling_reset(&settling);
+	return is_good;
+}
+
+/* What a void, or the choice of a whole row, had seen is compared before the entry's other operations change it. */
 static bool compare_hashes(struct decision *decision, struct err *err)
 {
 	for (int i = 0; i < decision->entry->count; i++) {
@@ -289,7 +380,7 @@ static bool compare_hashes(struct decision *decision, struct err *err)
 		struct row_place place;
 		int found;
 
-		if (operation->kind != ENTRY_VOID)
+		if (operation->kind != ENTRY_VOID && (operation->kind != ENTRY_SETTLE || operation->column >= 0))
 			continue;
 		found = row_find(decision->replica, operation->table, operation->key, &place, err);
 		if (found < 0)
@@ -310,7 +401,7 @@ static bool decide(struct decision *decision, struct err *err)
 
 	memset(decision->verdicts, ACCEPT_APPLIED, (size_t) entry->count);
 	memset(decision->hash_differs, 0, (size_t) entry->count);
-	decision->coincided = decision->conflicts = 0;
+	decision->coincided = decision->conflicts = decision->unsettled = 0;
 	decision->is_definition = false;
 	decision->school[0] = '\0';
 	if (decision->replica->conflict_rows < 0)
@@ -332,6 +423,9 @@ static bool decide(struct decision *decision, struct err *err)
 		case ENTRY_VOID:
 			is_good = decide_void(decision, i, err);
 			break;
+		case ENTRY_SETTLE:
+			is_good = decide_settle(decision, i, err);
+			break;
 		}
 	}
 	if (is_good && decision->is_definition)
@@ -341,7 +435,7 @@ static bool decide(struct decision *decision, struct err *err)
 
 static void put_decision(const struct decision *decision, int64_t star_number, struct buf *out)
 {
-	int count = decision->coincided + decision->conflicts;
+	int count = decision->coincided + decision->conflicts + decision->unsettled;
 
 	buf_clear(out);
 	buf_varint(out, DECISION_VERSION);
@@ -375,21 +469,16 @@ static bool append(struct decision *decision, const void *bytes, size_t length, 
 	return journal_add(replica, &line, err);
 }
 
-static int64_t star_number(struct replica *replica)
-{
-	return scope_find(replica, "*", 1)->number;
-}
-
 bool accept_own(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
 	struct accepted *out, struct err *err)
 {
 	struct decision decision = { .replica = replica, .entry = entry };
-	int64_t star = star_number(replica);
+	int64_t star = scope_find(replica, "*", 1)->number;
 
-	*out = (struct accepted) { false, 0, 0, 0 };
+	*out = (struct accepted) { .number = 0 };
 	if (!decide(&decision, err) || !append(&decision, bytes, length, star, err))
 		return false;
-	*out = (struct accepted) { false, decision.scope->number, decision.coincided, decision.conflicts };
+	*out = (struct accepted) { false, decision.scope->number, decision.coincided, decision.conflicts, decision.unsettled };
 	return true;
 }
 
@@ -409,15 +498,13 @@ static bool take(struct replica *replica, const struct entry *entry, const void 
 		err);
 }
 
-bool accept_entry(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err)
+static bool accept_decoded(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+	struct accepted *out, struct err *err)
 {
-	struct entry *entry = &replica->decoded;
 	struct err inner;
 	int64_t last;
 
-	*out = (struct accepted) { false, 0, 0, 0 };
-	if (!entry_decode_again(replica, bytes, length, entry, err))
-		return false;
+	*out = (struct accepted) { .number = 0 };
 	if (!journal_last_serial(replica, entry->origin, &last, err))
 		return false;
 	if (entry->serial <= last) {
@@ -430,7 +517,7 @@ bool accept_entry(struct replica *replica, const void *bytes, size_t length, str
 		return false;
 	if (take(replica, entry, bytes, length, out, err))
 		return db_exec(replica->db, "RELEASE entry", err);
-	*out = (struct accepted) { false, 0, 0, 0 };
+	*out = (struct accepted) { .number = 0 };
 	row_forget(replica);
 	replica->conflict_rows = -1;
 	if (!db_exec(replica->db, "ROLLBACK TO entry; RELEASE entry", &inner) || !scope_read_all(replica, &inner)
@@ -439,6 +526,27 @@ bool accept_entry(struct replica *replica, const void *bytes, size_t length, str
 			*err = inner;
 	}
 	return false;
+}
+
+bool accept_entry(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err)
+{
+	*out = (struct accepted) { .number = 0 };
+	return entry_decode_again(replica, bytes, length, &replica->decoded, err)
+		&& accept_decoded(replica, &replica->decoded, bytes, length, out, err);
+}
+
+bool accept_pushed(struct replica *replica, int origin, int64_t serial, const void *bytes, size_t length,
+	struct accepted *out, struct err *err)
+{
+	struct entry *entry = &replica->decoded;
+
+	*out = (struct accepted) { .number = 0 };
+	if (!entry_decode_again(replica, bytes, length, entry, err))
+		return false;
+	if (entry->origin != origin || entry->serial != serial)
+		return err_set(err, EX_PROTOCOL, "an entry of replica %d, serial %" PRId64 " came as that of %d, serial %" PRId64,
+			entry->origin, entry->serial, origin, serial);
+	return accept_decoded(replica, entry, bytes, length, out, err);
 }
 
 bool accept_begin(struct replica *replica, struct err *err)
@@ -484,7 +592,7 @@ bool accept_again(struct replica *replica, const void *bytes, size_t length, con
 		entry->scope, again.scope->number);
 	if (replica->decision.length != decision_length || memcmp(replica->decision.bytes, decision, decision_length) != 0)
 		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s: is decided otherwise than it was", number, entry->scope);
-	if (memcmp(again.scope->chain, hash, SEAL_HASH) != 0)
+	if (hash && memcmp(again.scope->chain, hash, SEAL_HASH) != 0)
 		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s (replica %d, serial %" PRId64 "): is not what was signed off",
 			number, entry->scope, entry->origin, entry->serial);
 	return journal_origin(replica, entry->origin, entry->serial, err);

@@ -14,23 +14,29 @@ enum accept_verdict {
 	ACCEPT_APPLIED,
 	ACCEPT_COINCIDED, /* the hub had it so already */
 	ACCEPT_CONFLICT, /* the hub's value stands; ours waits in `conflict` */
+	ACCEPT_CHANGED, /* a settlement that had seen something else: look again. Changes nothing */
+	ACCEPT_TOO_LATE, /* a settlement of a conflict that is settled already. Changes nothing */
 };
 
 struct accepted {
 	bool is_known; /* its serial was taken before: nothing was done */
 	int64_t number; /* in its scope's sequence */
 	int coincided, conflicts;
+	int unsettled; /* settlements that changed nothing */
 };
 
 /* An entry from another replica, inside a write transaction (accept_begin). Refused (false, EX_DATAERR or EX_NOPERM,
  * nothing of it stays) for decoding, type, table, column, scope or role alone. Any other code: the transaction must
  * be rolled back. */
 bool accept_entry(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err);
+/* The same for an entry that must be number SERIAL of ORIGIN: EX_PROTOCOL where it says that it is another. */
+bool accept_pushed(struct replica *replica, int origin, int64_t serial, const void *bytes, size_t length,
+	struct accepted *out, struct err *err);
 /* Our own entry, decoded, in a province folder; a refusal ends the transaction. */
 bool accept_own(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
 	struct accepted *out, struct err *err);
-/* An entry that was decided before: decides again and compares verdicts, number and hash. EX_DATAERR says what
- * differs. */
+/* An entry that was decided before: decides again and compares verdicts, number and hash (where it is not NULL: who
+ * leaves it out compares the chain's head behind the last entry). EX_DATAERR says what differs. */
 bool accept_again(struct replica *replica, const void *bytes, size_t length, const void *decision,
 	size_t decision_length, int64_t number, const unsigned char *hash, struct err *err);
 

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "store/canonical.h"
 #include "store/db.h"
+#include "store/row.h"
 
 enum { KEY_MAX = 4096, HISTORY_MAX = 16 << 20 };
 
@@ -164,18 +165,11 @@ static bool begin_chain(struct replica *replica, const struct conflict_place *pl
 	return finish(replica, statement, err);
 }
 
-bool conflict_settled(struct replica *replica, const struct conflict_place *place, const char *now, bool is_coincidence,
-	struct err *err)
+/* Later links of the origin's chain on this cell are not compared. */
+static bool break_chain(struct replica *replica, const struct conflict_place *place, struct err *err)
 {
 	sqlite3_stmt *statement;
 
-	if (has_any(replica) && !close_agreeing(replica, place, now, err))
-		return false;
-	/* The hub's own edits are decided when they are written: they have no chains. */
-	if (place->entry->origin == 0)
-		return true;
-	if (!is_coincidence)
-		return !has_any(replica) || begin_chain(replica, place, err);
 	if (!prepare_at(replica, place, "INSERT INTO conflict (form, record, field, origin, _scope, revision, state, author, time,"
 			" is_broken, school) VALUES (?1, ?2, ?3, ?4, ?5, 0, 'coincided', ?6, ?7, 1, ?8)"
 			" ON CONFLICT (form, record, field, origin) DO UPDATE SET is_broken = 1", &statement, err))
@@ -185,4 +179,116 @@ bool conflict_settled(struct replica *replica, const struct conflict_place *plac
 	sqlite3_bind_int64(statement, 7, place->entry->time);
 	sqlite3_bind_text(statement, 8, place->school, -1, SQLITE_STATIC);
 	return finish(replica, statement, err);
+}
+
+bool conflict_settled(struct replica *replica, const struct conflict_place *place, const char *now, bool is_coincidence,
+	struct err *err)
+{
+	if (has_any(replica) && !close_agreeing(replica, place, now, err))
+		return false;
+	/* The hub's own edits are decided when they are written: they have no chains. */
+	if (place->entry->origin == 0)
+		return true;
+	if (!is_coincidence)
+		return !has_any(replica) || begin_chain(replica, place, err);
+	return break_chain(replica, place, err);
+}
+
+bool conflict_close(struct replica *replica, const struct conflict_place *place, int origin, struct err *err)
+{
+	sqlite3_stmt *statement;
+
+	if (!prepare_at(replica, place, "UPDATE conflict SET state = 'closed' WHERE form = ?1 AND record = ?2 AND field = ?3"
+			" AND origin = ?5", &statement, err))
+		return false;
+	sqlite3_bind_int(statement, 5, origin);
+	return finish(replica, statement, err);
+}
+
+bool conflict_distrust(struct replica *replica, const struct conflict_place *place, struct err *err)
+{
+	sqlite3_stmt *statement;
+
+	if (place->entry->origin == 0 || strcmp(place->field, CONFLICT_VOID) == 0)
+		return true;
+	if (!break_chain(replica, place, err))
+		return false;
+	if (strcmp(place->field, CONFLICT_ROW) != 0)
+		return true;
+	/* A cell's own line speaks before that of its row. */
+	if (!prepare_at(replica, place, "UPDATE conflict SET is_broken = 1 WHERE form = ?1 AND record = ?2 AND origin = ?4"
+			" AND is_broken = 0 AND ?3 IS NOT NULL", &statement, err))
+		return false;
+	return finish(replica, statement, err);
+}
+
+/* The record's row as a conflict would hold it, appended to OUT; nothing where it is absent or void. */
+static bool put_row(struct replica *replica, const struct conflict_place *place, struct buf *out, struct err *err)
+{
+	const struct table *table = place->table;
+	sqlite3_stmt *row;
+	int found = row_whole(replica, table, place->key, &row, err);
+
+	if (found <= 0)
+		return found == 0;
+	for (int i = 0; sqlite3_column_type(row, table->column_count) == SQLITE_NULL && i < table->column_count; i++) {
+		struct value value = db_value(row, i);
+
+		canonical_cell(out, table->columns[i].name, &value);
+	}
+	sqlite3_reset(row);
+	return true;
+}
+
+bool conflict_rows_agree(struct replica *replica, const struct conflict_place *place, struct err *err)
+{
+	struct conflict_place whole = *place;
+	sqlite3_stmt *statement;
+	struct buf text;
+	bool is_good, has_open;
+
+	whole.field = CONFLICT_ROW;
+	if (!has_any(replica))
+		return true;
+	if (!prepare_at(replica, &whole, "SELECT 1 FROM conflict WHERE form = ?1 AND record = ?2 AND field = ?3"
+			" AND state = 'open'", &statement, err))
+		return false;
+	has_open = sqlite3_step(statement) == SQLITE_ROW;
+	sqlite3_finalize(statement);
+	if (!has_open)
+		return true;
+	buf_init(&text, HISTORY_MAX);
+	is_good = put_row(replica, &whole, &text, err) && (text.length == 0 || close_agreeing(replica, &whole, text.bytes, err));
+	buf_free(&text);
+	return is_good;
+}
+
+bool conflict_voided(struct replica *replica, const struct conflict_place *place, struct err *err)
+{
+	struct conflict_place voiding = *place;
+	sqlite3_stmt *statement;
+
+	voiding.field = CONFLICT_VOID;
+	if (!has_any(replica))
+		return true;
+	return prepare_at(replica, &voiding, "UPDATE conflict SET state = 'closed' WHERE form = ?1 AND record = ?2 AND field = ?3"
+		" AND state = 'open'", &statement, err) && finish(replica, statement, err);
+}
+
+bool conflict_withdraw(struct replica *replica, const struct conflict_place *place, const char *now, struct err *err)
+{
+	sqlite3_stmt *statement;
+	int code;
+
+	if (!prepare_at(replica, place, "SELECT 1 FROM conflict WHERE form = ?1 AND record = ?2 AND field = ?3 AND origin = ?4"
+			" AND state = 'open'", &statement, err))
+		return false;
+	code = sqlite3_step(statement);
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		db_fail(replica->db, NULL, err);
+	sqlite3_finalize(statement);
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		return false;
+	return (code == SQLITE_DONE || conflict_raise(replica, place, now, err))
+		&& conflict_settled(replica, place, now, true, err);
 }

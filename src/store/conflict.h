@@ -8,6 +8,9 @@
 
 #define CONFLICT_ROW "*" /* the field of a conflict about a whole row */
 #define CONFLICT_VOID "_void"
+/* States. CONFLICT_CHOSEN only where it is shown: a settlement of this box that the hub has not decided. */
+#define CONFLICT_OPEN "open"
+#define CONFLICT_CHOSEN "chosen"
 
 /* What a conflict is about. */
 struct conflict_place {
@@ -23,9 +26,19 @@ struct conflict_place {
 bool conflict_is_broken(struct replica *replica, const struct conflict_place *place, bool *is_broken, struct err *err);
 /* Opens the conflict or renews it with WAITING (text of the value, or NULL for a blank). */
 bool conflict_raise(struct replica *replica, const struct conflict_place *place, const char *waiting, struct err *err);
+/* The origin's own later edit asks for what the hub has, NOW: its open conflict is renewed by it and closed. */
+bool conflict_withdraw(struct replica *replica, const struct conflict_place *place, const char *now, struct err *err);
 /* The hub's value became, or was already, NOW: conflicts on this cell that wait for it are closed. IS_COINCIDENCE:
  * the edit changed nothing, so that later links of the chain must not be compared; else the chain begins afresh. */
 bool conflict_settled(struct replica *replica, const struct conflict_place *place, const char *now, bool is_coincidence,
 	struct err *err);
+/* ORIGIN's conflict at PLACE is closed. */
+bool conflict_close(struct replica *replica, const struct conflict_place *place, int origin, struct err *err);
+/* A settlement of this cell changed nothing: later links of the sender's chain saw what is not there. */
+bool conflict_distrust(struct replica *replica, const struct conflict_place *place, struct err *err);
+/* The record changed: conflicts about its whole row that wait for what now stands are closed. */
+bool conflict_rows_agree(struct replica *replica, const struct conflict_place *place, struct err *err);
+/* The record is void: conflicts that waited for that are closed. */
+bool conflict_voided(struct replica *replica, const struct conflict_place *place, struct err *err);
 
 #endif

@@ -12,37 +12,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
+#include "store/admission.h"
 #include "store/catalogue.h"
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
 #include "store/opening.h"
 #include "store/scope.h"
-
-enum { LAST_NUMBER = (1 << 13) - 1 };
-
-/* Takes the next number at the hub and makes sure that it knows the district. */
-static bool admit(struct replica *hub, const char *district, int *number, struct err *err)
-{
-	struct scope_state *scope;
-	sqlite3_stmt *add;
-	bool is_good;
-
-	*number = (int) db_number(hub->db, "SELECT max(number) + 1 FROM replica", 1);
-	if (*number > LAST_NUMBER)
-		return err_set(err, EX_UNAVAILABLE, "%s: has no replica numbers left", hub->folder);
-	if (!scope_need(hub, district, strlen(district), &scope, err)
-			|| !db_prepare(hub->db, "INSERT INTO replica (number, district, made) VALUES (?1, ?2, ?3)", &add, err))
-		return false;
-	sqlite3_bind_int(add, 1, *number);
-	sqlite3_bind_text(add, 2, district, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(add, 3, clock_now());
-	is_good = db_run(add, err);
-	sqlite3_finalize(add);
-	return is_good;
-}
 
 static bool take_number(const char *hub_folder, const char *district, int *number, bool *is_sample, struct err *err)
 {
@@ -55,7 +32,7 @@ static bool take_number(const char *hub_folder, const char *district, int *numbe
 	is_good = hub->role == REPLICA_PROVINCE || err_set(err, EX_USAGE, "%s: is no province: name the province's folder",
 		hub_folder);
 	if (is_good && journal_begin(hub, err)) {
-		is_good = admit(hub, district, number, err) && journal_commit(hub, err);
+		is_good = admission_take_number(hub, district, number, err) && journal_commit(hub, err);
 		if (!is_good && !sqlite3_get_autocommit(hub->db))
 			journal_rollback(hub);
 	} else {
@@ -122,19 +99,22 @@ static bool copy_rows(struct replica *replica, const char *district, struct err 
 static bool name_itself(struct replica *replica, const char *hub_folder, const char *district, int number,
 	bool is_sample, struct err *err)
 {
-	char text[16];
+	char text[16], *whole = realpath(hub_folder, NULL);
+	bool is_put;
 
+	/* A later sync starts from whatever folder it is called in. */
+	is_put = opening_put(replica->db, "replica.hub", whole ? whole : hub_folder, err);
+	free(whole);
 	snprintf(text, sizeof text, "%d", number);
 	replica->number = number;
 	replica->newest_time = db_number(replica->db,
 		"SELECT CAST(value AS INTEGER) FROM hub.setting WHERE name = 'replica.newest'", 0);
-	return opening_put(replica->db, "replica.role", "district", err) && opening_put(replica->db, "replica.number", text,
+	return is_put && opening_put(replica->db, "replica.role", "district", err) && opening_put(replica->db, "replica.number", text,
 		err)
-		&& opening_put(replica->db, "replica.district", district, err) && opening_put(replica->db, "replica.hub",
-			hub_folder, err)
+		&& opening_put(replica->db, "replica.district", district, err)
 		&& opening_put(replica->db, "replica.sample", is_sample ? "1" : "0", err)
 		&& run(replica, "INSERT INTO main.replica (number, district, made) SELECT number, district, made FROM hub.replica"
-			" WHERE number = (SELECT max(number) FROM hub.replica WHERE district = ?1)", district, err);
+			" WHERE number = (SELECT CAST(value AS INTEGER) FROM main.setting WHERE name = 'replica.number')", district, err);
 }
 
 static bool fill(struct replica *replica, const char *hub_folder, const char *district, int number, bool is_sample,

@@ -16,6 +16,7 @@
 #include "store/catalogue.h"
 
 enum { BITS_MAX = (TABLE_MAX_COLUMNS + 7) / 8, BLOCK_VALUES = 4096, REPLICA_LIMIT = 1 << 13, HASH_BYTES = 8 };
+enum { SETTLE_ROW = 0, SETTLE_VOID = 1, SETTLE_COLUMN = 2 }; /* what a settled conflict is about; of a cell, + column */
 
 struct entry_block {
 	struct entry_block *next;
@@ -91,6 +92,21 @@ bool entry_put_void(struct buf *out, const struct table *table, const struct val
 	put_key(out, table, key);
 	buf_put(out, hash_seen, HASH_BYTES);
 	return value_encode(out, reason);
+}
+
+bool entry_put_settle(struct buf *out, const struct operation *operation)
+{
+	put_start(out, ENTRY_SETTLE, operation->table);
+	put_key(out, operation->table, operation->key);
+	buf_varint(out, operation->column == OPERATION_ROW ? SETTLE_ROW : operation->column == OPERATION_VOID ? SETTLE_VOID
+		: (uint64_t) operation->column + SETTLE_COLUMN);
+	buf_varint(out, (uint64_t) operation->conflict_origin);
+	buf_varint(out, (uint64_t) operation->revision);
+	if (operation->column >= 0)
+		value_encode(out, &operation->seen);
+	else
+		buf_put(out, operation->hash_seen, HASH_BYTES);
+	return value_encode(out, &operation->now);
 }
 
 /* Most text is plain ASCII: one look at each byte is the whole check then. */
@@ -291,6 +307,42 @@ static bool read_void(struct reader *in, struct entry *entry, struct operation *
 	return true;
 }
 
+/* The choice of a cell is a value of its column; else 1 or nothing. */
+static bool read_choice(struct reader *in, struct entry *entry, struct operation *operation, struct err *err)
+{
+	const void *hash;
+
+	if (operation->column >= 0)
+		return (value_decode(in, &operation->seen) && value_decode(in, &operation->now)) ? entry_check_value(operation->table,
+			operation->column, &operation->seen, err) && entry_check_value(operation->table, operation->column,
+			&operation->now, err) : broken(in, entry, err);
+	hash = reader_bytes(in, HASH_BYTES);
+	if (!hash || !value_decode(in, &operation->now) || operation->now.kind == VALUE_TEXT
+			|| (operation->now.kind == VALUE_INT && operation->now.number != 1))
+		return broken(in, entry, err);
+	memcpy(operation->hash_seen, hash, HASH_BYTES);
+	return true;
+}
+
+static bool read_settle(struct reader *in, struct entry *entry, struct operation *operation, struct err *err)
+{
+	const struct table *table = operation->table;
+	uint64_t about = reader_varint(in), origin = reader_varint(in), revision = reader_varint(in);
+
+	if (in->is_bad || origin >= REPLICA_LIMIT || revision > INT64_MAX)
+		return broken(in, entry, err);
+	if (about >= (uint64_t) table->column_count + SETTLE_COLUMN)
+		return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d has column %" PRIu64 " of %s, which is not known here",
+			entry->serial, entry->origin, about - SETTLE_COLUMN, table->name);
+	operation->column = about == SETTLE_ROW ? OPERATION_ROW : about == SETTLE_VOID ? OPERATION_VOID
+		: (int) about - SETTLE_COLUMN;
+	if (operation->column >= 0 && table->columns[operation->column].key_position > 0)
+		return broken(in, entry, err);
+	operation->conflict_origin = (int) origin;
+	operation->revision = (int64_t) revision;
+	return read_choice(in, entry, operation, err);
+}
+
 static bool read_operation(struct replica *replica, struct reader *in, struct entry *entry, struct operation *operation,
 	struct err *err)
 {
@@ -298,7 +350,7 @@ static bool read_operation(struct replica *replica, struct reader *in, struct en
 	uint64_t number = reader_varint(in);
 
 	memset(operation, 0, sizeof *operation);
-	if (in->is_bad || kind < ENTRY_INSERT || kind > ENTRY_VOID || number > 100000)
+	if (in->is_bad || kind < ENTRY_INSERT || kind > ENTRY_SETTLE || number > 100000)
 		return broken(in, entry, err);
 	operation->kind = (enum entry_kind) kind;
 	operation->table = table_by_number(replica, (int) number);
@@ -309,6 +361,8 @@ static bool read_operation(struct replica *replica, struct reader *in, struct en
 		return read_insert(in, entry, operation, err);
 	if (!read_key(in, entry, operation, err))
 		return false;
+	if (kind == ENTRY_SETTLE)
+		return read_settle(in, entry, operation, err);
 	return kind == ENTRY_CHANGE ? read_change(in, entry, operation, err) : read_void(in, entry, operation, err);
 }
 

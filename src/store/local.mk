@@ -3,6 +3,8 @@ noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
 	src/store/accept.c \
 	src/store/accept.h \
+	src/store/admission.c \
+	src/store/admission.h \
 	src/store/backup.c \
 	src/store/backup.h \
 	src/store/canonical.c \
@@ -20,6 +22,8 @@ libstore_a_SOURCES = \
 	src/store/draft.h \
 	src/store/entry.c \
 	src/store/entry.h \
+	src/store/feed.c \
+	src/store/feed.h \
 	src/store/finding.c \
 	src/store/finding.h \
 	src/store/functions.c \
@@ -27,10 +31,14 @@ libstore_a_SOURCES = \
 	src/store/guard.c \
 	src/store/guard.h \
 	src/store/inside.h \
+	src/store/intake.c \
+	src/store/intake.h \
 	src/store/journal.c \
 	src/store/journal.h \
 	src/store/log.c \
 	src/store/log.h \
+	src/store/merge.c \
+	src/store/merge.h \
 	src/store/migrate.c \
 	src/store/migrate.h \
 	src/store/opening.c \
@@ -54,6 +62,8 @@ libstore_a_SOURCES = \
 	src/store/scope.h \
 	src/store/setting.c \
 	src/store/setting.h \
+	src/store/settling.c \
+	src/store/settling.h \
 	src/store/table.c \
 	src/store/table.h \
 	src/store/txn.c \
@@ -61,11 +71,15 @@ libstore_a_SOURCES = \
 	src/store/value.c \
 	src/store/value.h \
 	src/store/voiding.c \
-	src/store/voiding.h
+	src/store/voiding.h \
+	src/store/waiting.c \
+	src/store/waiting.h
 
 # The schema in order, embedded: the program never looks for its tables' definitions on disk.
 SCHEMA_FILES = \
 	db/schema/001-replica.sql \
+	db/schema/002-sync.sql \
+	db/schema/003-admission.sql \
 	db/schema/drafts-001.sql
 EXTRA_DIST += $(SCHEMA_FILES)
 nodist_libstore_a_SOURCES = src/store/schema_files.c

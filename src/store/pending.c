@@ -8,11 +8,15 @@
 #include <string.h>
 
 #include "store/catalogue.h"
+#include "store/conflict.h"
 #include "store/db.h"
 #include "store/journal.h"
 #include "store/row.h"
 #include "store/scope.h"
+#include "store/settling.h"
 #include "store/voiding.h"
+
+enum { KEY_MAX = 1 << 20 }; /* bytes of a key's parts */
 
 struct pending {
 	struct replica *replica;
@@ -166,6 +170,60 @@ static bool apply_void(struct pending *pending, const struct operation *operatio
 		&& voiding_run(pending->replica, operation->table, operation->key, &operation->now, note_void, pending, err);
 }
 
+static bool settle_cell(void *state, const struct operation *operation, int column, const struct value *present,
+	const struct value *now, struct err *err)
+{
+	struct pending *pending = state;
+
+	return keep(pending, operation->table, operation->key, column, present, err)
+		&& row_set(pending->replica, operation->table, operation->key, column, now, err);
+}
+
+/* The conflict is shown as chosen. */
+static bool show_chosen(struct pending *pending, const struct operation *operation, struct err *err)
+{
+	const struct table *table = table_by_number(pending->replica, TABLE_CONFLICT);
+	const int column = table_column(table, "state");
+	const struct value open = value_text(CONFLICT_OPEN), chosen = value_text(CONFLICT_CHOSEN);
+	struct value key[TABLE_MAX_KEY];
+	struct buf record;
+	bool is_good;
+
+	buf_init(&record, KEY_MAX);
+	value_key_put(&record, operation->key, operation->table->key_count, operation->table->has_id_key);
+	key[0] = value_text(operation->table->name);
+	key[1] = value_bytes(record.bytes, record.length);
+	key[2] = value_text(settling_field(operation));
+	key[3] = value_int(operation->conflict_origin);
+	is_good = keep(pending, table, key, column, &open, err) && row_set(pending->replica, table, key, column, &chosen, err);
+	buf_free(&record);
+	return is_good;
+}
+
+/* A settlement is shown where it could be taken as things stand here; else the hub will answer it, and the conflict stays as it
+ * is. The hash of a whole record is compared when it is chosen and by the hub. */
+static bool lay_settle(struct pending *pending, const struct operation *operation, struct err *err)
+{
+	struct replica *replica = pending->replica;
+	enum settle_answer answer;
+	struct settling settling;
+	struct row_place place;
+	bool is_good = settling_read(replica, operation, &settling, err) && settling_answer(replica, operation, &settling, false,
+		&answer, err);
+
+	if (is_good && answer == SETTLE_TAKEN && settling.scope == pending->scope->id) {
+		const struct value reason = value_bytes(settling.waiting.bytes, settling.waiting.length);
+
+		is_good = settling_each(replica, operation, &settling, settle_cell, pending, err);
+		if (is_good && operation->column == OPERATION_VOID && settling_takes(operation))
+			is_good = row_find(replica, operation->table, operation->key, &place, err) >= 0 && (place.is_void
+				|| voiding_run(replica, operation->table, operation->key, &reason, note_void, pending, err));
+		is_good = is_good && show_chosen(pending, operation, err);
+	}
+	settling_reset(&settling);
+	return is_good;
+}
+
 bool pending_add(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, struct err *err)
 {
 	struct pending pending = { .replica = replica, .entry = entry };
@@ -190,6 +248,9 @@ bool pending_add(struct replica *replica, const struct entry *entry, const void 
 		case ENTRY_VOID:
 			is_good = apply_void(&pending, &entry->operations[i], err);
 			break;
+		case ENTRY_SETTLE:
+			is_good = lay_settle(&pending, &entry->operations[i], err);
+			break;
 		}
 	}
 	if (!is_good)
@@ -197,4 +258,125 @@ bool pending_add(struct replica *replica, const struct entry *entry, const void 
 	seal_hash(bytes, length, hash);
 	line.scope = pending.scope->id;
 	return journal_add(replica, &line, err);
+}
+
+/* What an operation cannot do here is no failure of the pull that it is laid over. */
+static bool forgive(const struct err *inner, struct err *err)
+{
+	if (inner->code == EX_DATAERR)
+		return true;
+	if (err)
+		*err = *inner;
+	return false;
+}
+
+static bool lay_cell(struct pending *pending, const struct operation *operation, int column, const struct value *now,
+	struct err *err)
+{
+	struct replica *replica = pending->replica;
+	struct value present;
+
+	return row_cell(replica, operation->table, operation->key, column, &present, err)
+		&& keep(pending, operation->table, operation->key, column, &present, err)
+		&& row_set(replica, operation->table, operation->key, column, now, err);
+}
+
+static bool lay_insert(struct pending *pending, const struct operation *operation, struct err *err)
+{
+	const struct table *table = operation->table;
+	struct value none = value_null();
+	struct scope_state *scope;
+	struct row_place place;
+	struct err inner;
+	int added;
+
+	err_reset(&inner);
+	if (!scope_of_row(pending->replica, table, operation->row, pending->scope, &scope, &inner))
+		return forgive(&inner, err);
+	if (scope != pending->scope)
+		return true;
+	added = row_add(pending->replica, table, operation->row, scope->id, err);
+	if (added > 0)
+		return keep(pending, table, operation->key, PENDING_ROW, &none, err);
+	if (added < 0 || row_find(pending->replica, table, operation->key, &place, err) < 0)
+		return false;
+	for (int i = 0; place.scope == scope->id && i < table->column_count; i++)
+		if (table->columns[i].key_position == 0 && !lay_cell(pending, operation, i, &operation->row[i], err))
+			return false;
+	return true;
+}
+
+static bool lay_other(struct pending *pending, const struct operation *operation, struct err *err)
+{
+	struct row_place place;
+	struct err inner;
+	int found = row_find(pending->replica, operation->table, operation->key, &place, err);
+
+	if (found <= 0 || place.scope != pending->scope->id)
+		return found >= 0;
+	if (operation->kind == ENTRY_VOID)
+		return place.is_void || voiding_run(pending->replica, operation->table, operation->key, &operation->now, note_void,
+			pending, err);
+	err_reset(&inner);
+	if (!check_movable(pending, operation, &inner))
+		return forgive(&inner, err);
+	return lay_cell(pending, operation, operation->column, &operation->now, err);
+}
+
+bool pending_lay(struct replica *replica, const struct entry *entry, struct err *err)
+{
+	struct pending pending = { .replica = replica, .entry = entry };
+	bool is_good = true;
+
+	pending.scope = scope_find(replica, entry->scope, strlen(entry->scope));
+	for (int i = 0; is_good && pending.scope && i < entry->count; i++) {
+		const struct operation *operation = &entry->operations[i];
+
+		if (operation->kind == ENTRY_SETTLE)
+			is_good = lay_settle(&pending, operation, err);
+		else
+			is_good = operation->kind == ENTRY_INSERT ? lay_insert(&pending, operation, err) : lay_other(&pending, operation,
+				err);
+	}
+	return is_good;
+}
+
+/* Columns: tbl, key, col, hub_value. */
+static bool take_off_one(struct replica *replica, sqlite3_stmt *row, struct buf *storage, struct err *err)
+{
+	const struct table *table = table_by_number(replica, sqlite3_column_int(row, 0));
+	const char *text = (const char *) sqlite3_column_text(row, 1);
+	int column = sqlite3_column_int(row, 2);
+	struct value key[TABLE_MAX_KEY], hub = db_value(row, 3);
+
+	buf_clear(storage);
+	if (!table || !text || column >= table->column_count)
+		return err_set(err, EX_IOERR, "%s: its list of undecided cells is damaged: go back to the last backup",
+			replica->path);
+	if (!table_key_parse(table, text, key, storage, err))
+		return false;
+	if (column == PENDING_ROW)
+		return row_remove(replica, table, key, err);
+	return column == PENDING_VOID ? row_set_void(replica, table, key, &hub, err)
+		: row_set(replica, table, key, column, &hub, err);
+}
+
+bool pending_take_off(struct replica *replica, struct err *err)
+{
+	sqlite3_stmt *rows;
+	struct buf storage;
+	bool is_good = true;
+	int code = SQLITE_DONE;
+
+	if (!db_prepare(replica->db, "SELECT tbl, key, col, hub_value FROM undecided", &rows, err))
+		return false;
+	buf_init(&storage, KEY_MAX);
+	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW)
+		is_good = take_off_one(replica, rows, &storage, err);
+	if (is_good && code != SQLITE_DONE)
+		is_good = db_fail(replica->db, NULL, err);
+	sqlite3_finalize(rows);
+	buf_free(&storage);
+	row_forget(replica);
+	return is_good && db_exec(replica->db, "DELETE FROM undecided", err);
 }

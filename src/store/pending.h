@@ -9,6 +9,12 @@ enum { PENDING_ROW = -1, PENDING_VOID = -2 }; /* `col` in `undecided` */
 
 /* Applies the decoded entry to the shown tables and appends it to the log as pending. */
 bool pending_add(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, struct err *err);
+/* Lays the decoded entry over the shown tables again, without the log: what no longer applies (the row is gone, the
+ * school went elsewhere) is left out, and a new row whose key was taken is shown cell by cell over the row that stands. Never fails
+ * for what the entry says. */
+bool pending_lay(struct replica *replica, const struct entry *entry, struct err *err);
+/* Takes everything undecided off the tables: they are the hub's then. Inside a write transaction. */
+bool pending_take_off(struct replica *replica, struct err *err);
 /* 1 where the cell's present value is our own pending one, 0 not, -1 an error. */
 int pending_is_ours(struct replica *replica, const struct table *table, const struct value *key, int column,
 	struct err *err);

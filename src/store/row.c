@@ -241,6 +241,24 @@ bool row_set_void(struct replica *replica, const struct table *table, const stru
 	return is_set;
 }
 
+bool row_remove(struct replica *replica, const struct table *table, const struct value *key, struct err *err)
+{
+	struct buf sql;
+	sqlite3_stmt *statement;
+	bool is_removed;
+
+	buf_init(&sql, SQL_MAX);
+	buf_format(&sql, "DELETE FROM \"%s\" WHERE ", table->name);
+	row_put_condition(&sql, table, 1);
+	if (!prepare(replica, &sql, &statement, err))
+		return false;
+	bind_key(statement, table, key, 1);
+	is_removed = db_run(statement, err);
+	sqlite3_finalize(statement);
+	row_forget(replica);
+	return is_removed;
+}
+
 int row_whole(struct replica *replica, const struct table *table, const struct value *key, sqlite3_stmt **out,
 	struct err *err)
 {

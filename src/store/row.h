@@ -24,6 +24,8 @@ bool row_set(struct replica *replica, const struct table *table, const struct va
 /* Sets _void of a row. */
 bool row_set_void(struct replica *replica, const struct table *table, const struct value *key,
 	const struct value *reason, struct err *err);
+/* Removes a row that only our own undecided entries made. */
+bool row_remove(struct replica *replica, const struct table *table, const struct value *key, struct err *err);
 /* Starts reading the whole row: the statement gives its columns from 0 and _void after the last; reset it when done.
  * 1, 0, -1 as above. */
 int row_whole(struct replica *replica, const struct table *table, const struct value *key, sqlite3_stmt **out,

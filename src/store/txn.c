@@ -22,6 +22,7 @@
 #include "store/right.h"
 #include "store/row.h"
 #include "store/scope.h"
+#include "store/settling.h"
 
 enum { BIG = 64 }; /* entries */
 
@@ -281,6 +282,56 @@ bool txn_void(struct txn *txn, const struct table *table, const struct value *ke
 	}
 	entry_put_void(&txn->encoded, table, key, hash_seen, &text);
 	return true;
+}
+
+/* Fills OPERATION; *DIFFERS: the record is not as it was seen. A row that is not there has no hash. */
+static bool fill_settle(struct txn *txn, const struct settle *settle, struct operation *operation, bool *differs,
+	struct err *err)
+{
+	struct row_place place;
+	unsigned char hash[8] = { 0 };
+	int found;
+
+	*operation = (struct operation) { .kind = ENTRY_SETTLE, .table = settle->table, .column = settling_column(settle->table,
+		settle->field), .conflict_origin = settle->origin, .revision = settle->revision };
+	*differs = false;
+	for (int i = 0; i < settle->table->key_count; i++)
+		operation->key[i] = settle->key[i];
+	if (operation->column < OPERATION_VOID)
+		return err_set(err, EX_DATAERR, "%s: there is no field %s that could be settled", settle->table->name, settle->field);
+	if (operation->column >= 0) {
+		operation->seen = settle->seen;
+		operation->now = settle->now;
+		return entry_check_value(settle->table, operation->column, &operation->seen, err)
+			&& entry_check_value(settle->table, operation->column, &operation->now, err);
+	}
+	operation->now = settle->is_taken ? value_int(1) : value_null();
+	found = row_find(txn->replica, settle->table, settle->key, &place, err);
+	if (found < 0 || (found == 1 && !canonical_record_hash(txn->replica, settle->table, settle->key, hash, err)))
+		return false;
+	*differs = settle->hash_seen && memcmp(hash, settle->hash_seen, sizeof hash) != 0;
+	memcpy(operation->hash_seen, hash, sizeof hash);
+	return true;
+}
+
+bool txn_settle(struct txn *txn, const struct settle *settle, enum settle_answer *answer, struct err *err)
+{
+	struct operation operation;
+	struct settling settling = { .revision = 0 };
+	bool differs, is_good;
+
+	*answer = SETTLE_CHANGED;
+	if (!txn->is_open)
+		die("an operation was written outside an entry");
+	is_good = fill_settle(txn, settle, &operation, &differs, err) && settling_read(txn->replica, &operation, &settling, err)
+		&& settling_answer(txn->replica, &operation, &settling, differs, answer, err);
+	if (is_good && *answer == SETTLE_TAKEN) {
+		if (!txn->scope)
+			txn->scope = scope_by_id(txn->replica, settling.scope);
+		is_good = start_operation(txn, err) && entry_put_settle(&txn->encoded, &operation);
+	}
+	settling_reset(&settling);
+	return is_good || fail(txn);
 }
 
 bool txn_record_hash(struct replica *replica, const struct table *table, const struct value *key,

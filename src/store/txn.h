@@ -29,6 +29,26 @@ bool txn_change(struct txn *txn, const struct table *table, const struct value *
 /* Voids a record (and with it its grids). HASH_SEEN: from txn_record_hash when it was shown, or NULL for "as it is now". */
 bool txn_void(struct txn *txn, const struct table *table, const struct value *key, const char *reason,
 	const unsigned char *hash_seen, struct err *err);
+/* What came of a settlement. At the hub it is the decision; a district asks what it knows, and the hub decides later. */
+enum settle_answer {
+	SETTLE_TAKEN,
+	SETTLE_CHANGED, /* a newer value came in, or another one stands: look again. Nothing is written */
+	SETTLE_TOO_LATE, /* settled already. Nothing is written */
+};
+
+/* A conflict (a row of `conflict`) as the person saw it, and the choice. */
+struct settle {
+	const struct table *table;
+	const struct value *key; /* the record's */
+	const char *field; /* as in the conflict: a column, "*" the whole row, "_void" */
+	int origin;
+	int64_t revision; /* as seen */
+	struct value seen, now; /* of a cell: the value that stood there, and the value chosen */
+	bool is_taken; /* of '*' and _void: take what waits; else keep what stands */
+	const unsigned char *hash_seen; /* of '*' and _void: from txn_record_hash when it was shown, or NULL for "as it is now" */
+};
+
+bool txn_settle(struct txn *txn, const struct settle *settle, enum settle_answer *answer, struct err *err);
 /* First 8 bytes of SHA-256 over the record's canonical text with its grids (tables whose parent it is). */
 bool txn_record_hash(struct replica *replica, const struct table *table, const struct value *key,
 	unsigned char out[8], struct err *err);

@@ -302,8 +302,8 @@ static void the_rest(void **state)
 	small("/07085<enter>Pp", "printing-printer");
 	small("/07085<enter>Pf", "printing-file");
 	small("/gbps<enter>A", "printing-all");
-	small("5", "boxstate");
-	golden(WORLD_DISTRICT, 24, 80, "/07081<enter>e<pgdn><down><down><down><down><down><down>Pidrak<enter><F10><esc><esc>5", "boxstate-pending");
+	small("5", "sending");
+	golden(WORLD_DISTRICT, 24, 80, "/07081<enter>e<pgdn><down><down><down><down><down><down>Pidrak<enter><F10><esc><esc>5", "sending-pending");
 }
 
 static void help(void **state)

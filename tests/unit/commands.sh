@@ -195,5 +195,27 @@ expect "restore of a district" "$ZILA_BIN" -C "$TMPDIR/back.kech" restore "$TMPD
 restored "$TMPDIR/back.kech"
 refuse "a district loads no form" 77 'province' zila form load "$ZILA_FORMS/staff.ini"
 refuse "a district writes no other district" 77 'quetta|district' zila put school code=00077 name="GBPS X" district=quetta level=primary gender=boys status=functional --accept
+
+# Two people, one field: what the district keyed waits until somebody chooses.
 home=$home_before
+shows "the province keys another value" '^00001/2024/5$' zila put enrolment school=00001 year=2024 grade=5 girls=11
+expect "no conflict yet" sh -c "test -z \"\$('$ZILA_BIN' -C '$home' conflicts)\""
+home=$TMPDIR/kech
+expect "sync" zila sync
+shows "the conflict, both values" '	enrolment 00001/2024/5	girls	10	ali	[0-9 :-]+	11	ali	' zila conflicts
+id=$(zila conflicts | cut -f1)
+refuse "a conflict that there never was" 66 'no conflict' zila conflicts --resolve zzzzzz mine
+refuse "neither mine nor theirs" 64 'usage' zila conflicts --resolve "$id" ours
+shows "settled as mine" 'is 10; the province decides' zila conflicts --resolve "$id" mine
+shows "shown at once" '^girls	10$' zila get enrolment 00001/2024/5
+refuse "settled twice" 65 'already settled' zila conflicts --resolve "$id" theirs
+shows "both states are what the log says, with a choice pending" 'what the log says' zila rebuild --check
+expect "sync again" zila sync
+expect "nothing waits" sh -c "test -z \"\$('$ZILA_BIN' -C '$home' conflicts)\""
+zila digest >"$TMPDIR/replica"
+shows "the log says who settled it" 'settled.*girls.*11 → 10' zila log --school 1 --limit 1
+home=$home_before
+shows "the province has the choice" '^girls	10$' zila get enrolment 00001/2024/5
+zila digest | grep -v '^other' >"$TMPDIR/hub"
+expect "the same at both ends" cmp "$TMPDIR/hub" "$TMPDIR/replica"
 finish

@@ -6,7 +6,7 @@ tests_unit_test_lookup_SOURCES = tests/unit/test_lookup.c tests/unit/lookup_quer
 tests_unit_test_lookup_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_sample
 tests_unit_test_sample_SOURCES = tests/unit/test_sample.c
-tests_unit_test_sample_LDADD = libcli.a $(LINK_EMIS) $(CMOCKA_LIBS)
+tests_unit_test_sample_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_card tests/unit/test_print
 tests_unit_test_card_SOURCES = tests/unit/test_card.c tests/unit/card_world.c tests/unit/card_world.h \
 	tests/unit/store_world.c tests/unit/store_world.h

@@ -6,6 +6,7 @@ UNIT_TESTS += \
 	tests/unit/test_query \
 	tests/unit/test_rebuild \
 	tests/unit/test_replica \
+	tests/unit/test_settle \
 	tests/unit/test_txn \
 	tests/unit/test_value
 
@@ -22,6 +23,8 @@ tests_unit_test_rebuild_SOURCES = tests/unit/test_rebuild.c $(STORE_WORLD)
 tests_unit_test_rebuild_LDADD = $(LINK_STORE) $(CMOCKA_LIBS)
 tests_unit_test_replica_SOURCES = tests/unit/test_replica.c $(STORE_WORLD)
 tests_unit_test_replica_LDADD = $(LINK_STORE) $(CMOCKA_LIBS)
+tests_unit_test_settle_SOURCES = tests/unit/test_settle.c $(STORE_WORLD)
+tests_unit_test_settle_LDADD = $(LINK_STORE) $(CMOCKA_LIBS)
 tests_unit_test_txn_SOURCES = tests/unit/test_txn.c $(STORE_WORLD)
 tests_unit_test_txn_LDADD = $(LINK_STORE) $(CMOCKA_LIBS)
 tests_unit_test_value_SOURCES = tests/unit/test_value.c

@@ -16,6 +16,7 @@
 #include "store/inside.h"
 #include "store/log.h"
 #include "store/rebuild.h"
+#include "store/settling.h"
 #include "store_world.h"
 
 struct world {
@@ -228,6 +229,183 @@ static void a_row_on_a_taken_key_is_compared_whole(void **state)
 	proven(world);
 }
 
+/* A settlement as it comes from another replica. */
+static void settle(struct world *world, const char *name, const char *key, const char *field, int origin,
+	int64_t revision, struct value seen, struct value now)
+{
+	const struct table *table = table_find(world->replica, name);
+	struct operation operation = { .kind = ENTRY_SETTLE, .table = table, .conflict_origin = origin, .revision = revision,
+		.seen = seen, .now = now };
+	struct buf storage;
+	struct err err;
+
+	buf_init(&storage, 1000);
+	assert_true(table_key_parse(table, key, operation.key, &storage, &err));
+	operation.column = settling_column(table, field);
+	if (operation.column < 0)
+		assert_true(txn_record_hash(world->replica, table, operation.key, operation.hash_seen, &err));
+	entry_put_settle(&world->operations, &operation);
+	world->count++;
+	buf_free(&storage);
+}
+
+/* The hub holds 4 rooms; replica 1 waits with 5 and replica 2 with RIVAL. */
+static void two_wait(struct world *world, int64_t rival)
+{
+	struct accepted accepted;
+	struct err err;
+
+	assert_true(world_change(world->replica, &err, "census", "07086/2024", "rooms", "3", "4"));
+	change(world, "census", "07086/2024", "rooms", false, value_int(3), value_int(5));
+	assert_true(send(world, 1, "kech", &accepted, &err));
+	change(world, "census", "07086/2024", "rooms", false, value_int(3), value_int(rival));
+	assert_true(send(world, 2, "kech", &accepted, &err));
+	ask(world, "SELECT count(*) FROM conflict WHERE state = 'open'", "2");
+}
+
+static void a_settlement_sets_and_closes_what_agrees(void **state)
+{
+	struct world *world = *state;
+	struct accepted accepted;
+	struct err err;
+
+	two_wait(world, 5);
+	settle(world, "census", "07086/2024", "rooms", 1, 1, value_int(4), value_int(5));
+	assert_true(send(world, 2, "kech", &accepted, &err));
+	assert_int_equal(accepted.unsettled, 0);
+	ask(world, "SELECT rooms FROM census", "5");
+	ask(world, "SELECT count(*) FROM conflict WHERE state = 'open'", "0");
+	/* The sender's chain begins afresh with it. */
+	change(world, "census", "07086/2024", "rooms", true, value_int(5), value_int(6));
+	assert_true(send(world, 2, "kech", &accepted, &err));
+	assert_int_equal(accepted.conflicts, 0);
+	proven(world);
+}
+
+static void keeping_what_stands_leaves_the_other_open(void **state)
+{
+	struct world *world = *state;
+	struct accepted accepted;
+	struct err err;
+
+	two_wait(world, 6);
+	settle(world, "census", "07086/2024", "rooms", 1, 1, value_int(4), value_int(4));
+	assert_true(send(world, 1, "kech", &accepted, &err));
+	ask(world, "SELECT rooms || ' ' || group_concat(origin) FROM census, conflict WHERE state = 'open'", "4 2");
+	/* A third value is a choice as well. */
+	settle(world, "census", "07086/2024", "rooms", 2, 1, value_int(4), value_int(9));
+	assert_true(send(world, 1, "kech", &accepted, &err));
+	ask(world, "SELECT rooms || ' ' || (SELECT count(*) FROM conflict WHERE state = 'open') FROM census", "9 0");
+	proven(world);
+}
+
+static void a_settlement_that_saw_something_else_changes_nothing(void **state)
+{
+	struct world *world = *state;
+	struct accepted accepted;
+	struct err err;
+
+	two_wait(world, 6);
+	change(world, "census", "07086/2024", "rooms", true, value_int(5), value_int(7));
+	assert_true(send(world, 1, "kech", &accepted, &err));
+	/* A newer value waits; another value stands; it was never there; it is closed. */
+	settle(world, "census", "07086/2024", "rooms", 1, 1, value_int(4), value_int(5));
+	settle(world, "census", "07086/2024", "rooms", 1, 2, value_int(3), value_int(7));
+	settle(world, "census", "07086/2024", "water", 1, 1, value_null(), value_text("well"));
+	assert_true(send(world, 2, "kech", &accepted, &err));
+	assert_int_equal(accepted.unsettled, 3);
+	ask(world, "SELECT rooms || coalesce(water, '-') || (SELECT count(*) FROM conflict WHERE state = 'open') FROM census",
+		"4-2");
+	ask(world, "SELECT hex(decision) LIKE '%03000301030203' FROM entry ORDER BY id DESC LIMIT 1", "1");
+	settle(world, "census", "07086/2024", "rooms", 1, 2, value_int(4), value_int(7));
+	settle(world, "census", "07086/2024", "rooms", 1, 2, value_int(7), value_int(5));
+	assert_true(send(world, 2, "kech", &accepted, &err));
+	assert_int_equal(accepted.unsettled, 1);
+	ask(world, "SELECT hex(decision) LIKE '%010104' FROM entry ORDER BY id DESC LIMIT 1", "1");
+	ask(world, "SELECT rooms || ' ' || group_concat(origin) FROM census, conflict WHERE state = 'open'", "7 2");
+	/* A later link of a chain that saw an unsettled value is not compared. */
+	settle(world, "census", "07086/2024", "rooms", 2, 9, value_int(7), value_int(6));
+	change(world, "census", "07086/2024", "rooms", true, value_int(7), value_int(8));
+	assert_true(send(world, 1, "kech", &accepted, &err));
+	assert_int_equal(accepted.unsettled + accepted.conflicts, 2);
+	proven(world);
+}
+
+static void a_row_that_waits_is_taken_or_left(void **state)
+{
+	struct world *world = *state;
+	const struct table *census = table_find(world->replica, "census");
+	struct value row[5] = { value_text("07086"), value_int(2024), value_int(9), value_text("hand_pump"),
+		value_text("a \\ and\na line") };
+	struct accepted accepted;
+	struct err err;
+
+	for (int origin = 1; origin <= 2; origin++) {
+		entry_put_insert(&world->operations, census, row);
+		world->count++;
+		assert_true(send(world, origin, "kech", &accepted, &err));
+	}
+	/* The record is another by the time that the choice comes in. */
+	settle(world, "census", "07086/2024", "*", 1, 1, value_null(), value_int(1));
+	assert_true(world_change(world->replica, &err, "census", "07086/2024", "water", "", "well"));
+	assert_true(send(world, 1, "kech", &accepted, &err));
+	assert_int_equal(accepted.unsettled, 1);
+	settle(world, "census", "07086/2024", "*", 1, 1, value_null(), value_int(1));
+	assert_true(send(world, 1, "kech", &accepted, &err));
+	assert_int_equal(accepted.unsettled, 0);
+	ask(world, "SELECT rooms || water || (remarks = 'a \\ and' || char(10) || 'a line') FROM census", "9hand_pump1");
+	ask(world, "SELECT count(*) FROM conflict WHERE state = 'open'", "0");
+	/* Another row waits and what stands is kept. */
+	row[2] = value_int(1);
+	entry_put_insert(&world->operations, census, row);
+	world->count++;
+	assert_true(send(world, 2, "kech", &accepted, &err));
+	ask(world, "SELECT count(*) FROM conflict WHERE state = 'open'", "1");
+	settle(world, "census", "07086/2024", "*", 2, 2, value_null(), value_null());
+	assert_true(send(world, 1, "kech", &accepted, &err));
+	ask(world, "SELECT rooms || ' ' || (SELECT count(*) FROM conflict WHERE state = 'open') FROM census", "9 0");
+	proven(world);
+}
+
+static void edits_that_make_a_row_equal_close_its_conflict(void **state)
+{
+	struct world *world = *state;
+	const struct table *census = table_find(world->replica, "census");
+	struct value row[5] = { value_text("07086"), value_int(2024), value_int(9), value_text("well"), value_null() };
+	struct accepted accepted;
+	struct err err;
+
+	entry_put_insert(&world->operations, census, row);
+	world->count++;
+	assert_true(send(world, 1, "kech", &accepted, &err));
+	assert_true(world_change(world->replica, &err, "census", "07086/2024", "rooms", "3", "9"));
+	ask(world, "SELECT state FROM conflict", "open");
+	assert_true(world_change(world->replica, &err, "census", "07086/2024", "water", "", "well"));
+	ask(world, "SELECT state FROM conflict", "closed");
+	proven(world);
+}
+
+static void a_voiding_that_waits_is_taken(void **state)
+{
+	struct world *world = *state;
+	const struct table *census = table_find(world->replica, "census");
+	struct value key[2] = { value_text("07086"), value_int(2024) }, reason = value_text("twice");
+	struct accepted accepted;
+	struct err err;
+
+	for (int origin = 1; origin <= 2; origin++) {
+		entry_put_void(&world->operations, census, key, (const unsigned char *) "01234567", &reason);
+		world->count++;
+		assert_true(send(world, origin, "kech", &accepted, &err));
+		assert_int_equal(accepted.conflicts, 1);
+	}
+	settle(world, "census", "07086/2024", "_void", 1, 1, value_null(), value_int(1));
+	assert_true(send(world, 2, "kech", &accepted, &err));
+	assert_int_equal(accepted.unsettled, 0);
+	ask(world, "SELECT _void || (SELECT count(*) FROM conflict WHERE state = 'open') FROM census", "twice0");
+	proven(world);
+}
+
 static void refusals_name_their_reason_and_leave_nothing(void **state)
 {
 	struct world *world = *state;
@@ -313,6 +491,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_same_value_twice_is_nothing_but_breaks_the_chain, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_chain_of_taken_edits_goes_on, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_row_on_a_taken_key_is_compared_whole, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_settlement_sets_and_closes_what_agrees, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(keeping_what_stands_leaves_the_other_open, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_settlement_that_saw_something_else_changes_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_row_that_waits_is_taken_or_left, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(edits_that_make_a_row_equal_close_its_conflict, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_voiding_that_waits_is_taken, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(refusals_name_their_reason_and_leave_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(forms_arrive_as_entries, set_up, tear_down),
 	};

@@ -1,0 +1,170 @@
+/* See the header. authorized_keys is made from the list of replicas each time, never edited: a line that is not in the list
+ * cannot stay. */
+#include "config.h"
+#include "cli/admit.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "cli/context.h"
+#include "store/admission.h"
+#include "sync/ssh_key.h"
+
+enum { KEYS_MAX = 8 << 20 };
+
+static bool no_words(struct err *err)
+{
+	if (err)
+		*err = (struct err){.code = EX_USAGE};
+	return false;
+}
+
+static bool take_number(const char *text, int *number, struct err *err)
+{
+	char *end;
+	long value = strtol(text, &end, 10);
+	*number = (int)value;
+	return (*text && *end == '\0' && value > 0 && value < INT_MAX) || err_set(err, EX_USAGE, "%s: is no replica's number", text);
+}
+
+static bool is_district(const struct context *context, const char *code, struct err *err)
+{
+	const struct code_list *list = form_set_list(context->set, "district");
+	return (list && code_list_find(list, code, strlen(code)))
+		|| err_set(err, EX_USAGE, "%s: the province has no such district: `zila export place` lists them", code);
+}
+
+/* For a shell, inside the double quotes of authorized_keys. */
+static void quote(struct buf *out, const char *text)
+{
+	buf_byte(out, '\'');
+	for (; *text; text++) {
+		if (*text == '\'')
+			buf_text(out, "'\\''");
+		else if (*text == '"')
+			buf_text(out, "\\\"");
+		else
+			buf_byte(out, (unsigned char)*text);
+	}
+	buf_byte(out, '\'');
+}
+
+struct keys {
+	struct buf text;
+	char program[PATH_MAX], folder[PATH_MAX];
+};
+
+/* Paths are whole: the account's own are not ours to know. */
+static bool begin_keys(struct keys *keys, const char *folder, struct err *err)
+{
+	ssize_t length = readlink("/proc/self/exe", keys->program, sizeof keys->program - 1);
+	keys->program[length > 0 ? length : 0] = '\0';
+	if (length <= 0 || !realpath(folder, keys->folder))
+		return err_set(err, EX_OSERR, "%s: the program's or the folder's path cannot be found out", folder);
+	if (strpbrk(keys->program, "\n\r") || strpbrk(keys->folder, "\n\r"))
+		return err_set(err, EX_CONFIG, "%s: has a line's end in its path, which sshd cannot take: move it", keys->folder);
+	buf_init(&keys->text, KEYS_MAX);
+	return true;
+}
+
+static bool add_key(void *state, const struct admission *one)
+{
+	struct keys *keys = state;
+	if (one->is_revoked || !*one->key)
+		return true;
+	buf_text(&keys->text, "restrict,command=\"");
+	quote(&keys->text, keys->program);
+	buf_text(&keys->text, " -C ");
+	quote(&keys->text, keys->folder);
+	buf_format(&keys->text, " hub serve --replica %d\" %s %s-%d\n", one->number, one->key, one->district, one->number);
+	return true;
+}
+
+/* Prints the line of replica SHOWN (0: none). */
+static bool write_keys(struct context *context, int shown, struct err *err)
+{
+	struct keys keys;
+	if (!begin_keys(&keys, context->folder, err))
+		return false;
+	char *path = mem_format("%s/authorized_keys", keys.folder), *mark = mem_format(" --replica %d\"", shown);
+	bool is_good = admission_each(context->replica, add_key, &keys, err)
+		&& file_write_atomic(path, keys.text.bytes, keys.text.length, 0600, err);
+	for (char *at = keys.text.bytes, *end; is_good && shown > 0 && *at; at = end + 1) {
+		end = strchr(at, '\n');
+		*end = '\0';
+		if (strstr(at, mark))
+			printf("%s\n", at);
+	}
+	free(mark);
+	free(path);
+	buf_free(&keys.text);
+	return is_good;
+}
+
+bool admit_allow(struct context *context, int argc, char **argv, struct err *err)
+{
+	const char *file = NULL, *district = argc > 1 ? argv[1] : NULL;
+	int number = 0;
+	for (int i = 2; i < argc; i += 2) {
+		if (i + 1 < argc && strcmp(argv[i], "--key") == 0)
+			file = argv[i + 1];
+		else if (i + 1 < argc && strcmp(argv[i], "--replica") == 0) {
+			if (!take_number(argv[i + 1], &number, err))
+				return false;
+		} else
+			return no_words(err);
+	}
+	if (!district || !file)
+		return no_words(err);
+	char *key;
+	bool is_good = is_district(context, district, err) && ssh_key_read(file, &key, err);
+	if (!is_good)
+		return false;
+	is_good = admission_allow(context->replica, district, key, &number, err);
+	free(key);
+	if (is_good)
+		fprintf(stderr, "Replica %d of %s. Its line is in %s/authorized_keys:\n", number, district, context->folder);
+	return is_good && write_keys(context, number, err);
+}
+
+bool admit_revoke(struct context *context, int argc, char **argv, struct err *err)
+{
+	int number;
+	if (argc != 2)
+		return no_words(err);
+	if (!take_number(argv[1], &number, err) || !admission_revoke(context->replica, number, err) || !write_keys(context, 0, err))
+		return false;
+	printf("Replica %d is shut out. What it sent stays.\n", number);
+	return true;
+}
+
+static bool print_one(void *state, const struct admission *one)
+{
+	char when[17] = "never", behind[24] = "-";
+	(void)state;
+	if (one->synced > 0)
+		clock_format(one->synced, when);
+	if (one->behind >= 0)
+		snprintf(behind, sizeof behind, "%" PRId64, one->behind);
+	printf("%d\t%s\t%s\t%s\t%s\t%s\t%" PRId64 "\t%" PRId64 "\n", one->number, one->district,
+		one->is_revoked ? "revoked" : *one->key ? "ssh" : "folder", when, behind, *one->version ? one->version : "-", one->conflicts,
+		one->quarantine);
+	return true;
+}
+
+bool admit_list(struct context *context, int argc, char **argv, struct err *err)
+{
+	(void)argv;
+	if (argc != 1)
+		return no_words(err);
+	printf("replica\tdistrict\tcomes by\tlast sync\tbehind\tversion\tconflicts\tquarantine\n");
+	return admission_each(context->replica, print_one, NULL, err);
+}

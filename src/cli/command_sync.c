@@ -1,0 +1,145 @@
+/* zila sync [--hub FOLDER|ssh://USER@HOST:PORT] [--host-key FILE|SHA256:…]: one complete sync with the province. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/context.h"
+#include "emis/recheck.h"
+#include "store/setting.h"
+#include "sync/pipe.h"
+#include "sync/ssh.h"
+
+enum { SHOW_EVERY = 250 }; /* milliseconds */
+
+struct show {
+	int64_t shown;
+};
+
+static void show(void *state, const struct peer_progress *at)
+{
+	struct show *last = state;
+	int64_t now = clock_ticks();
+	if (now - last->shown < SHOW_EVERY)
+		return;
+	last->shown = now;
+	fprintf(stderr, "\rsent %ld of %ld, received %ld of %ld, %" PRId64 " bytes ", at->sent, at->to_send, at->taken, at->to_take,
+		at->bytes_up + at->bytes_down);
+}
+
+static void report(const struct peer_progress *at)
+{
+	printf("Sent %ld entries: %ld accepted, %ld refused, %ld conflicts. Received %ld, %ld of them our own. %" PRId64
+		" bytes up, %" PRId64 " down.\n", at->sent, at->accepted, at->refused, at->conflicts, at->taken, at->own, at->bytes_up,
+		at->bytes_down);
+}
+
+/* Others' records have to be checked here too, by the forms as they are now. */
+static bool recheck(struct context *context, struct err *err)
+{
+	return context_reload(context, err) && recheck_replica(context->replica, context->set, context->author, err);
+}
+
+static bool note_time(struct context *context, struct err *err)
+{
+	char text[24];
+	snprintf(text, sizeof text, "%" PRId64, clock_now());
+	return setting_put(context->replica, "sync.complete", text, err);
+}
+
+static bool is_province_there(const char *folder, struct err *err)
+{
+	char *database = mem_format("%s/replica.db", folder);
+	bool is_there = file_exists(database);
+	free(database);
+	return is_there || err_set(err, EX_TEMPFAIL, "%s: no province is there now: is it mounted? Try again later", folder);
+}
+
+/* Seconds without a sign of life after which a line is given up. */
+static int patience(void)
+{
+	const char *text = getenv("ZILA_PATIENCE");
+	char *end;
+	long seconds = text ? strtol(text, &end, 10) : 0;
+	return text && end > text && *end == '\0' && seconds >= 1 && seconds <= 3600 ? (int)seconds : 60;
+}
+
+static bool sync_by_ssh(struct context *context, struct peer *peer, const char *url, const char *host_key,
+	void (*progress)(void *state, const struct peer_progress *progress), void *state, struct err *err)
+{
+	struct ssh_call call = {.url = url, .folder = context->folder, .host_key = host_key, .patience = patience(),
+		.progress = progress, .state = state};
+	bool is_good = ssh_sync(peer, &call, err);
+	if (*call.first_seen)
+		fprintf(stderr, "zila: %s: was met for the first time; its host key is kept from now on: compare it with the province's: %s\n",
+			url, call.first_seen);
+	/* Without --hub the next one goes there again. */
+	return is_good && setting_put(context->replica, "sync.hub", url, err);
+}
+
+static bool sync_with(struct context *context, const char *hub, const char *host_key, struct err *err)
+{
+	if (!place_is_ssh(hub) && !is_province_there(hub, err))
+		return false;
+	struct peer *peer = peer_new(context->replica, err);
+	if (!peer)
+		return false;
+	struct show last = {clock_ticks()};
+	struct peer_progress at;
+	/* The terminal program reads the progress of its child from a pipe. */
+	bool is_terminal = isatty(STDERR_FILENO) || getenv("ZILA_PROGRESS"), is_good;
+	if (place_is_ssh(hub))
+		is_good = sync_by_ssh(context, peer, hub, host_key, is_terminal ? show : NULL, &last, err);
+	else
+		is_good = pipe_sync(peer, "/proc/self/exe", hub, is_terminal ? show : NULL, &last, err);
+	peer_progress(peer, &at);
+	peer_free(peer);
+	if (is_terminal)
+		fputc('\n', stderr);
+	report(&at);
+	struct err later = {0};
+	if (at.taken > at.own && !recheck(context, &later) && is_good) {
+		*err = later;
+		return false;
+	}
+	return is_good && note_time(context, err);
+}
+
+static int run(struct context *context, int argc, char **argv)
+{
+	struct err err = {0};
+	const char *hub = NULL, *host_key = NULL;
+	for (int i = 1; i < argc; i += 2) {
+		if (i + 1 < argc && strcmp(argv[i], "--hub") == 0)
+			hub = argv[i + 1];
+		else if (i + 1 < argc && strcmp(argv[i], "--host-key") == 0)
+			host_key = argv[i + 1];
+		else
+			return command_usage(&command_sync);
+	}
+	char *remembered = hub ? NULL : setting_get(context->replica, "sync.hub");
+	if (!hub && !remembered)
+		remembered = setting_get(context->replica, "replica.hub");
+	hub = hub ? hub : remembered;
+	bool is_good = hub || err_set(&err, EX_USAGE, "this folder knows no province: name one with --hub FOLDER or --hub ssh://user@host");
+	if (is_good && host_key && !place_is_ssh(hub))
+		is_good = err_set(&err, EX_USAGE, "--host-key: a folder on this machine has none: leave it out");
+	is_good = is_good && sync_with(context, hub, host_key, &err);
+	free(remembered);
+	return is_good ? 0 : command_fail(&err);
+}
+
+const struct command command_sync = {
+	.name = "sync",
+	.usage = "[--hub FOLDER|ssh://USER@HOST:PORT] [--host-key FILE|SHA256:…]",
+	.summary = "sends to the province what is new here, and takes what is new there",
+	.needs_replica = true,
+	.run = run,
+};

@@ -1,0 +1,32 @@
+/* The hub's list of replicas: which district each was admitted to, by which key, and how it stands. */
+#ifndef STORE_ADMISSION_H
+#define STORE_ADMISSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "store/replica.h"
+
+struct admission {
+	int number;
+	const char *district, *key, *version; /* until the visit returns; key "" where it comes by a folder only */
+	bool is_revoked;
+	int64_t synced; /* UTC seconds of its last complete sync, 0: never */
+	int64_t behind; /* entries decided since then in what it reads, -1: not known */
+	int64_t conflicts, quarantine; /* open conflicts it waits with, entries of it that were refused */
+};
+
+/* In a write transaction: a new number for a replica of DISTRICT. EX_UNAVAILABLE where there are no more. */
+bool admission_take_number(struct replica *hub, const char *district, int *number, struct err *err);
+/* KEY ("ssh-ed25519 BASE64") may come as a replica of DISTRICT: *NUMBER 0 takes a new number, else it becomes the key of that
+ * replica in place of the one it had. The same again changes nothing and gives the same number. EX_USAGE, EX_NOPERM (another's key,
+ * a revoked replica). */
+bool admission_allow(struct replica *hub, const char *district, const char *key, int *number, struct err *err);
+/* Shuts a replica out for good. What it sent stays. EX_USAGE where there is none. */
+bool admission_revoke(struct replica *hub, int number, struct err *err);
+/* All districts' replicas by number, until VISIT returns false. */
+bool admission_each(struct replica *hub, bool (*visit)(void *state, const struct admission *one), void *state, struct err *err);
+/* A replica is complete with these numbers of '*' and of its district. */
+bool admission_stands(struct replica *hub, int number, int64_t at_province, int64_t at_district, struct err *err);
+
+#endif

@@ -1,0 +1,155 @@
+/* See the header. Cursors are read from the database and not from memory, because another process may have moved
+ * them since. */
+#include "config.h"
+#include "store/feed.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "store/db.h"
+#include "store/inside.h"
+#include "store/journal.h"
+
+static void copy_chain(sqlite3_stmt *row, int column, unsigned char chain[FEED_CHAIN])
+{
+	memset(chain, 0, FEED_CHAIN);
+	if (sqlite3_column_bytes(row, column) == SEAL_HASH)
+		memcpy(chain, sqlite3_column_blob(row, column), FEED_CHAIN);
+}
+
+/* 1 a row, 0 none, -1 an error; ?1 is SCOPE and ?2 NUMBER. The caller finalizes. */
+static int ask(struct replica *replica, const char *sql, const char *scope, int64_t number, sqlite3_stmt **out,
+	struct err *err)
+{
+	int code;
+
+	if (!db_prepare(replica->db, sql, out, err)) {
+		*out = NULL;
+		return -1;
+	}
+	sqlite3_bind_text(*out, 1, scope, -1, SQLITE_STATIC);
+	if (sqlite3_bind_parameter_count(*out) > 1)
+		sqlite3_bind_int64(*out, 2, number);
+	code = sqlite3_step(*out);
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		db_fail(replica->db, NULL, err);
+	return code == SQLITE_ROW ? 1 : code == SQLITE_DONE ? 0 : -1;
+}
+
+bool feed_cursors(struct replica *replica, const char *district, struct feed_cursor out[2], struct err *err)
+{
+	sqlite3_stmt *row;
+	int code;
+
+	memset(out, 0, 2 * sizeof *out);
+	snprintf(out[0].scope, sizeof out[0].scope, "*");
+	snprintf(out[1].scope, sizeof out[1].scope, "%s", district);
+	if (!db_prepare(replica->db, "SELECT code <> '*', number, chain FROM scope WHERE code IN ('*', ?1)", &row, err))
+		return false;
+	sqlite3_bind_text(row, 1, district, -1, SQLITE_STATIC);
+	while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+		struct feed_cursor *cursor = &out[sqlite3_column_int(row, 0)];
+
+		cursor->number = sqlite3_column_int64(row, 1);
+		copy_chain(row, 2, cursor->chain);
+	}
+	if (code != SQLITE_DONE)
+		db_fail(replica->db, NULL, err);
+	sqlite3_finalize(row);
+	return code == SQLITE_DONE;
+}
+
+bool feed_chain(struct replica *replica, const char *scope, int64_t number, unsigned char chain[FEED_CHAIN],
+	bool *is_known, struct err *err)
+{
+	sqlite3_stmt *row;
+	int found;
+
+	memset(chain, 0, FEED_CHAIN);
+	*is_known = number == 0;
+	if (number == 0)
+		return true;
+	found = ask(replica, "SELECT entry.hash FROM entry JOIN scope ON scope.id = entry.scope WHERE scope.code = ?1"
+		" AND entry.number = ?2", scope, number, &row, err);
+	if (found == 0) {
+		sqlite3_finalize(row);
+		found = ask(replica, "SELECT base_chain FROM scope WHERE code = ?1 AND base_number = ?2", scope, number, &row, err);
+	}
+	if (found == 1)
+		copy_chain(row, 0, chain);
+	*is_known = found == 1;
+	sqlite3_finalize(row);
+	return found >= 0;
+}
+
+/* Columns: number, origin, serial, body, decision. */
+static bool walk(struct replica *replica, sqlite3_stmt *rows, bool (*visit)(void *state, const struct feed_item *item),
+	void *state, struct err *err)
+{
+	bool goes_on = true;
+	int code = SQLITE_DONE;
+
+	while (goes_on && (code = sqlite3_step(rows)) == SQLITE_ROW) {
+		const struct feed_item item = {
+			.number = sqlite3_column_int64(rows, 0), .origin = sqlite3_column_int(rows, 1),
+			.serial = sqlite3_column_int64(rows, 2), .body = sqlite3_column_blob(rows, 3),
+			.body_length = (size_t) sqlite3_column_bytes(rows, 3), .decision = sqlite3_column_blob(rows, 4),
+			.decision_length = (size_t) sqlite3_column_bytes(rows, 4),
+		};
+
+		goes_on = visit(state, &item);
+	}
+	if (goes_on && code != SQLITE_DONE)
+		db_fail(replica->db, NULL, err);
+	sqlite3_finalize(rows);
+	return !goes_on || code == SQLITE_DONE;
+}
+
+bool feed_decided(struct replica *replica, const char *scope, int64_t after,
+	bool (*visit)(void *state, const struct feed_item *item), void *state, struct err *err)
+{
+	sqlite3_stmt *rows;
+
+	if (!db_prepare(replica->db, "SELECT number, origin, serial, body, decision FROM entry WHERE number IS NOT NULL"
+			" AND scope = (SELECT id FROM scope WHERE code = ?1) AND number > ?2 ORDER BY number", &rows, err))
+		return false;
+	sqlite3_bind_text(rows, 1, scope, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(rows, 2, after);
+	return walk(replica, rows, visit, state, err);
+}
+
+bool feed_waiting(struct replica *replica, int64_t after, bool (*visit)(void *state, const struct feed_item *item),
+	void *state, struct err *err)
+{
+	sqlite3_stmt *rows;
+
+	if (!db_prepare(replica->db, "SELECT 0, origin, serial, body, NULL FROM entry WHERE state <> 1 AND state = 0"
+			" AND serial > ?1 ORDER BY serial", &rows, err))
+		return false;
+	sqlite3_bind_int64(rows, 1, after);
+	return walk(replica, rows, visit, state, err);
+}
+
+bool feed_first(struct replica *replica, int64_t *first, int64_t *last, long *count, int64_t *bytes, struct err *err)
+{
+	sqlite3_stmt *row;
+	bool is_read;
+
+	*first = *bytes = *count = 0;
+	if (!journal_last_serial(replica, replica->number, last, err) || !db_prepare(replica->db,
+			"SELECT min(serial), count(*), coalesce(sum(length(body)), 0) FROM entry WHERE state <> 1 AND state = 0", &row, err))
+		return false;
+	is_read = sqlite3_step(row) == SQLITE_ROW || db_fail(replica->db, NULL, err);
+	if (is_read) {
+		*first = sqlite3_column_type(row, 0) == SQLITE_NULL ? *last + 1 : sqlite3_column_int64(row, 0);
+		*count = (long) sqlite3_column_int64(row, 1);
+		*bytes = sqlite3_column_int64(row, 2);
+	}
+	sqlite3_finalize(row);
+	return is_read;
+}
+
+int feed_schema(struct replica *replica)
+{
+	return (int) db_number(replica->db, "SELECT count(*) FROM migration", 0);
+}

@@ -1,0 +1,45 @@
+/* Reading the log for another replica: where sequences stand, what was decided behind a number, what is still to be
+ * sent. Reads only. */
+#ifndef STORE_FEED_H
+#define STORE_FEED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/replica.h"
+
+enum { FEED_CHAIN = 8 }; /* bytes of a chain hash that a cursor carries */
+
+struct feed_item {
+	int64_t number; /* 0: not decided */
+	int origin;
+	int64_t serial;
+	const void *body, *decision; /* until the visit returns */
+	size_t body_length, decision_length;
+};
+
+struct feed_cursor {
+	char scope[65];
+	int64_t number;
+	unsigned char chain[FEED_CHAIN];
+};
+
+/* Where the sequences of '*' (first) and of DISTRICT stand, both of one moment; number 0 and zeros where nothing was
+ * ever written. */
+bool feed_cursors(struct replica *replica, const char *district, struct feed_cursor out[2], struct err *err);
+/* First bytes of the chain at NUMBER; *IS_KNOWN is false where this replica has no such number. */
+bool feed_chain(struct replica *replica, const char *scope, int64_t number, unsigned char chain[FEED_CHAIN],
+	bool *is_known, struct err *err);
+/* Decided entries of SCOPE behind number AFTER, in order, until VISIT returns false. Each call is of one moment. */
+bool feed_decided(struct replica *replica, const char *scope, int64_t after,
+	bool (*visit)(void *state, const struct feed_item *item), void *state, struct err *err);
+/* Own entries that no hub has decided or refused, behind serial AFTER, in order. */
+bool feed_waiting(struct replica *replica, int64_t after, bool (*visit)(void *state, const struct feed_item *item),
+	void *state, struct err *err);
+/* The first of those, or the last serial + 1; how many there are, and their bytes. */
+bool feed_first(struct replica *replica, int64_t *first, int64_t *last, long *count, int64_t *bytes, struct err *err);
+/* Schema scripts that this database has had. */
+int feed_schema(struct replica *replica);
+
+#endif

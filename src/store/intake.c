@@ -1,0 +1,162 @@
+/* See the header. A refusal is by entry: its savepoint is rolled back by the accept routine, its serial counts as
+ * taken in the same transaction, and the rest goes on. */
+#include "config.h"
+#include "store/intake.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "store/accept.h"
+#include "store/db.h"
+#include "store/inside.h"
+#include "store/journal.h"
+
+bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t *last, struct err *err)
+{
+	sqlite3_stmt *row;
+	int code;
+
+	district[0] = '\0';
+	*last = 0;
+	if (hub->role != REPLICA_PROVINCE)
+		return err_set(err, EX_USAGE, "%s: is no province: name the province's folder", hub->folder);
+	if (!db_prepare(hub->db, "SELECT district, last_serial, revoked IS NOT NULL FROM replica WHERE number = ?1"
+			" AND district IS NOT NULL", &row, err))
+		return false;
+	sqlite3_bind_int(row, 1, origin);
+	code = sqlite3_step(row);
+	if (code == SQLITE_ROW) {
+		strncat(district, (const char *) sqlite3_column_text(row, 0), 64);
+		*last = sqlite3_column_int64(row, 1);
+		if (sqlite3_column_int(row, 2)) {
+			code = SQLITE_DONE;
+			err_set(err, EX_NOPERM, "replica %d was shut out: ask the province why; its entries stay here until then", origin);
+		}
+	} else if (code == SQLITE_DONE) {
+		err_set(err, EX_NOPERM, "replica %d was never admitted here: the province must allow it first", origin);
+	} else {
+		db_fail(hub->db, NULL, err);
+	}
+	sqlite3_finalize(row);
+	return code == SQLITE_ROW;
+}
+
+static bool is_refusal(int code)
+{
+	return code == EX_DATAERR || code == EX_NOPERM;
+}
+
+static bool put_away(struct replica *hub, int origin, int64_t serial, const struct intake_body *body,
+	struct intake_verdict *verdict, const struct err *why, struct err *err)
+{
+	sqlite3_stmt *add;
+	bool is_put;
+
+	if (!db_prepare(hub->db, "INSERT OR REPLACE INTO quarantine (origin, serial, code, reason, taken, body)"
+			" VALUES (?1, ?2, ?3, ?4, ?5, ?6)", &add, err))
+		return false;
+	sqlite3_bind_int(add, 1, origin);
+	sqlite3_bind_int64(add, 2, serial);
+	sqlite3_bind_int(add, 3, why->code);
+	sqlite3_bind_text(add, 4, why->text, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(add, 5, clock_now());
+	sqlite3_bind_blob(add, 6, body->length > 0 ? body->bytes : "", (int) body->length, SQLITE_STATIC);
+	is_put = db_run(add, err);
+	sqlite3_finalize(add);
+	*verdict = (struct intake_verdict) { .kind = INTAKE_REFUSED, .serial = serial, .code = why->code, .reason = mem_copy(why->text) };
+	return is_put && journal_origin(hub, origin, serial, err);
+}
+
+static bool take_one(struct replica *hub, int origin, int64_t serial, int64_t *last, const struct intake_body *body,
+	struct intake_verdict *verdict, struct err *err)
+{
+	struct accepted accepted;
+	struct err why;
+
+	*verdict = (struct intake_verdict) { .kind = INTAKE_KNOWN, .serial = serial };
+	if (serial <= *last)
+		return true;
+	if (serial > *last + 1)
+		return err_set(err, EX_DATAERR, "entries %" PRId64 " to %" PRId64 " of replica %d never came: sync again; where that does"
+			" not help, make the replica again", *last + 1, serial - 1, origin);
+	err_reset(&why);
+	*last = serial;
+	if (!accept_pushed(hub, origin, serial, body->bytes, body->length, &accepted, &why)) {
+		if (is_refusal(why.code))
+			return put_away(hub, origin, serial, body, verdict, &why, err);
+		if (err)
+			*err = why;
+		return false;
+	}
+	*verdict = (struct intake_verdict) { .kind = INTAKE_ACCEPTED, .serial = serial, .number = accepted.number,
+		.conflicts = accepted.conflicts };
+	return true;
+}
+
+bool intake_take(struct replica *hub, int origin, int64_t first, const struct intake_body *bodies, int count,
+	struct intake_verdict *verdicts, struct err *err)
+{
+	int64_t last;
+	bool is_good;
+
+	memset(verdicts, 0, (size_t) count * sizeof *verdicts);
+	if (!accept_begin(hub, err))
+		return false;
+	is_good = journal_last_serial(hub, origin, &last, err);
+	for (int i = 0; is_good && i < count; i++)
+		is_good = take_one(hub, origin, first + i, &last, &bodies[i], &verdicts[i], err);
+	if (is_good)
+		is_good = accept_end(hub, true, err);
+	else
+		accept_end(hub, false, NULL);
+	for (int i = 0; !is_good && i < count; i++) {
+		free(verdicts[i].reason);
+		verdicts[i].reason = NULL;
+	}
+	return is_good;
+}
+
+bool intake_refusals(struct replica *hub, int origin, int64_t first,
+	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err)
+{
+	sqlite3_stmt *rows;
+	bool goes_on = true;
+	int code = SQLITE_DONE;
+
+	if (!db_prepare(hub->db, "SELECT serial, code, reason FROM quarantine WHERE origin = ?1 AND serial >= ?2 ORDER BY serial", &rows,
+			err))
+		return false;
+	sqlite3_bind_int(rows, 1, origin);
+	sqlite3_bind_int64(rows, 2, first);
+	while (goes_on && (code = sqlite3_step(rows)) == SQLITE_ROW) {
+		struct intake_verdict verdict = { .kind = INTAKE_REFUSED, .serial = sqlite3_column_int64(rows, 0),
+			.code = sqlite3_column_int(rows, 1), .reason = mem_copy((const char *) sqlite3_column_text(rows, 2)) };
+
+		goes_on = visit(state, &verdict);
+		free(verdict.reason);
+	}
+	if (goes_on && code != SQLITE_DONE)
+		db_fail(hub->db, NULL, err);
+	sqlite3_finalize(rows);
+	return !goes_on || code == SQLITE_DONE;
+}
+
+bool intake_synced(struct replica *hub, int origin, const char *version, struct err *err)
+{
+	sqlite3_stmt *note;
+	bool is_noted;
+
+	if (hub->is_read_only)
+		return true;
+	if (!db_prepare(hub->db, "UPDATE replica SET synced = ?2, version = ?3 WHERE number = ?1", &note, err))
+		return false;
+	sqlite3_bind_int(note, 1, origin);
+	sqlite3_bind_int64(note, 2, clock_now());
+	sqlite3_bind_text(note, 3, version, -1, SQLITE_STATIC);
+	is_noted = db_run(note, err);
+	sqlite3_finalize(note);
+	return is_noted;
+}

@@ -1,0 +1,40 @@
+/* The hub's side of a push: entries of an admitted replica, taken once and in order; what is refused waits in
+ * quarantine with the reason. */
+#ifndef STORE_INTAKE_H
+#define STORE_INTAKE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/replica.h"
+
+struct intake_body {
+	const void *bytes;
+	size_t length;
+};
+
+enum intake_kind { INTAKE_ACCEPTED, INTAKE_KNOWN, INTAKE_REFUSED };
+
+struct intake_verdict {
+	enum intake_kind kind;
+	int64_t serial;
+	int64_t number; /* accepted: in its scope's sequence */
+	int conflicts; /* accepted: operations left as conflicts */
+	int code; /* refused: of sysexits.h */
+	char *reason; /* refused: the caller frees */
+};
+
+/* The district that ORIGIN was admitted to, and the last serial taken from it. EX_NOPERM where it never was. */
+bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t *last, struct err *err);
+/* COUNT bodies, serials from FIRST without gaps, in one transaction; fills VERDICTS. False: nothing of them was
+ * taken (EX_DATAERR: something is missing before; EX_PROTOCOL: not this replica's; EX_TEMPFAIL, EX_IOERR). */
+bool intake_take(struct replica *hub, int origin, int64_t first, const struct intake_body *bodies, int count,
+	struct intake_verdict *verdicts, struct err *err);
+/* What of ORIGIN waits in quarantine from serial FIRST on. */
+bool intake_refusals(struct replica *hub, int origin, int64_t first,
+	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err);
+/* ORIGIN said that it is complete. */
+bool intake_synced(struct replica *hub, int origin, const char *version, struct err *err);
+
+#endif

@@ -1,0 +1,182 @@
+/* The replica's side of a sync.
+ *
+ * All runs inside one write transaction, so that a kill leaves the shown state as it was or as it is after the pull.
+ * It costs the undecided entries once more for each call, however little was pulled: callers put many entries into
+ * one call where many are undecided. */
+#include "config.h"
+#include "store/merge.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/accept.h"
+#include "store/db.h"
+#include "store/inside.h"
+#include "store/journal.h"
+#include "store/log.h"
+#include "store/pending.h"
+#include "store/scope.h"
+
+/* Takes our undecided entry out of the log; its body to BODY, which may be NULL. *IS_FOUND says whether it was there. */
+static bool take_own(struct replica *replica, int64_t serial, struct buf *body, bool *is_found, struct err *err)
+{
+	sqlite3_stmt *find, *drop;
+	int64_t id = 0;
+	int code;
+	bool is_good;
+
+	*is_found = false;
+	if (!db_prepare(replica->db, "SELECT id, body FROM entry WHERE state <> 1 AND serial = ?1 AND origin = ?2", &find, err))
+		return false;
+	sqlite3_bind_int64(find, 1, serial);
+	sqlite3_bind_int(find, 2, replica->number);
+	code = sqlite3_step(find);
+	if (code == SQLITE_ROW) {
+		*is_found = true;
+		id = sqlite3_column_int64(find, 0);
+		if (body)
+			buf_put(body, sqlite3_column_blob(find, 1), (size_t) sqlite3_column_bytes(find, 1));
+	} else if (code != SQLITE_DONE) {
+		db_fail(replica->db, NULL, err);
+	}
+	sqlite3_finalize(find);
+	if (code != SQLITE_ROW)
+		return code == SQLITE_DONE;
+	if (!db_prepare(replica->db, "DELETE FROM entry WHERE id = ?1", &drop, err))
+		return false;
+	sqlite3_bind_int64(drop, 1, id);
+	is_good = db_run(drop, err);
+	sqlite3_finalize(drop);
+	return is_good;
+}
+
+static bool decide_again(struct replica *replica, const struct merge_part *part, const struct feed_item *item,
+	const void *body, size_t length, struct err *err)
+{
+	const struct entry *entry = &replica->decoded;
+
+	if (!accept_again(replica, body, length, item->decision, item->decision_length, item->number, NULL, err))
+		return false;
+	if (strcmp(entry->scope, part->scope) == 0 && entry->origin == item->origin && entry->serial == item->serial)
+		return true;
+	return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s came from the province as another entry than it is: nothing was taken",
+		item->number, part->scope);
+}
+
+static bool take_item(struct replica *replica, const struct merge_part *part, const struct feed_item *item,
+	struct merge_count *out, struct err *err)
+{
+	struct buf body;
+	bool is_found = false, is_own = item->origin == replica->number, is_good;
+
+	if (!is_own) {
+		out->others++;
+		return decide_again(replica, part, item, item->body, item->body_length, err);
+	}
+	out->own++;
+	buf_init(&body, ENTRY_MAX_BYTES);
+	is_good = take_own(replica, item->serial, item->body ? NULL : &body, &is_found, err);
+	if (is_good && !is_found && !item->body)
+		is_good = err_set(err, EX_DATAERR, "the province holds entry %" PRId64 " of this replica, but it is not in the log here: this"
+			" folder was set back to an old backup: make the replica again", item->serial);
+	is_good = is_good && decide_again(replica, part, item, item->body ? item->body : body.bytes,
+		item->body ? item->body_length : body.length, err);
+	buf_free(&body);
+	return is_good;
+}
+
+static bool take_part(struct replica *replica, const struct merge_part *part, struct merge_count *out, struct err *err)
+{
+	struct scope_state *scope = scope_find(replica, part->scope, strlen(part->scope));
+
+	if (!scope)
+		return err_set(err, EX_DATAERR, "the province sent entries of %s, which this replica does not hold", part->scope);
+	for (int i = 0; i < part->count; i++) {
+		const struct feed_item *item = &part->items[i];
+
+		if (item->number <= scope->number)
+			continue;
+		if (item->number != scope->number + 1)
+			return err_set(err, EX_DATAERR, "entries %" PRId64 " to %" PRId64 " of %s are missing: sync again", scope->number + 1,
+				item->number - 1, part->scope);
+		if (!take_item(replica, part, item, out, err))
+			return false;
+		/* A form that came may have moved what memory keeps. */
+		scope = scope_find(replica, part->scope, strlen(part->scope));
+		if (i == part->count - 1 && memcmp(scope->chain, part->chain, FEED_CHAIN) != 0)
+			return err_set(err, EX_DATAERR, "%s: after entry %" PRId64 " the history here is not the province's: run zila rebuild"
+				" --check, and make this replica again where it fails", part->scope, item->number);
+	}
+	return true;
+}
+
+/* An entry of ours that no longer decodes is shown by zila doctor and must not stop the pull. */
+static bool lay_one(struct replica *replica, sqlite3_stmt *row, struct err *err)
+{
+	struct entry *entry = &replica->decoded;
+	struct err ignored;
+
+	return !entry_decode_again(replica, sqlite3_column_blob(row, 0), (size_t) sqlite3_column_bytes(row, 0), entry, &ignored)
+		|| pending_lay(replica, entry, err);
+}
+
+static bool lay_all(struct replica *replica, struct err *err)
+{
+	sqlite3_stmt *rows;
+	bool is_good = true;
+	int code = SQLITE_DONE;
+
+	if (!db_prepare(replica->db, "SELECT body FROM entry WHERE state <> 1 ORDER BY id", &rows, err))
+		return false;
+	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW)
+		is_good = lay_one(replica, rows, err);
+	if (is_good && code != SQLITE_DONE)
+		is_good = db_fail(replica->db, NULL, err);
+	sqlite3_finalize(rows);
+	return is_good;
+}
+
+bool merge_pull(struct replica *replica, const struct merge_part *parts, int count, struct merge_count *out,
+	struct err *err)
+{
+	bool is_good;
+
+	*out = (struct merge_count) { 0, 0 };
+	if (replica->role != REPLICA_DISTRICT)
+		return err_set(err, EX_USAGE, "%s: is the province itself: it has nobody to pull from", replica->folder);
+	if (!journal_begin(replica, err))
+		return false;
+	is_good = pending_take_off(replica, err);
+	for (int i = 0; is_good && i < count; i++)
+		is_good = take_part(replica, &parts[i], out, err);
+	is_good = is_good && lay_all(replica, err);
+	if (is_good)
+		return journal_commit(replica, err);
+	*out = (struct merge_count) { 0, 0 };
+	journal_rollback(replica);
+	return false;
+}
+
+bool merge_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err)
+{
+	sqlite3_stmt *mark = NULL;
+	bool is_good;
+
+	if (!journal_begin(replica, err))
+		return false;
+	is_good = db_prepare(replica->db, "UPDATE entry SET state = 2, reason = ?2 WHERE state <> 1 AND state = 0 AND serial = ?1"
+		" AND origin = ?3", &mark, err);
+	for (int i = 0; is_good && i < count; i++) {
+		sqlite3_bind_int64(mark, 1, refusals[i].serial);
+		sqlite3_bind_text(mark, 2, refusals[i].reason, -1, SQLITE_STATIC);
+		sqlite3_bind_int(mark, 3, replica->number);
+		is_good = db_run(mark, err);
+	}
+	sqlite3_finalize(mark);
+	if (is_good)
+		return journal_commit(replica, err);
+	journal_rollback(replica);
+	return false;
+}

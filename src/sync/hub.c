@@ -1,0 +1,291 @@
+/* The province's side.
+ *
+ * The upper ends of what is sent are fixed at one moment, when the pushes have ended: an entry of the district may
+ * need a form of '*' that came just before it, and never one behind that moment. Reads and writes are short
+ * transactions, so that many sessions, a process each, take turns at the one database. */
+#include "config.h"
+#include "sync/hub.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/admission.h"
+#include "store/entry.h"
+#include "store/feed.h"
+#include "store/intake.h"
+#include "sync/stream.h"
+
+enum { SEND_AHEAD = 64 * 1024 };
+
+enum hub_state { HUB_WAITING, HUB_TAKING, HUB_SENDING, HUB_COMPLETE, HUB_DONE };
+
+struct hub {
+	struct replica *replica;
+	struct stream *stream;
+	enum hub_state state;
+	int admitted, origin;
+	char district[65], version[33];
+	int64_t sent[2]; /* of '*' and of the district: what the peer has */
+	struct feed_cursor ends[2];
+};
+
+struct hub *hub_new(struct replica *replica, int admitted, struct err *err)
+{
+	struct hub *hub;
+
+	if (replica_role(replica) != REPLICA_PROVINCE) {
+		err_set(err, EX_USAGE, "%s: is no province: name the province's folder", replica_folder(replica));
+		return NULL;
+	}
+	hub = mem_zero(1, sizeof *hub);
+	hub->replica = replica;
+	hub->admitted = admitted;
+	hub->stream = stream_new();
+	return hub;
+}
+
+void hub_free(struct hub *hub)
+{
+	if (!hub)
+		return;
+	stream_free(hub->stream);
+	free(hub);
+}
+
+/* What the peer stands at must be a place in our own history. */
+static bool check_cursor(struct hub *hub, const struct feed_cursor *cursor, struct err *err)
+{
+	unsigned char chain[FEED_CHAIN];
+	bool is_district = strcmp(cursor->scope, hub->district) == 0, is_known;
+	const struct feed_cursor *end = &hub->ends[is_district];
+
+	if (!is_district && strcmp(cursor->scope, "*") != 0)
+		return err_set(err, EX_NOPERM, "replica %d was admitted to %s and asks for %s", hub->origin, hub->district,
+			cursor->scope);
+	if (cursor->number > end->number)
+		return err_set(err, EX_TEMPFAIL, "replica %d has entry %" PRId64 " of %s, but the province's folder ends at %" PRId64 ": it was"
+			" set back to an old backup: tell the province", hub->origin, cursor->number, cursor->scope, end->number);
+	if (!feed_chain(hub->replica, cursor->scope, cursor->number, chain, &is_known, err))
+		return false;
+	hub->sent[is_district] = cursor->number;
+	return (is_known && memcmp(chain, cursor->chain, FEED_CHAIN) == 0) || err_set(err, EX_DATAERR, "entry %" PRId64 " of %s is another"
+		" one in replica %d than in the province: that replica must be made again", cursor->number, cursor->scope, hub->origin);
+}
+
+static bool add_refusal(void *state, const struct intake_verdict *verdict)
+{
+	struct wire_verdicts *verdicts = state;
+
+	verdicts->list[verdicts->count] = *verdict;
+	verdicts->list[verdicts->count++].reason = mem_copy(verdict->reason);
+	return verdicts->count < WIRE_MAX_ENTRIES;
+}
+
+/* Refusals whose first acknowledgement may have been lost. */
+static bool repeat_refusals(struct hub *hub, int64_t first, struct err *err)
+{
+	struct wire_verdicts verdicts;
+
+	do {
+		verdicts.count = 0;
+		if (!intake_refusals(hub->replica, hub->origin, first, add_refusal, &verdicts, err)) {
+			wire_free_verdicts(&verdicts);
+			return false;
+		}
+		if (verdicts.count == 0)
+			return true;
+		first = verdicts.list[verdicts.count - 1].serial + 1;
+		wire_put_verdicts(stream_body(hub->stream), &verdicts);
+		stream_put(hub->stream, WIRE_VERDICTS);
+		wire_free_verdicts(&verdicts);
+	} while (true);
+}
+
+static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct err *err)
+{
+	struct wire_hello theirs, ours = { .entry_format = ENTRY_VERSION, .count = 2 };
+
+	if (!wire_read_peer_hello(frame, &theirs, err))
+		return false;
+	if (hub->admitted != HUB_ANY && hub->admitted != theirs.replica)
+		return err_set(err, EX_NOPERM, "this key is that of replica %d, not of replica %d", hub->admitted, theirs.replica);
+	hub->origin = theirs.replica;
+	strcpy(hub->version, theirs.version);
+	if (theirs.entry_format > ENTRY_VERSION)
+		return err_set(err, EX_UNAVAILABLE, "replica %d writes entries of format %d and the province knows %d: the province must be"
+			" upgraded first", theirs.replica, theirs.entry_format, ENTRY_VERSION);
+	if (!intake_admitted(hub->replica, hub->origin, hub->district, &ours.last, err)
+			|| !feed_cursors(hub->replica, hub->district, hub->ends, err))
+		return false;
+	if (theirs.last < ours.last)
+		return err_set(err, EX_DATAERR, "replica %d says that it wrote %" PRId64 " entries, but the province has %" PRId64 " of it: that"
+			" folder was set back to an old backup: make the replica again", hub->origin, theirs.last, ours.last);
+	for (int i = 0; i < theirs.count; i++)
+		if (!check_cursor(hub, &theirs.cursors[i], err))
+			return false;
+	ours.schema = feed_schema(hub->replica);
+	memcpy(ours.cursors, hub->ends, sizeof hub->ends);
+	wire_put_hub_hello(stream_body(hub->stream), &ours);
+	stream_put(hub->stream, WIRE_HUB_HELLO);
+	hub->state = HUB_TAKING;
+	if (theirs.first <= ours.last && !repeat_refusals(hub, theirs.first, err))
+		return false;
+	stream_flush(hub->stream);
+	return true;
+}
+
+static bool take_push(struct hub *hub, const struct wire_frame *frame, struct err *err)
+{
+	struct wire_push push;
+	struct wire_verdicts verdicts;
+
+	if (!wire_read_push(frame, &push, err))
+		return false;
+	if (!intake_take(hub->replica, hub->origin, push.first, push.bodies, push.count, verdicts.list, err))
+		return false;
+	verdicts.count = push.count;
+	wire_put_verdicts(stream_body(hub->stream), &verdicts);
+	stream_put(hub->stream, WIRE_VERDICTS);
+	stream_flush(hub->stream);
+	wire_free_verdicts(&verdicts);
+	return true;
+}
+
+struct pull {
+	struct wire_pull wire;
+	struct buf bytes;
+	size_t bodies[WIRE_MAX_ENTRIES], decisions[WIRE_MAX_ENTRIES];
+	int64_t end;
+	int reader;
+};
+
+static bool add_to_pull(void *state, const struct feed_item *item)
+{
+	struct pull *pull = state;
+	int at = pull->wire.count;
+
+	if (at == WIRE_MAX_ENTRIES || pull->bytes.length >= WIRE_MAX_BODIES || item->number > pull->end)
+		return false;
+	pull->wire.items[at] = *item;
+	pull->bodies[at] = pull->bytes.length;
+	if (item->origin != pull->reader)
+		buf_put(&pull->bytes, item->body, item->body_length);
+	pull->decisions[at] = pull->bytes.length;
+	pull->wire.count++;
+	return buf_put(&pull->bytes, item->decision, item->decision_length);
+}
+
+/* The next PULL of a scope that is behind. */
+static bool put_pull(struct hub *hub, int which, struct err *err)
+{
+	struct pull pull = { .end = hub->ends[which].number, .reader = hub->origin };
+	bool is_known = false, is_good;
+
+	buf_init(&pull.bytes, WIRE_MAX_FRAME);
+	is_good = feed_decided(hub->replica, hub->ends[which].scope, hub->sent[which], add_to_pull, &pull, err);
+	for (int i = 0; i < pull.wire.count; i++) {
+		pull.wire.items[i].body = pull.bytes.bytes + pull.bodies[i];
+		pull.wire.items[i].decision = pull.bytes.bytes + pull.decisions[i];
+	}
+	if (is_good && (pull.wire.count == 0 || pull.wire.items[0].number != hub->sent[which] + 1))
+		is_good = err_set(err, EX_IOERR, "the province's log lacks entry %" PRId64 " of %s: run zila doctor there", hub->sent[which] + 1,
+			hub->ends[which].scope);
+	if (is_good) {
+		strcpy(pull.wire.scope, hub->ends[which].scope);
+		pull.wire.first = hub->sent[which] + 1;
+		hub->sent[which] += pull.wire.count;
+		is_good = feed_chain(hub->replica, pull.wire.scope, hub->sent[which], pull.wire.chain, &is_known, err);
+	}
+	if (is_good) {
+		wire_put_pull(stream_body(hub->stream), &pull.wire, hub->origin);
+		stream_put(hub->stream, WIRE_PULL);
+	}
+	buf_free(&pull.bytes);
+	return is_good;
+}
+
+static bool put_next(struct hub *hub, struct err *err)
+{
+	for (int which = 0; which < 2; which++)
+		if (hub->sent[which] < hub->ends[which].number)
+			return put_pull(hub, which, err);
+	wire_put_cursors(stream_body(hub->stream), hub->ends, 2);
+	stream_put(hub->stream, WIRE_COMPLETE);
+	stream_flush(hub->stream);
+	hub->state = HUB_COMPLETE;
+	return true;
+}
+
+/* The last words to the peer; whatever state we were in, nothing follows them. */
+static void put_error(struct hub *hub, const struct err *said)
+{
+	struct err words = *said;
+
+	if (words.code < EX_USAGE || words.code > EX_CONFIG)
+		words.code = EX_SOFTWARE;
+	wire_put_error(stream_body(hub->stream), &words);
+	stream_put(hub->stream, WIRE_ERROR);
+	stream_flush(hub->stream);
+	hub->state = HUB_DONE;
+}
+
+bool hub_take(struct hub *hub, struct buf *out, struct err *err)
+{
+	struct err why;
+	bool is_good = true;
+
+	err_reset(&why);
+	while (is_good && hub->state == HUB_SENDING && stream_waiting(hub->stream) < SEND_AHEAD)
+		is_good = put_next(hub, &why);
+	if (!is_good) {
+		put_error(hub, &why);
+		if (err)
+			*err = why;
+	}
+	stream_take(hub->stream, out);
+	return is_good;
+}
+
+static bool take_frame(void *state, const struct wire_frame *frame, struct err *err)
+{
+	struct hub *hub = state;
+	struct wire_hello done;
+
+	if (hub->state == HUB_WAITING && frame->kind == WIRE_PEER_HELLO)
+		return take_hello(hub, frame, err);
+	if (hub->state == HUB_TAKING && frame->kind == WIRE_PUSH)
+		return take_push(hub, frame, err);
+	if (hub->state == HUB_TAKING && frame->kind == WIRE_PUSH_END) {
+		hub->state = HUB_SENDING;
+		return feed_cursors(hub->replica, hub->district, hub->ends, err);
+	}
+	if (hub->state == HUB_COMPLETE && frame->kind == WIRE_DONE) {
+		hub->state = HUB_DONE;
+		return wire_read_cursors(frame, &done, err) && intake_synced(hub->replica, hub->origin, hub->version, err)
+			&& admission_stands(hub->replica, hub->origin, hub->ends[0].number, hub->ends[1].number, err);
+	}
+	return err_set(err, EX_PROTOCOL, "the peer sent frame %d out of turn", (int) frame->kind);
+}
+
+bool hub_feed(struct hub *hub, const char *bytes, size_t length, struct err *err)
+{
+	struct err why;
+
+	if (hub->state == HUB_DONE)
+		return length == 0 || err_set(err, EX_PROTOCOL, "the peer goes on after the end");
+	err_reset(&why);
+	if (stream_feed(hub->stream, bytes, length, take_frame, hub, &why))
+		return true;
+	put_error(hub, &why);
+	if (err)
+		*err = why;
+	return false;
+}
+
+bool hub_is_done(const struct hub *hub)
+{
+	return hub->state == HUB_DONE;
+}

@@ -1,0 +1,24 @@
+/* The province's side of a sync as a state machine that knows no transport: bytes are fed in and taken out. */
+#ifndef SYNC_HUB_H
+#define SYNC_HUB_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "store/replica.h"
+
+struct hub;
+
+enum { HUB_ANY = -1 };
+
+/* ADMITTED is the replica's number that the transport vouches for, or HUB_ANY where whoever reaches this may be any
+ * admitted replica (a folder on the same machine). The replica must be a province's. */
+struct hub *hub_new(struct replica *replica, int admitted, struct err *err);
+void hub_free(struct hub *hub);
+/* Bytes from the peer. False ends the session; what the peer should hear of it can still be taken. */
+bool hub_feed(struct hub *hub, const char *bytes, size_t length, struct err *err);
+/* Appends bytes for the peer to OUT; none where there is nothing to say now. */
+bool hub_take(struct hub *hub, struct buf *out, struct err *err);
+/* The peer said that it is complete. */
+bool hub_is_done(const struct hub *hub);
+
+#endif

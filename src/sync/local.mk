@@ -1,0 +1,28 @@
+# src/sync: entries on the wire, the district's side and the province's, transports. zstd is squeeze.c's alone, libssh
+# that of ssh*.c.
+noinst_LIBRARIES += libsync.a
+libsync_a_SOURCES = \
+	src/sync/child.c \
+	src/sync/child.h \
+	src/sync/hub.c \
+	src/sync/hub.h \
+	src/sync/peer.c \
+	src/sync/peer.h \
+	src/sync/pipe.c \
+	src/sync/pipe.h \
+	src/sync/place.c \
+	src/sync/place.h \
+	src/sync/squeeze.c \
+	src/sync/squeeze.h \
+	src/sync/ssh.c \
+	src/sync/ssh.h \
+	src/sync/ssh_key.c \
+	src/sync/ssh_key.h \
+	src/sync/ssh_line.c \
+	src/sync/ssh_line.h \
+	src/sync/ssh_login.c \
+	src/sync/ssh_login.h \
+	src/sync/stream.c \
+	src/sync/stream.h \
+	src/sync/wire.c \
+	src/sync/wire.h

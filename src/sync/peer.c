@@ -1,0 +1,316 @@
+/* The district's side.
+ *
+ * Pushes are made only as the line takes them, so that the hub's greeting can still say what is known there already.
+ * What comes is kept until it is worth a transaction: each one costs all undecided entries once more
+ * (store/merge.h), so the more of them wait the more is taken at once. */
+#include "config.h"
+#include "sync/peer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/entry.h"
+#include "store/feed.h"
+#include "store/merge.h"
+#include "sync/stream.h"
+
+enum {
+	SEND_AHEAD = 64 * 1024, /* bytes made ready before the line takes them */
+	HELD_BYTES = 4 << 20, /* of pulls, before they are merged in any case */
+	HELD_SHARE = 8, /* or this part of what is undecided */
+};
+
+enum peer_state { PEER_PUSHING, PEER_PULLING, PEER_DONE };
+
+/* A PULL that is not merged yet. */
+struct held {
+	struct held *next;
+	size_t length;
+	char bytes[];
+};
+
+struct peer {
+	struct replica *replica;
+	struct stream *stream;
+	enum peer_state state;
+	bool is_greeted;
+	int64_t behind; /* serial behind which the next push starts */
+	struct held *first, **last;
+	size_t held_bytes;
+	long held_entries, undecided;
+	struct peer_progress progress;
+};
+
+static bool put_hello(struct peer *peer, struct err *err)
+{
+	struct wire_hello hello = { .entry_format = ENTRY_VERSION, .count = 2 };
+	int64_t bytes;
+
+	if (!feed_cursors(peer->replica, replica_district(peer->replica), hello.cursors, err)
+			|| !feed_first(peer->replica, &hello.first, &hello.last, &peer->progress.to_send, &bytes, err))
+		return false;
+	hello.schema = feed_schema(peer->replica);
+	hello.replica = replica_number(peer->replica);
+	snprintf(hello.version, sizeof hello.version, "%s", PACKAGE_VERSION);
+	peer->undecided = peer->progress.to_send;
+	peer->behind = hello.first - 1;
+	wire_put_peer_hello(stream_body(peer->stream), &hello);
+	stream_put(peer->stream, WIRE_PEER_HELLO);
+	return true;
+}
+
+struct peer *peer_new(struct replica *replica, struct err *err)
+{
+	struct peer *peer;
+
+	if (replica_role(replica) != REPLICA_DISTRICT) {
+		err_set(err, EX_USAGE, "%s: is the province itself: its districts sync with it", replica_folder(replica));
+		return NULL;
+	}
+	peer = mem_zero(1, sizeof *peer);
+	peer->replica = replica;
+	peer->stream = stream_new();
+	peer->last = &peer->first;
+	if (put_hello(peer, err))
+		return peer;
+	peer_free(peer);
+	return NULL;
+}
+
+static void drop_held(struct peer *peer)
+{
+	while (peer->first) {
+		struct held *held = peer->first;
+
+		peer->first = held->next;
+		free(held);
+	}
+	peer->last = &peer->first;
+	peer->held_bytes = 0;
+	peer->held_entries = 0;
+}
+
+void peer_free(struct peer *peer)
+{
+	if (!peer)
+		return;
+	drop_held(peer);
+	stream_free(peer->stream);
+	free(peer);
+}
+
+struct push {
+	struct wire_push wire;
+	struct buf bytes;
+	size_t starts[WIRE_MAX_ENTRIES];
+};
+
+/* Serials have no gaps in a push; a refused entry between two waiting ones makes one. */
+static bool add_to_push(void *state, const struct feed_item *item)
+{
+	struct push *push = state;
+	int at = push->wire.count;
+
+	if (at == WIRE_MAX_ENTRIES || push->bytes.length >= WIRE_MAX_BODIES || (at > 0 && item->serial != push->wire.first + at))
+		return false;
+	if (at == 0)
+		push->wire.first = item->serial;
+	push->starts[at] = push->bytes.length;
+	push->wire.bodies[at].length = item->body_length;
+	push->wire.count++;
+	return buf_put(&push->bytes, item->body, item->body_length);
+}
+
+static bool put_push(struct peer *peer, struct err *err)
+{
+	struct push push = { .wire = { .count = 0 } };
+	bool is_read;
+
+	buf_init(&push.bytes, WIRE_MAX_FRAME);
+	is_read = feed_waiting(peer->replica, peer->behind, add_to_push, &push, err);
+	for (int i = 0; i < push.wire.count; i++)
+		push.wire.bodies[i].bytes = push.bytes.bytes + push.starts[i];
+	if (is_read && push.wire.count > 0) {
+		wire_put_push(stream_body(peer->stream), &push.wire);
+		stream_put(peer->stream, WIRE_PUSH);
+		peer->behind = push.wire.first + push.wire.count - 1;
+		peer->progress.sent += push.wire.count;
+	} else if (is_read) {
+		stream_body(peer->stream);
+		stream_put(peer->stream, WIRE_PUSH_END);
+		stream_flush(peer->stream);
+		peer->state = PEER_PULLING;
+	}
+	buf_free(&push.bytes);
+	return is_read;
+}
+
+bool peer_take(struct peer *peer, struct buf *out, struct err *err)
+{
+	while (peer->state == PEER_PUSHING && stream_waiting(peer->stream) < SEND_AHEAD)
+		if (!put_push(peer, err))
+			return false;
+	stream_take(peer->stream, out);
+	return true;
+}
+
+/* All that is held, in one transaction. */
+static bool merge_held(struct peer *peer, struct err *err)
+{
+	struct wire_pull *pulls;
+	struct merge_part *parts;
+	struct merge_count count = { 0, 0 };
+	size_t made = 0, room = 0;
+	bool is_good = true;
+
+	for (struct held *held = peer->first; held; held = held->next)
+		room++;
+	if (room == 0)
+		return true;
+	pulls = mem_zero(room, sizeof *pulls);
+	parts = mem_zero(room, sizeof *parts);
+	for (struct held *held = peer->first; is_good && held; held = held->next, made++) {
+		const struct wire_frame frame = { WIRE_PULL, held->bytes, held->length };
+
+		is_good = wire_read_pull(&frame, replica_number(peer->replica), &pulls[made], err);
+		strcpy(parts[made].scope, pulls[made].scope);
+		parts[made].items = pulls[made].items;
+		parts[made].count = pulls[made].count;
+		memcpy(parts[made].chain, pulls[made].chain, FEED_CHAIN);
+	}
+	is_good = is_good && merge_pull(peer->replica, parts, (int) made, &count, err);
+	peer->progress.taken += count.own + count.others;
+	peer->progress.own += count.own;
+	peer->undecided -= count.own;
+	drop_held(peer);
+	free(pulls);
+	free(parts);
+	return is_good;
+}
+
+static bool take_pull(struct peer *peer, const struct wire_frame *frame, struct err *err)
+{
+	struct wire_pull pull;
+	struct held *held;
+
+	if (!wire_read_pull(frame, replica_number(peer->replica), &pull, err))
+		return false;
+	held = mem_alloc(sizeof *held + frame->length);
+	held->next = NULL;
+	held->length = frame->length;
+	memcpy(held->bytes, frame->bytes, frame->length);
+	*peer->last = held;
+	peer->last = &held->next;
+	peer->held_bytes += frame->length;
+	peer->held_entries += pull.count;
+	if (peer->held_bytes < HELD_BYTES && peer->held_entries < peer->undecided / HELD_SHARE)
+		return true;
+	return merge_held(peer, err);
+}
+
+static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, struct err *err)
+{
+	struct merge_refusal refusals[WIRE_MAX_ENTRIES];
+	struct wire_verdicts verdicts;
+	int refused = 0;
+	bool is_good = true;
+
+	if (!wire_read_verdicts(frame, &verdicts, err))
+		return false;
+	for (int i = 0; i < verdicts.count; i++) {
+		const struct intake_verdict *verdict = &verdicts.list[i];
+
+		peer->progress.accepted += verdict->kind == INTAKE_ACCEPTED;
+		peer->progress.conflicts += verdict->conflicts;
+		if (verdict->kind == INTAKE_REFUSED)
+			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->reason };
+	}
+	peer->progress.refused += refused;
+	if (refused > 0)
+		is_good = merge_refused(peer->replica, refusals, refused, err);
+	wire_free_verdicts(&verdicts);
+	return is_good;
+}
+
+static bool take_hello(struct peer *peer, const struct wire_frame *frame, struct err *err)
+{
+	struct feed_cursor ours[2];
+	struct wire_hello hello;
+
+	if (!wire_read_hub_hello(frame, &hello, err) || !feed_cursors(peer->replica, replica_district(peer->replica), ours, err))
+		return false;
+	peer->is_greeted = true;
+	for (int i = 0; i < hello.count; i++)
+		for (int j = 0; j < 2; j++)
+			if (strcmp(hello.cursors[i].scope, ours[j].scope) == 0 && hello.cursors[i].number > ours[j].number)
+				peer->progress.to_take += (long) (hello.cursors[i].number - ours[j].number);
+	if (peer->state == PEER_PUSHING && hello.last > peer->behind)
+		peer->behind = hello.last;
+	return true;
+}
+
+static bool finish(struct peer *peer, const struct wire_frame *frame, struct err *err)
+{
+	struct feed_cursor ours[2];
+	struct wire_hello theirs;
+
+	if (!merge_held(peer, err) || !wire_read_cursors(frame, &theirs, err)
+			|| !feed_cursors(peer->replica, replica_district(peer->replica), ours, err))
+		return false;
+	for (int i = 0; i < theirs.count; i++)
+		for (int j = 0; j < 2; j++)
+			/* Another sync of this folder may have come further meanwhile. */
+			if (strcmp(theirs.cursors[i].scope, ours[j].scope) == 0 && (theirs.cursors[i].number > ours[j].number
+					|| (theirs.cursors[i].number == ours[j].number
+					&& memcmp(theirs.cursors[i].chain, ours[j].chain, FEED_CHAIN) != 0)))
+				return err_set(err, EX_PROTOCOL, "%s stands at entry %" PRId64 " here and at %" PRId64 " at the province, though all was"
+					" exchanged: sync again", ours[j].scope, ours[j].number, theirs.cursors[i].number);
+	wire_put_cursors(stream_body(peer->stream), ours, 2);
+	stream_put(peer->stream, WIRE_DONE);
+	stream_flush(peer->stream);
+	peer->state = PEER_DONE;
+	return true;
+}
+
+static bool take_frame(void *state, const struct wire_frame *frame, struct err *err)
+{
+	struct peer *peer = state;
+
+	if (frame->kind == WIRE_ERROR) {
+		struct err said;
+
+		/* What was pulled before it is good. */
+		if (merge_held(peer, err) && wire_read_error(frame, &said, err) && err)
+			*err = said;
+		return false;
+	}
+	if (peer->state != PEER_DONE && frame->kind == WIRE_HUB_HELLO && !peer->is_greeted)
+		return take_hello(peer, frame, err);
+	if (peer->is_greeted && peer->state != PEER_DONE && frame->kind == WIRE_VERDICTS)
+		return take_verdicts(peer, frame, err);
+	if (peer->is_greeted && peer->state == PEER_PULLING && frame->kind == WIRE_PULL)
+		return take_pull(peer, frame, err);
+	if (peer->is_greeted && peer->state == PEER_PULLING && frame->kind == WIRE_COMPLETE)
+		return finish(peer, frame, err);
+	return err_set(err, EX_PROTOCOL, "the province sent frame %d out of turn: sync again", (int) frame->kind);
+}
+
+bool peer_feed(struct peer *peer, const char *bytes, size_t length, struct err *err)
+{
+	return stream_feed(peer->stream, bytes, length, take_frame, peer, err);
+}
+
+bool peer_is_done(const struct peer *peer)
+{
+	return peer->state == PEER_DONE;
+}
+
+void peer_progress(const struct peer *peer, struct peer_progress *out)
+{
+	*out = peer->progress;
+	out->bytes_up = stream_sent(peer->stream);
+	out->bytes_down = stream_received(peer->stream);
+}

@@ -1,0 +1,30 @@
+/* The district's side of a sync as a state machine that knows no transport: bytes are fed in and taken out. */
+#ifndef SYNC_PEER_H
+#define SYNC_PEER_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "store/replica.h"
+
+struct peer;
+
+struct peer_progress {
+	long sent, to_send; /* entries; to_send is what was waiting at the start */
+	long taken, to_take; /* entries of the province's sequences; to_take is known after its greeting */
+	long own; /* of those taken, ours that are decided now */
+	long accepted, conflicts, refused; /* entries accepted and refused, operations left as conflicts */
+	int64_t bytes_up, bytes_down; /* on the line */
+};
+
+/* The replica must be a district's and stays open meanwhile. NULL and EX_USAGE, EX_IOERR. */
+struct peer *peer_new(struct replica *replica, struct err *err);
+void peer_free(struct peer *peer);
+/* Bytes from the hub. False ends the sync: the hub's own words (their code), EX_PROTOCOL, EX_DATAERR, EX_IOERR, EX_TEMPFAIL. */
+bool peer_feed(struct peer *peer, const char *bytes, size_t length, struct err *err);
+/* Appends bytes for the hub to OUT; none where there is nothing to say now. */
+bool peer_take(struct peer *peer, struct buf *out, struct err *err);
+/* Everything was exchanged (the last bytes may still have to be taken). */
+bool peer_is_done(const struct peer *peer);
+void peer_progress(const struct peer *peer, struct peer_progress *out);
+
+#endif

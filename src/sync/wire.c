@@ -1,0 +1,434 @@
+/* Frames as bytes.
+ *
+ * A length is compared with its kind's limit before a byte behind it is waited for, and a count with what is left;
+ * arrays are of fixed size. A frame with bytes left over is refused, except a greeting, where later versions append. */
+#include "config.h"
+#include "sync/wire.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/seal.h"
+#include "base/utf8.h"
+#include "store/entry.h"
+
+enum { NUMBER_LIMIT_BITS = 40, REPLICA_LIMIT = 1 << 13, FORM_BODIES = 0, HEAD_MAX = 11 };
+
+static const size_t limits[] = {
+	[WIRE_PEER_HELLO] = 4096, [WIRE_HUB_HELLO] = 4096, [WIRE_PUSH] = WIRE_MAX_FRAME, [WIRE_PUSH_END] = 0,
+	[WIRE_VERDICTS] = 256 * 1024, [WIRE_PULL] = WIRE_MAX_FRAME, [WIRE_COMPLETE] = 4096, [WIRE_DONE] = 4096,
+	[WIRE_ERROR] = 1024,
+};
+
+static bool bad(const char *frame, struct err *err)
+{
+	return err_set(err, EX_PROTOCOL, "the other side sent a damaged frame (%s): sync again; where it stays so, one of the two"
+		" programs is broken or too old", frame);
+}
+
+int wire_next(const char *bytes, size_t length, struct wire_frame *out, size_t *used, struct err *err)
+{
+	struct reader in;
+	uint64_t size;
+	unsigned kind;
+
+	if (length == 0)
+		return 0;
+	kind = (unsigned char) bytes[0];
+	if (kind < WIRE_PEER_HELLO || kind > WIRE_ERROR) {
+		bad("unknown kind", err);
+		return -1;
+	}
+	reader_init(&in, bytes + 1, length - 1);
+	size = reader_varint(&in);
+	if (in.is_bad && length < HEAD_MAX)
+		return 0;
+	if (in.is_bad || size > limits[kind]) {
+		bad("length", err);
+		return -1;
+	}
+	if (reader_left(&in) < size)
+		return 0;
+	*out = (struct wire_frame) { (enum wire_kind) kind, (const char *) in.at, (size_t) size };
+	*used = (size_t) ((const char *) in.at - bytes) + (size_t) size;
+	return 1;
+}
+
+bool wire_put_frame(struct buf *out, enum wire_kind kind, const struct buf *body)
+{
+	if (body->is_full || body->length > limits[kind])
+		die("a frame of kind %d became too long (%zu bytes)", (int) kind, body->length);
+	buf_byte(out, (unsigned char) kind);
+	buf_varint(out, body->length);
+	return buf_put(out, body->bytes, body->length);
+}
+
+/* A count or serial; is_bad where it is out of bounds. */
+static int64_t read_number(struct reader *in)
+{
+	uint64_t number = reader_varint(in);
+
+	if (number >> NUMBER_LIMIT_BITS)
+		in->is_bad = true;
+	return in->is_bad ? 0 : (int64_t) number;
+}
+
+static int read_small(struct reader *in, int limit)
+{
+	int64_t number = read_number(in);
+
+	if (number >= limit)
+		in->is_bad = true;
+	return in->is_bad ? 0 : (int) number;
+}
+
+static void put_text(struct buf *out, const char *text)
+{
+	buf_varint(out, strlen(text));
+	buf_text(out, text);
+}
+
+/* Text of at most MAX bytes into OUT, which has room for MAX + 1. */
+static void read_text(struct reader *in, char *out, size_t max)
+{
+	uint64_t length = reader_varint(in);
+	const void *bytes = NULL;
+
+	out[0] = '\0';
+	if (length > max)
+		in->is_bad = true;
+	if (!in->is_bad)
+		bytes = reader_bytes(in, (size_t) length);
+	if (!bytes || memchr(bytes, 0, (size_t) length) || !utf8_valid(bytes, (size_t) length)) {
+		in->is_bad = true;
+		return;
+	}
+	memcpy(out, bytes, (size_t) length);
+	out[length] = '\0';
+}
+
+static const void *read_bytes(struct reader *in, size_t max, size_t *length)
+{
+	uint64_t size = reader_varint(in);
+
+	if (size > max)
+		in->is_bad = true;
+	*length = in->is_bad ? 0 : (size_t) size;
+	return in->is_bad ? NULL : reader_bytes(in, (size_t) size);
+}
+
+static void read_hash(struct reader *in, unsigned char hash[FEED_CHAIN])
+{
+	const void *bytes = reader_bytes(in, FEED_CHAIN);
+
+	if (bytes)
+		memcpy(hash, bytes, FEED_CHAIN);
+}
+
+static bool end(const struct reader *in, const char *frame, struct err *err)
+{
+	return (!in->is_bad && in->at == in->end) || bad(frame, err);
+}
+
+static void put_start(struct buf *body, const struct wire_hello *hello)
+{
+	buf_varint(body, (uint64_t) hello->entry_format);
+	buf_varint(body, (uint64_t) hello->schema);
+}
+
+static void put_token(struct buf *body, const struct wire_hello *hello)
+{
+	buf_varint(body, hello->token_length);
+	buf_put(body, hello->token, hello->token_length);
+}
+
+static void read_token(struct reader *in, struct wire_hello *out)
+{
+	const void *token = read_bytes(in, WIRE_MAX_TOKEN, &out->token_length);
+
+	if (token)
+		memcpy(out->token, token, out->token_length);
+}
+
+bool wire_put_cursors(struct buf *body, const struct feed_cursor *cursors, int count)
+{
+	buf_varint(body, (uint64_t) count);
+	for (int i = 0; i < count; i++) {
+		put_text(body, cursors[i].scope);
+		buf_varint(body, (uint64_t) cursors[i].number);
+		buf_put(body, cursors[i].chain, FEED_CHAIN);
+	}
+	return !body->is_full;
+}
+
+static void read_cursor_list(struct reader *in, struct wire_hello *out, bool has_chains)
+{
+	out->count = read_small(in, WIRE_MAX_CURSORS + 1);
+	for (int i = 0; i < out->count && !in->is_bad; i++) {
+		read_text(in, out->cursors[i].scope, sizeof out->cursors[i].scope - 1);
+		out->cursors[i].number = read_number(in);
+		if (has_chains)
+			read_hash(in, out->cursors[i].chain);
+	}
+	if (in->is_bad)
+		out->count = 0;
+}
+
+bool wire_read_cursors(const struct wire_frame *frame, struct wire_hello *out, struct err *err)
+{
+	struct reader in;
+
+	memset(out, 0, sizeof *out);
+	reader_init(&in, frame->bytes, frame->length);
+	read_cursor_list(&in, out, true);
+	return end(&in, "cursors", err);
+}
+
+bool wire_put_peer_hello(struct buf *body, const struct wire_hello *hello)
+{
+	put_start(body, hello);
+	buf_varint(body, (uint64_t) hello->replica);
+	put_token(body, hello);
+	buf_varint(body, (uint64_t) hello->last);
+	buf_varint(body, (uint64_t) hello->first);
+	put_text(body, hello->version);
+	return wire_put_cursors(body, hello->cursors, hello->count);
+}
+
+bool wire_read_peer_hello(const struct wire_frame *frame, struct wire_hello *out, struct err *err)
+{
+	struct reader in;
+
+	memset(out, 0, sizeof *out);
+	reader_init(&in, frame->bytes, frame->length);
+	out->entry_format = read_small(&in, 1 << 20);
+	out->schema = read_small(&in, 1 << 20);
+	out->replica = read_small(&in, REPLICA_LIMIT);
+	read_token(&in, out);
+	out->last = read_number(&in);
+	out->first = read_number(&in);
+	read_text(&in, out->version, sizeof out->version - 1);
+	read_cursor_list(&in, out, true);
+	return !in.is_bad || bad("greeting", err);
+}
+
+bool wire_put_hub_hello(struct buf *body, const struct wire_hello *hello)
+{
+	put_start(body, hello);
+	put_token(body, hello);
+	buf_varint(body, (uint64_t) hello->last);
+	buf_varint(body, (uint64_t) hello->count);
+	for (int i = 0; i < hello->count; i++) {
+		put_text(body, hello->cursors[i].scope);
+		buf_varint(body, (uint64_t) hello->cursors[i].number);
+	}
+	return !body->is_full;
+}
+
+bool wire_read_hub_hello(const struct wire_frame *frame, struct wire_hello *out, struct err *err)
+{
+	struct reader in;
+
+	memset(out, 0, sizeof *out);
+	reader_init(&in, frame->bytes, frame->length);
+	out->entry_format = read_small(&in, 1 << 20);
+	out->schema = read_small(&in, 1 << 20);
+	read_token(&in, out);
+	out->last = read_number(&in);
+	read_cursor_list(&in, out, false);
+	return !in.is_bad || bad("greeting", err);
+}
+
+static void hash_bodies(const struct wire_push *push, unsigned char hash[SEAL_HASH])
+{
+	struct seal_stream stream;
+
+	seal_start(&stream);
+	for (int i = 0; i < push->count; i++)
+		seal_add(&stream, push->bodies[i].bytes, push->bodies[i].length);
+	seal_end(&stream, hash);
+}
+
+bool wire_put_push(struct buf *body, const struct wire_push *push)
+{
+	unsigned char hash[SEAL_HASH];
+
+	buf_varint(body, FORM_BODIES);
+	buf_varint(body, (uint64_t) push->first);
+	buf_varint(body, (uint64_t) push->count);
+	for (int i = 0; i < push->count; i++) {
+		buf_varint(body, push->bodies[i].length);
+		buf_put(body, push->bodies[i].bytes, push->bodies[i].length);
+	}
+	hash_bodies(push, hash);
+	return buf_put(body, hash, FEED_CHAIN);
+}
+
+bool wire_read_push(const struct wire_frame *frame, struct wire_push *out, struct err *err)
+{
+	unsigned char hash[SEAL_HASH], said[FEED_CHAIN] = { 0 };
+	struct reader in;
+
+	memset(out, 0, sizeof *out);
+	reader_init(&in, frame->bytes, frame->length);
+	if (reader_varint(&in) != FORM_BODIES)
+		return bad("form of entries", err);
+	out->first = read_number(&in);
+	out->count = read_small(&in, WIRE_MAX_ENTRIES + 1);
+	for (int i = 0; i < out->count && !in.is_bad; i++)
+		out->bodies[i].bytes = read_bytes(&in, ENTRY_MAX_BYTES, &out->bodies[i].length);
+	read_hash(&in, said);
+	if (!end(&in, "push", err) || out->count == 0 || out->first == 0) {
+		out->count = 0;
+		return bad("push", err);
+	}
+	hash_bodies(out, hash);
+	return memcmp(hash, said, FEED_CHAIN) == 0 || bad("entries changed on the way", err);
+}
+
+bool wire_put_pull(struct buf *body, const struct wire_pull *pull, int reader)
+{
+	buf_varint(body, FORM_BODIES);
+	put_text(body, pull->scope);
+	buf_varint(body, (uint64_t) pull->first);
+	buf_varint(body, (uint64_t) pull->count);
+	for (int i = 0; i < pull->count; i++) {
+		const struct feed_item *item = &pull->items[i];
+
+		buf_varint(body, (uint64_t) item->origin);
+		buf_varint(body, (uint64_t) item->serial);
+		if (item->origin != reader) {
+			buf_varint(body, item->body_length);
+			buf_put(body, item->body, item->body_length);
+		}
+		buf_varint(body, item->decision_length);
+		buf_put(body, item->decision, item->decision_length);
+	}
+	return buf_put(body, pull->chain, FEED_CHAIN);
+}
+
+bool wire_read_pull(const struct wire_frame *frame, int reader, struct wire_pull *out, struct err *err)
+{
+	struct reader in;
+
+	memset(out, 0, sizeof *out);
+	reader_init(&in, frame->bytes, frame->length);
+	if (reader_varint(&in) != FORM_BODIES)
+		return bad("form of entries", err);
+	read_text(&in, out->scope, sizeof out->scope - 1);
+	out->first = read_number(&in);
+	out->count = read_small(&in, WIRE_MAX_ENTRIES + 1);
+	for (int i = 0; i < out->count && !in.is_bad; i++) {
+		struct feed_item *item = &out->items[i];
+
+		item->number = out->first + i;
+		item->origin = read_small(&in, REPLICA_LIMIT);
+		item->serial = read_number(&in);
+		if (item->origin != reader)
+			item->body = read_bytes(&in, ENTRY_MAX_BYTES, &item->body_length);
+		item->decision = read_bytes(&in, WIRE_MAX_DECISION, &item->decision_length);
+	}
+	read_hash(&in, out->chain);
+	if (end(&in, "pull", err) && out->count > 0 && out->first > 0)
+		return true;
+	out->count = 0;
+	return bad("pull", err);
+}
+
+/* Bytes of TEXT up to MAX that end with a whole character. */
+static size_t cut(const char *text, size_t max)
+{
+	size_t length = strlen(text);
+
+	if (length <= max)
+		return length;
+	while (max > 0 && ((unsigned char) text[max] & 0xc0) == 0x80)
+		max--;
+	return max;
+}
+
+bool wire_put_verdicts(struct buf *body, const struct wire_verdicts *verdicts)
+{
+	buf_varint(body, (uint64_t) verdicts->count);
+	for (int i = 0; i < verdicts->count; i++) {
+		const struct intake_verdict *verdict = &verdicts->list[i];
+
+		buf_varint(body, (uint64_t) verdict->serial);
+		buf_varint(body, verdict->kind);
+		if (verdict->kind == INTAKE_ACCEPTED) {
+			buf_varint(body, (uint64_t) verdict->number);
+			buf_varint(body, (uint64_t) verdict->conflicts);
+		} else if (verdict->kind == INTAKE_REFUSED) {
+			size_t length = cut(verdict->reason, WIRE_MAX_REASON);
+
+			buf_varint(body, (uint64_t) verdict->code);
+			buf_varint(body, length);
+			buf_put(body, verdict->reason, length);
+		}
+	}
+	return !body->is_full;
+}
+
+static void read_verdict(struct reader *in, struct intake_verdict *verdict)
+{
+	char reason[WIRE_MAX_REASON + 1];
+
+	verdict->serial = read_number(in);
+	verdict->kind = (enum intake_kind) read_small(in, INTAKE_REFUSED + 1);
+	if (verdict->kind == INTAKE_ACCEPTED) {
+		verdict->number = read_number(in);
+		verdict->conflicts = read_small(in, ENTRY_MAX_OPERATIONS + 1);
+	} else if (verdict->kind == INTAKE_REFUSED) {
+		verdict->code = read_small(in, 256);
+		read_text(in, reason, WIRE_MAX_REASON);
+		verdict->reason = mem_copy(reason);
+	}
+}
+
+bool wire_read_verdicts(const struct wire_frame *frame, struct wire_verdicts *out, struct err *err)
+{
+	struct reader in;
+	int count;
+
+	memset(out, 0, sizeof *out);
+	reader_init(&in, frame->bytes, frame->length);
+	count = read_small(&in, WIRE_MAX_ENTRIES + 1);
+	for (; out->count < count && !in.is_bad; out->count++)
+		read_verdict(&in, &out->list[out->count]);
+	if (end(&in, "verdicts", err))
+		return true;
+	wire_free_verdicts(out);
+	return false;
+}
+
+void wire_free_verdicts(struct wire_verdicts *verdicts)
+{
+	for (int i = 0; i < verdicts->count; i++)
+		free(verdicts->list[i].reason);
+	verdicts->count = 0;
+}
+
+bool wire_put_error(struct buf *body, const struct err *said)
+{
+	buf_varint(body, (uint64_t) said->code);
+	put_text(body, said->text);
+	return !body->is_full;
+}
+
+bool wire_read_error(const struct wire_frame *frame, struct err *out, struct err *err)
+{
+	char text[ERR_TEXT_SIZE];
+	struct reader in;
+	int code;
+
+	reader_init(&in, frame->bytes, frame->length);
+	code = read_small(&in, EX_CONFIG + 1);
+	read_text(&in, text, sizeof text - 1);
+	if (!end(&in, "error", err) || code < EX_USAGE)
+		return bad("error", err);
+	err_set(out, code, "the province says: %s", text);
+	return true;
+}

@@ -1,0 +1,16 @@
+# tests/sync: the two sides of a sync without a transport, over lines that cut and flip.
+UNIT_TESTS += tests/sync/test_sim
+tests_sync_test_sim_SOURCES = tests/sync/test_sim.c tests/sync/sim.c tests/sync/sim.h \
+	tests/sync/sim_settle.c tests/sync/sim_settle.h $(STORE_WORLD)
+tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/sync/test_wire
+tests_sync_test_wire_SOURCES = tests/sync/test_wire.c
+tests_sync_test_wire_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+
+# Over a real sshd; skipped where there is none.
+SCRIPT_TESTS += tests/sync/ssh.sh
+CHECK_HELPERS += tests/sync/proxy
+tests_sync_proxy_SOURCES = tests/sync/proxy.c
+UNIT_TESTS += tests/sync/test_place
+tests_sync_test_place_SOURCES = tests/sync/test_place.c
+tests_sync_test_place_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

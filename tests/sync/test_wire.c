@@ -1,0 +1,335 @@
+/* Frames: what is put is read again, and no bytes from outside do harm. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sync/squeeze.h"
+#include "sync/stream.h"
+#include "sync/wire.h"
+
+enum { READER = 7, HOSTILE = 20000 };
+
+static uint64_t seed = 88172645463325252u;
+
+static unsigned pick(unsigned limit)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (unsigned) ((seed >> 9) % limit);
+}
+
+/* Reads a frame as what it says that it is; whatever it is, all memory is given back. */
+static bool read_any(const struct wire_frame *frame)
+{
+	struct wire_verdicts verdicts;
+	struct wire_hello hello;
+	struct wire_push push;
+	struct wire_pull pull;
+	struct err err, said;
+	bool is_read = false;
+
+	switch (frame->kind) {
+	case WIRE_PEER_HELLO:
+		return wire_read_peer_hello(frame, &hello, &err);
+	case WIRE_HUB_HELLO:
+		return wire_read_hub_hello(frame, &hello, &err);
+	case WIRE_PUSH:
+		return wire_read_push(frame, &push, &err);
+	case WIRE_PULL:
+		return wire_read_pull(frame, READER, &pull, &err);
+	case WIRE_VERDICTS:
+		is_read = wire_read_verdicts(frame, &verdicts, &err);
+		wire_free_verdicts(&verdicts);
+		return is_read;
+	case WIRE_COMPLETE:
+	case WIRE_DONE:
+		return wire_read_cursors(frame, &hello, &err);
+	case WIRE_ERROR:
+		return wire_read_error(frame, &said, &err);
+	case WIRE_PUSH_END:
+		return true;
+	}
+	return false;
+}
+
+/* One frame of each kind with everything in it, one behind the other. */
+static void put_samples(struct buf *out)
+{
+	const struct wire_hello hello = { .entry_format = 1, .schema = 3, .replica = READER, .token_length = 3,
+		.token = { 1, 2, 3 }, .last = 5000, .first = 4990, .version = "0.1.0", .count = 2,
+		.cursors = { { "*", 12, { 1 } }, { "kech", 300000, { 2, 3 } } } };
+	const struct wire_push push = { .first = 4990, .count = 2, .bodies = { { "one body", 8 }, { "another", 7 } } };
+	const struct wire_pull pull = { .scope = "kech", .first = 12, .count = 2, .items = {
+		{ 12, READER, 4989, NULL, "\1\2\0", 0, 3 }, { 13, 4, 9, "a body", "\1\2\0", 6, 3 } }, .chain = { 9, 9 } };
+	struct wire_verdicts verdicts = { .count = 3, .list = { { INTAKE_ACCEPTED, 1, 77, 2, 0, NULL },
+		{ INTAKE_KNOWN, 2, 0, 0, 0, NULL }, { INTAKE_REFUSED, 3, 0, 0, EX_NOPERM, (char[]) { "not yours" } } } };
+	const struct err said = { EX_DATAERR, "so it is" };
+	struct buf body;
+
+	buf_init(&body, WIRE_MAX_FRAME);
+	for (int kind = WIRE_PEER_HELLO; kind <= WIRE_ERROR; kind++) {
+		buf_clear(&body);
+		switch ((enum wire_kind) kind) {
+		case WIRE_PEER_HELLO:
+			wire_put_peer_hello(&body, &hello);
+			break;
+		case WIRE_HUB_HELLO:
+			wire_put_hub_hello(&body, &hello);
+			break;
+		case WIRE_PUSH:
+			wire_put_push(&body, &push);
+			break;
+		case WIRE_PULL:
+			wire_put_pull(&body, &pull, READER);
+			break;
+		case WIRE_VERDICTS:
+			wire_put_verdicts(&body, &verdicts);
+			break;
+		case WIRE_COMPLETE:
+		case WIRE_DONE:
+			wire_put_cursors(&body, hello.cursors, 2);
+			break;
+		case WIRE_ERROR:
+			wire_put_error(&body, &said);
+			break;
+		case WIRE_PUSH_END:
+			break;
+		}
+		wire_put_frame(out, (enum wire_kind) kind, &body);
+	}
+	buf_free(&body);
+}
+
+static void what_is_put_is_read(void **state)
+{
+	struct wire_hello hello;
+	struct wire_push push;
+	struct wire_pull pull;
+	struct wire_verdicts verdicts;
+	struct wire_frame frames[WIRE_ERROR + 1];
+	struct buf all;
+	struct err err;
+	size_t at = 0, used;
+
+	(void) state;
+	buf_init(&all, 1 << 20);
+	put_samples(&all);
+	for (int kind = WIRE_PEER_HELLO; kind <= WIRE_ERROR; kind++, at += used) {
+		assert_int_equal(wire_next(all.bytes + at, all.length - at, &frames[kind], &used, &err), 1);
+		assert_int_equal(frames[kind].kind, kind);
+		assert_true(read_any(&frames[kind]));
+	}
+	assert_int_equal(at, all.length);
+	assert_true(wire_read_peer_hello(&frames[WIRE_PEER_HELLO], &hello, &err));
+	assert_int_equal(hello.first, 4990);
+	assert_string_equal(hello.cursors[1].scope, "kech");
+	assert_int_equal(hello.cursors[1].chain[1], 3);
+	assert_true(wire_read_push(&frames[WIRE_PUSH], &push, &err));
+	assert_memory_equal(push.bodies[1].bytes, "another", 7);
+	assert_true(wire_read_pull(&frames[WIRE_PULL], READER, &pull, &err));
+	assert_null(pull.items[0].body);
+	assert_int_equal(pull.items[0].serial, 4989);
+	assert_memory_equal(pull.items[1].body, "a body", 6);
+	assert_true(wire_read_verdicts(&frames[WIRE_VERDICTS], &verdicts, &err));
+	assert_string_equal(verdicts.list[2].reason, "not yours");
+	wire_free_verdicts(&verdicts);
+	buf_free(&all);
+}
+
+/* Every shorter piece asks for more; every byte changed is read or refused, and never past its end: each try has its
+ * bytes in memory of their own. */
+static void no_byte_does_harm(void **state)
+{
+	struct buf all;
+	struct err err;
+	size_t used;
+
+	(void) state;
+	buf_init(&all, 1 << 20);
+	put_samples(&all);
+	for (size_t at = 0; at < all.length; at += used) {
+		struct wire_frame frame;
+
+		assert_int_equal(wire_next(all.bytes + at, all.length - at, &frame, &used, &err), 1);
+		for (size_t length = 0; length < used; length++) {
+			char *piece = malloc(length + 1);
+			size_t ignored;
+
+			memcpy(piece, all.bytes + at, length);
+			assert_int_equal(wire_next(piece, length, &frame, &ignored, &err), 0);
+			free(piece);
+		}
+		for (int i = 0; i < HOSTILE / WIRE_ERROR; i++) {
+			char *piece = malloc(used);
+			size_t now;
+
+			memcpy(piece, all.bytes + at, used);
+			for (unsigned n = 1 + pick(4); n > 0; n--)
+				piece[pick((unsigned) used)] = (char) pick(256);
+			if (wire_next(piece, used, &frame, &now, &err) == 1)
+				read_any(&frame);
+			free(piece);
+		}
+	}
+	buf_free(&all);
+}
+
+static void a_length_beyond_its_limit_is_refused_at_once(void **state)
+{
+	struct wire_frame frame;
+	struct err err;
+	size_t used;
+
+	(void) state;
+	/* A push of 3 MB, of which nothing but the head is there. */
+	assert_int_equal(wire_next("\3\200\200\300\1", 5, &frame, &used, &err), -1);
+	assert_int_equal(err.code, EX_PROTOCOL);
+	/* A PUSH_END with something in it, an unknown kind, a length that never ends, a length in a longer form. */
+	assert_int_equal(wire_next("\4\1", 2, &frame, &used, &err), -1);
+	assert_int_equal(wire_next("\0\0", 2, &frame, &used, &err), -1);
+	assert_int_equal(wire_next("\12\0", 2, &frame, &used, &err), -1);
+	assert_int_equal(wire_next("\1\377\377\377\377\377\377\377\377\377\377\377\377", 13, &frame, &used, &err), -1);
+}
+
+static void a_count_is_not_believed(void **state)
+{
+	struct wire_push push;
+	struct wire_pull pull;
+	struct wire_hello hello;
+	struct err err;
+	const struct wire_frame much = { WIRE_PUSH, "\0\1\200\2", 4 }, none = { WIRE_PUSH, "\0\1\0abcdefgh", 11 };
+	const struct wire_frame long_body = { WIRE_PUSH, "\0\1\1\377\377\17", 6 }, other = { WIRE_PUSH, "\2", 1 };
+	const struct wire_frame no_scope = { WIRE_PULL, "\0\377\1", 3 }, cursors = { WIRE_DONE, "\21", 1 };
+
+	(void) state;
+	assert_false(wire_read_push(&much, &push, &err));
+	assert_false(wire_read_push(&none, &push, &err));
+	assert_false(wire_read_push(&long_body, &push, &err));
+	assert_false(wire_read_push(&other, &push, &err));
+	assert_false(wire_read_pull(&no_scope, READER, &pull, &err));
+	assert_false(wire_read_cursors(&cursors, &hello, &err));
+	assert_int_equal(hello.count, 0);
+}
+
+static void entries_changed_on_the_way_are_refused(void **state)
+{
+	const struct wire_push push = { .first = 1, .count = 1, .bodies = { { "rooms=3", 7 } } };
+	struct wire_push again;
+	struct buf body;
+	struct err err;
+
+	(void) state;
+	buf_init(&body, 1000);
+	wire_put_push(&body, &push);
+	body.bytes[body.length - 9] = '4';
+	assert_false(wire_read_push(&(struct wire_frame) { WIRE_PUSH, body.bytes, body.length }, &again, &err));
+	buf_free(&body);
+}
+
+static bool count_frames(void *state, const struct wire_frame *frame, struct err *err)
+{
+	(void) frame;
+	(void) err;
+	(*(int *) state)++;
+	return true;
+}
+
+/* A stream cut anywhere and given byte by byte; then bytes that are none. */
+static void a_stream_survives_any_bytes(void **state)
+{
+	struct stream *from = stream_new(), *to = stream_new();
+	struct buf bytes;
+	struct err err;
+	int frames = 0;
+
+	(void) state;
+	buf_init(&bytes, 1 << 20);
+	for (int i = 0; i < 20; i++) {
+		buf_text(stream_body(from), "some words of an error");
+		stream_put(from, WIRE_ERROR);
+	}
+	stream_flush(from);
+	stream_take(from, &bytes);
+	for (size_t i = 0; i < bytes.length; i++)
+		assert_true(stream_feed(to, bytes.bytes + i, 1, count_frames, &frames, &err));
+	assert_int_equal(frames, 20);
+	stream_free(to);
+	for (int i = 0; i < 300; i++) {
+		char *bad = malloc(bytes.length);
+
+		memcpy(bad, bytes.bytes, bytes.length);
+		for (unsigned n = 1 + pick(3); n > 0; n--)
+			bad[pick((unsigned) bytes.length)] = (char) pick(256);
+		to = stream_new();
+		stream_feed(to, bad, bytes.length, count_frames, &frames, &err);
+		stream_free(to);
+		free(bad);
+	}
+	buf_free(&bytes);
+	stream_free(from);
+}
+
+static void other_programs_and_versions_are_told(void **state)
+{
+	struct stream *stream = stream_new();
+	struct err err;
+	int frames = 0;
+
+	(void) state;
+	assert_false(stream_feed(stream, "SSH-2.0", 7, count_frames, &frames, &err));
+	assert_int_equal(err.code, EX_PROTOCOL);
+	stream_free(stream);
+	stream = stream_new();
+	assert_false(stream_feed(stream, "ZILA\2\3", 6, count_frames, &frames, &err));
+	assert_int_equal(err.code, EX_UNAVAILABLE);
+	stream_free(stream);
+}
+
+/* A small piece that opens to gigabytes holds no more than a frame: it is refused by its first frame's length. */
+static void what_opens_to_much_is_stopped(void **state)
+{
+	struct squeeze *squeeze = squeeze_new();
+	struct stream *stream = stream_new();
+	struct buf bytes;
+	struct err err;
+	char *zeros = calloc(1, 1 << 20);
+	int frames = 0;
+
+	(void) state;
+	buf_init(&bytes, 1 << 20);
+	buf_text(&bytes, "ZILA\1\1");
+	/* 64 MB of kind 9 with no length. */
+	memset(zeros, 9, 1 << 20);
+	for (int i = 0; i < 64; i++)
+		assert_true(squeeze_put(squeeze, zeros, 1 << 20, i == 63, &bytes));
+	assert_true(bytes.length < 100000);
+	stream_feed(stream, bytes.bytes, bytes.length, count_frames, &frames, &err);
+	stream_free(stream);
+	squeeze_free(squeeze);
+	buf_free(&bytes);
+	free(zeros);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_put_is_read),
+		cmocka_unit_test(no_byte_does_harm),
+		cmocka_unit_test(a_length_beyond_its_limit_is_refused_at_once),
+		cmocka_unit_test(a_count_is_not_believed),
+		cmocka_unit_test(entries_changed_on_the_way_are_refused),
+		cmocka_unit_test(a_stream_survives_any_bytes),
+		cmocka_unit_test(other_programs_and_versions_are_told),
+		cmocka_unit_test(what_opens_to_much_is_stopped),
+	};
+
+	return cmocka_run_group_tests_name("wire", tests, NULL, NULL);
+}
