@@ -8,8 +8,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-/* What a context names is there until the program ends. */
-static char *kept_name, *kept_folder;
+/* What a context names is there until the program ends: "used", or the optimiser forgets it and it looks lost. */
+static char *kept_name __attribute__((used)), *kept_folder __attribute__((used));
 
 static const char *login_name(void)
 {
