@@ -44,7 +44,9 @@ static void report(const struct peer_progress *at)
 /* Others' records have to be checked here too, by the forms as they are now. */
 static bool recheck(struct context *context, struct err *err)
 {
-	return context_reload(context, err) && recheck_replica(context->replica, context->set, context->author, err);
+	form_set_free(context->set);
+	context->set = NULL;
+	return form_set_load(context->replica, &context->set, err) && recheck_replica(context->replica, context->set, context->author, err);
 }
 
 static bool note_time(struct context *context, struct err *err)

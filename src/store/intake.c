@@ -33,7 +33,7 @@ bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t
 		*last = sqlite3_column_int64(row, 1);
 		if (sqlite3_column_int(row, 2)) {
 			code = SQLITE_DONE;
-			err_set(err, EX_NOPERM, "replica %d was shut out: ask the province why; its entries stay here until then", origin);
+			err_set(err, EX_NOPERM, "replica %d was shut out: ask the province why; what it has not sent stays in its folder", origin);
 		}
 	} else if (code == SQLITE_DONE) {
 		err_set(err, EX_NOPERM, "replica %d was never admitted here: the province must allow it first", origin);

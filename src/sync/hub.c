@@ -142,9 +142,11 @@ static bool take_push(struct hub *hub, const struct wire_frame *frame, struct er
 	struct wire_push push;
 	struct wire_verdicts verdicts;
 
-	if (!wire_read_push(frame, &push, err))
-		return false;
-	if (!intake_take(hub->replica, hub->origin, push.first, push.bodies, push.count, verdicts.list, err))
+	bool is_taken = wire_read_push(frame, hub->origin, &push, err) && intake_take(hub->replica, hub->origin, push.first,
+		push.bodies, push.count, verdicts.list, err);
+
+	wire_free_push(&push);
+	if (!is_taken)
 		return false;
 	verdicts.count = push.count;
 	wire_put_verdicts(stream_body(hub->stream), &verdicts);
@@ -200,7 +202,7 @@ static bool put_pull(struct hub *hub, int which, struct err *err)
 		is_good = feed_chain(hub->replica, pull.wire.scope, hub->sent[which], pull.wire.chain, &is_known, err);
 	}
 	if (is_good) {
-		wire_put_pull(stream_body(hub->stream), &pull.wire, hub->origin);
+		wire_put_pull(stream_body(hub->stream), hub->replica, &pull.wire, hub->origin);
 		stream_put(hub->stream, WIRE_PULL);
 	}
 	buf_free(&pull.bytes);

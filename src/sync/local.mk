@@ -4,6 +4,11 @@ noinst_LIBRARIES += libsync.a
 libsync_a_SOURCES = \
 	src/sync/child.c \
 	src/sync/child.h \
+	src/sync/columns.c \
+	src/sync/columns.h \
+	src/sync/columns_read.c \
+	src/sync/columns_walk.c \
+	src/sync/columns_walk.h \
 	src/sync/hub.c \
 	src/sync/hub.h \
 	src/sync/peer.c \

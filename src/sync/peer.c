@@ -134,7 +134,7 @@ static bool put_push(struct peer *peer, struct err *err)
 	for (int i = 0; i < push.wire.count; i++)
 		push.wire.bodies[i].bytes = push.bytes.bytes + push.starts[i];
 	if (is_read && push.wire.count > 0) {
-		wire_put_push(stream_body(peer->stream), &push.wire);
+		wire_put_push(stream_body(peer->stream), peer->replica, replica_number(peer->replica), &push.wire);
 		stream_put(peer->stream, WIRE_PUSH);
 		peer->behind = push.wire.first + push.wire.count - 1;
 		peer->progress.sent += push.wire.count;
@@ -182,6 +182,8 @@ static bool merge_held(struct peer *peer, struct err *err)
 		memcpy(parts[made].chain, pulls[made].chain, FEED_CHAIN);
 	}
 	is_good = is_good && merge_pull(peer->replica, parts, (int) made, &count, err);
+	for (size_t i = 0; i < made; i++)
+		wire_free_pull(&pulls[i]);
 	peer->progress.taken += count.own + count.others;
 	peer->progress.own += count.own;
 	peer->undecided -= count.own;
@@ -195,8 +197,10 @@ static bool take_pull(struct peer *peer, const struct wire_frame *frame, struct 
 {
 	struct wire_pull pull;
 	struct held *held;
+	bool is_read = wire_read_pull(frame, replica_number(peer->replica), &pull, err);
 
-	if (!wire_read_pull(frame, replica_number(peer->replica), &pull, err))
+	wire_free_pull(&pull);
+	if (!is_read)
 		return false;
 	held = mem_alloc(sizeof *held + frame->length);
 	held->next = NULL;

@@ -46,6 +46,7 @@ struct wire_push {
 	int64_t first;
 	int count;
 	struct intake_body bodies[WIRE_MAX_ENTRIES];
+	struct buf storage; /* what was read: the bodies stand here */
 };
 
 struct wire_pull {
@@ -54,6 +55,7 @@ struct wire_pull {
 	int count;
 	struct feed_item items[WIRE_MAX_ENTRIES];
 	unsigned char chain[FEED_CHAIN];
+	struct buf storage; /* what was read: the bodies stand here */
 };
 
 struct wire_verdicts {
@@ -73,11 +75,15 @@ bool wire_read_peer_hello(const struct wire_frame *frame, struct wire_hello *out
 bool wire_read_hub_hello(const struct wire_frame *frame, struct wire_hello *out, struct err *err);
 bool wire_put_cursors(struct buf *body, const struct feed_cursor *cursors, int count);
 bool wire_read_cursors(const struct wire_frame *frame, struct wire_hello *out, struct err *err);
-bool wire_put_push(struct buf *body, const struct wire_push *push);
-bool wire_read_push(const struct wire_frame *frame, struct wire_push *out, struct err *err);
+/* REPLICA knows the tables of the bodies (NULL: they go as they are); ORIGIN wrote them. */
+bool wire_put_push(struct buf *body, struct replica *replica, int origin, const struct wire_push *push);
+/* Also after a failure: wire_free_push. */
+bool wire_read_push(const struct wire_frame *frame, int origin, struct wire_push *out, struct err *err);
+void wire_free_push(struct wire_push *push);
 /* READER's own entries are put as stubs. */
-bool wire_put_pull(struct buf *body, const struct wire_pull *pull, int reader);
+bool wire_put_pull(struct buf *body, struct replica *replica, const struct wire_pull *pull, int reader);
 bool wire_read_pull(const struct wire_frame *frame, int reader, struct wire_pull *out, struct err *err);
+void wire_free_pull(struct wire_pull *pull);
 bool wire_put_verdicts(struct buf *body, const struct wire_verdicts *verdicts);
 bool wire_read_verdicts(const struct wire_frame *frame, struct wire_verdicts *out, struct err *err);
 void wire_free_verdicts(struct wire_verdicts *verdicts);

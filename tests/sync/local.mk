@@ -14,3 +14,8 @@ tests_sync_proxy_SOURCES = tests/sync/proxy.c
 UNIT_TESTS += tests/sync/test_place
 tests_sync_test_place_SOURCES = tests/sync/test_place.c
 tests_sync_test_place_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/sync/test_columns
+tests_sync_test_columns_SOURCES = tests/sync/test_columns.c tests/sync/sim.c tests/sync/sim.h \
+	tests/sync/sim_settle.c tests/sync/sim_settle.h $(STORE_WORLD)
+tests_sync_test_columns_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

@@ -1,0 +1,271 @@
+/* Bodies put together again from their columns. What comes is from outside: no count is believed before its bytes are
+ * there, and what comes out is held to the limits of an entry. */
+#include "config.h"
+#include "sync/columns.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "sync/columns_walk.h"
+
+struct parts {
+	struct columns_walk walk;
+	struct reader heads[HEAD_STREAMS], *columns;
+	struct buf body;
+};
+
+static bool read_stream(struct reader *in, struct reader *out)
+{
+	uint64_t length = reader_varint(in);
+	const void *bytes = in->is_bad || length > reader_left(in) ? NULL : reader_bytes(in, (size_t) length);
+
+	if (!bytes)
+		return false;
+	reader_init(out, bytes, (size_t) length);
+	return true;
+}
+
+static bool read_shape(struct reader *in, struct columns_shape *shape)
+{
+	uint64_t table, column, keys = 0;
+
+	memset(shape, 0, sizeof *shape);
+	shape->kind = reader_byte(in);
+	table = reader_varint(in);
+	column = reader_varint(in);
+	if (shape->kind != ENTRY_INSERT) {
+		keys = reader_varint(in);
+		shape->flags = reader_byte(in);
+	}
+	shape->table = (int) table;
+	shape->keys = (int) keys;
+	shape->column = (int) column;
+	return !in->is_bad && (shape->kind == ENTRY_INSERT || shape->kind == ENTRY_CHANGE) && table < 1 << 20
+		&& keys <= TABLE_MAX_KEY && column <= TABLE_MAX_COLUMNS;
+}
+
+static bool read_shapes(struct reader *in, struct parts *parts)
+{
+	uint64_t count = reader_varint(in);
+	struct reader shapes;
+	struct columns_shape shape;
+
+	if (in->is_bad || count > MAX_SHAPES || !read_stream(in, &shapes))
+		return false;
+	for (uint64_t i = 0; i < count; i++) {
+		if (!read_shape(&shapes, &shape))
+			return false;
+		columns_walk_add(&parts->walk, &shape);
+	}
+	return reader_left(&shapes) == 0;
+}
+
+static bool read_parts(struct reader *in, struct parts *parts)
+{
+	if (!read_shapes(in, parts))
+		return false;
+	for (int i = 0; i < HEAD_STREAMS; i++)
+		if (!read_stream(in, &parts->heads[i]))
+			return false;
+	/* Each column has at least the byte of its length. */
+	if ((size_t) parts->walk.column_count > reader_left(in))
+		return false;
+	parts->columns = mem_zero((size_t) parts->walk.column_count + 1, sizeof *parts->columns);
+	for (int i = 0; i < parts->walk.column_count; i++)
+		if (!read_stream(in, &parts->columns[i]))
+			return false;
+	return true;
+}
+
+/* A number, a word or a text; CODE counts from CODE_FIRST. */
+static bool read_coded(struct reader *in, const struct columns_column *column, uint64_t code, struct value *value)
+{
+	uint64_t x = code / KIND_COUNT;
+	const void *text;
+
+	switch ((enum columns_kind) (code % KIND_COUNT)) {
+	case KIND_NUMBER:
+		*value = value_int((int64_t) (x >> 1) ^ -(int64_t) (x & 1));
+		return true;
+	case KIND_WORD:
+		if (x >= (uint64_t) column->word_count)
+			return false;
+		*value = column->words[x];
+		return true;
+	default:
+		text = x >= reader_left(in) ? NULL : reader_bytes(in, (size_t) x + 1);
+		if (text)
+			*value = value_bytes(text, (size_t) x + 1);
+		return text != NULL;
+	}
+}
+
+static bool read_value(struct parts *parts, const struct columns_name *name, int column, bool is_first, struct value *value)
+{
+	struct columns_walk *walk = &parts->walk;
+	struct columns_column *state = &walk->columns[column];
+	struct reader *in = &parts->columns[column];
+	uint64_t code = reader_left(in) > 0 ? reader_varint(in) : CODE_NULL;
+	bool is_new = code >= CODE_FIRST && (code - CODE_FIRST) % KIND_COUNT == KIND_TEXT;
+
+	*value = value_null();
+	if (code >= CODE_FIRST) {
+		if (!read_coded(in, state, code - CODE_FIRST, value))
+			return false;
+	} else if (code == CODE_LARGE) {
+		*value = value_int(reader_zigzag(in));
+	} else if (code == CODE_MADE) {
+		if (walk->ordinal >= ENTRY_MAX_OPERATIONS)
+			return false;
+		*value = value_int(value_made_id(name->origin, name->serial, (int) walk->ordinal++));
+	} else if (code == CODE_PARENT) {
+		if (!walk->has_parent)
+			return false;
+		*value = walk->parent;
+	} else if (code == CODE_SAME) {
+		*value = state->last;
+	}
+	columns_walk_note(walk, column, is_first, is_new, value);
+	return !in->is_bad;
+}
+
+static bool read_row(struct parts *parts, const struct columns_name *name, const struct columns_shape *shape)
+{
+	struct value row[TABLE_MAX_COLUMNS];
+	unsigned char bits[MAX_BITS] = { 0 };
+	size_t count = 0;
+
+	for (int i = 0; i < shape->places; i++) {
+		if (!read_value(parts, name, shape->first + i, i == 0, &row[i]))
+			return false;
+		if (row[i].kind == VALUE_NULL)
+			continue;
+		bits[i / 8] |= (unsigned char) (1 << (i % 8));
+		count = (size_t) i / 8 + 1;
+	}
+	buf_varint(&parts->body, count);
+	buf_put(&parts->body, bits, count);
+	for (int i = 0; i < shape->places; i++)
+		if (row[i].kind != VALUE_NULL)
+			value_encode(&parts->body, &row[i]);
+	return true;
+}
+
+static bool read_operation(struct parts *parts, const struct columns_name *name)
+{
+	uint64_t number = reader_varint(&parts->heads[HEAD_SHAPES]);
+	const struct columns_shape *shape;
+	struct value value;
+
+	if (parts->heads[HEAD_SHAPES].is_bad || number >= (uint64_t) parts->walk.shape_count)
+		return false;
+	shape = &parts->walk.shapes[number];
+	buf_byte(&parts->body, (unsigned char) shape->kind);
+	buf_varint(&parts->body, (uint64_t) shape->table);
+	if (shape->kind == ENTRY_INSERT)
+		return read_row(parts, name, shape);
+	for (int i = 0; i < shape->places; i++) {
+		if (i == shape->keys) {
+			buf_varint(&parts->body, (uint64_t) shape->column);
+			buf_byte(&parts->body, (unsigned char) shape->flags);
+		}
+		if (!read_value(parts, name, shape->first + i, i == 0, &value))
+			return false;
+		value_encode(&parts->body, &value);
+	}
+	return true;
+}
+
+static bool read_name(struct reader *in, char *last)
+{
+	uint64_t length = reader_varint(in);
+	const void *bytes;
+
+	if (in->is_bad || length > ENTRY_MAX_NAME)
+		return false;
+	if (length == 0)
+		return true;
+	bytes = reader_bytes(in, (size_t) length);
+	if (!bytes || memchr(bytes, 0, (size_t) length))
+		return false;
+	memcpy(last, bytes, (size_t) length);
+	last[length] = '\0';
+	return true;
+}
+
+static bool read_entry(struct parts *parts, const struct columns_name *name, int count)
+{
+	struct columns_walk *walk = &parts->walk;
+	struct reader *heads = parts->heads;
+	struct entry entry = { .origin = name->origin, .serial = name->serial };
+	bool is_good = read_name(&heads[HEAD_AUTHOR], walk->authors) && read_name(&heads[HEAD_SCOPE], walk->scopes);
+
+	entry.group = (int64_t) ((uint64_t) name->serial - reader_varint(&heads[HEAD_GROUP]));
+	/* As unsigned numbers: what is added up from outside may wrap, and is refused as an entry then. */
+	walk->time = (int64_t) ((uint64_t) walk->time + (uint64_t) reader_zigzag(&heads[HEAD_TIME]));
+	walk->star = (int64_t) ((uint64_t) walk->star + (uint64_t) reader_zigzag(&heads[HEAD_STAR]));
+	walk->number = (int64_t) ((uint64_t) walk->number + (uint64_t) reader_zigzag(&heads[HEAD_NUMBER]));
+	entry.time = walk->time;
+	entry.star_number = walk->star;
+	entry.scope_number = walk->number;
+	strcpy(entry.author, walk->authors);
+	strcpy(entry.scope, walk->scopes);
+	buf_clear(&parts->body);
+	entry_put_head(&parts->body, &entry, count);
+	columns_walk_entry(walk);
+	for (int i = 0; is_good && i < count; i++)
+		is_good = read_operation(parts, name);
+	return is_good && !parts->body.is_full && !heads[HEAD_GROUP].is_bad && !heads[HEAD_TIME].is_bad
+		&& !heads[HEAD_STAR].is_bad && !heads[HEAD_NUMBER].is_bad;
+}
+
+static bool read_raw(struct parts *parts)
+{
+	struct reader *in = &parts->heads[HEAD_RAW];
+	uint64_t length = reader_varint(in);
+	const void *bytes = in->is_bad || length > ENTRY_MAX_BYTES ? NULL : reader_bytes(in, (size_t) length);
+
+	buf_clear(&parts->body);
+	return bytes && buf_put(&parts->body, bytes, (size_t) length);
+}
+
+static bool has_nothing_left(const struct parts *parts)
+{
+	for (int i = 0; i < HEAD_STREAMS; i++)
+		if (reader_left(&parts->heads[i]) > 0)
+			return false;
+	for (int i = 0; i < parts->walk.column_count; i++)
+		if (reader_left(&parts->columns[i]) > 0)
+			return false;
+	return true;
+}
+
+bool columns_read(struct reader *in, const struct columns_name *names, struct buf *storage, struct intake_body *bodies,
+	int count)
+{
+	struct parts parts = { .columns = NULL };
+	size_t *starts = mem_zero((size_t) count, sizeof *starts);
+	bool is_good = read_parts(in, &parts);
+
+	buf_init(&parts.body, ENTRY_MAX_BYTES);
+	for (int i = 0; is_good && i < count; i++) {
+		uint64_t operations = reader_varint(&parts.heads[HEAD_COUNT]);
+
+		is_good = !parts.heads[HEAD_COUNT].is_bad && operations <= ENTRY_MAX_OPERATIONS
+			&& (operations == 0 ? read_raw(&parts) : read_entry(&parts, &names[i], (int) operations));
+		starts[i] = storage->length;
+		is_good = is_good && buf_put(storage, parts.body.bytes, parts.body.length);
+		bodies[i].length = parts.body.length;
+	}
+	is_good = is_good && has_nothing_left(&parts);
+	/* Only now: the storage may have moved while it grew. */
+	for (int i = 0; i < count; i++)
+		bodies[i] = is_good ? (struct intake_body) { storage->bytes + starts[i], bodies[i].length }
+			: (struct intake_body) { NULL, 0 };
+	buf_free(&parts.body);
+	free(starts);
+	free(parts.columns);
+	columns_walk_free(&parts.walk);
+	return is_good;
+}
