@@ -8,17 +8,19 @@ sshd=/usr/sbin/sshd
 user=$(id -un)
 province=$TMPDIR/province
 started=
-made_run=
+mark=/run/sshd/zila-$$
 unset SSH_AUTH_SOCK
 leave()
 {
 	for pid in $started; do
 		kill "$pid" 2>/dev/null
 	done
-	[ -z "$made_run" ] || rmdir /run/sshd 2>/dev/null
+	rm -f "$mark"
 }
 trap leave EXIT
-[ "$(id -u)" -ne 0 ] || { mkdir /run/sshd 2>/dev/null && made_run=yes; }
+# Run by root, sshd wants this empty folder of the system's. Another test beside us may make it and take it away: the mark keeps
+# it while we are here, and we leave it, since that test may need it still.
+[ "$(id -u)" -ne 0 ] || { mkdir -p /run/sshd && : >"$mark"; }
 hub()
 {
 	"$ZILA_BIN" -C "$province" --as operator "$@"
