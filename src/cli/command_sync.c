@@ -64,19 +64,10 @@ static bool is_province_there(const char *folder, struct err *err)
 	return is_there || err_set(err, EX_TEMPFAIL, "%s: no province is there now: is it mounted? Try again later", folder);
 }
 
-/* Seconds without a sign of life after which a line is given up. */
-static int patience(void)
-{
-	const char *text = getenv("ZILA_PATIENCE");
-	char *end;
-	long seconds = text ? strtol(text, &end, 10) : 0;
-	return text && end > text && *end == '\0' && seconds >= 1 && seconds <= 3600 ? (int)seconds : 60;
-}
-
 static bool sync_by_ssh(struct context *context, struct peer *peer, const char *url, const char *host_key,
 	void (*progress)(void *state, const struct peer_progress *progress), void *state, struct err *err)
 {
-	struct ssh_call call = {.url = url, .folder = context->folder, .host_key = host_key, .patience = patience(),
+	struct ssh_call call = {.url = url, .folder = context->folder, .host_key = host_key, .patience = ssh_patience(),
 		.progress = progress, .state = state};
 	bool is_good = ssh_sync(peer, &call, err);
 	if (*call.first_seen)

@@ -29,6 +29,8 @@ libcli_a_SOURCES = \
 	src/cli/command_void.c \
 	src/cli/context.c \
 	src/cli/context.h \
+	src/cli/join.c \
+	src/cli/join.h \
 	src/cli/setup.c \
 	src/cli/setup.h
 

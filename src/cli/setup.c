@@ -149,8 +149,7 @@ static bool hub_has_district(const char *folder, const char *district, const cha
 	return is_good;
 }
 
-/* Findings are local, so a new replica finds its own. */
-static bool find_findings(const char *folder, const char *author, struct err *err)
+bool setup_findings(const char *folder, const char *author, struct err *err)
 {
 	struct context made;
 	context_init(&made, folder, author);
@@ -197,7 +196,7 @@ bool setup_district(const char *folder, const char *hub, const char *district, c
 {
 	char *making = hub_has_district(hub, district, author, err) ? begin(folder, err) : NULL;
 	return making && finish(folder, making, replica_create_district(making, hub, district, err)
-		&& find_findings(making, author, err) && ssh_key_make(making, district, err), err);
+		&& setup_findings(making, author, err) && ssh_key_make(making, district, err), err);
 }
 
 static bool restore(const char *folder, const char *file, int64_t *made, struct err *err)

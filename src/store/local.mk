@@ -13,6 +13,8 @@ libstore_a_SOURCES = \
 	src/store/catalogue.h \
 	src/store/conflict.c \
 	src/store/conflict.h \
+	src/store/copy.c \
+	src/store/copy.h \
 	src/store/db.c \
 	src/store/db.h \
 	src/store/digest.c \
@@ -64,6 +66,8 @@ libstore_a_SOURCES = \
 	src/store/setting.h \
 	src/store/settling.c \
 	src/store/settling.h \
+	src/store/snapshot.c \
+	src/store/snapshot.h \
 	src/store/table.c \
 	src/store/table.h \
 	src/store/txn.c \

@@ -21,6 +21,9 @@ bool replica_create_province(const char *folder, bool is_sample, struct err *err
  * and of DISTRICT with the sequence numbers and chain hashes they stand at, and keeps that copy as baseline.db. A second call after
  * a kill starts again; nothing half made is ever opened. */
 bool replica_create_district(const char *folder, const char *hub_folder, const char *district, struct err *err);
+/* The same from FILE, a snapshot of DISTRICT (store/snapshot.h) that the province called HUB (a folder or an address) made: as replica
+ * NUMBER, which the province gave. EX_DATAERR where FILE is none. */
+bool replica_create_snapshot(const char *folder, const char *file, const char *hub, const char *district, int number, struct err *err);
 /* Opens one: EX_NOINPUT where there is none, EX_UNAVAILABLE where it was made by a newer program, EX_IOERR otherwise. Runs
  * missing schema migrations; checks that those applied before are the ones this program carries. */
 bool replica_open(const char *folder, struct replica **out, struct err *err);

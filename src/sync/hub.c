@@ -10,17 +10,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "store/admission.h"
 #include "store/entry.h"
 #include "store/feed.h"
 #include "store/intake.h"
+#include "sync/shelf.h"
 #include "sync/stream.h"
 
-enum { SEND_AHEAD = 64 * 1024 };
+enum { SEND_AHEAD = 64 * 1024, PART = 2 * 1024 /* what a cut costs at most, beside what is on the way */ };
 
-enum hub_state { HUB_WAITING, HUB_TAKING, HUB_SENDING, HUB_COMPLETE, HUB_DONE };
+enum hub_state { HUB_WAITING, HUB_TAKING, HUB_SENDING, HUB_COMPLETE, HUB_GIVING, HUB_GIVEN, HUB_DONE };
 
 struct hub {
 	struct replica *replica;
@@ -30,6 +32,8 @@ struct hub {
 	char district[65], version[33];
 	int64_t sent[2]; /* of '*' and of the district: what the peer has */
 	struct feed_cursor ends[2];
+	struct shelf_item given; /* a snapshot, from HUB_GIVING on */
+	int64_t given_at;
 };
 
 struct hub *hub_new(struct replica *replica, int admitted, struct err *err)
@@ -43,6 +47,7 @@ struct hub *hub_new(struct replica *replica, int admitted, struct err *err)
 	hub = mem_zero(1, sizeof *hub);
 	hub->replica = replica;
 	hub->admitted = admitted;
+	hub->given.fd = -1;
 	hub->stream = stream_new();
 	return hub;
 }
@@ -51,6 +56,8 @@ void hub_free(struct hub *hub)
 {
 	if (!hub)
 		return;
+	if (hub->given.fd >= 0)
+		close(hub->given.fd);
 	stream_free(hub->stream);
 	free(hub);
 }
@@ -134,6 +141,69 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 	if (theirs.first <= ours.last && !repeat_refusals(hub, theirs.first, err))
 		return false;
 	stream_flush(hub->stream);
+	return true;
+}
+
+/* Who may have a snapshot: an admitted replica, of its own district, that has not begun yet. */
+static bool check_ask(struct hub *hub, const struct wire_snapshot *ask, struct err *err)
+{
+	int64_t last;
+
+	hub->origin = hub->admitted != HUB_ANY ? hub->admitted : ask->replica;
+	if (hub->origin == 0 || (ask->replica > 0 && ask->replica != hub->origin))
+		return err_set(err, EX_NOPERM, "this key is that of replica %d, not of replica %d", hub->origin, ask->replica);
+	if (ask->form != WIRE_SNAPSHOT_FORM || ask->entry_format < ENTRY_VERSION)
+		return err_set(err, EX_UNAVAILABLE, "the province gives snapshots that this program does not know: install the same version");
+	if (!intake_admitted(hub->replica, hub->origin, hub->district, &last, err))
+		return false;
+	if (strcmp(hub->district, ask->district) != 0)
+		return err_set(err, EX_NOPERM, "replica %d was admitted to %s and asks for %s", hub->origin, hub->district, ask->district);
+	return last == 0 || err_set(err, EX_NOPERM, "replica %d has written already: its number cannot begin anew: make a new key in an"
+		" empty folder and have that allowed", hub->origin);
+}
+
+static bool take_ask(struct hub *hub, const struct wire_frame *frame, struct err *err)
+{
+	struct wire_snapshot ask, answer = { .form = WIRE_SNAPSHOT_FORM };
+
+	if (!wire_read_ask(frame, &ask, err) || !check_ask(hub, &ask, err)
+			|| !shelf_take(hub->replica, hub->district, ask.has_hash ? ask.hash : NULL, &hub->given, err))
+		return false;
+	if (ask.has_hash && memcmp(ask.hash, hub->given.hash, SEAL_HASH) == 0) {
+		if (ask.offset > hub->given.length)
+			return err_set(err, EX_DATAERR, "replica %d has more of the snapshot than there is: remove snapshot.part and snapshot.hash"
+				" there", hub->origin);
+		hub->given_at = ask.offset;
+	}
+	answer.replica = hub->origin;
+	memcpy(answer.hash, hub->given.hash, SEAL_HASH);
+	answer.length = hub->given.length;
+	answer.opened = hub->given.opened;
+	answer.offset = hub->given_at;
+	memcpy(answer.ends, hub->given.ends, sizeof answer.ends);
+	wire_put_snapshot(stream_body(hub->stream), &answer);
+	stream_put(hub->stream, WIRE_SNAPSHOT);
+	stream_flush(hub->stream);
+	hub->state = HUB_GIVING;
+	return true;
+}
+
+static bool put_part(struct hub *hub, struct err *err)
+{
+	char bytes[PART];
+	ssize_t count;
+
+	if (hub->given_at == hub->given.length) {
+		hub->state = HUB_GIVEN;
+		return true;
+	}
+	count = pread(hub->given.fd, bytes, sizeof bytes, hub->given_at);
+	if (count <= 0)
+		return err_set(err, EX_IOERR, "the province cannot read its snapshot: tell the province");
+	buf_put(stream_body(hub->stream), bytes, (size_t) count);
+	stream_put(hub->stream, WIRE_SNAPSHOT_PART);
+	stream_flush(hub->stream);
+	hub->given_at += count;
 	return true;
 }
 
@@ -240,8 +310,8 @@ bool hub_take(struct hub *hub, struct buf *out, struct err *err)
 	bool is_good = true;
 
 	err_reset(&why);
-	while (is_good && hub->state == HUB_SENDING && stream_waiting(hub->stream) < SEND_AHEAD)
-		is_good = put_next(hub, &why);
+	while (is_good && (hub->state == HUB_SENDING || hub->state == HUB_GIVING) && stream_waiting(hub->stream) < SEND_AHEAD)
+		is_good = hub->state == HUB_GIVING ? put_part(hub, &why) : put_next(hub, &why);
 	if (!is_good) {
 		put_error(hub, &why);
 		if (err)
@@ -258,6 +328,12 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 
 	if (hub->state == HUB_WAITING && frame->kind == WIRE_PEER_HELLO)
 		return take_hello(hub, frame, err);
+	if (hub->state == HUB_WAITING && frame->kind == WIRE_SNAPSHOT_ASK)
+		return take_ask(hub, frame, err);
+	if (hub->state == HUB_GIVEN && frame->kind == WIRE_SNAPSHOT_END) {
+		hub->state = HUB_DONE;
+		return true;
+	}
 	if (hub->state == HUB_TAKING && frame->kind == WIRE_PUSH)
 		return take_push(hub, frame, err);
 	if (hub->state == HUB_TAKING && frame->kind == WIRE_PUSH_END) {

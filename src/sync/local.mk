@@ -9,6 +9,8 @@ libsync_a_SOURCES = \
 	src/sync/columns_read.c \
 	src/sync/columns_walk.c \
 	src/sync/columns_walk.h \
+	src/sync/fetch.c \
+	src/sync/fetch.h \
 	src/sync/hub.c \
 	src/sync/hub.h \
 	src/sync/peer.c \
@@ -17,6 +19,9 @@ libsync_a_SOURCES = \
 	src/sync/pipe.h \
 	src/sync/place.c \
 	src/sync/place.h \
+	src/sync/shelf.c \
+	src/sync/shelf.h \
+	src/sync/side.h \
 	src/sync/squeeze.c \
 	src/sync/squeeze.h \
 	src/sync/ssh.c \

@@ -18,16 +18,6 @@
 
 enum { SILENCE = 60 * 1000, READ_SIZE = 64 * 1024, OUT_MAX = 64 << 20 };
 
-/* Either side behind one face. */
-struct end {
-	void *side;
-	bool (*feed)(void *side, const char *bytes, size_t length, struct err *err);
-	bool (*take)(void *side, struct buf *out, struct err *err);
-	bool (*is_done)(const void *side);
-	void (*moved)(void *state, void *side);
-	void *state;
-};
-
 struct line {
 	int in, out;
 	struct buf waiting;
@@ -71,7 +61,7 @@ static bool cut(struct err *err)
 	return err_set(err, EX_TEMPFAIL, "the line was cut: what was exchanged is kept: sync again, it goes on from there");
 }
 
-static bool read_some(struct line *line, const struct end *end, struct err *err)
+static bool read_some(struct line *line, const struct side *end, struct err *err)
 {
 	char bytes[READ_SIZE];
 	ssize_t count = read(line->in, bytes, sizeof bytes);
@@ -80,17 +70,17 @@ static bool read_some(struct line *line, const struct end *end, struct err *err)
 		return true;
 	if (count <= 0) {
 		line->has_ended = true;
-		return end->is_done(end->side) || cut(err);
+		return end->is_done(end->self) || cut(err);
 	}
 	line->heard = clock_ticks();
-	if (!end->feed(end->side, bytes, (size_t) count, err))
+	if (!end->feed(end->self, bytes, (size_t) count, err))
 		return false;
 	if (end->moved)
-		end->moved(end->state, end->side);
+		end->moved(end->state, end->self);
 	return true;
 }
 
-static bool write_some(struct line *line, const struct end *end, struct err *err)
+static bool write_some(struct line *line, const struct side *end, struct err *err)
 {
 	ssize_t count = write(line->out, line->waiting.bytes + line->written, line->waiting.length - line->written);
 
@@ -103,11 +93,11 @@ static bool write_some(struct line *line, const struct end *end, struct err *err
 		buf_clear(&line->waiting);
 	}
 	if (end->moved)
-		end->moved(end->state, end->side);
+		end->moved(end->state, end->self);
 	return true;
 }
 
-static bool turn(struct line *line, const struct end *end, struct err *err)
+static bool turn(struct line *line, const struct side *end, struct err *err)
 {
 	bool has_more = line->waiting.length > line->written;
 	struct pollfd wait[2] = { { line->has_ended ? -1 : line->in, POLLIN, 0 }, { has_more ? line->out : -1, POLLOUT, 0 } };
@@ -124,18 +114,18 @@ static bool turn(struct line *line, const struct end *end, struct err *err)
 }
 
 /* Last words are for the other side: they are worth a moment, and no failure of their own. */
-static void say_last(struct line *line, const struct end *end)
+static void say_last(struct line *line, const struct side *end)
 {
 	struct err ignored;
 
-	end->take(end->side, &line->waiting, &ignored);
+	end->take(end->self, &line->waiting, &ignored);
 	line->has_ended = true;
 	line->heard = clock_ticks();
 	while (line->waiting.length > line->written && turn(line, end, &ignored))
 		;
 }
 
-static bool run(struct line *line, const struct end *end, struct err *err)
+static bool run(struct line *line, const struct side *end, struct err *err)
 {
 	bool is_good = true;
 
@@ -144,11 +134,11 @@ static bool run(struct line *line, const struct end *end, struct err *err)
 	fcntl(line->out, F_SETFL, fcntl(line->out, F_GETFL) | O_NONBLOCK);
 	line->heard = clock_ticks();
 	while (is_good) {
-		if (line->waiting.length == 0 && !end->take(end->side, &line->waiting, err)) {
+		if (line->waiting.length == 0 && !end->take(end->self, &line->waiting, err)) {
 			is_good = false;
 			break;
 		}
-		if (end->is_done(end->side) && line->waiting.length == 0)
+		if (end->is_done(end->self) && line->waiting.length == 0)
 			break;
 		is_good = turn(line, end, err);
 	}
@@ -160,7 +150,7 @@ static bool run(struct line *line, const struct end *end, struct err *err)
 
 bool pipe_serve(struct hub *hub, int in, int out, struct err *err)
 {
-	const struct end end = { hub, feed_hub, take_hub, is_hub_done, NULL, NULL };
+	const struct side end = { hub, feed_hub, take_hub, is_hub_done, NULL, NULL };
 	struct line line = { .in = in, .out = out };
 
 	signal(SIGPIPE, SIG_IGN);
@@ -191,11 +181,8 @@ _Noreturn static void serve(const char *program, const char *folder, int in, int
 	_exit(EX_UNAVAILABLE);
 }
 
-bool pipe_sync(struct peer *peer, const char *program, const char *folder,
-	void (*progress)(void *state, const struct peer_progress *progress), void *state, struct err *err)
+bool pipe_run(const struct side *side, const char *program, const char *folder, struct err *err)
 {
-	struct watcher watcher = { progress, state };
-	const struct end end = { peer, feed_peer, take_peer, is_peer_done, tell, &watcher };
 	int up[2], down[2], status;
 	struct line line;
 	pid_t child;
@@ -215,10 +202,19 @@ bool pipe_sync(struct peer *peer, const char *program, const char *folder,
 	close(up[0]);
 	close(down[1]);
 	line = (struct line) { .in = down[0], .out = up[1] };
-	is_good = child > 0 ? run(&line, &end, err) : err_set(err, EX_OSERR, "no process can be started: %s", strerror(errno));
+	is_good = child > 0 ? run(&line, side, err) : err_set(err, EX_OSERR, "no process can be started: %s", strerror(errno));
 	close(up[1]);
 	close(down[0]);
 	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
 	return is_good;
+}
+
+bool pipe_sync(struct peer *peer, const char *program, const char *folder,
+	void (*progress)(void *state, const struct peer_progress *progress), void *state, struct err *err)
+{
+	struct watcher watcher = { progress, state };
+	const struct side side = { peer, feed_peer, take_peer, is_peer_done, tell, &watcher };
+
+	return pipe_run(&side, program, folder, err);
 }

@@ -3,8 +3,11 @@
 #ifndef SYNC_SQUEEZE_H
 #define SYNC_SQUEEZE_H
 
+#include <stdint.h>
+
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/seal.h"
 
 enum {
 	SQUEEZE_WINDOW = 20, /* log2 of the window: what both sides keep in memory */
@@ -25,5 +28,11 @@ void unsqueeze_free(struct unsqueeze *unsqueeze);
  * where it is no zstd, the window is too large, or something stands behind its end. */
 bool unsqueeze_step(struct unsqueeze *unsqueeze, const char **bytes, size_t *length, struct buf *out, bool *has_more,
 	struct err *err);
+
+/* A whole file squeezed into a new one, hard, and on the disk; LENGTHS of the first and the second, HASH of the second.
+ * EX_CANTCREAT, EX_IOERR. */
+bool squeeze_file(const char *from, const char *to, int64_t lengths[2], unsigned char hash[SEAL_HASH], struct err *err);
+/* And opened again: it must come to exactly LENGTH bytes. EX_DATAERR, EX_CANTCREAT, EX_IOERR. */
+bool unsqueeze_file(const char *from, const char *to, int64_t length, struct err *err);
 
 #endif

@@ -1,10 +1,11 @@
-/* A peer on a line over SSH, exactly as on a pipe: its bytes out, the hub's bytes in, nothing kept back and never a wait in a
+/* A side on a line over SSH, exactly as on a pipe: its bytes out, the hub's bytes in, nothing kept back and never a wait in a
  * read or a write. */
 #include "config.h"
 #include "sync/ssh.h"
 
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -17,16 +18,6 @@ enum {
 	OUT_MAX = 64 << 20,
 	SAID_MAX = 400,
 };
-
-static void tell(const struct ssh_call *call, const struct peer *peer)
-{
-	struct peer_progress progress;
-
-	if (!call->progress)
-		return;
-	peer_progress(peer, &progress);
-	call->progress(call->state, &progress);
-}
 
 static void listen_aside(struct ssh_line *line)
 {
@@ -52,7 +43,7 @@ static bool ended(struct ssh_line *line, struct err *err)
 		line->place.host, (int) length, line->said.bytes);
 }
 
-static bool read_some(struct ssh_line *line, const struct ssh_call *call, struct peer *peer, bool *has_moved, struct err *err)
+static bool read_some(struct ssh_line *line, const struct side *side, bool *has_moved, struct err *err)
 {
 	char bytes[READ_SIZE];
 	int count;
@@ -61,12 +52,13 @@ static bool read_some(struct ssh_line *line, const struct ssh_call *call, struct
 	count = ssh_channel_read_nonblocking(line->channel, bytes, sizeof bytes, 0);
 	if (count > 0) {
 		*has_moved = true;
-		if (!peer_feed(peer, bytes, (size_t) count, err))
+		if (!side->feed(side->self, bytes, (size_t) count, err))
 			return false;
-		tell(call, peer);
+		if (side->moved)
+			side->moved(side->state, side->self);
 		return true;
 	}
-	if (peer_is_done(peer))
+	if (side->is_done(side->self))
 		return true;
 	if (count == SSH_EOF || ssh_channel_is_eof(line->channel) || ssh_channel_is_closed(line->channel)) {
 		listen_aside(line);
@@ -104,8 +96,8 @@ static bool write_some(struct ssh_line *line, const struct buf *waiting, size_t 
 	return true;
 }
 
-/* Until the peer has said and heard everything. */
-static bool carry(struct ssh_line *line, const struct ssh_call *call, struct peer *peer, struct err *err)
+/* Until the side has said and heard everything. */
+static bool carry(struct ssh_line *line, const struct side *side, struct err *err)
 {
 	struct buf waiting;
 	size_t written = 0;
@@ -118,14 +110,15 @@ static bool carry(struct ssh_line *line, const struct ssh_call *call, struct pee
 		if (written == waiting.length) {
 			written = 0;
 			buf_clear(&waiting);
-			is_good = peer_take(peer, &waiting, err);
-			tell(call, peer);
+			is_good = side->take(side->self, &waiting, err);
+			if (side->moved)
+				side->moved(side->state, side->self);
 		}
-		if (!is_good || (peer_is_done(peer) && waiting.length == 0 && !(ssh_get_poll_flags(line->session) & SSH_WRITE_PENDING)))
+		if (!is_good || (side->is_done(side->self) && waiting.length == 0 && !(ssh_get_poll_flags(line->session) & SSH_WRITE_PENDING)))
 			break;
-		is_good = write_some(line, &waiting, &written, &has_moved, err) && read_some(line, call, peer, &has_moved, err);
+		is_good = write_some(line, &waiting, &written, &has_moved, err) && read_some(line, side, &has_moved, err);
 		ssh_line_note(line);
-		/* What the peer has just been told may make it speak at once. */
+		/* What the side has just been told may make it speak at once. */
 		if (is_good && !has_moved)
 			is_good = ssh_line_wait(line, written < waiting.length && room(line) > 0, err);
 	}
@@ -147,7 +140,7 @@ static void take_leave(struct ssh_line *line)
 		;
 }
 
-bool ssh_sync(struct peer *peer, struct ssh_call *call, struct err *err)
+bool ssh_run(const struct side *side, struct ssh_call *call, struct err *err)
 {
 	struct ssh_line line = { .folder = call->folder, .patience = call->patience, .fd = -1 };
 	bool is_good;
@@ -157,9 +150,51 @@ bool ssh_sync(struct peer *peer, struct ssh_call *call, struct err *err)
 		return false;
 	signal(SIGPIPE, SIG_IGN);
 	buf_init(&line.said, SAID_MAX);
-	is_good = ssh_line_reach(&line, err) && ssh_login(&line, call->host_key, call->first_seen, err) && carry(&line, call, peer, err);
+	is_good = ssh_line_reach(&line, err) && ssh_login(&line, call->host_key, call->first_seen, err) && carry(&line, side, err);
 	if (is_good)
 		take_leave(&line);
 	ssh_line_close(&line);
 	return is_good;
+}
+
+static bool feed_peer(void *self, const char *bytes, size_t length, struct err *err)
+{
+	return peer_feed(self, bytes, length, err);
+}
+
+static bool take_peer(void *self, struct buf *out, struct err *err)
+{
+	return peer_take(self, out, err);
+}
+
+static bool is_peer_done(const void *self)
+{
+	return peer_is_done(self);
+}
+
+static void tell(void *state, void *self)
+{
+	const struct ssh_call *call = state;
+	struct peer_progress progress;
+
+	if (!call->progress)
+		return;
+	peer_progress(self, &progress);
+	call->progress(call->state, &progress);
+}
+
+bool ssh_sync(struct peer *peer, struct ssh_call *call, struct err *err)
+{
+	const struct side side = { peer, feed_peer, take_peer, is_peer_done, tell, call };
+
+	return ssh_run(&side, call, err);
+}
+
+int ssh_patience(void)
+{
+	const char *text = getenv("ZILA_PATIENCE");
+	char *end;
+	long seconds = text ? strtol(text, &end, 10) : 0;
+
+	return text && end > text && *end == '\0' && seconds >= 1 && seconds <= 3600 ? (int) seconds : 60;
 }

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "sync/peer.h"
+#include "sync/side.h"
 #include "sync/ssh_key.h"
 
 struct ssh_call {
@@ -21,5 +22,9 @@ struct ssh_call {
  * server that shows another key than the one kept (nothing is said to it then). Else as peer_feed, EX_USAGE, EX_CONFIG.
  * Ignores SIGPIPE from then on. */
 bool ssh_sync(struct peer *peer, struct ssh_call *call, struct err *err);
+/* The same for any side that speaks with the hub; call->progress is not used. */
+bool ssh_run(const struct side *side, struct ssh_call *call, struct err *err);
+/* Seconds for struct ssh_call: $ZILA_PATIENCE, else 60. */
+int ssh_patience(void);
 
 #endif

@@ -21,7 +21,8 @@ enum { NUMBER_LIMIT_BITS = 40, REPLICA_LIMIT = 1 << 13, FORM_COLUMNS = 1, HEAD_M
 static const size_t limits[] = {
 	[WIRE_PEER_HELLO] = 4096, [WIRE_HUB_HELLO] = 4096, [WIRE_PUSH] = WIRE_MAX_FRAME, [WIRE_PUSH_END] = 0,
 	[WIRE_VERDICTS] = 256 * 1024, [WIRE_PULL] = WIRE_MAX_FRAME, [WIRE_COMPLETE] = 4096, [WIRE_DONE] = 4096,
-	[WIRE_ERROR] = 1024,
+	[WIRE_ERROR] = 1024, [WIRE_SNAPSHOT_ASK] = 4096, [WIRE_SNAPSHOT] = 4096, [WIRE_SNAPSHOT_PART] = WIRE_MAX_PART,
+	[WIRE_SNAPSHOT_END] = 0,
 };
 
 static bool bad(const char *frame, struct err *err)
@@ -39,7 +40,7 @@ int wire_next(const char *bytes, size_t length, struct wire_frame *out, size_t *
 	if (length == 0)
 		return 0;
 	kind = (unsigned char) bytes[0];
-	if (kind < WIRE_PEER_HELLO || kind > WIRE_ERROR) {
+	if (kind < WIRE_PEER_HELLO || kind > WIRE_SNAPSHOT_END) {
 		bad("unknown kind", err);
 		return -1;
 	}
@@ -241,6 +242,82 @@ bool wire_read_hub_hello(const struct wire_frame *frame, struct wire_hello *out,
 	out->last = read_number(&in);
 	read_cursor_list(&in, out, false);
 	return !in.is_bad || bad("greeting", err);
+}
+
+bool wire_put_ask(struct buf *body, const struct wire_snapshot *ask)
+{
+	buf_varint(body, (uint64_t) ask->form);
+	buf_varint(body, (uint64_t) ask->entry_format);
+	buf_varint(body, (uint64_t) ask->schema);
+	buf_varint(body, (uint64_t) ask->replica);
+	put_text(body, ask->district);
+	put_text(body, ask->version);
+	buf_varint(body, ask->has_hash ? SEAL_HASH : 0);
+	buf_put(body, ask->hash, ask->has_hash ? SEAL_HASH : 0);
+	return buf_varint(body, (uint64_t) ask->offset);
+}
+
+static void read_whole_hash(struct reader *in, bool *has, unsigned char hash[SEAL_HASH])
+{
+	size_t length;
+	const void *bytes = read_bytes(in, SEAL_HASH, &length);
+
+	*has = bytes && length == SEAL_HASH;
+	if (length != 0 && length != SEAL_HASH)
+		in->is_bad = true;
+	if (*has)
+		memcpy(hash, bytes, SEAL_HASH);
+}
+
+/* Like a greeting: later versions append. */
+bool wire_read_ask(const struct wire_frame *frame, struct wire_snapshot *out, struct err *err)
+{
+	struct reader in;
+
+	memset(out, 0, sizeof *out);
+	reader_init(&in, frame->bytes, frame->length);
+	out->form = read_small(&in, 1 << 16);
+	out->entry_format = read_small(&in, 1 << 16);
+	out->schema = read_small(&in, 1 << 16);
+	out->replica = read_small(&in, REPLICA_LIMIT);
+	read_text(&in, out->district, sizeof out->district - 1);
+	read_text(&in, out->version, sizeof out->version - 1);
+	read_whole_hash(&in, &out->has_hash, out->hash);
+	out->offset = read_number(&in);
+	return (!in.is_bad && (out->has_hash || out->offset == 0)) || bad("asking for a snapshot", err);
+}
+
+bool wire_put_snapshot(struct buf *body, const struct wire_snapshot *snapshot)
+{
+	buf_varint(body, (uint64_t) snapshot->form);
+	buf_varint(body, (uint64_t) snapshot->replica);
+	buf_varint(body, SEAL_HASH);
+	buf_put(body, snapshot->hash, SEAL_HASH);
+	buf_varint(body, (uint64_t) snapshot->length);
+	buf_varint(body, (uint64_t) snapshot->opened);
+	buf_varint(body, (uint64_t) snapshot->offset);
+	return wire_put_cursors(body, snapshot->ends, 2);
+}
+
+bool wire_read_snapshot(const struct wire_frame *frame, struct wire_snapshot *out, struct err *err)
+{
+	struct wire_hello list;
+	struct reader in;
+
+	memset(out, 0, sizeof *out);
+	memset(&list, 0, sizeof list);
+	reader_init(&in, frame->bytes, frame->length);
+	out->form = read_small(&in, 1 << 16);
+	out->replica = read_small(&in, REPLICA_LIMIT);
+	read_whole_hash(&in, &out->has_hash, out->hash);
+	out->length = read_number(&in);
+	out->opened = read_number(&in);
+	out->offset = read_number(&in);
+	read_cursor_list(&in, &list, true);
+	if (!out->has_hash || out->replica == 0 || out->form != WIRE_SNAPSHOT_FORM || out->offset > out->length || list.count != 2)
+		in.is_bad = true;
+	memcpy(out->ends, list.cursors, sizeof out->ends);
+	return end(&in, "snapshot", err);
 }
 
 static void hash_bodies(const struct wire_push *push, unsigned char hash[SEAL_HASH])

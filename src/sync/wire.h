@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/seal.h"
 #include "store/feed.h"
 #include "store/intake.h"
 
@@ -18,10 +19,13 @@ enum {
 	WIRE_MAX_TOKEN = 16,
 	WIRE_MAX_REASON = 700,
 	WIRE_MAX_DECISION = 8 * 1024,
+	WIRE_MAX_PART = 64 * 1024, /* bytes of a snapshot in one frame */
+	WIRE_SNAPSHOT_FORM = 1,
 };
 
 enum wire_kind {
 	WIRE_PEER_HELLO = 1, WIRE_HUB_HELLO, WIRE_PUSH, WIRE_PUSH_END, WIRE_VERDICTS, WIRE_PULL, WIRE_COMPLETE, WIRE_DONE, WIRE_ERROR,
+	WIRE_SNAPSHOT_ASK, WIRE_SNAPSHOT, WIRE_SNAPSHOT_PART, WIRE_SNAPSHOT_END,
 };
 
 struct wire_frame {
@@ -40,6 +44,19 @@ struct wire_hello {
 	char version[33];
 	int count;
 	struct feed_cursor cursors[WIRE_MAX_CURSORS];
+};
+
+/* SNAPSHOT_ASK and SNAPSHOT. */
+struct wire_snapshot {
+	int form, entry_format, schema;
+	int replica; /* ask: 0 where the transport says it */
+	char district[65], version[33];
+	bool has_hash; /* ask: a part of that one is here */
+	unsigned char hash[SEAL_HASH];
+	int64_t offset; /* ask: bytes that are here; answer: where what follows begins */
+	int64_t length, opened; /* answer: of the whole, and of what it is opened to */
+	int count;
+	struct feed_cursor ends[2];
 };
 
 struct wire_push {
@@ -87,6 +104,10 @@ void wire_free_pull(struct wire_pull *pull);
 bool wire_put_verdicts(struct buf *body, const struct wire_verdicts *verdicts);
 bool wire_read_verdicts(const struct wire_frame *frame, struct wire_verdicts *out, struct err *err);
 void wire_free_verdicts(struct wire_verdicts *verdicts);
+bool wire_put_ask(struct buf *body, const struct wire_snapshot *ask);
+bool wire_read_ask(const struct wire_frame *frame, struct wire_snapshot *out, struct err *err);
+bool wire_put_snapshot(struct buf *body, const struct wire_snapshot *snapshot);
+bool wire_read_snapshot(const struct wire_frame *frame, struct wire_snapshot *out, struct err *err);
 bool wire_put_error(struct buf *body, const struct err *said);
 /* OUT becomes what the other side said. */
 bool wire_read_error(const struct wire_frame *frame, struct err *out, struct err *err);

@@ -8,7 +8,7 @@ tests_sync_test_wire_SOURCES = tests/sync/test_wire.c
 tests_sync_test_wire_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # Over a real sshd; skipped where there is none.
-SCRIPT_TESTS += tests/sync/ssh.sh
+SCRIPT_TESTS += tests/sync/ssh.sh tests/sync/snapshot.sh
 CHECK_HELPERS += tests/sync/proxy
 tests_sync_proxy_SOURCES = tests/sync/proxy.c
 UNIT_TESTS += tests/sync/test_place
@@ -19,3 +19,7 @@ UNIT_TESTS += tests/sync/test_columns
 tests_sync_test_columns_SOURCES = tests/sync/test_columns.c tests/sync/sim.c tests/sync/sim.h \
 	tests/sync/sim_settle.c tests/sync/sim_settle.h $(STORE_WORLD)
 tests_sync_test_columns_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/sync/test_fetch
+tests_sync_test_fetch_SOURCES = tests/sync/test_fetch.c $(STORE_WORLD)
+tests_sync_test_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

@@ -1,6 +1,6 @@
 /* proxy PORTFILE PORT MODE COUNT: a line on loopback that goes bad. Listens on a free port, which it writes to PORTFILE, and hands
- * bytes to PORT and back until COUNT have gone up; then the line is cut (MODE "cut"), swallows all that comes ("hole"), or is
- * read no more ("stall"). A process a connection; ended by a signal. */
+ * bytes to PORT and back until COUNT have gone up (MODE "cutdown": have come down); then the line is cut ("cut", "cutdown"), swallows all
+ * that comes ("hole"), or is read no more ("stall"). A process a connection; ended by a signal. */
 #include <arpa/inet.h>
 #include <poll.h>
 #include <signal.h>
@@ -64,13 +64,14 @@ static void serve(int below, int port, const char *mode, long left)
 	const struct sockaddr_in address = here(port);
 	int above = socket(AF_INET, SOCK_STREAM, 0);
 	struct pollfd wait[2] = { { below, POLLIN, 0 }, { above, POLLIN, 0 } };
+	bool is_down = strcmp(mode, "cutdown") == 0;
 
 	if (connect(above, (const struct sockaddr *) &address, sizeof address) != 0)
 		return;
 	while (left > 0 && poll(wait, 2, -1) > 0) {
-		if (wait[0].revents && !hand_on(below, above, &left))
+		if (wait[0].revents && !hand_on(below, above, is_down ? NULL : &left))
 			return;
-		if (wait[1].revents && !hand_on(above, below, NULL))
+		if (wait[1].revents && !hand_on(above, below, is_down ? &left : NULL))
 			return;
 	}
 	if (strcmp(mode, "hole") == 0)

@@ -31,6 +31,7 @@ static bool read_any(const struct wire_frame *frame)
 {
 	struct wire_verdicts verdicts;
 	struct wire_hello hello;
+	struct wire_snapshot snapshot;
 	struct wire_push push;
 	struct wire_pull pull;
 	struct err err, said;
@@ -56,6 +57,13 @@ static bool read_any(const struct wire_frame *frame)
 	case WIRE_COMPLETE:
 	case WIRE_DONE:
 		return wire_read_cursors(frame, &hello, &err);
+	case WIRE_SNAPSHOT_ASK:
+		return wire_read_ask(frame, &snapshot, &err);
+	case WIRE_SNAPSHOT:
+		return wire_read_snapshot(frame, &snapshot, &err);
+	case WIRE_SNAPSHOT_PART:
+	case WIRE_SNAPSHOT_END:
+		break;
 	case WIRE_ERROR:
 		return wire_read_error(frame, &said, &err);
 	case WIRE_PUSH_END:
