@@ -192,6 +192,38 @@ expect "both of them" box one bundle read "$TMPDIR/good.down"
 expect "the last one back" down one 1 down.6
 expect "and the last one is the same" same one kech
 
+# Many: several frames of each kind.
+awk 'BEGIN {
+	print "code,name,district,tehsil,level,gender,status"
+	for (i = 101; i <= 700; i++)
+		printf "%05d,GBPS KILLI %d,kech,turbat,primary,boys,functional\n", i, i
+}' >"$TMPDIR/more.csv"
+awk 'BEGIN {
+	print "school,date,monitor,access,status"
+	for (i = 101; i <= 700; i++)
+		printf "%05d,2026-01-05,clerk,granted,open\n", i
+}' >"$TMPDIR/visits.csv"
+hub import school "$TMPDIR/more.csv" >"$TMPDIR/import.out" 2>&1 || not_ok "more schools" "$TMPDIR/import.out"
+expect "600 records down" down one 1 many.down
+box one import visit "$TMPDIR/visits.csv" >"$TMPDIR/import.out" 2>&1 || not_ok "their visits" "$TMPDIR/import.out"
+if up one many >"$TMPDIR/many.out" 2>&1 && grep -q ': 600 entries: 600 accepted' "$TMPDIR/many.out"; then ok "600 records up"; else
+	not_ok "600 records up" "$TMPDIR/many.out"; fi
+hub bundle read "$TMPDIR/many" >"$TMPDIR/many.out" 2>&1
+grep -q '600 were here already' "$TMPDIR/many.out" && ok "and once more" || not_ok "and once more" "$TMPDIR/many.out"
+expect "their verdicts down" down one 1 many.down
+expect "and it is the same with many" same one kech
+
+# An entry that the province refuses.
+hub user add intern role=viewer district=kech active=yes >"$TMPDIR/user.out" 2>&1 || not_ok "a user" "$TMPDIR/user.out"
+"$ZILA_BIN" -C "$TMPDIR/one" --as intern put school code=00011 name="GBPS NO" --accept >"$TMPDIR/user.out" 2>&1 || not_ok "an entry" "$TMPDIR/user.out"
+up one refused >"$TMPDIR/refused.out" 2>&1
+grep -q '1 refused' "$TMPDIR/refused.out" && ok "the province refuses an entry" || not_ok "the province refuses an entry" "$TMPDIR/refused.out"
+hub bundle write "$TMPDIR/refused.down" --for 1 >/dev/null
+box one bundle read "$TMPDIR/refused.down" >"$TMPDIR/refused.out" 2>&1
+grep -q 'refused 1 entries of ours' "$TMPDIR/refused.out" && ok "the district is told of it" || not_ok "the district is told of it" "$TMPDIR/refused.out"
+up one refused >"$TMPDIR/refused.out" 2>&1
+grep -q ': 0 entries' "$TMPDIR/refused.out" && ok "and sends it no more" || not_ok "and sends it no more" "$TMPDIR/refused.out"
+
 # A line between, letting in, shutting out.
 box one put school code=00010 name="GBPS TEN" --accept >/dev/null 2>&1
 expect "a sync by the folder goes on from there" box one sync
