@@ -65,7 +65,6 @@ static bool own_key(struct replica *replica, struct bundle_key *out, struct err 
 	return bundle_key_make(replica_folder(replica), district ? district : "province", out, err);
 }
 
-/* The replica that a bundle goes to or comes from. */
 static bool is_province(const struct replica *replica)
 {
 	return replica_role(replica) == REPLICA_PROVINCE;
