@@ -19,3 +19,9 @@ UNIT_TESTS += tests/sync/test_columns
 tests_sync_test_columns_SOURCES = tests/sync/test_columns.c tests/sync/sim.c tests/sync/sim.h \
 	tests/sync/sim_settle.c tests/sync/sim_settle.h $(STORE_WORLD)
 tests_sync_test_columns_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+
+# By file.
+SCRIPT_TESTS += tests/sync/bundle.sh
+UNIT_TESTS += tests/sync/test_bundle
+tests_sync_test_bundle_SOURCES = tests/sync/test_bundle.c
+tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
