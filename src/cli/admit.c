@@ -16,6 +16,8 @@
 #include "base/mem.h"
 #include "cli/context.h"
 #include "store/admission.h"
+#include "sync/bundle.h"
+#include "sync/bundle_key.h"
 #include "sync/ssh_key.h"
 
 enum { KEYS_MAX = 8 << 20 };
@@ -125,10 +127,14 @@ bool admit_allow(struct context *context, int argc, char **argv, struct err *err
 	if (!district || !file)
 		return no_words(err);
 	char *key;
-	bool is_good = is_district(context, district, err) && ssh_key_read(file, &key, err);
+	unsigned char bundle_key[SEAL_KEY];
+	bool has_bundle_key;
+	bool is_good = is_district(context, district, err) && bundle_key_read(file, bundle_key, &has_bundle_key, err)
+		&& ssh_key_read(file, &key, err);
 	if (!is_good)
 		return false;
-	is_good = admission_allow(context->replica, district, key, &number, err);
+	is_good = admission_allow(context->replica, district, key, &number, err)
+		&& bundle_know(context->replica, number, has_bundle_key ? bundle_key : NULL, err);
 	free(key);
 	if (is_good)
 		fprintf(stderr, "Replica %d of %s. Its line is in %s/authorized_keys:\n", number, district, context->folder);

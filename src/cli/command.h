@@ -22,7 +22,7 @@ struct command {
 	int (*run)(struct context *context, int argc, char **argv); /* argv[0] is the name; gives the exit code */
 };
 
-extern const struct command command_backup, command_card, command_check, command_conflicts, command_demo, command_digest,
+extern const struct command command_backup, command_bundle, command_card, command_check, command_conflicts, command_demo, command_digest,
 	command_doctor, command_export, command_find, command_form, command_get, command_hub, command_import, command_init,
 	command_log, command_put, command_rebuild, command_restore, command_sync, command_user, command_void;
 

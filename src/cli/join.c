@@ -15,8 +15,10 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/seal.h"
 #include "cli/setup.h"
 #include "store/replica.h"
+#include "sync/bundle_key.h"
 #include "sync/fetch.h"
 #include "sync/ssh.h"
 
@@ -27,7 +29,8 @@ enum { SHOW_EVERY = 250 /* milliseconds */, KEY_MAX = 4096 };
 /* What a call before may have left. */
 static bool is_ours(const char *name)
 {
-	static const char *const names[] = {SSH_KEY_OWN, SSH_KEY_PUBLIC, SSH_KEY_HOSTS, FETCH_PART, FETCH_HASH, MAKING, "baseline.db"};
+	static const char *const names[] = {SSH_KEY_OWN, SSH_KEY_PUBLIC, SSH_KEY_HOSTS, BUNDLE_KEY_OWN, FETCH_PART, FETCH_HASH, MAKING,
+		"baseline.db"};
 	name += *name == '.';
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strncmp(name, names[i], strlen(names[i])) == 0)
@@ -49,6 +52,15 @@ static bool is_free(const char *folder, struct err *err)
 	if (open)
 		closedir(open);
 	return !has_others || err_set(err, EX_CANTCREAT, "%s: something is there already: give a new folder's name", folder);
+}
+
+/* Both keys of the box, in the one public file. */
+static bool make_keys(const struct join *join, struct err *err)
+{
+	struct bundle_key key = {.secret = {0}};
+	bool is_made = ssh_key_make(join->folder, join->district, err) && bundle_key_make(join->folder, join->district, &key, err);
+	seal_forget(&key, sizeof key);
+	return is_made;
 }
 
 static bool show_key(const struct join *join, struct err *err)
@@ -160,7 +172,7 @@ bool join_district(const struct join *join, struct err *err)
 		bool has_key = file_exists(key);
 		free(key);
 		/* Behind the lock: who had it may just have finished. */
-		is_good = is_free(join->folder, err) && ssh_key_make(join->folder, join->district, err)
+		is_good = is_free(join->folder, err) && make_keys(join, err)
 			&& (has_key ? fetch_and_build(join, err) : show_key(join, err));
 	}
 	if (lock >= 0)

@@ -7,6 +7,7 @@ libcli_a_SOURCES = \
 	src/cli/command.c \
 	src/cli/command.h \
 	src/cli/command_backup.c \
+	src/cli/command_bundle.c \
 	src/cli/command_card.c \
 	src/cli/command_check.c \
 	src/cli/command_conflicts.c \

@@ -19,6 +19,10 @@
 #include "form/define.h"
 #include "form/import.h"
 #include "form/set.h"
+#include "store/admission.h"
+#include "store/feed.h"
+#include "sync/bundle.h"
+#include "sync/bundle_key.h"
 #include "sync/ssh_key.h"
 
 /* Reference tables in the order in which they are needed: code lists first, since all others use them. */
@@ -111,7 +115,9 @@ static bool fill(const char *folder, const char *author, bool is_sample, struct 
 	struct replica *replica;
 	if (!replica_create_province(folder, is_sample, err) || !replica_open(folder, &replica, err))
 		return false;
-	bool is_good = load_forms(replica, author, err);
+	struct bundle_key key;
+	bool is_good = bundle_key_make(folder, "province", &key, err) && load_forms(replica, author, err);
+	seal_forget(&key, sizeof key);
 	for (size_t i = 0; is_good && i < sizeof tables / sizeof *tables; i++)
 		is_good = load_table(replica, author, tables[i], err);
 	replica_close(replica);
@@ -192,11 +198,32 @@ bool setup_province(const char *folder, const char *author, bool is_sample, stru
 	return making && finish(folder, making, fill(making, author, is_sample, err), err);
 }
 
+/* Each learns the other's bundle key, and the hub where the new replica begins: whoever can write its folder is admitted. */
+static bool introduce(const char *folder, const char *hub_folder, struct err *err)
+{
+	struct replica *made = NULL, *hub = NULL;
+	struct bundle_key ours = {.secret = {0}}, theirs = {.secret = {0}};
+	struct feed_cursor at[2];
+	bool is_good = replica_open(folder, &made, err) && replica_open(hub_folder, &hub, err)
+		&& bundle_key_make(folder, replica_district(made), &ours, err) && bundle_key_make(hub_folder, "province", &theirs, err)
+		&& bundle_know(made, BUNDLE_PROVINCE, theirs.open, err) && bundle_know(hub, replica_number(made), ours.open, err)
+		&& feed_cursors(made, replica_district(made), at, err)
+		&& admission_stands(hub, replica_number(made), at[0].number, at[1].number, err);
+	seal_forget(&ours, sizeof ours);
+	seal_forget(&theirs, sizeof theirs);
+	if (made)
+		replica_close(made);
+	if (hub)
+		replica_close(hub);
+	return is_good;
+}
+
 bool setup_district(const char *folder, const char *hub, const char *district, const char *author, struct err *err)
 {
 	char *making = hub_has_district(hub, district, author, err) ? begin(folder, err) : NULL;
 	return making && finish(folder, making, replica_create_district(making, hub, district, err)
-		&& setup_findings(making, author, err) && ssh_key_make(making, district, err), err);
+		&& setup_findings(making, author, err) && ssh_key_make(making, district, err)
+		&& introduce(making, hub, err), err);
 }
 
 static bool restore(const char *folder, const char *file, int64_t *made, struct err *err)

@@ -13,6 +13,7 @@ struct admission {
 	bool is_revoked;
 	int64_t synced; /* UTC seconds of its last complete sync, 0: never */
 	int64_t behind; /* entries decided since then in what it reads, -1: not known */
+	int64_t at_province, at_district; /* the numbers that it is known to stand at, 0 where nothing is known */
 	int64_t conflicts, quarantine; /* open conflicts it waits with, entries of it that were refused */
 };
 

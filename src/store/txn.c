@@ -44,7 +44,7 @@ struct txn {
 static void free_txn(struct txn *txn)
 {
 	if (txn->is_big)
-		sqlite3_exec(txn->replica->db, "PRAGMA cache_size=-4000", NULL, NULL, NULL);
+		sqlite3_exec(txn->replica->db, "PRAGMA cache_size=-2000", NULL, NULL, NULL);
 	txn->replica->txn = NULL;
 	buf_free(&txn->encoded);
 	buf_free(&txn->whole);

@@ -28,6 +28,7 @@ struct hub {
 	struct replica *replica;
 	struct stream *stream;
 	enum hub_state state;
+	bool is_file;
 	int admitted, origin;
 	char district[65], version[33];
 	int64_t sent[2]; /* of '*' and of the district: what the peer has */
@@ -50,6 +51,11 @@ struct hub *hub_new(struct replica *replica, int admitted, struct err *err)
 	hub->given.fd = -1;
 	hub->stream = stream_new();
 	return hub;
+}
+
+void hub_by_file(struct hub *hub)
+{
+	hub->is_file = true;
 }
 
 void hub_free(struct hub *hub)
@@ -127,7 +133,7 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 	if (!intake_admitted(hub->replica, hub->origin, hub->district, &ours.last, err)
 			|| !feed_cursors(hub->replica, hub->district, hub->ends, err))
 		return false;
-	if (theirs.last < ours.last)
+	if (!hub->is_file && theirs.last < ours.last)
 		return err_set(err, EX_DATAERR, "replica %d says that it wrote %" PRId64 " entries, but the province has %" PRId64 " of it: that"
 			" folder was set back to an old backup: make the replica again", hub->origin, theirs.last, ours.last);
 	for (int i = 0; i < theirs.count; i++)

@@ -13,6 +13,8 @@ enum { HUB_ANY = -1 };
 /* ADMITTED is the replica's number that the transport vouches for, or HUB_ANY where whoever reaches this may be any
  * admitted replica (a folder on the same machine). The replica must be a province's. */
 struct hub *hub_new(struct replica *replica, int admitted, struct err *err);
+/* What the peer says was written down a while ago: that it knew less of its own entries than we do is no sign of an old backup. */
+void hub_by_file(struct hub *hub);
 void hub_free(struct hub *hub);
 /* Bytes from the peer. False ends the session; what the peer should hear of it can still be taken. */
 bool hub_feed(struct hub *hub, const char *bytes, size_t length, struct err *err);

@@ -2,6 +2,12 @@
 # that of ssh*.c.
 noinst_LIBRARIES += libsync.a
 libsync_a_SOURCES = \
+	src/sync/bundle.c \
+	src/sync/bundle.h \
+	src/sync/bundle_file.c \
+	src/sync/bundle_file.h \
+	src/sync/bundle_key.c \
+	src/sync/bundle_key.h \
 	src/sync/child.c \
 	src/sync/child.h \
 	src/sync/columns.c \

@@ -307,6 +307,11 @@ bool peer_feed(struct peer *peer, const char *bytes, size_t length, struct err *
 	return stream_feed(peer->stream, bytes, length, take_frame, peer, err);
 }
 
+bool peer_is_pushing(const struct peer *peer)
+{
+	return peer->state == PEER_PUSHING;
+}
+
 bool peer_is_done(const struct peer *peer)
 {
 	return peer->state == PEER_DONE;

@@ -23,6 +23,8 @@ void peer_free(struct peer *peer);
 bool peer_feed(struct peer *peer, const char *bytes, size_t length, struct err *err);
 /* Appends bytes for the hub to OUT; none where there is nothing to say now. */
 bool peer_take(struct peer *peer, struct buf *out, struct err *err);
+/* It has more to say before it listens for what was decided. */
+bool peer_is_pushing(const struct peer *peer);
 /* Everything was exchanged (the last bytes may still have to be taken). */
 bool peer_is_done(const struct peer *peer);
 void peer_progress(const struct peer *peer, struct peer_progress *out);
