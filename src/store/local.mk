@@ -48,6 +48,8 @@ libstore_a_SOURCES = \
 	src/store/opening_drafts.c \
 	src/store/pending.c \
 	src/store/pending.h \
+	src/store/quarantine.c \
+	src/store/quarantine.h \
 	src/store/query.c \
 	src/store/query.h \
 	src/store/rebuild.c \

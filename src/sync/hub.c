@@ -17,6 +17,7 @@
 #include "store/entry.h"
 #include "store/feed.h"
 #include "store/intake.h"
+#include "store/quarantine.h"
 #include "sync/shelf.h"
 #include "sync/stream.h"
 
@@ -104,7 +105,7 @@ static bool repeat_refusals(struct hub *hub, int64_t first, struct err *err)
 
 	do {
 		verdicts.count = 0;
-		if (!intake_refusals(hub->replica, hub->origin, first, add_refusal, &verdicts, err)) {
+		if (!quarantine_refusals(hub->replica, hub->origin, first, add_refusal, &verdicts, err)) {
 			wire_free_verdicts(&verdicts);
 			return false;
 		}
