@@ -18,6 +18,7 @@
 #include "store/db.h"
 #include "store/decision.h"
 #include "store/journal.h"
+#include "store/kept.h"
 #include "store/right.h"
 #include "store/row.h"
 #include "store/scope.h"
@@ -55,8 +56,6 @@ static bool decide(struct decision *decision, struct err *err)
 	decision->coincided = decision->conflicts = decision->unsettled = 0;
 	decision->is_definition = false;
 	decision->school[0] = '\0';
-	if (decision->replica->conflict_rows < 0)
-		decision->replica->conflict_rows = db_number(decision->replica->db, "SELECT count(*) FROM conflict", 0);
 	if (!scope_need(decision->replica, entry->scope, strlen(entry->scope), &decision->scope, err)
 			|| !journal_school(decision->replica, entry, decision->school, err) || !compare_hashes(decision, err))
 		return false;
@@ -136,6 +135,7 @@ static bool take(struct replica *replica, const struct entry *entry, const void 
 static bool accept_decoded(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
 	struct accepted *out, struct err *err)
 {
+	struct scope_memory scopes;
 	struct err inner;
 	int64_t last;
 
@@ -146,16 +146,16 @@ static bool accept_decoded(struct replica *replica, const struct entry *entry, c
 		out->is_known = true;
 		return true;
 	}
-	/* Scopes that it would make are written before the savepoint's state is taken as given: they are read again on a
-	 * refusal. */
-	if (!scope_write_all(replica, err) || !db_exec(replica->db, "SAVEPOINT entry", err))
+	scope_remember(replica, entry->scope, &scopes);
+	if (!kept_exec(replica, "SAVEPOINT entry", err))
 		return false;
 	if (take(replica, entry, bytes, length, out, err))
-		return db_exec(replica->db, "RELEASE entry", err);
+		return kept_exec(replica, "RELEASE entry", err);
 	*out = (struct accepted) { .number = 0 };
 	row_forget(replica);
 	replica->conflict_rows = -1;
-	if (!db_exec(replica->db, "ROLLBACK TO entry; RELEASE entry", &inner) || !scope_read_all(replica, &inner)
+	scope_back(replica, &scopes);
+	if (!kept_exec(replica, "ROLLBACK TO entry", &inner) || !kept_exec(replica, "RELEASE entry", &inner)
 			|| !catalogue_read(replica, false, &inner)) {
 		if (err)
 			*err = inner;

@@ -64,7 +64,7 @@ bool decision_settle(struct decision *decision, int index, const char *field, co
 	if (is_coincidence)
 		decision_coincide(decision, index);
 	/* The common case in an import: nothing waits and nothing has to be noted. */
-	if (!is_coincidence && decision->replica->conflict_rows == 0)
+	if (!is_coincidence && !conflict_has_any(decision->replica))
 		return true;
 	text = decision_show(now);
 	is_settled = conflict_settled(decision->replica, &place, text, is_coincidence, err) && (is_coincidence

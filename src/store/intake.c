@@ -13,6 +13,7 @@
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
+#include "store/kept.h"
 
 bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t *last, struct err *err)
 {
@@ -53,9 +54,8 @@ static bool put_away(struct replica *hub, int origin, int64_t serial, const stru
 	struct intake_verdict *verdict, const struct err *why, struct err *err)
 {
 	sqlite3_stmt *add;
-	bool is_put;
 
-	if (!db_prepare(hub->db, "INSERT OR REPLACE INTO quarantine (origin, serial, code, reason, taken, body)"
+	if (!kept_get(hub, "INSERT OR REPLACE INTO quarantine (origin, serial, code, reason, taken, body)"
 			" VALUES (?1, ?2, ?3, ?4, ?5, ?6)", &add, err))
 		return false;
 	sqlite3_bind_int(add, 1, origin);
@@ -64,10 +64,8 @@ static bool put_away(struct replica *hub, int origin, int64_t serial, const stru
 	sqlite3_bind_text(add, 4, why->text, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(add, 5, clock_now());
 	sqlite3_bind_blob(add, 6, body->length > 0 ? body->bytes : "", (int) body->length, SQLITE_STATIC);
-	is_put = db_run(add, err);
-	sqlite3_finalize(add);
 	*verdict = (struct intake_verdict) { .kind = INTAKE_REFUSED, .serial = serial, .code = why->code, .reason = mem_copy(why->text) };
-	return is_put && journal_origin(hub, origin, serial, err);
+	return kept_run(add, err) && journal_origin(hub, origin, serial, err);
 }
 
 static bool take_one(struct replica *hub, int origin, int64_t serial, int64_t *last, const struct intake_body *body,

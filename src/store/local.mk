@@ -65,6 +65,8 @@ libstore_a_SOURCES = \
 	src/store/restore.c \
 	src/store/right.c \
 	src/store/right.h \
+	src/store/kept.c \
+	src/store/kept.h \
 	src/store/row.c \
 	src/store/row.h \
 	src/store/schema_files.h \
