@@ -8,14 +8,14 @@
 #include "base/mem.h"
 #include "store/db.h"
 #include "store/inside.h"
+#include "store/kept.h"
 
 bool quarantine_put(struct replica *hub, int origin, int64_t serial, const struct intake_body *body, const struct err *why,
 	struct err *err)
 {
 	sqlite3_stmt *add;
-	bool is_put;
 
-	if (!db_prepare(hub->db, "INSERT OR REPLACE INTO quarantine (origin, serial, code, reason, taken, body)"
+	if (!kept_get(hub, "INSERT OR REPLACE INTO quarantine (origin, serial, code, reason, taken, body)"
 			" VALUES (?1, ?2, ?3, ?4, ?5, ?6)", &add, err))
 		return false;
 	sqlite3_bind_int(add, 1, origin);
@@ -24,9 +24,7 @@ bool quarantine_put(struct replica *hub, int origin, int64_t serial, const struc
 	sqlite3_bind_text(add, 4, why->text, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(add, 5, clock_now());
 	sqlite3_bind_blob(add, 6, body->length > 0 ? body->bytes : "", (int) body->length, SQLITE_STATIC);
-	is_put = db_run(add, err);
-	sqlite3_finalize(add);
-	return is_put;
+	return kept_run(add, err);
 }
 
 bool quarantine_refusals(struct replica *hub, int origin, int64_t first,
