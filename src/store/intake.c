@@ -13,7 +13,6 @@
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
-#include "store/kept.h"
 #include "store/quarantine.h"
 
 bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t *last, struct err *err)
