@@ -11,22 +11,23 @@
 #include "base/mem.h"
 #include "store/canonical.h"
 #include "store/db.h"
+#include "store/kept.h"
 #include "store/row.h"
 
 enum { KEY_MAX = 4096, HISTORY_MAX = 16 << 20 };
 
-static bool has_any(struct replica *replica)
+bool conflict_has_any(struct replica *replica)
 {
 	if (replica->conflict_rows < 0)
-		replica->conflict_rows = db_number(replica->db, "SELECT count(*) FROM conflict", 0);
+		replica->conflict_rows = db_number(replica->db, "SELECT EXISTS (SELECT 1 FROM conflict)", 0) != 0;
 	return replica->conflict_rows > 0;
 }
 
-/* Prepares SQL and binds ?1 form, ?2 record, ?3 field, ?4 origin. */
+/* A statement of SQL (a literal) for ?1 form, ?2 record, ?3 field, ?4 origin. */
 static bool prepare_at(struct replica *replica, const struct conflict_place *place, const char *sql, sqlite3_stmt **out,
 	struct err *err)
 {
-	if (!db_prepare(replica->db, sql, out, err))
+	if (!kept_get(replica, sql, out, err))
 		return false;
 	buf_clear(&replica->key_text);
 	value_key_put(&replica->key_text, place->key, place->table->key_count, place->table->has_id_key);
@@ -40,9 +41,8 @@ static bool prepare_at(struct replica *replica, const struct conflict_place *pla
 
 static bool finish(struct replica *replica, sqlite3_stmt *statement, struct err *err)
 {
-	bool is_done = db_run(statement, err);
+	bool is_done = kept_run(statement, err);
 
-	sqlite3_finalize(statement);
 	replica->conflict_rows = -1;
 	return is_done;
 }
@@ -53,7 +53,7 @@ bool conflict_is_broken(struct replica *replica, const struct conflict_place *pl
 	int code;
 
 	*is_broken = false;
-	if (!has_any(replica))
+	if (!conflict_has_any(replica))
 		return true;
 	/* The cell's own row speaks before that of the whole row: '*' sorts first. */
 	if (!prepare_at(replica, place, "SELECT is_broken FROM conflict WHERE form = ?1 AND record = ?2 AND field IN ('*', ?3)"
@@ -64,7 +64,7 @@ bool conflict_is_broken(struct replica *replica, const struct conflict_place *pl
 		*is_broken = sqlite3_column_int(statement, 0) != 0;
 	else if (code != SQLITE_DONE)
 		db_fail(replica->db, NULL, err);
-	sqlite3_finalize(statement);
+	kept_done(statement);
 	return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
@@ -100,7 +100,7 @@ static bool read_present(struct replica *replica, const struct conflict_place *p
 	} else if (code != SQLITE_DONE) {
 		db_fail(replica->db, NULL, err);
 	}
-	sqlite3_finalize(statement);
+	kept_done(statement);
 	return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
@@ -184,13 +184,13 @@ static bool break_chain(struct replica *replica, const struct conflict_place *pl
 bool conflict_settled(struct replica *replica, const struct conflict_place *place, const char *now, bool is_coincidence,
 	struct err *err)
 {
-	if (has_any(replica) && !close_agreeing(replica, place, now, err))
+	if (conflict_has_any(replica) && !close_agreeing(replica, place, now, err))
 		return false;
 	/* The hub's own edits are decided when they are written: they have no chains. */
 	if (place->entry->origin == 0)
 		return true;
 	if (!is_coincidence)
-		return !has_any(replica) || begin_chain(replica, place, err);
+		return !conflict_has_any(replica) || begin_chain(replica, place, err);
 	return break_chain(replica, place, err);
 }
 
@@ -248,13 +248,13 @@ bool conflict_rows_agree(struct replica *replica, const struct conflict_place *p
 	bool is_good, has_open;
 
 	whole.field = CONFLICT_ROW;
-	if (!has_any(replica))
+	if (!conflict_has_any(replica))
 		return true;
 	if (!prepare_at(replica, &whole, "SELECT 1 FROM conflict WHERE form = ?1 AND record = ?2 AND field = ?3"
 			" AND state = 'open'", &statement, err))
 		return false;
 	has_open = sqlite3_step(statement) == SQLITE_ROW;
-	sqlite3_finalize(statement);
+	kept_done(statement);
 	if (!has_open)
 		return true;
 	buf_init(&text, HISTORY_MAX);
@@ -269,7 +269,7 @@ bool conflict_voided(struct replica *replica, const struct conflict_place *place
 	sqlite3_stmt *statement;
 
 	voiding.field = CONFLICT_VOID;
-	if (!has_any(replica))
+	if (!conflict_has_any(replica))
 		return true;
 	return prepare_at(replica, &voiding, "UPDATE conflict SET state = 'closed' WHERE form = ?1 AND record = ?2 AND field = ?3"
 		" AND state = 'open'", &statement, err) && finish(replica, statement, err);
@@ -286,7 +286,7 @@ bool conflict_withdraw(struct replica *replica, const struct conflict_place *pla
 	code = sqlite3_step(statement);
 	if (code != SQLITE_ROW && code != SQLITE_DONE)
 		db_fail(replica->db, NULL, err);
-	sqlite3_finalize(statement);
+	kept_done(statement);
 	if (code != SQLITE_ROW && code != SQLITE_DONE)
 		return false;
 	return (code == SQLITE_DONE || conflict_raise(replica, place, now, err))

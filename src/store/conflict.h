@@ -22,6 +22,8 @@ struct conflict_place {
 	const char *school; /* or NULL */
 };
 
+/* False where there was never one: then no edit pays for looking. */
+bool conflict_has_any(struct replica *replica);
 /* True where an earlier link of the origin's chain of edits of this cell was not plainly accepted. */
 bool conflict_is_broken(struct replica *replica, const struct conflict_place *place, bool *is_broken, struct err *err);
 /* Opens the conflict or renews it with WAITING (text of the value, or NULL for a blank). */

@@ -48,6 +48,7 @@ struct recent_row {
 };
 
 struct query_guard; /* guard.c */
+struct kept; /* kept.c */
 
 struct replica {
 	sqlite3 *db, *drafts;
@@ -73,7 +74,7 @@ struct replica {
 	struct txn *txn;
 	int64_t last_serial; /* of our own entries */
 	int64_t newest_time; /* of any entry */
-	int64_t conflict_rows; /* rows of `conflict`; -1: not counted yet */
+	int conflict_rows; /* whether `conflict` has any: 0 none, 1 some, -1: not looked yet */
 	int64_t commits;
 	int64_t read_version; /* of other connections, when what is above was read; -1: never */
 
@@ -82,6 +83,8 @@ struct replica {
 	int64_t query_clock;
 	const struct query_guard *guard; /* while text from outside is being compiled */
 
+	struct kept *kept; /* statements of fixed text */
+	size_t kept_slots, kept_count;
 	sqlite3_stmt *add_entry, *data_version;
 	sqlite3_stmt *finding_drop, *finding_add;
 	sqlite3_stmt *undecided_get, *undecided_add, *undecided_touch;

@@ -13,6 +13,7 @@
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
+#include "store/quarantine.h"
 
 bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t *last, struct err *err)
 {
@@ -52,22 +53,8 @@ static bool is_refusal(int code)
 static bool put_away(struct replica *hub, int origin, int64_t serial, const struct intake_body *body,
 	struct intake_verdict *verdict, const struct err *why, struct err *err)
 {
-	sqlite3_stmt *add;
-	bool is_put;
-
-	if (!db_prepare(hub->db, "INSERT OR REPLACE INTO quarantine (origin, serial, code, reason, taken, body)"
-			" VALUES (?1, ?2, ?3, ?4, ?5, ?6)", &add, err))
-		return false;
-	sqlite3_bind_int(add, 1, origin);
-	sqlite3_bind_int64(add, 2, serial);
-	sqlite3_bind_int(add, 3, why->code);
-	sqlite3_bind_text(add, 4, why->text, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(add, 5, clock_now());
-	sqlite3_bind_blob(add, 6, body->length > 0 ? body->bytes : "", (int) body->length, SQLITE_STATIC);
-	is_put = db_run(add, err);
-	sqlite3_finalize(add);
 	*verdict = (struct intake_verdict) { .kind = INTAKE_REFUSED, .serial = serial, .code = why->code, .reason = mem_copy(why->text) };
-	return is_put && journal_origin(hub, origin, serial, err);
+	return quarantine_put(hub, origin, serial, body, why, err) && journal_origin(hub, origin, serial, err);
 }
 
 static bool take_one(struct replica *hub, int origin, int64_t serial, int64_t *last, const struct intake_body *body,
@@ -117,31 +104,6 @@ bool intake_take(struct replica *hub, int origin, int64_t first, const struct in
 		verdicts[i].reason = NULL;
 	}
 	return is_good;
-}
-
-bool intake_refusals(struct replica *hub, int origin, int64_t first,
-	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err)
-{
-	sqlite3_stmt *rows;
-	bool goes_on = true;
-	int code = SQLITE_DONE;
-
-	if (!db_prepare(hub->db, "SELECT serial, code, reason FROM quarantine WHERE origin = ?1 AND serial >= ?2 ORDER BY serial", &rows,
-			err))
-		return false;
-	sqlite3_bind_int(rows, 1, origin);
-	sqlite3_bind_int64(rows, 2, first);
-	while (goes_on && (code = sqlite3_step(rows)) == SQLITE_ROW) {
-		struct intake_verdict verdict = { .kind = INTAKE_REFUSED, .serial = sqlite3_column_int64(rows, 0),
-			.code = sqlite3_column_int(rows, 1), .reason = mem_copy((const char *) sqlite3_column_text(rows, 2)) };
-
-		goes_on = visit(state, &verdict);
-		free(verdict.reason);
-	}
-	if (goes_on && code != SQLITE_DONE)
-		db_fail(hub->db, NULL, err);
-	sqlite3_finalize(rows);
-	return !goes_on || code == SQLITE_DONE;
 }
 
 bool intake_synced(struct replica *hub, int origin, const char *version, struct err *err)

@@ -12,6 +12,7 @@
 
 #include "store/catalogue.h"
 #include "store/db.h"
+#include "store/kept.h"
 #include "store/row.h"
 #include "store/scope.h"
 
@@ -111,7 +112,7 @@ bool journal_last_serial(struct replica *replica, int origin, int64_t *serial, s
 	int code;
 
 	*serial = 0;
-	if (!db_prepare(replica->db, "SELECT last_serial FROM replica WHERE number = ?1", &statement, err))
+	if (!kept_get(replica, "SELECT last_serial FROM replica WHERE number = ?1", &statement, err))
 		return false;
 	sqlite3_bind_int(statement, 1, origin);
 	code = sqlite3_step(statement);
@@ -119,25 +120,22 @@ bool journal_last_serial(struct replica *replica, int origin, int64_t *serial, s
 		*serial = sqlite3_column_int64(statement, 0);
 	else if (code != SQLITE_DONE)
 		db_fail(replica->db, NULL, err);
-	sqlite3_finalize(statement);
+	kept_done(statement);
 	return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
 bool journal_origin(struct replica *replica, int origin, int64_t serial, struct err *err)
 {
 	sqlite3_stmt *statement;
-	bool is_noted;
 
 	if (replica->is_scratch)
 		return true;
-	if (!db_prepare(replica->db, "INSERT INTO replica (number, last_serial) VALUES (?1, ?2)"
+	if (!kept_get(replica, "INSERT INTO replica (number, last_serial) VALUES (?1, ?2)"
 			" ON CONFLICT (number) DO UPDATE SET last_serial = ?2", &statement, err))
 		return false;
 	sqlite3_bind_int(statement, 1, origin);
 	sqlite3_bind_int64(statement, 2, serial);
-	is_noted = db_run(statement, err);
-	sqlite3_finalize(statement);
-	return is_noted;
+	return kept_run(statement, err);
 }
 
 static int64_t others_version(struct replica *replica)
@@ -191,18 +189,15 @@ static bool write_state(struct replica *replica, struct err *err)
 {
 	sqlite3_stmt *statement;
 	char text[24];
-	bool is_written;
 
 	if (!scope_write_all(replica, err) || !journal_origin(replica, replica->number, replica->last_serial, err))
 		return false;
-	if (!db_prepare(replica->db, "INSERT INTO setting (name, value) VALUES ('replica.newest', ?1)"
+	if (!kept_get(replica, "INSERT INTO setting (name, value) VALUES ('replica.newest', ?1)"
 			" ON CONFLICT (name) DO UPDATE SET value = ?1", &statement, err))
 		return false;
 	snprintf(text, sizeof text, "%" PRId64, replica->newest_time);
 	sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC);
-	is_written = db_run(statement, err);
-	sqlite3_finalize(statement);
-	return is_written;
+	return kept_run(statement, err);
 }
 
 bool journal_commit(struct replica *replica, struct err *err)

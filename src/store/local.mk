@@ -3,6 +3,12 @@ noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
 	src/store/accept.c \
 	src/store/accept.h \
+	src/store/accept_cell.c \
+	src/store/accept_cell.h \
+	src/store/accept_row.c \
+	src/store/accept_row.h \
+	src/store/accept_settle.c \
+	src/store/accept_settle.h \
 	src/store/admission.c \
 	src/store/admission.h \
 	src/store/backup.c \
@@ -17,6 +23,8 @@ libstore_a_SOURCES = \
 	src/store/copy.h \
 	src/store/db.c \
 	src/store/db.h \
+	src/store/decision.c \
+	src/store/decision.h \
 	src/store/digest.c \
 	src/store/digest.h \
 	src/store/district.c \
@@ -48,6 +56,8 @@ libstore_a_SOURCES = \
 	src/store/opening_drafts.c \
 	src/store/pending.c \
 	src/store/pending.h \
+	src/store/quarantine.c \
+	src/store/quarantine.h \
 	src/store/query.c \
 	src/store/query.h \
 	src/store/rebuild.c \
@@ -57,6 +67,8 @@ libstore_a_SOURCES = \
 	src/store/restore.c \
 	src/store/right.c \
 	src/store/right.h \
+	src/store/kept.c \
+	src/store/kept.h \
 	src/store/row.c \
 	src/store/row.h \
 	src/store/schema_files.h \

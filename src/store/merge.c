@@ -15,6 +15,7 @@
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
+#include "store/kept.h"
 #include "store/log.h"
 #include "store/pending.h"
 #include "store/scope.h"
@@ -25,10 +26,9 @@ static bool take_own(struct replica *replica, int64_t serial, struct buf *body, 
 	sqlite3_stmt *find, *drop;
 	int64_t id = 0;
 	int code;
-	bool is_good;
 
 	*is_found = false;
-	if (!db_prepare(replica->db, "SELECT id, body FROM entry WHERE state <> 1 AND serial = ?1 AND origin = ?2", &find, err))
+	if (!kept_get(replica, "SELECT id, body FROM entry WHERE state <> 1 AND serial = ?1 AND origin = ?2", &find, err))
 		return false;
 	sqlite3_bind_int64(find, 1, serial);
 	sqlite3_bind_int(find, 2, replica->number);
@@ -41,15 +41,13 @@ static bool take_own(struct replica *replica, int64_t serial, struct buf *body, 
 	} else if (code != SQLITE_DONE) {
 		db_fail(replica->db, NULL, err);
 	}
-	sqlite3_finalize(find);
+	kept_done(find);
 	if (code != SQLITE_ROW)
 		return code == SQLITE_DONE;
-	if (!db_prepare(replica->db, "DELETE FROM entry WHERE id = ?1", &drop, err))
+	if (!kept_get(replica, "DELETE FROM entry WHERE id = ?1", &drop, err))
 		return false;
 	sqlite3_bind_int64(drop, 1, id);
-	is_good = db_run(drop, err);
-	sqlite3_finalize(drop);
-	return is_good;
+	return kept_run(drop, err);
 }
 
 static bool decide_again(struct replica *replica, const struct merge_part *part, const struct feed_item *item,

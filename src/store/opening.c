@@ -18,6 +18,7 @@
 #include "store/catalogue.h"
 #include "store/functions.h"
 #include "store/guard.h"
+#include "store/kept.h"
 #include "store/journal.h"
 #include "store/migrate.h"
 #include "store/row.h"
@@ -89,6 +90,7 @@ void opening_close(struct replica *replica)
 	if (!replica)
 		return;
 	query_forget_all(replica);
+	kept_forget_all(replica);
 	catalogue_free(replica);
 	scope_free_all(replica);
 	entry_free(&replica->decoded);

@@ -7,6 +7,7 @@
 
 #include "store/db.h"
 #include "store/inside.h"
+#include "store/kept.h"
 
 enum { SCOPE_BYTES = 65 };
 
@@ -73,8 +74,7 @@ static bool district_of(struct replica *replica, int origin, char district[SCOPE
 		strncat(district, replica->district ? replica->district : "", SCOPE_BYTES - 1);
 		return true;
 	}
-	if (sqlite3_prepare_v2(replica->db, "SELECT district FROM replica WHERE number = ?1", -1, &statement,
-			NULL) != SQLITE_OK)
+	if (!kept_get(replica, "SELECT district FROM replica WHERE number = ?1", &statement, NULL))
 		return false;
 	sqlite3_bind_int(statement, 1, origin);
 	if (sqlite3_step(statement) == SQLITE_ROW) {
@@ -82,7 +82,7 @@ static bool district_of(struct replica *replica, int origin, char district[SCOPE
 		strncat(district, text ? text : "", SCOPE_BYTES - 1);
 		is_known = true;
 	}
-	sqlite3_finalize(statement);
+	kept_done(statement);
 	return is_known;
 }
 

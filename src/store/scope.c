@@ -12,7 +12,36 @@
 #include "base/mem.h"
 #include "store/catalogue.h"
 #include "store/db.h"
+#include "store/kept.h"
 #include "store/row.h"
+
+void scope_remember(struct replica *replica, const char *code, struct scope_memory *out)
+{
+	*out = (struct scope_memory) { .count = replica->scope_count, .own = -1 };
+	for (int i = 0; i < replica->scope_count && out->own < 0; i++)
+		if (strcmp(replica->scopes[i]->code, code) == 0)
+			out->own = i;
+	if (out->own < 0)
+		return;
+	out->number = replica->scopes[out->own]->number;
+	out->is_dirty = replica->scopes[out->own]->is_dirty;
+	memcpy(out->chain, replica->scopes[out->own]->chain, SEAL_HASH);
+}
+
+void scope_back(struct replica *replica, const struct scope_memory *memory)
+{
+	while (replica->scope_count > memory->count) {
+		struct scope_state *made = replica->scopes[--replica->scope_count];
+
+		free(made->code);
+		free(made);
+	}
+	if (memory->own < 0)
+		return;
+	replica->scopes[memory->own]->number = memory->number;
+	replica->scopes[memory->own]->is_dirty = memory->is_dirty;
+	memcpy(replica->scopes[memory->own]->chain, memory->chain, SEAL_HASH);
+}
 
 static void read_hash(sqlite3_stmt *rows, int column, unsigned char hash[SEAL_HASH])
 {
@@ -55,7 +84,7 @@ bool scope_write_all(struct replica *replica, struct err *err)
 	sqlite3_stmt *statement;
 	bool is_written = true;
 
-	if (!db_prepare(replica->db, "UPDATE scope SET number = ?2, chain = ?3 WHERE id = ?1", &statement, err))
+	if (!kept_get(replica, "UPDATE scope SET number = ?2, chain = ?3 WHERE id = ?1", &statement, err))
 		return false;
 	for (int i = 0; is_written && i < replica->scope_count; i++) {
 		struct scope_state *scope = replica->scopes[i];
@@ -65,10 +94,9 @@ bool scope_write_all(struct replica *replica, struct err *err)
 		sqlite3_bind_int64(statement, 1, scope->id);
 		sqlite3_bind_int64(statement, 2, scope->number);
 		sqlite3_bind_blob(statement, 3, scope->chain, SEAL_HASH, SQLITE_STATIC);
-		is_written = db_run(statement, err);
+		is_written = kept_run(statement, err);
 		scope->is_dirty = false;
 	}
-	sqlite3_finalize(statement);
 	return is_written;
 }
 

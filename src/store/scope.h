@@ -10,6 +10,18 @@ bool scope_read_all(struct replica *replica, struct err *err);
 bool scope_write_all(struct replica *replica, struct err *err);
 void scope_free_all(struct replica *replica);
 
+/* What memory holds of the scopes before an entry that may be refused, and going back to that: scopes that the entry made are
+ * forgotten, its own stands where it stood. The database goes back by a savepoint of the caller's. */
+struct scope_memory {
+	int count, own; /* own: position of the entry's scope, -1 where it is not there yet */
+	int64_t number;
+	unsigned char chain[SEAL_HASH];
+	bool is_dirty;
+};
+
+void scope_remember(struct replica *replica, const char *code, struct scope_memory *out);
+void scope_back(struct replica *replica, const struct scope_memory *memory);
+
 /* NULL where this replica has none of that name or id. */
 struct scope_state *scope_find(struct replica *replica, const char *code, size_t length);
 struct scope_state *scope_by_id(struct replica *replica, int64_t id);

@@ -9,6 +9,7 @@
 
 #include "store/conflict.h"
 #include "store/db.h"
+#include "store/kept.h"
 #include "store/row.h"
 #include "store/waiting.h"
 
@@ -44,7 +45,7 @@ bool settling_read(struct replica *replica, const struct operation *operation, s
 
 	*out = (struct settling) { .revision = 0 };
 	buf_init(&out->waiting, WAITING_MAX);
-	if (!db_prepare(replica->db, "SELECT state, revision, _scope, waiting FROM conflict WHERE form = ?1 AND record = ?2"
+	if (!kept_get(replica, "SELECT state, revision, _scope, waiting FROM conflict WHERE form = ?1 AND record = ?2"
 			" AND field = ?3 AND origin = ?4", &row, err))
 		return false;
 	buf_clear(&replica->key_text);
@@ -67,7 +68,7 @@ bool settling_read(struct replica *replica, const struct operation *operation, s
 	} else if (code != SQLITE_DONE) {
 		db_fail(replica->db, NULL, err);
 	}
-	sqlite3_finalize(row);
+	kept_done(row);
 	return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 

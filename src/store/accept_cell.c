@@ -1,0 +1,72 @@
+/* A changed cell: compared with the value that its author had seen. */
+#include "config.h"
+#include "store/accept_cell.h"
+
+#include <stdlib.h>
+
+#include "store/catalogue.h"
+#include "store/row.h"
+
+bool accept_cell_check(const struct decision *decision, const struct operation *operation, struct err *err)
+{
+	const struct table *table = operation->table;
+	const struct column *column = &table->columns[operation->column];
+	struct row_place place;
+
+	if (table->number == TABLE_FORM && (operation->column == FORM_NUMBER || operation->column == FORM_SCOPE
+			|| operation->column == FORM_PARENT || operation->column == FORM_MADE_ID))
+		return err_set(err, EX_DATAERR, "form: %s never changes: make a new form", column->name);
+	if (table->number == TABLE_FORM_COLUMN && operation->column < FORM_COLUMN_IS_INDEXED)
+		return err_set(err, EX_DATAERR, "form_column: %s never changes: retire the field and add another", column->name);
+	if (table->scope == SCOPE_DISTRICT && operation->column == catalogue_held(table)->district_column)
+		return err_set(err, EX_DATAERR, "%s: district is not changed by an edit: a record that moves to another district is moved by"
+			" the province", table->name);
+	if (table->scope != SCOPE_SCHOOL || operation->column != table->school_column)
+		return true;
+	if (operation->now.kind == VALUE_NULL || row_find(decision->replica, &decision->replica->school->table,
+			&operation->now, &place, err) != 1 || place.scope != decision->scope->id)
+		return err_set(err, EX_DATAERR, "%s: the school is not one of %s: choose another", table->name,
+			decision->scope->code);
+	return true;
+}
+
+/* A later link of a broken chain came back to what the hub has: nothing is left to choose. */
+static bool withdraw(struct decision *decision, int index, const struct conflict_place *place, struct err *err)
+{
+	char *text = decision_show(&decision->entry->operations[index].now);
+	bool is_withdrawn = conflict_withdraw(decision->replica, place, text, err);
+
+	free(text);
+	decision_coincide(decision, index);
+	return is_withdrawn;
+}
+
+bool accept_cell_change(struct decision *decision, int index, struct err *err)
+{
+	const struct operation *operation = &decision->entry->operations[index];
+	const char *field = operation->table->columns[operation->column].name;
+	const struct conflict_place conflict = decision_place(decision, operation, field);
+	struct row_place place;
+	struct value present;
+	bool is_broken = false;
+
+	if (!decision_find(decision, operation, &place, err) || !accept_cell_check(decision, operation, err))
+		return false;
+	if (operation->saw_pending && !conflict_is_broken(decision->replica, &conflict, &is_broken, err))
+		return false;
+	if (!row_cell(decision->replica, operation->table, operation->key, operation->column, &present, err))
+		return false;
+	if (is_broken && !place.is_void && value_equal(&present, &operation->now))
+		return withdraw(decision, index, &conflict, err);
+	if (is_broken || place.is_void)
+		return decision_raise(decision, index, field, &operation->now, err);
+	if (value_equal(&present, &operation->seen)) {
+		if (value_equal(&present, &operation->now))
+			return true;
+		return row_set(decision->replica, operation->table, operation->key, operation->column, &operation->now, err)
+			&& decision_settle(decision, index, field, &operation->now, false, err);
+	}
+	if (value_equal(&present, &operation->now))
+		return decision_settle(decision, index, field, &operation->now, true, err);
+	return decision_raise(decision, index, field, &operation->now, err);
+}

@@ -1,0 +1,136 @@
+/* New rows, and records that are voided.
+ *
+ * A new row whose key is taken is compared as a whole: identical, it is nothing; else the whole row waits. */
+#include "config.h"
+#include "store/accept_row.h"
+
+#include "store/canonical.h"
+#include "store/catalogue.h"
+#include "store/db.h"
+#include "store/row.h"
+#include "store/scope.h"
+#include "store/voiding.h"
+
+enum { TEXT_MAX = 1 << 20 };
+
+/* The whole row as text waits, in one conflict. */
+static bool raise_row(struct decision *decision, int index, struct err *err)
+{
+	const struct operation *operation = &decision->entry->operations[index];
+	struct value waiting;
+	struct buf text;
+	bool is_raised;
+
+	buf_init(&text, TEXT_MAX);
+	for (int i = 0; i < operation->table->column_count; i++)
+		canonical_cell(&text, operation->table->columns[i].name, &operation->row[i]);
+	waiting = value_bytes(text.bytes, text.length);
+	is_raised = decision_raise(decision, index, CONFLICT_ROW, &waiting, err);
+	buf_free(&text);
+	return is_raised;
+}
+
+/* The row that stands is the same in every cell, and not void. */
+static bool compare_row(struct decision *decision, const struct operation *operation, bool *is_same, struct err *err)
+{
+	sqlite3_stmt *statement;
+	int found = row_whole(decision->replica, operation->table, operation->key, &statement, err);
+
+	*is_same = false;
+	if (found < 0)
+		return false;
+	*is_same = found == 1 && sqlite3_column_type(statement, operation->table->column_count) == SQLITE_NULL;
+	for (int i = 0; *is_same && i < operation->table->column_count; i++) {
+		struct value present = db_value(statement, i);
+
+		*is_same = value_equal(&present, &operation->row[i]);
+	}
+	sqlite3_reset(statement);
+	return true;
+}
+
+static bool decide_existing(struct decision *decision, int index, struct err *err)
+{
+	const struct operation *operation = &decision->entry->operations[index];
+	struct row_place place;
+	bool is_same;
+	int found = row_find(decision->replica, operation->table, operation->key, &place, err);
+
+	if (found < 0)
+		return false;
+	if (found == 1 && place.scope != decision->scope->id) {
+		decision_put_key(decision->replica, operation);
+		return err_set(err, EX_DATAERR, "%s %s: this code is in use elsewhere: ask the province which is right",
+			operation->table->name, decision->replica->key_text.bytes);
+	}
+	if (!compare_row(decision, operation, &is_same, err))
+		return false;
+	return is_same ? decision_settle(decision, index, CONFLICT_ROW, &(struct value) { VALUE_NULL, 0, NULL, 0 }, true, err)
+		: raise_row(decision, index, err);
+}
+
+/* A grid's row under a void record waits as a conflict. */
+static bool is_under_void(struct decision *decision, const struct operation *operation, bool *is_void, struct err *err)
+{
+	const struct table *table = operation->table;
+	const struct table *parent = table->parent ? table_find(decision->replica, table->parent) : NULL;
+	struct value key[TABLE_MAX_KEY];
+	struct row_place place;
+
+	*is_void = false;
+	if (!parent || table->number < TABLE_FIRST_FREE)
+		return true;
+	for (int i = 0; i < parent->key_count; i++)
+		key[i] = operation->key[i];
+	if (row_find(decision->replica, parent, key, &place, err) < 0)
+		return false;
+	*is_void = place.is_void;
+	return true;
+}
+
+bool accept_row_insert(struct decision *decision, int index, struct err *err)
+{
+	const struct operation *operation = &decision->entry->operations[index];
+	struct scope_state *scope;
+	bool is_void;
+	int added;
+
+	if (!scope_of_row(decision->replica, operation->table, operation->row, decision->scope, &scope, err)
+			|| !is_under_void(decision, operation, &is_void, err))
+		return false;
+	if (scope != decision->scope)
+		return decision_wrong_scope(decision, operation, scope, err);
+	if (is_void)
+		return raise_row(decision, index, err);
+	added = row_add(decision->replica, operation->table, operation->row, scope->id, err);
+	if (added != 0)
+		return added > 0;
+	return decide_existing(decision, index, err);
+}
+
+bool accept_row_run_void(struct decision *decision, const struct operation *operation, const struct value *reason,
+	struct err *err)
+{
+	const struct conflict_place place = decision_place(decision, operation, CONFLICT_VOID);
+
+	return voiding_run(decision->replica, operation->table, operation->key, reason, NULL, NULL, err)
+		&& conflict_voided(decision->replica, &place, err);
+}
+
+bool accept_row_void(struct decision *decision, int index, struct err *err)
+{
+	const struct operation *operation = &decision->entry->operations[index];
+	struct row_place place;
+
+	if (operation->table->number < TABLE_FIRST_FREE && operation->table->number != TABLE_REASON)
+		return err_set(err, EX_DATAERR, "%s: a form is never voided: retire its fields", operation->table->name);
+	if (!decision_find(decision, operation, &place, err))
+		return false;
+	if (place.is_void) {
+		decision_coincide(decision, index);
+		return true;
+	}
+	if (decision->hash_differs[index])
+		return decision_raise(decision, index, CONFLICT_VOID, &operation->now, err);
+	return accept_row_run_void(decision, operation, &operation->now, err);
+}

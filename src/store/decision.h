@@ -1,0 +1,48 @@
+/* An entry while it is decided: which verdict each operation got, and the conflicts that it left. src/store only. */
+#ifndef STORE_DECISION_H
+#define STORE_DECISION_H
+
+#include "store/accept.h"
+#include "store/conflict.h"
+#include "store/inside.h"
+#include "store/row.h"
+
+struct decision {
+	struct replica *replica;
+	const struct entry *entry;
+	struct scope_state *scope;
+	char school[ENTRY_MAX_NAME + 1];
+	unsigned char verdicts[ENTRY_MAX_OPERATIONS];
+	bool hash_differs[ENTRY_MAX_OPERATIONS];
+	int coincided, conflicts, unsettled;
+	bool is_definition; /* it touches `form` or `form_column` */
+};
+
+/* Where a conflict of OPERATION about FIELD stands. */
+struct conflict_place decision_place(const struct decision *decision, const struct operation *operation,
+	const char *field);
+/* A value as the text of a conflict; newly allocated, NULL for a blank. */
+char *decision_show(const struct value *value);
+/* The record's key as text to replica->key_text, for a message. */
+void decision_put_key(struct replica *replica, const struct operation *operation);
+/* Operation INDEX is not taken: WAITING waits as a conflict about FIELD. */
+bool decision_raise(struct decision *decision, int index, const char *field, const struct value *waiting,
+	struct err *err);
+/* Operation INDEX made FIELD hold NOW, or found it so (IS_COINCIDENCE): conflicts that wait for it are closed. */
+bool decision_settle(struct decision *decision, int index, const char *field, const struct value *now,
+	bool is_coincidence, struct err *err);
+/* The hub had it so already. */
+void decision_coincide(struct decision *decision, int index);
+/* EX_DATAERR: the record belongs to REAL (or NULL), not to the entry's scope. Always false. */
+bool decision_wrong_scope(const struct decision *decision, const struct operation *operation,
+	const struct scope_state *real, struct err *err);
+/* The record that a change or a void is about: there, and of this entry's scope; else EX_DATAERR. */
+bool decision_find(struct decision *decision, const struct operation *operation, struct row_place *place,
+	struct err *err);
+
+/* The decision's canonical bytes (store/accept.h) into OUT. */
+void decision_put(const struct decision *decision, int64_t star_number, struct buf *out);
+/* The '*' number that a decision was taken at; false where the bytes are no decision. */
+bool decision_star(const void *decision, size_t length, int64_t *star);
+
+#endif
