@@ -2,7 +2,8 @@
 SCRIPT_TESTS += \
 	tests/fault/hostile.sh \
 	tests/fault/kill.sh \
-	tests/fault/space.sh
+	tests/fault/space.sh \
+	tests/fault/sync_kill.sh
 TEST_FILES += tests/fault/cases.sh tests/fault/shim.c
 
 # A disk that is full or slow: loaded before the C library by the tests that need it. Built without sanitizers.

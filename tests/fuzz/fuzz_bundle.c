@@ -90,7 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		if (!bundle_read(bytes[0] & DOWN ? world->district : world->hub, path, &count, &err) && (err.code == 0 || !*err.text))
 			die("a failure without a word");
 		unlink(path);
-		fuzz_world_check();
+		fuzz_world_check(bytes, length);
 	}
 	buf_free(&file);
 	free(path);

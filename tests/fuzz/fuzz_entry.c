@@ -114,6 +114,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		if (kind % 2)
 			take(world, bytes[0] & AS_THEY_ARE, body, (size_t) size);
 	}
-	fuzz_world_check();
+	fuzz_world_check(bytes, length);
 	return 0;
 }

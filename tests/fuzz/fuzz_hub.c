@@ -56,6 +56,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	serve(hub, &line);
 	hub_free(hub);
 	buf_free(&line);
-	fuzz_world_check();
+	fuzz_world_check(bytes, length);
 	return 0;
 }

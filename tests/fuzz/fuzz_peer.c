@@ -59,6 +59,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	listen(peer, bytes[0] & AT_ONCE, &line);
 	peer_free(peer);
 	buf_free(&line);
-	fuzz_world_check();
+	fuzz_world_check(bytes, length);
 	return 0;
 }

@@ -111,8 +111,10 @@ int main(int argc, char **argv)
 {
 	const char *name = strstr(argv[0], "fuzz_"), *source = getenv("SRCDIR");
 	char *folder = argc > 1 ? mem_copy(argv[1]) : mem_format("%s/tests/fuzz/corpus/%s", source ? source : ".", name ? name + 5 : "");
-	int count = replay(folder);
+	int count;
 
+	setenv("FUZZ_CHECK", "all", 1);
+	count = replay(folder);
 	printf("1..1\n%s 1 - %d inputs of %s\n", count > 0 ? "ok" : "not ok", count, folder);
 	free(folder);
 	return count > 0 ? 0 : 1;

@@ -23,7 +23,7 @@
 #include "tests/fuzz/frames.h"
 #include "tests/unit/store_world.h"
 
-enum { DATABASE_MAX = 8 << 20, SIDES = 2 };
+enum { DATABASE_MAX = 8 << 20, SIDES = 2, SHARE = 8 };
 
 /* A replica as it was made, and as it is now. */
 struct side_of_world {
@@ -279,14 +279,24 @@ struct fuzz_world *fuzz_world(void)
 	return &world;
 }
 
-void fuzz_world_check(void)
+static bool is_checked(const uint8_t *bytes, size_t length)
+{
+	unsigned sum = (unsigned) length;
+
+	for (size_t i = 0; i < length; i++)
+		sum = sum * 31 + bytes[i];
+	return sum % SHARE == 0 || getenv("FUZZ_CHECK");
+}
+
+void fuzz_world_check(const uint8_t *bytes, size_t length)
 {
 	struct err err;
+	bool is_whole = is_checked(bytes, length);
 
 	for (int i = 0; i < SIDES; i++) {
 		if (!sqlite3_get_autocommit(sides[i].open->db))
 			die("%s: a transaction was left open", sides[i].folder);
-		if (is_changed(&sides[i]) && !rebuild_check(sides[i].open, NULL, NULL, &err))
+		if (is_whole && is_changed(&sides[i]) && !rebuild_check(sides[i].open, NULL, NULL, &err))
 			die("%s: %s", sides[i].folder, err.text);
 	}
 }
