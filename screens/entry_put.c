@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
 #include "screens/carry.h"
 #include "tui/dialog.h"
 
@@ -58,10 +59,26 @@ static const char *resolve_code(const struct field *field, const char *typed, ch
 	return found ? found->code : NULL;
 }
 
+/* "t" is today, "t-3" three days ago. NULL where it is none of these. */
+static const char *resolve_day(const char *typed)
+{
+	static char date[11];
+	char *end = NULL;
+	if (tolower((unsigned char)typed[0]) != 't' || (typed[1] != '\0' && typed[1] != '-' && typed[1] != '+'))
+		return NULL;
+	long days = typed[1] ? strtol(typed + 1, &end, 10) : 0;
+	if ((end && (*end || end == typed + 1)) || days < -40000 || days > 40000)
+		return NULL;
+	date_format(clock_today() + (int)days, date);
+	return date;
+}
+
 static const char *resolve(const struct field *field, const char *typed, char *notice, size_t size)
 {
 	if (*typed == '\0')
 		return typed;
+	if (field->type == FIELD_DATE && resolve_day(typed))
+		return resolve_day(typed);
 	if (field->type == FIELD_CODE)
 		return resolve_code(field, typed, notice, size);
 	if (field->type == FIELD_YES_NO && typed[1] == '\0') {
@@ -168,6 +185,7 @@ static void choice_made(struct views *views, void *arg, int choice)
 	line_set(&entry->text, item->code);
 	entry->is_typed = true;
 	entry_take(entry);
+	entry_trail_add(entry);
 	entry_focus(entry, entry->at + 1 < entry->item_count ? entry->at + 1 : entry->at);
 }
 
