@@ -20,7 +20,7 @@ static const struct view_key entry_keys[] = {
 	{ENTRY_NEXT, {KEY_ENTER, KEY_TAB}, "next", "take the field and go to the next one; in a whole number also by +"},
 	{ENTRY_BEFORE, {KEY_BACKTAB, KEY_CTRL('B')}, "back", "back the way you came; in a whole number also by -"},
 	{ENTRY_SAVE, {KEY_F10, KEY_CTRL('S')}, "save", "check the record and save it"},
-	{ENTRY_CHOICES, {KEY_F2, KEY_CTRL('F')}, "list", "the list of a field's codes"},
+	{ENTRY_CHOICES, {KEY_F2, KEY_CTRL('F')}, "list", "the list of a field's codes; a school by its name"},
 	{ENTRY_PAGE_NEXT, {KEY_PAGE_DOWN, KEY_CTRL('N')}, "page", "the next page of the form"},
 	{ENTRY_PAGE_BEFORE, {KEY_PAGE_UP, KEY_CTRL('P')}, NULL, "the page before"},
 	{ENTRY_PAGES, {KEY_F4, KEY_CTRL('O')}, NULL, "go to a page by its name"},
@@ -58,6 +58,10 @@ static void go_page(struct entry *entry, int page, bool at_end, bool is_named)
 
 static void go_next(struct entry *entry)
 {
+	if (entry_finds(entry)) {
+		entry_choose(entry);
+		return;
+	}
 	if (!entry_take(entry))
 		return;
 	entry_trail_add(entry);

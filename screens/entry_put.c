@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "screens/carry.h"
+#include "screens/find.h"
 #include "tui/dialog.h"
 
 /* The item of a list at NUMBER among those still in use, from 1; NULL where there is none. */
@@ -189,12 +190,34 @@ static void choice_made(struct views *views, void *arg, int choice)
 	entry_focus(entry, entry->at + 1 < entry->item_count ? entry->at + 1 : entry->at);
 }
 
+static void school_chosen(struct app *app, void *arg, const char *code)
+{
+	struct entry *entry = arg;
+	(void)app;
+	line_set(&entry->text, code);
+	entry->is_typed = true;
+	if (!entry_take(entry))
+		return;
+	entry_trail_add(entry);
+	entry_focus(entry, entry->at + 1 < entry->item_count ? entry->at + 1 : entry->at);
+}
+
+bool entry_finds(const struct entry *entry)
+{
+	return entry->item_count > 0 && entry->is_typed && entry_field(entry, &entry->items[entry->at])->type == FIELD_SCHOOL
+		&& entry->text.length > strspn(entry->text.text, "0123456789 ");
+}
+
 void entry_choose(struct entry *entry)
 {
 	if (entry->item_count == 0)
 		return;
 	const struct field *field = entry_field(entry, &entry->items[entry->at]);
 	int count = 0;
+	if (field->type == FIELD_SCHOOL) {
+		find_push_words(entry->app, entry->is_typed ? entry->text.text : "", school_chosen, entry);
+		return;
+	}
 	if (field->type != FIELD_CODE || !field->list) {
 		view_say(entry->app->views, ROLE_NORMAL, "This field has no list.");
 		return;

@@ -106,7 +106,9 @@ void entry_title(void *state, struct buf *out);
 
 /* entry_put.c: takes what was typed into the record. False, with the reason in the notice, where it is not a value. */
 bool entry_take(struct entry *entry);
-void entry_choose(struct entry *entry); /* a pop-up with the field's codes */
+void entry_choose(struct entry *entry); /* a pop-up with the field's codes; of a school's field the search for schools */
+/* Words stand in a school's field: they are to be searched for. */
+bool entry_finds(const struct entry *entry);
 /* Runs the checks and says what the field just left breaks. */
 void entry_check(struct entry *entry, const struct entry_item *left);
 

@@ -254,6 +254,21 @@ static void keying_is_fast(void **state)
 	scene_close(&scene);
 }
 
+static void a_school_is_named_in_its_field(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	press(&scene, "/07081<enter>e<F6>cluster<enter>gghs shahi tump<enter>");
+	drive_golden(&scene.drive, "entry-school-search");
+	press(&scene, "<enter>");
+	press(&scene, "<F10>");
+	expect(&scene, "Saved");
+	assert_string_equal(world_ask(&scene.world, "SELECT cluster FROM school WHERE code = '07081'"), "07085");
+	scene_close(&scene);
+}
+
 static void the_last_record_is_copied(void **state)
 {
 	struct scene scene;
@@ -544,6 +559,7 @@ int main(void)
 		cmocka_unit_test(entry),
 		cmocka_unit_test(saving),
 		cmocka_unit_test(keying_is_fast),
+		cmocka_unit_test(a_school_is_named_in_its_field),
 		cmocka_unit_test(the_last_record_is_copied),
 		cmocka_unit_test(a_clash_shows_both),
 		cmocka_unit_test(a_draft_cut_in_saving_says_so),
