@@ -260,12 +260,12 @@ static void a_school_is_named_in_its_field(void **state)
 
 	(void) state;
 	scene_open(&scene, WORLD_PROVINCE, 24, 80);
-	press(&scene, "/07081<enter>e<F6>cluster<enter>gghs shahi tump<enter>");
+	press(&scene, "/07081<enter>e<F6>cluster<enter>gbps absar<enter>");
 	drive_golden(&scene.drive, "entry-school-search");
 	press(&scene, "<enter>");
 	press(&scene, "<F10>");
 	expect(&scene, "Saved");
-	assert_string_equal(world_ask(&scene.world, "SELECT cluster FROM school WHERE code = '07081'"), "07085");
+	assert_string_equal(world_ask(&scene.world, "SELECT cluster FROM school WHERE code = '07081'"), "07092");
 	scene_close(&scene);
 }
 
