@@ -65,8 +65,9 @@ while [ $kills -lt "$times" ] && [ $round -lt $((times * 4)) ]; do
 	random 3; count=$drawn
 	write "$box" $round $((count + 1))
 	write "$province" $round 1
-	random 4; way=$drawn
-	random 60; at=$((drawn + 1))
+	# In turn: the box at a write, the province at a write, the box at a time, the province at a time.
+	way=$((round % 4))
+	random 40; at=$((drawn + 1))
 	case $way in
 	0) sync_once $at '|sync|' ;;
 	1) sync_once $at '|serve|' ;;
