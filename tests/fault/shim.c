@@ -2,6 +2,7 @@
  *   FAULT_SPACE=N     after N bytes written to files below FAULT_BELOW, every write says ENOSPC
  *   FAULT_AT=N        from the N-th call on that FAULT_CALLS counts (w write, s sync, r read, o open for writing; else "ws") every such call
  *                     on files below FAULT_BELOW says FAULT_ERRNO (a number; else ENOSPC)
+ *                     FAULT_AT=@FILE: the number stands in FILE
  *   FAULT_KILL=N      the process is killed (SIGKILL) where it would make the N-th write or sync below FAULT_BELOW, or the N-th on a pipe
  *   FAULT_ONLY=WORDS  these faults only in a process whose command line has WORDS (its arguments with '|' around each)
  *   FAULT_COUNT=FILE  appends there, at the end, how many calls FAULT_AT would have counted
@@ -74,6 +75,18 @@ static int path_of(int fd, char path[PATH_MAX])
 	return 1;
 }
 
+static long number_in(const char *file)
+{
+	char text[24] = "";
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, file, O_RDONLY);
+	if (fd >= 0) {
+		if (syscall(SYS_read, fd, text, sizeof text - 1) < 0)
+			text[0] = '\0';
+		syscall(SYS_close, fd);
+	}
+	return *text ? atol(text) : LONG_MAX;
+}
+
 /* Counts a call of KIND on PATH; true where it must fail, errno is set then. */
 static int is_bad(char kind, const char *path)
 {
@@ -81,7 +94,7 @@ static int is_bad(char kind, const char *path)
 	if (!is_meant() || !strchr(kinds ? kinds : "ws", kind) || !is_below(path))
 		return 0;
 	calls++;
-	if (!at || calls < atol(at))
+	if (!at || calls < (*at == '@' ? number_in(at + 1) : atol(at)))
 		return 0;
 	errno = code ? atoi(code) : ENOSPC;
 	return 1;
