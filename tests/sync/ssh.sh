@@ -43,6 +43,9 @@ url=ssh://$user@127.0.0.1:$port
 box one put school code=00001 name="GBPS ONE" --accept >/dev/null 2>&1
 refuse "an address that is none" 64 'no address' box one sync --hub ssh://-oProxyCommand=x@127.0.0.1
 refuse "nobody listens" 75 'no link' box one sync --hub ssh://$user@127.0.0.1:1
+refuse "no such host" 75 'address was not found' box one sync --hub ssh://$user@nowhere.invalid
+refuse "nobody tells the address" 75 'nobody answered for 2 seconds' env LD_PRELOAD="$BUILDDIR/tests/sync/silent.so" ZILA_PATIENCE=2 \
+	ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 timeout 30 "$ZILA_BIN" -C "$TMPDIR/one" --as clerk sync --hub "ssh://$user@province.example"
 refuse "another host key than the one given" 75 'shows the host key' box one sync --hub "$url" --host-key "$TMPDIR/host3.pub"
 refuse "another fingerprint than the one given" 75 'shows the host key' box one sync --hub "$url" --host-key SHA256:AAAA
 [ ! -e "$TMPDIR/one/known_hosts" ] && ok "neither is kept" || not_ok "neither is kept" "$TMPDIR/one/known_hosts"
