@@ -7,11 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/file.h"
 #include "base/mem.h"
 
-enum { INPUT_MAX = 1 << 20, BENDS = 200, GROW = 64 };
+enum { INPUT_MAX = 1 << 20, BENDS = 200, GROW = 64, LONGEST = 3 /* seconds of one input */ };
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 size_t LLVMFuzzerMutate(uint8_t *bytes, size_t length, size_t max);
@@ -42,7 +43,7 @@ size_t LLVMFuzzerMutate(uint8_t *bytes, size_t length, size_t max)
 		memmove(bytes + at, bytes + at + 1, length - at - 1);
 		return length - 1;
 	}
-	bytes[at] = (uint8_t) (pick(2) ? bytes[at] ^ 1 << pick(8) : pick(256));
+	bytes[at] = pick(2) ? (uint8_t) (bytes[at] ^ 1u << pick(8)) : (uint8_t) pick(256);
 	return length;
 }
 
@@ -71,9 +72,12 @@ static int by_name(const struct dirent **one, const struct dirent **other)
 static void give(const struct buf *input)
 {
 	uint8_t *bytes = mem_alloc(input->length);
+	clock_t start = clock();
 
 	memcpy(bytes, input->bytes, input->length);
 	LLVMFuzzerTestOneInput(bytes, input->length);
+	if ((clock() - start) / CLOCKS_PER_SEC >= LONGEST)
+		die("it took %ld seconds", (long) ((clock() - start) / CLOCKS_PER_SEC));
 	free(bytes);
 }
 
