@@ -1,5 +1,5 @@
 /* A box without a replica, and a province that lies about the snapshot. The first byte chooses: 1 a part of another is there already,
- * 4 the rest is a line's bytes as they are. What is fetched is opened, and made a replica of where it can be. */
+ * 2 it comes by file, 4 the rest is a line's bytes as they are. What is fetched is opened, and made a replica of where it can be. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "tests/fuzz/world.h"
 #include "tests/unit/store_world.h"
 
-enum { HAS_PART = 1, AS_IT_IS = 4, HASH = 32, NUMBER = 99 };
+enum { HAS_PART = 1, BY_FILE = 2, AS_IT_IS = 4, HASH = 32, NUMBER = 99 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
@@ -71,6 +71,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 			leave_part(box);
 		put_line(&line, world, bytes, length);
 		fetch = fetch_new(box, "kech", NUMBER, &err);
+		if (fetch && bytes[0] & BY_FILE)
+			fetch_by_file(fetch);
 		if (fetch && fetch_feed(fetch, line.bytes, line.length, &err) && fetch_is_done(fetch))
 			open_it(fetch, box);
 		fetch_free(fetch);

@@ -167,7 +167,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t length, size_t max, unsign
 		return LLVMFuzzerMutate(bytes, length, max);
 	more = max > length ? max - length : 0;
 	buf_init(&out, max);
-	buf_byte(&out, draw(&state, 16) ? bytes[0] : (unsigned char) draw(&state, 32));
+	buf_byte(&out, draw(&state, 16) ? bytes[0] : (unsigned char) draw(&state, 64));
 	put_all(&out, bytes + 1, pieces, count, more, &state);
 	/* What did not look like a frame stays behind them. */
 	buf_put(&out, bytes + 1 + pieces[count - 1].end, length - 1 - pieces[count - 1].end);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "store/inside.h"
 #include "sync/bundle.h"
+#include "sync/bundle_know.h"
 #include "sync/fetch.h"
 #include "sync/hub.h"
 #include "sync/peer.h"
@@ -22,7 +23,7 @@
 
 enum { SESSIONS = 10, MANY = 40, FRESH = 99 /* a replica's number */ };
 /* The first byte of an input, as each fuzzer says. */
-enum { GREETED = 1, DOWN = 2, AS_IT_IS = 4, FILE_ITSELF = 8 };
+enum { GREETED = 1, DOWN = 2, AS_IT_IS = 4, FILE_ITSELF = 8, BEGIN = 32 };
 
 static const char *top;
 static int written;
@@ -192,12 +193,11 @@ static void save_columns(const struct buf *line)
 static void save_bundle(struct fuzz_world *world, bool is_down)
 {
 	char *path = fuzz_world_path("bundle");
-	struct bundle_count count;
+	const struct bundle_order order = { .reader = is_down ? world->number : BUNDLE_PROVINCE, .file = path, .first_part = 1 };
 	struct buf file;
 	struct err err;
 
-	if (!bundle_write(is_down ? world->hub : world->district, is_down ? world->number : BUNDLE_PROVINCE, path, &count, &err)
-			|| !file_read(path, FUZZ_MAX, &file, &err))
+	if (!bundle_write(is_down ? world->hub : world->district, &order, &err) || !file_read(path, FUZZ_MAX, &file, &err))
 		die("%s", err.text);
 	save("bundle", FILE_ITSELF | (is_down ? DOWN : 0), file.bytes, file.length - SEAL_SIGNATURE);
 	buf_free(&file);
@@ -254,6 +254,8 @@ static void save_fetch(void)
 		hub_take(hub, &down, &err);
 	}
 	save_frames("fetch", 0, &down);
+	save_frames("fetch", DOWN, &down);
+	save_frames("bundle", BEGIN, &down);
 	save("stream", 0, down.bytes, down.length);
 	fetch_free(fetch);
 	hub_free(hub);
