@@ -85,6 +85,40 @@ static void write_many(struct replica *replica)
 	}
 }
 
+/* A new form, and a new field of an old one. */
+static void write_form(struct replica *hub)
+{
+	struct txn *txn;
+	struct err err;
+
+	if (!txn_begin(hub, "operator", &txn, &err) || !txn_entry(txn, NULL, &err)
+			|| !world_insert(txn, hub, &err, "form", "code=latrine", "number=30", "version=1", "title=A latrine", "scope=school",
+			"source=[form]", NULL)
+			|| !world_insert(txn, hub, &err, "form_column", "form=latrine", "name=school", "number=0", "type=text", "key_position=1", NULL)
+			|| !world_insert(txn, hub, &err, "form_column", "form=latrine", "name=doors", "number=1", "type=int", NULL)
+			|| !txn_entry(txn, NULL, &err)
+			|| !world_insert(txn, hub, &err, "form_column", "form=census", "name=taps", "number=5", "type=int", NULL)
+			|| !txn_commit(txn, &err))
+		die("%s", err.text);
+	world_add(hub, &err, "latrine", "school=00001", "doors=4", NULL);
+}
+
+/* The conflict that the world has, settled by both sides, each in its way. */
+static void write_choice(struct replica *replica, int origin, bool is_taken)
+{
+	const struct value key[] = { value_text("00001"), value_int(2024) };
+	struct settle settle = { .table = table_find(replica, "census"), .key = key, .field = "rooms", .origin = origin, .revision = 1,
+		.seen = value_int(5), .now = value_int(is_taken ? 4 : 5), .is_taken = is_taken };
+	enum settle_answer answer;
+	struct txn *txn;
+	struct err err;
+
+	if (!txn_begin(replica, "clerk", &txn, &err))
+		die("%s", err.text);
+	if (!txn_entry(txn, NULL, &err) || !txn_settle(txn, &settle, &answer, &err) || !txn_commit(txn, &err))
+		fprintf(stderr, "seeds: no settlement: %s\n", err.text);
+}
+
 /* Session NUMBER's own news, on both sides. */
 static void write_news(struct replica *hub, struct replica *district, int number)
 {
@@ -119,6 +153,13 @@ static void write_news(struct replica *hub, struct replica *district, int number
 		world_change(hub, &err, "enrolment", "00001/2024/1", "boys", "40", "41");
 		world_change(district, &err, "enrolment", "00001/2024/1", "boys", "40", "");
 		world_change(district, &err, "enrolment", "00001/2024/1", "girls", "2", "300000000000");
+		break;
+	case 8:
+		write_form(hub);
+		break;
+	case 9:
+		write_choice(district, replica_number(district), true);
+		write_choice(hub, replica_number(district), false);
 		break;
 	default:
 		break;
