@@ -117,39 +117,36 @@ bool accept_own(struct replica *replica, const struct entry *entry, const void *
 }
 
 /* Rights, decision and log of an entry that decoded. */
-static bool take(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+static bool take(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, bool is_released,
 	struct accepted *out, struct err *err)
 {
 	const struct table *last = NULL;
 
 	for (int i = 0; i < entry->count; i++) {
-		if (entry->operations[i].table != last && !right_may_write(replica, entry->author, entry->origin,
-				entry->operations[i].table, entry->scope, err))
+		const struct table *table = entry->operations[i].table;
+
+		if (table != last && !(is_released ? right_of_release(replica, entry, table, err)
+				: right_may_write(replica, entry->author, entry->origin, table, entry->scope, err)))
 			return false;
-		last = entry->operations[i].table;
+		if (table->number == TABLE_WITHDRAWAL && !right_may_withdraw(entry, &entry->operations[i], err))
+			return false;
+		last = table;
 	}
 	return accept_own(replica, entry, bytes, length, out, err) && journal_origin(replica, entry->origin, entry->serial,
 		err);
 }
 
-static bool accept_decoded(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+/* Whole, or nothing of it stays. */
+static bool take_whole(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, bool is_released,
 	struct accepted *out, struct err *err)
 {
 	struct scope_memory scopes;
 	struct err inner;
-	int64_t last;
 
-	*out = (struct accepted) { .number = 0 };
-	if (!journal_last_serial(replica, entry->origin, &last, err))
-		return false;
-	if (entry->serial <= last) {
-		out->is_known = true;
-		return true;
-	}
 	scope_remember(replica, entry->scope, &scopes);
 	if (!kept_exec(replica, "SAVEPOINT entry", err))
 		return false;
-	if (take(replica, entry, bytes, length, out, err))
+	if (take(replica, entry, bytes, length, is_released, out, err))
 		return kept_exec(replica, "RELEASE entry", err);
 	*out = (struct accepted) { .number = 0 };
 	row_forget(replica);
@@ -161,6 +158,27 @@ static bool accept_decoded(struct replica *replica, const struct entry *entry, c
 			*err = inner;
 	}
 	return false;
+}
+
+static bool accept_decoded(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+	struct accepted *out, struct err *err)
+{
+	int64_t last;
+
+	*out = (struct accepted) { .number = 0 };
+	if (!journal_last_serial(replica, entry->origin, &last, err))
+		return false;
+	if (entry->serial > last)
+		return take_whole(replica, entry, bytes, length, false, out, err);
+	out->is_known = true;
+	return true;
+}
+
+bool accept_released(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err)
+{
+	*out = (struct accepted) { .number = 0 };
+	return entry_decode_again(replica, bytes, length, &replica->decoded, err)
+		&& take_whole(replica, &replica->decoded, bytes, length, true, out, err);
 }
 
 bool accept_entry(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err)

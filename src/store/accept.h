@@ -32,6 +32,9 @@ bool accept_entry(struct replica *replica, const void *bytes, size_t length, str
 /* The same for an entry that must be number SERIAL of ORIGIN: EX_PROTOCOL where it says that it is another. */
 bool accept_pushed(struct replica *replica, int origin, int64_t serial, const void *bytes, size_t length,
 	struct accepted *out, struct err *err);
+/* One that was taken into quarantine before and is released: its serial is older than the last taken, and its author's right is asked
+ * for as right_of_release says. Refusals as above. */
+bool accept_released(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err);
 /* Our own entry, decoded, in a province folder; a refusal ends the transaction. */
 bool accept_own(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
 	struct accepted *out, struct err *err);

@@ -14,6 +14,7 @@
 #include "store/inside.h"
 #include "store/journal.h"
 #include "store/quarantine.h"
+#include "store/right.h"
 
 bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t *last, struct err *err)
 {
@@ -50,30 +51,83 @@ static bool is_refusal(int code)
 	return code == EX_DATAERR || code == EX_NOPERM;
 }
 
-static bool put_away(struct replica *hub, int origin, int64_t serial, const struct intake_body *body,
-	struct intake_verdict *verdict, const struct err *why, struct err *err)
+/* While the entries of one push are taken. */
+struct taking {
+	struct replica *hub;
+	int origin;
+	int64_t last;
+	bool has_waiting; /* entries of this origin in quarantine */
+};
+
+static bool put_away(struct taking *taking, const struct intake_body *body, struct intake_verdict *verdict, const struct err *why,
+	const struct quarantine_base *base, struct err *err)
 {
-	*verdict = (struct intake_verdict) { .kind = INTAKE_REFUSED, .serial = serial, .code = why->code, .reason = mem_copy(why->text) };
-	return quarantine_put(hub, origin, serial, body, why, err) && journal_origin(hub, origin, serial, err);
+	verdict->kind = INTAKE_REFUSED;
+	verdict->code = why->code;
+	verdict->reason = mem_copy(why->text);
+	taking->has_waiting = true;
+	return quarantine_put(taking->hub, taking->origin, verdict->serial, body, why, base, err)
+		&& journal_origin(taking->hub, taking->origin, verdict->serial, err);
 }
 
-static bool take_one(struct replica *hub, int origin, int64_t serial, int64_t *last, const struct intake_body *body,
-	struct intake_verdict *verdict, struct err *err)
+/* What builds on an entry that waits goes behind it. */
+static bool follow(struct taking *taking, const struct intake_body *body, struct intake_verdict *verdict, bool *is_behind,
+	struct err *err)
+{
+	struct quarantine_base base = { .id = 0 };
+	struct err why;
+
+	*is_behind = false;
+	if (!taking->has_waiting)
+		return true;
+	if (!quarantine_find_base(taking->hub, taking->origin, verdict->serial, body->bytes, body->length, &base, err))
+		return false;
+	*is_behind = base.id > 0;
+	if (!*is_behind)
+		return true;
+	err_set(&why, base.code, "it builds on entry %" PRId64 " of this box, which was not taken (number %" PRId64 " in quarantine)",
+		base.serial, base.id);
+	return put_away(taking, body, verdict, &why, &base, err);
+}
+
+/* Whose author had the right when it was written is not refused: an operator decides. */
+static bool hold(struct taking *taking, struct err *why, struct err *err)
+{
+	const struct entry *entry = &taking->hub->decoded;
+	struct err now = *why;
+	bool had = false;
+
+	if (why->code != EX_NOPERM)
+		return true;
+	if (!right_had(taking->hub, entry, &had, err))
+		return false;
+	if (had)
+		err_set(why, EX_TEMPFAIL, "held for the province's operator: %s; when this was written it was allowed", now.text);
+	return true;
+}
+
+static bool take_one(struct taking *taking, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
+	struct err *err)
 {
 	struct accepted accepted;
 	struct err why;
+	bool is_behind;
 
 	*verdict = (struct intake_verdict) { .kind = INTAKE_KNOWN, .serial = serial };
-	if (serial <= *last)
+	if (serial <= taking->last)
 		return true;
-	if (serial > *last + 1)
+	if (serial > taking->last + 1)
 		return err_set(err, EX_DATAERR, "entries %" PRId64 " to %" PRId64 " of replica %d never came: sync again; where that does"
-			" not help, make the replica again", *last + 1, serial - 1, origin);
+			" not help, make the replica again", taking->last + 1, serial - 1, taking->origin);
 	err_reset(&why);
-	*last = serial;
-	if (!accept_pushed(hub, origin, serial, body->bytes, body->length, &accepted, &why)) {
+	taking->last = serial;
+	if (!follow(taking, body, verdict, &is_behind, err))
+		return false;
+	if (is_behind)
+		return true;
+	if (!accept_pushed(taking->hub, taking->origin, serial, body->bytes, body->length, &accepted, &why)) {
 		if (is_refusal(why.code))
-			return put_away(hub, origin, serial, body, verdict, &why, err);
+			return hold(taking, &why, err) && put_away(taking, body, verdict, &why, NULL, err);
 		if (err)
 			*err = why;
 		return false;
@@ -86,15 +140,15 @@ static bool take_one(struct replica *hub, int origin, int64_t serial, int64_t *l
 bool intake_take(struct replica *hub, int origin, int64_t first, const struct intake_body *bodies, int count,
 	struct intake_verdict *verdicts, struct err *err)
 {
-	int64_t last;
+	struct taking taking = { .hub = hub, .origin = origin };
 	bool is_good;
 
 	memset(verdicts, 0, (size_t) count * sizeof *verdicts);
 	if (!accept_begin(hub, err))
 		return false;
-	is_good = journal_last_serial(hub, origin, &last, err);
+	is_good = journal_last_serial(hub, origin, &taking.last, err) && quarantine_has(hub, origin, &taking.has_waiting, err);
 	for (int i = 0; is_good && i < count; i++)
-		is_good = take_one(hub, origin, first + i, &last, &bodies[i], &verdicts[i], err);
+		is_good = take_one(&taking, first + i, &bodies[i], &verdicts[i], err);
 	if (is_good)
 		is_good = accept_end(hub, true, err);
 	else

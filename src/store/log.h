@@ -5,7 +5,9 @@
 #include "store/entry.h"
 #include "store/replica.h"
 
-enum entry_state { ENTRY_PENDING, ENTRY_ACCEPTED, ENTRY_REFUSED, ENTRY_HELD };
+enum entry_state { ENTRY_PENDING, ENTRY_ACCEPTED, ENTRY_REFUSED, ENTRY_HELD,
+	ENTRY_DROPPED, /* by the province, or withdrawn by its own box: it shows nowhere any more */
+};
 
 struct log_filter {
 	const char *school; /* entries about this school, or NULL */

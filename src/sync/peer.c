@@ -230,7 +230,7 @@ static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, str
 		peer->progress.accepted += verdict->kind == INTAKE_ACCEPTED;
 		peer->progress.conflicts += verdict->conflicts;
 		if (verdict->kind == INTAKE_REFUSED)
-			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->reason };
+			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->code, verdict->reason };
 	}
 	peer->progress.refused += refused;
 	if (refused > 0)
