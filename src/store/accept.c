@@ -132,12 +132,11 @@ static bool take(struct replica *replica, const struct entry *entry, const void 
 			return false;
 		last = table;
 	}
-	return accept_own(replica, entry, bytes, length, out, err) && journal_origin(replica, entry->origin, entry->serial,
-		err);
+	return accept_own(replica, entry, bytes, length, out, err);
 }
 
-/* Whole, or nothing of it stays. */
-static bool take_whole(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, bool is_released,
+/* Where it is refused nothing of it stays. */
+static bool take_guarded(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, bool is_released,
 	struct accepted *out, struct err *err)
 {
 	struct scope_memory scopes;
@@ -160,35 +159,31 @@ static bool take_whole(struct replica *replica, const struct entry *entry, const
 	return false;
 }
 
-static bool accept_decoded(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
-	struct accepted *out, struct err *err)
-{
-	int64_t last;
-
-	*out = (struct accepted) { .number = 0 };
-	if (!journal_last_serial(replica, entry->origin, &last, err))
-		return false;
-	if (entry->serial > last)
-		return take_whole(replica, entry, bytes, length, false, out, err);
-	out->is_known = true;
-	return true;
-}
-
 bool accept_released(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err)
 {
 	*out = (struct accepted) { .number = 0 };
 	return entry_decode_again(replica, bytes, length, &replica->decoded, err)
-		&& take_whole(replica, &replica->decoded, bytes, length, true, out, err);
+		&& take_guarded(replica, &replica->decoded, bytes, length, true, out, err);
 }
 
 bool accept_entry(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err)
 {
+	const struct entry *entry = &replica->decoded;
+	int64_t last;
+
 	*out = (struct accepted) { .number = 0 };
-	return entry_decode_again(replica, bytes, length, &replica->decoded, err)
-		&& accept_decoded(replica, &replica->decoded, bytes, length, out, err);
+	if (!entry_decode_again(replica, bytes, length, &replica->decoded, err) || !journal_last_serial(replica, entry->origin,
+			&last, err))
+		return false;
+	if (entry->serial <= last) {
+		out->is_known = true;
+		return true;
+	}
+	return take_guarded(replica, entry, bytes, length, false, out, err) && journal_origin(replica, entry->origin, entry->serial,
+		err);
 }
 
-bool accept_pushed(struct replica *replica, int origin, int64_t serial, const void *bytes, size_t length,
+bool accept_pushed(struct replica *replica, int origin, int64_t serial, bool is_guarded, const void *bytes, size_t length,
 	struct accepted *out, struct err *err)
 {
 	struct entry *entry = &replica->decoded;
@@ -199,7 +194,8 @@ bool accept_pushed(struct replica *replica, int origin, int64_t serial, const vo
 	if (entry->origin != origin || entry->serial != serial)
 		return err_set(err, EX_PROTOCOL, "an entry of replica %d, serial %" PRId64 " came as that of %d, serial %" PRId64,
 			entry->origin, entry->serial, origin, serial);
-	return accept_decoded(replica, entry, bytes, length, out, err);
+	return is_guarded ? take_guarded(replica, entry, bytes, length, false, out, err) : take(replica, entry, bytes, length, false, out,
+		err);
 }
 
 bool accept_begin(struct replica *replica, struct err *err)
