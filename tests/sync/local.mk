@@ -53,3 +53,8 @@ SCRIPT_TESTS += tests/sync/bundle.sh
 UNIT_TESTS += tests/sync/test_bundle
 tests_sync_test_bundle_SOURCES = tests/sync/test_bundle.c
 tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+
+# What the hub does not take.
+UNIT_TESTS += tests/sync/test_quarantine
+tests_sync_test_quarantine_SOURCES = tests/sync/test_quarantine.c $(STORE_WORLD)
+tests_sync_test_quarantine_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
