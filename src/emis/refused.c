@@ -87,6 +87,15 @@ bool refused_withdraw(struct replica *replica, struct form_set *set, const char 
 	return is_good && recheck_replica(replica, set, author, err);
 }
 
+bool refused_builders(struct replica *replica, int64_t serial, int *count, struct err *err)
+{
+	struct refusal_withdrawn builders;
+	bool is_good = refusal_builders(replica, serial, &builders, err);
+	*count = builders.count;
+	free(builders.serials);
+	return is_good;
+}
+
 void refused_group_reset(struct refused_group *group)
 {
 	free(group->serials);

@@ -39,6 +39,8 @@ struct refused_group {
  * is false). Rules are looked at again. refused_group_reset frees, also after a failure. */
 bool refused_withdraw(struct replica *replica, struct form_set *set, const char *author, int64_t serial, bool is_all,
 	struct refused_group *group, struct err *err);
+/* How many entries build on entry SERIAL and would go with it. Where it cannot be withdrawn ERR says why. */
+bool refused_builders(struct replica *replica, int64_t serial, int *count, struct err *err);
 void refused_group_reset(struct refused_group *group);
 
 #endif

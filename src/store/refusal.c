@@ -212,6 +212,14 @@ bool refusal_withdraw(struct replica *replica, const char *author, int64_t seria
 	return false;
 }
 
+bool refusal_builders(struct replica *replica, int64_t serial, struct refusal_withdrawn *out, struct err *err)
+{
+	struct gathering all = { .replica = replica, .serial = serial, .out = out };
+
+	*out = (struct refusal_withdrawn) { NULL, 0 };
+	return gather(&all, err) && check(&all, true, err);
+}
+
 static bool add_news(struct replica *replica, int64_t serial, enum refusal_news news, struct err *err)
 {
 	sqlite3_stmt *put;

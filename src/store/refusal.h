@@ -30,6 +30,9 @@ struct refusal_withdrawn {
 bool refusal_withdraw(struct replica *replica, const char *author, int64_t serial, bool is_all, struct refusal_withdrawn *out,
 	struct err *err);
 
+/* The same question without doing anything: what would go with it. */
+bool refusal_builders(struct replica *replica, int64_t serial, struct refusal_withdrawn *out, struct err *err);
+
 enum refusal_news {
 	REFUSAL_DROPPED = 1, /* the province dropped it */
 	REFUSAL_TOO_LATE, /* it was withdrawn here, but the province had taken it by then */
