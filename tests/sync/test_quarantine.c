@@ -336,6 +336,27 @@ static void what_is_held_is_released(void **state)
 	check_agree(world);
 }
 
+/* On another box of the district. */
+static void anothers_last_serial_is_not_set_back(void **state)
+{
+	struct world *world = *state, other = { .hub = world->hub, .folder = world_path("held-other") };
+	struct err err;
+
+	check(replica_create_district(other.folder, world->hub_folder, "kech", &err), &err);
+	check(replica_open(other.folder, &other.box, &err), &err);
+	hold_one(world);
+	must_change(world->box, "clerk", "census", "07086/2024", "water", "well", "tap");
+	sync_both(world);
+	release(world, 1, "1 released 0;");
+	sync_both(&other);
+	expect(other.box, ROOMS, "5");
+	expect(other.box, "SELECT last_serial FROM replica WHERE number = 1", "2");
+	check_agree(&other);
+	replica_close(other.box);
+	world_remove(other.folder);
+	free(other.folder);
+}
+
 static int64_t add_visit(struct world *world, const char *author)
 {
 	struct replica *box = world->box;
@@ -374,6 +395,21 @@ static void build_on_it(struct world *world)
 	must_change(world->box, "clerk", "census", "07086/2024", "rooms", "3", "4");
 	user_is(world, "sara", "active", "1", "0");
 	sync_both(world);
+}
+
+/* What is to go first says so. */
+static void what_was_not_sent_yet_is_waited_for(void **state)
+{
+	struct world *world = *state;
+	struct refusal_withdrawn group;
+	struct err err;
+
+	build_on_it(world);
+	must_change(world->box, "clerk", "visit", "1-1-0", "remarks", "wall down", "wall up");
+	assert_false(refusal_withdraw(world->box, "clerk", 1, true, &group, &err));
+	assert_int_equal(err.code, EX_TEMPFAIL);
+	free(group.serials);
+	expect(world->box, "SELECT remarks FROM visit", "wall up");
 }
 
 static void what_builds_on_it_waits_behind_it(void **state)
@@ -689,6 +725,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_past_is_read_from_the_log, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_past_is_cheap, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_held_is_released, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(anothers_last_serial_is_not_set_back, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_was_not_sent_yet_is_waited_for, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_builds_on_it_waits_behind_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_dropped_is_told_and_gone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_box_withdraws_its_own, set_up, tear_down),

@@ -248,6 +248,8 @@ shows "the same as CSV" '^1,1,[0-9]+,kech,sara,' zila hub quarantine --format cs
 refuse "what is not there" 66 'no entry 99' zila hub quarantine --release 99
 refuse "a number that is none" 64 'no number' zila hub quarantine --drop first
 refuse "a clerk releases nothing" 77 'operator' as bibi hub quarantine --release 1
+shows "doctor counts them" '^good +quarantine +2 entries wait' zila doctor
+shows "and says what is forgotten" '^LOOK +quarantine +2 .*week' env ZILA_NOW=2036-01-01T10:00 "$ZILA_BIN" -C "$home" doctor
 shows "released" '^1	released: entry [0-9]+ of replica 1 is number' zila hub quarantine --release 1
 refuse "released twice" 65 'waits no more' zila hub quarantine --release 1
 shows "it is decided" '^girls	12$' zila get enrolment 00001/2024/5
