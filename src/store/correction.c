@@ -86,7 +86,7 @@ static bool go_back(struct replica *replica, const struct table *table, const st
 	int code = SQLITE_DONE;
 
 	*refused = 0;
-	if (!db_prepare(replica->db, "SELECT serial, state, body FROM entry WHERE state <> 1 AND state <> 4 AND origin = ?1"
+	if (!db_prepare(replica->db, "SELECT serial, state, body FROM entry WHERE state <> 1 AND state IN (0, 2, 3) AND origin = ?1"
 			" AND serial <= ?2 ORDER BY serial DESC", &rows, err))
 		return false;
 	sqlite3_bind_int(rows, 1, replica->number);

@@ -118,7 +118,7 @@ static bool lay_one(struct replica *replica, sqlite3_stmt *row, struct err *err)
 	struct err ignored;
 
 	return !entry_decode_again(replica, sqlite3_column_blob(row, 0), (size_t) sqlite3_column_bytes(row, 0), entry, &ignored)
-		|| pending_lay(replica, entry, sqlite3_column_int(row, 1) != ENTRY_PENDING, err);
+		|| pending_lay(replica, entry, log_is_refused(sqlite3_column_int(row, 1)), err);
 }
 
 bool merge_lay(struct replica *replica, struct err *err)
@@ -127,7 +127,7 @@ bool merge_lay(struct replica *replica, struct err *err)
 	bool is_good = true;
 	int code = SQLITE_DONE;
 
-	if (!db_prepare(replica->db, "SELECT body, state FROM entry WHERE state <> 1 AND state <> 4 ORDER BY id", &rows, err))
+	if (!db_prepare(replica->db, "SELECT body, state FROM entry WHERE state <> 1 AND state <> 5 ORDER BY id", &rows, err))
 		return false;
 	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW)
 		is_good = lay_one(replica, rows, err);

@@ -111,7 +111,7 @@ static bool gather_one(struct gathering *all, sqlite3_stmt *row, struct entry *e
 
 	show(all->replica, row, entry, &refusal);
 	if (refusal.serial == all->serial) {
-		all->is_there = sqlite3_column_int(row, 1) != ENTRY_PENDING;
+		all->is_there = log_is_refused(sqlite3_column_int(row, 1));
 		return link_made(entry, add_made, all, err);
 	}
 	all->does_build = false;
@@ -132,7 +132,7 @@ static bool gather(struct gathering *all, struct err *err)
 	bool is_good = true;
 	int code = SQLITE_DONE;
 
-	if (!db_prepare(replica->db, "SELECT serial, state, reason, body FROM entry WHERE state <> 1 AND state <> 4 AND origin = ?1"
+	if (!db_prepare(replica->db, "SELECT serial, state, reason, body FROM entry WHERE state <> 1 AND state IN (0, 2, 3) AND origin = ?1"
 			" AND serial >= ?2 ORDER BY serial", &rows, err))
 		return false;
 	sqlite3_bind_int(rows, 1, replica->number);
@@ -156,7 +156,7 @@ static bool mark(struct replica *replica, int64_t serial, const char *reason, st
 {
 	sqlite3_stmt *put;
 
-	if (!kept_get(replica, "UPDATE entry SET state = 4, reason = ?3 WHERE state <> 1 AND serial = ?1 AND origin = ?2", &put, err))
+	if (!kept_get(replica, "UPDATE entry SET state = 5, reason = ?3 WHERE state <> 1 AND serial = ?1 AND origin = ?2", &put, err))
 		return false;
 	sqlite3_bind_int64(put, 1, serial);
 	sqlite3_bind_int(put, 2, replica->number);

@@ -467,7 +467,7 @@ static void what_is_dropped_is_told_and_gone(void **state)
 	assert_false(release_entry(world->hub, "op", 1, tell_outcome, NULL, &err));
 	assert_int_equal(err.code, EX_DATAERR);
 	sync_both(world);
-	expect(world->box, STATES, "4,4,4,1");
+	expect(world->box, STATES, "5,5,5,1");
 	expect(world->box, "SELECT count(*) FROM visit", "0");
 	expect(world->box, ROOMS, "4");
 	expect_news(world, "1 1 dropped by op of the province: she had left;2 1 dropped by op of the province: she had left;"
@@ -498,10 +498,10 @@ static void a_box_withdraws_its_own(void **state)
 	check(refusal_withdraw(world->box, "clerk", 1, true, &group, &err), &err);
 	free(group.serials);
 	expect(world->box, "SELECT count(*) FROM visit", "0");
-	expect(world->box, STATES, "4,4,4,1,0,0,0");
+	expect(world->box, STATES, "5,5,5,1,0,0,0");
 	check(rebuild_check(world->box, NULL, NULL, &err), &err);
 	sync_both(world);
-	expect(world->box, STATES, "4,4,4,1,1,1,1");
+	expect(world->box, STATES, "5,5,5,1,1,1,1");
 	expect(world->hub, "SELECT count(*) FROM quarantine AS q WHERE " QUARANTINE_WAITS, "0");
 	assert_false(release_entry(world->hub, "op", 1, tell_outcome, NULL, &err));
 	assert_int_equal(err.code, EX_DATAERR);
@@ -674,7 +674,7 @@ static void a_cut_line_changes_nothing(void **state)
 	for (long cut = 0; !is_whole && cut < 4000; cut += 3)
 		is_whole = exchange(world, cut, -1);
 	assert_true(is_whole);
-	expect(world->box, STATES, "4,1");
+	expect(world->box, STATES, "5,1");
 	expect(world->box, ROOMS, "3");
 	expect(world->box, WATER, "tap");
 	expect(world->hub, "SELECT count(*) FROM entry WHERE origin = 1", "1");
