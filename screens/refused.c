@@ -78,8 +78,8 @@ static void draw_pane(const struct refused_line *line, struct canvas *canvas, in
 		clock_format(line->time, when);
 	canvas_rule(canvas, top, 0, canvas->columns, ROLE_DIM);
 	canvas_wrap(canvas, top + 1, 0, 2, canvas->columns, ROLE_HEADING, line->about);
-	canvas_print(canvas, top + 3, 0, ROLE_DIM, "Keyed by %s, %s; entry %" PRId64 " of this box", *line->author ? line->author : "somebody",
-		when, line->serial);
+	canvas_print(canvas, top + 3, 0, ROLE_DIM, "Keyed by %s, %s; entry %" PRId64 " of this box",
+		*line->author ? line->author : "somebody", when, line->serial);
 	canvas_wrap(canvas, top + 4, 0, PANE - 5, canvas->columns, ROLE_WARNING, line->reason);
 	canvas_put_cut(canvas, top + PANE - 1, 0, canvas->columns, ROLE_NORMAL, explain(line));
 }

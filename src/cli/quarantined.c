@@ -142,8 +142,8 @@ static bool drop(struct context *context, const char *number, const char *reason
 	if (!take_id(number, &id, err) || !release_builders(context->replica, id, tell_builder, &builders, err))
 		return false;
 	if (builders.count > 0 && !is_sure)
-		return err_set(err, EX_USAGE, "entry %" PRId64 ": %d that build on it would be dropped with it: say --yes, or release them first",
-			id, builders.count);
+		return err_set(err, EX_USAGE, "entry %" PRId64 ": %d that build on it would be dropped with it: say --yes, or release"
+			" them first", id, builders.count);
 	if (!release_drop(context->replica, context->author, id, reason, err))
 		return false;
 	printf("%" PRId64 "\tdropped%s: its box hears of it with the next sync\n", id, builders.count ? ", with what builds on it" : "");

@@ -35,8 +35,8 @@ struct refused_group {
 	int count;
 };
 
-/* Takes back entry SERIAL, and with IS_ALL those that build on it (GROUP names them in any case; EX_USAGE where there are some and IS_ALL
- * is false). Rules are looked at again. refused_group_reset frees, also after a failure. */
+/* Takes back entry SERIAL, and with IS_ALL those that build on it (GROUP names them in any case; EX_USAGE where there are some
+ * and IS_ALL is false). Rules are looked at again. refused_group_reset frees, also after a failure. */
 bool refused_withdraw(struct replica *replica, struct form_set *set, const char *author, int64_t serial, bool is_all,
 	struct refused_group *group, struct err *err);
 /* How many entries build on entry SERIAL and would go with it. Where it cannot be withdrawn ERR says why. */

@@ -4,9 +4,9 @@
 
 #include "store/inside.h"
 
-/* The cell shows our own undecided value, and *SEEN is that. Where the entries that made it were refused or held, *SEEN and *SAW_PENDING
- * become what the first of them had seen, and those entries no longer show there. *SEEN may point into STORAGE then. Inside a write
- * transaction. */
+/* The cell shows our own undecided value, and *SEEN is that. Where the entries that made it were refused or held, *SEEN and
+ * *SAW_PENDING become what the first of them had seen, and those entries no longer show there. *SEEN may point into STORAGE
+ * then. Inside a write transaction. */
 bool correction_see(struct replica *replica, const struct table *table, const struct value *key, int column, struct value *seen,
 	bool *saw_pending, struct buf *storage, struct err *err);
 /* True in *IS_CORRECTED where the refused entry SERIAL no longer shows in this cell. */

@@ -116,7 +116,8 @@ static bool hold(struct taking *taking, struct err *why, struct err *err)
 	return true;
 }
 
-/* taking->is_guarded is false and becomes true where the entry was refused: nothing of it is done then, and all is to be rolled back. */
+/* taking->is_guarded is false and becomes true where the entry was refused: nothing of it is done then, and all is to be
+ * rolled back. */
 static bool take_one(struct taking *taking, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
 	struct err *err)
 {

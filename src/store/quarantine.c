@@ -53,8 +53,8 @@ bool quarantine_put(struct replica *hub, int origin, int64_t serial, const struc
 	int64_t id = 0;
 	int code;
 
-	if (!kept_get(hub, "INSERT INTO quarantine (origin, serial, code, reason, taken, body, waits_for) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-			" ON CONFLICT (origin, serial) DO UPDATE SET code = ?3, reason = ?4, body = ?6, waits_for = ?7, released = NULL"
+	if (!kept_get(hub, "INSERT INTO quarantine (origin, serial, code, reason, taken, body, waits_for)"
+			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (origin, serial) DO UPDATE SET code = ?3, reason = ?4, body = ?6, waits_for = ?7, released = NULL"
 			" RETURNING id", &add, err))
 		return false;
 	sqlite3_bind_int(add, 1, origin);

@@ -51,8 +51,10 @@ static bool check_origin(struct replica *replica, int origin, const struct table
 		return err_set(err, EX_NOPERM, "replica %d was never admitted: the province must allow it first", origin);
 	if (strcmp(scope, "*") == 0)
 		return err_set(err, EX_NOPERM, "%s is kept by the province: ask the province to change it", table->name);
-	return strcmp(scope, district) == 0 || defect("unchecked_scope") || err_set(err, EX_NOPERM, "%s: this belongs to %s, and replica %d was admitted to %s only",
-		table->name, scope, origin, district);
+	if (strcmp(scope, district) != 0 && !defect("unchecked_scope"))
+		return err_set(err, EX_NOPERM, "%s: this belongs to %s, and replica %d was admitted to %s only", table->name, scope,
+			origin, district);
+	return true;
 }
 
 bool right_may_write(struct replica *replica, const char *author, int origin, const struct table *table,

@@ -76,7 +76,8 @@ static void the_past_is_read_from_the_log(void **state)
 	struct err err;
 	int count = 0;
 	bool had;
-#define MOMENT(MAY) moments[count].star = query_number(world->hub, "SELECT number FROM scope WHERE id = 1", 0), moments[count++].had = (MAY)
+#define MOMENT(MAY) \
+	moments[count].star = query_number(world->hub, "SELECT number FROM scope WHERE id = 1", 0), moments[count++].had = (MAY)
 
 	MOMENT(true);
 	held_user(world, "sara", "active", "1", "0");
