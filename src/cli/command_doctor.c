@@ -42,14 +42,15 @@ static void look_at_quarantine(struct replica *replica)
 {
 	char text[160];
 	if (replica_role(replica) == REPLICA_DISTRICT) {
-		snprintf(text, sizeof text, "%ld entries of this box were not taken: zila refused lists them", refusal_count(replica));
+		snprintf(text, sizeof text, "%ld of this box's entries are not taken by the province%s", refusal_count(replica),
+			refusal_count(replica) > 0 ? ": zila refused lists them" : "");
 		line(true, "refused", text);
 		return;
 	}
 	long long count = query_number(replica, "SELECT count(*) FROM quarantine AS q WHERE " QUARANTINE_WAITS, 0);
 	long long oldest = query_number(replica, "SELECT min(taken) FROM quarantine AS q WHERE " QUARANTINE_WAITS, clock_now());
 	bool is_old = count > 0 && oldest < clock_now() - DOCTOR_QUARANTINE_DAYS * 86400;
-	snprintf(text, sizeof text, "%lld entries wait for an operator%s", count, is_old ? ", some for more than a week: zila hub quarantine"
+	snprintf(text, sizeof text, "%lld entr%s for an operator%s", count, count == 1 ? "y waits" : "ies wait", is_old ? ", some for more than a week: zila hub quarantine"
 		: "");
 	line(!is_old, "quarantine", text);
 }

@@ -50,7 +50,7 @@ shows "find by a code without its zeros" '^00002	' zila find bemis 2
 refuse "find nothing" 65 'no school matches' zila find qqqqqqqqq
 shows "put a row of a grid" '^00001/2024/5$' zila put enrolment school=1 year=2024 grade=5 boys=12 girls=9
 shows "put the return that it belongs to" '^00001/2024$' zila put census school=00001 year=2024 status=functional level=primary gender=boys --accept
-shows "a changed value" '^00001/2024/5$' zila put enrolment school=00001 year=2024 grade=5 boys=14
+shows "a changed value" '^00001/2024/5$' zila put enrolment school=00001 year=2024 grade=5 boys=13
 shows "get shows it" '^boys	13$' zila get enrolment 00001/2024/5
 shows "get by a code without its zeros" '^boys	13$' zila get enrolment 1/2024/5
 shows "get --history shows who and the old value" 'ali.*boys.*12 → 13' zila get enrolment 00001/2024/5 --history
@@ -249,7 +249,7 @@ refuse "what is not there" 66 'no entry 99' zila hub quarantine --release 99
 refuse "a number that is none" 64 'no number' zila hub quarantine --drop first
 refuse "a clerk releases nothing" 77 'operator' as bibi hub quarantine --release 1
 shows "doctor counts them" '^good +quarantine +2 entries wait' zila doctor
-shows "and says what is forgotten" '^LOOK +quarantine +2 .*week' env ZILA_NOW=2036-01-01T10:00 "$ZILA_BIN" -C "$home" doctor
+shows "and says what is forgotten" '^LOOK +quarantine +2 .*week' sh -c "ZILA_NOW=2036-01-01T10:00 '$ZILA_BIN' -C '$home' doctor || test \$? -eq 70"
 shows "released" '^1	released: entry [0-9]+ of replica 1 is number' zila hub quarantine --release 1
 refuse "released twice" 65 'waits no more' zila hub quarantine --release 1
 shows "it is decided" '^girls	12$' zila get enrolment 00001/2024/5
