@@ -156,6 +156,25 @@ static void a_correction_over_anothers_value_is_a_conflict(void **state)
 	held_agree(world);
 }
 
+/* The chain before the refused one was broken; the refused one had begun afresh, and so does its correction. */
+static void a_correction_belongs_to_the_chain_of_the_refused_one(void **state)
+{
+	struct world *world = *state;
+
+	held_must_change(world->box, "clerk", "census", "07086/2024", "rooms", "3", "4");
+	held_must_change(world->hub, "op", "census", "07086/2024", "rooms", "3", "4");
+	held_sync(world);
+	held_expect(world->hub, "SELECT is_broken FROM conflict", "1");
+	held_must_change(world->box, "sara", "census", "07086/2024", "rooms", "4", "5");
+	held_user(world, "sara", "active", "1", "0");
+	held_sync(world);
+	held_must_change(world->box, "clerk", "census", "07086/2024", "rooms", "5", "6");
+	held_sync(world);
+	held_expect(world->hub, ROOMS, "6");
+	held_expect(world->hub, "SELECT count(*) FROM conflict WHERE state = 'open'", "0");
+	held_agree(world);
+}
+
 /* Keyed over it before anybody knew that it would be held: it waits, and comes after it. */
 static void a_link_goes_behind_the_one_it_saw(void **state)
 {
@@ -187,6 +206,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(nobody_withdraws_for_another_box, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(a_correction_is_taken, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(a_correction_over_anothers_value_is_a_conflict, held_set_up, held_tear_down),
+		cmocka_unit_test_setup_teardown(a_correction_belongs_to_the_chain_of_the_refused_one, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(a_link_goes_behind_the_one_it_saw, held_set_up, held_tear_down),
 	};
 
