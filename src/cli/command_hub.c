@@ -1,4 +1,5 @@
-/* zila hub: the province's end of a sync on standard input and output (serve), and who may come (allow, revoke, keys, list). */
+/* zila hub: the province's end of a sync on standard input and output (serve), who may come (allow, revoke, keys, list), and what
+ * was not taken (quarantine). */
 #include "config.h"
 
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include "cli/admit.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/quarantined.h"
 #include "cli/replicas.h"
 #include "sync/pipe.h"
 
@@ -43,7 +45,7 @@ static int run(struct context *context, int argc, char **argv)
 		const char *name;
 		bool (*run)(struct context *context, int argc, char **argv, struct err *err);
 	} words[] = {{"allow", admit_allow}, {"revoke", admit_revoke}, {"keys", admit_keys},
-		{"list", replicas_list}};
+		{"list", replicas_list}, {"quarantine", quarantined_run}};
 	struct err err = {0};
 	if (argc > 1 && strcmp(argv[1], "serve") == 0)
 		return serve(context, argc - 1, argv + 1);
@@ -59,7 +61,8 @@ static int run(struct context *context, int argc, char **argv)
 
 const struct command command_hub = {
 	.name = "hub",
-	.usage = "serve [--replica N] | allow DISTRICT --key FILE [--replica N] | revoke N | keys | list [--format csv]",
-	.summary = "the province's end of a sync, and who may come",
+	.usage = "serve [--replica N] | allow DISTRICT --key FILE [--replica N] | revoke N | keys | list [--format csv] |"
+			 " quarantine [--all] [--format csv] | quarantine --release N… | quarantine --drop N [--reason TEXT] [--yes]",
+	.summary = "the province's end of a sync, who may come, and what was not taken",
 	.run = run,
 };

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "emis/due.h"
+#include "emis/refused.h"
 #include "store/query.h"
 
 /* Schools that should be at work and have no visit since ?1; visits has an index on school. */
@@ -65,6 +66,7 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	name_place(replica, set, out);
 	out->findings = (long)query_number(replica, FINDINGS_OPEN, 0);
 	out->conflicts = (long)query_number(replica, "SELECT count(*) FROM conflict WHERE state = 'open'", 0);
+	refused_counts(replica, &out->refused, &out->news);
 	out->pending = (long)replica_pending_count(replica);
 	out->last_sync = syncs_last_complete(replica);
 	out->is_by_bundle = syncs_last_is_bundle(replica);

@@ -10,6 +10,7 @@
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
+#include "store/quarantine.h"
 #include "store/scope.h"
 
 enum { LAST_NUMBER = (1 << 13) - 1 };
@@ -182,7 +183,7 @@ bool admission_each(struct replica *hub, bool (*visit)(void *state, const struct
 			" (SELECT number FROM scope WHERE code = '*') - at_province"
 			" + coalesce((SELECT number FROM scope WHERE code = replica.district), 0) - at_district END,"
 			" (SELECT count(*) FROM conflict WHERE origin = replica.number AND state = 'open'),"
-			" (SELECT count(*) FROM quarantine WHERE origin = replica.number), at_province, at_district"
+			" (SELECT count(*) FROM quarantine AS q WHERE origin = replica.number AND " QUARANTINE_WAITS "), at_province, at_district"
 			" FROM replica WHERE district IS NOT NULL ORDER BY number", &row, err))
 		return false;
 	while (goes_on && (code = sqlite3_step(row)) == SQLITE_ROW) {

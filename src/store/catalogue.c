@@ -1,4 +1,4 @@
-/* The replicated tables: four that the program has by itself, all others as rows of `form` and `form_column` say.
+/* The replicated tables: five that the program has by itself, all others as rows of `form` and `form_column` say.
  *
  * The log defines the tables: the same reading makes them after a local form load, in a rebuild and when a form
  * arrives from the hub. A struct table keeps its address while its replica is open, also when columns are added.
@@ -43,6 +43,8 @@ static const struct fixed_table fixed_tables[] = {
 		{ "waiting", COLUMN_TEXT, 0 }, { "author", COLUMN_TEXT, 0 }, { "time", COLUMN_INT, 0 }, { "is_broken", COLUMN_INT,
 		0 },
 		{ "history", COLUMN_TEXT, 0 }, { "school", COLUMN_TEXT, 0 } } },
+	{ TABLE_WITHDRAWAL, "withdrawal", SCOPE_ENTRY, { { "origin", COLUMN_INT, 1 }, { "serial", COLUMN_INT, 2 },
+		{ "writer", COLUMN_INT, 3 }, { "reason", COLUMN_TEXT, 0 } } },
 };
 enum { FIXED_TABLES = sizeof fixed_tables / sizeof *fixed_tables };
 
@@ -50,7 +52,7 @@ enum { FIXED_TABLES = sizeof fixed_tables / sizeof *fixed_tables };
 static const char *const reserved[] = {
 	"setting", "scope", "replica", "entry", "undecided", "finding", "form", "form_column", "reason", "conflict",
 		"migration", "draft",
-	"draft_cell", "main", "temp", "baseline", "hub", "quarantine",
+	"draft_cell", "main", "temp", "baseline", "hub", "quarantine", "quarantine_cell", "withdrawal", "corrected", "notice",
 };
 
 bool catalogue_is_name(const char *name, size_t length)

@@ -47,6 +47,13 @@ struct recent_row {
 	bool is_void;
 };
 
+/* The last answer about the past of a user's right: entries of one author come together. */
+struct right_memory {
+	bool is_set, had;
+	int64_t star, now; /* numbers of '*': when it was written, and when it was asked */
+	char author[ENTRY_MAX_NAME + 1], scope[ENTRY_MAX_NAME + 1];
+};
+
 struct query_guard; /* guard.c */
 struct kept; /* kept.c */
 
@@ -82,6 +89,7 @@ struct replica {
 	struct query *queries[INSIDE_QUERIES];
 	int query_count;
 	int64_t query_clock;
+	struct right_memory right;
 	const struct query_guard *guard; /* while text from outside is being compiled */
 
 	struct kept *kept; /* statements of fixed text */

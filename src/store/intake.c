@@ -18,6 +18,7 @@
 #include "store/inside.h"
 #include "store/journal.h"
 #include "store/quarantine.h"
+#include "store/right.h"
 
 /* kB of pages kept in memory by who takes pushes: what a push touches is then written once, where the page cache of a desk's
  * box would write it twice. */
@@ -58,37 +59,91 @@ static bool is_refusal(int code)
 	return code == EX_DATAERR || code == EX_NOPERM;
 }
 
-static bool put_away(struct replica *hub, int origin, int64_t serial, const struct intake_body *body,
-	struct intake_verdict *verdict, const struct err *why, struct err *err)
+/* While the entries of one push are taken. */
+struct taking {
+	struct replica *hub;
+	int origin;
+	int64_t last;
+	bool has_waiting; /* entries of this origin in quarantine */
+	bool is_guarded; /* what is refused leaves nothing behind */
+};
+
+static bool put_away(struct taking *taking, const struct intake_body *body, struct intake_verdict *verdict, const struct err *why,
+	const struct quarantine_base *base, struct err *err)
 {
-	*verdict = (struct intake_verdict) { .kind = INTAKE_REFUSED, .serial = serial, .code = why->code, .reason = mem_copy(why->text) };
+	verdict->kind = INTAKE_REFUSED;
+	verdict->code = why->code;
+	verdict->reason = mem_copy(why->text);
+	taking->has_waiting = true;
 	if (defect("dropped_quarantine"))
 		return true;
-	return quarantine_put(hub, origin, serial, body, why, err);
+	return quarantine_put(taking->hub, taking->origin, verdict->serial, body, why, base, err);
 }
 
-/* *IS_GUARDED is false and becomes true where the entry was refused: nothing of it is done then, and all is to be rolled back. */
-static bool take_one(struct replica *hub, int origin, int64_t serial, int64_t *last, const struct intake_body *body,
-	bool *is_guarded, struct intake_verdict *verdict, struct err *err)
+/* What builds on an entry that waits goes behind it. */
+static bool follow(struct taking *taking, const struct intake_body *body, struct intake_verdict *verdict, bool *is_behind,
+	struct err *err)
+{
+	struct quarantine_base base = { .id = 0 };
+	struct err why;
+
+	*is_behind = false;
+	if (!taking->has_waiting)
+		return true;
+	if (!quarantine_find_base(taking->hub, taking->origin, verdict->serial, body->bytes, body->length, &base, err))
+		return false;
+	*is_behind = base.id > 0;
+	if (!*is_behind)
+		return true;
+	err_set(&why, base.code, "it builds on entry %" PRId64 " of this box, which was not taken (number %" PRId64 " in quarantine)",
+		base.serial, base.id);
+	return put_away(taking, body, verdict, &why, &base, err);
+}
+
+/* Whose author had the right when it was written is not refused: an operator decides. */
+static bool hold(struct taking *taking, struct err *why, struct err *err)
+{
+	const struct entry *entry = &taking->hub->decoded;
+	struct err now = *why;
+	bool had = false;
+
+	if (why->code != EX_NOPERM)
+		return true;
+	if (!right_had(taking->hub, entry, &had, err))
+		return false;
+	if (had)
+		err_set(why, EX_TEMPFAIL, "held for the province's operator: %s; when this was written it was allowed", now.text);
+	return true;
+}
+
+/* taking->is_guarded is false and becomes true where the entry was refused: nothing of it is done then, and all is to be
+ * rolled back. */
+static bool take_one(struct taking *taking, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
+	struct err *err)
 {
 	struct accepted accepted;
 	struct err why;
+	bool is_behind;
 
 	*verdict = (struct intake_verdict) { .kind = INTAKE_KNOWN, .serial = serial };
-	if (serial <= *last)
+	if (serial <= taking->last)
 		return true;
-	if (serial > *last + 1)
+	if (serial > taking->last + 1)
 		return err_set(err, EX_DATAERR, "entries %" PRId64 " to %" PRId64 " of replica %d never came: sync again; where that does"
-			" not help, make the replica again", *last + 1, serial - 1, origin);
+			" not help, make the replica again", taking->last + 1, serial - 1, taking->origin);
 	err_reset(&why);
-	*last = serial;
-	if (!accept_pushed(hub, origin, serial, *is_guarded, body->bytes, body->length, &accepted, &why)) {
-		if (is_refusal(why.code) && !*is_guarded) {
-			*is_guarded = true;
+	taking->last = serial;
+	if (!follow(taking, body, verdict, &is_behind, err))
+		return false;
+	if (is_behind)
+		return true;
+	if (!accept_pushed(taking->hub, taking->origin, serial, taking->is_guarded, body->bytes, body->length, &accepted, &why)) {
+		if (is_refusal(why.code) && !taking->is_guarded) {
+			taking->is_guarded = true;
 			return false;
 		}
 		if (is_refusal(why.code))
-			return put_away(hub, origin, serial, body, verdict, &why, err);
+			return hold(taking, &why, err) && put_away(taking, body, verdict, &why, NULL, err);
 		if (err)
 			*err = why;
 		return false;
@@ -102,19 +157,25 @@ static bool take_one(struct replica *hub, int origin, int64_t serial, int64_t *l
 static bool take_all(struct replica *hub, int origin, int64_t first, const struct intake_body *bodies, int count,
 	bool *is_guarded, struct intake_verdict *verdicts, struct err *err)
 {
-	int64_t before, last;
+	struct taking taking = { .hub = hub, .origin = origin, .is_guarded = *is_guarded };
+	int64_t before;
 	bool is_good;
 
 	memset(verdicts, 0, (size_t) count * sizeof *verdicts);
 	if (!accept_begin(hub, err))
 		return false;
-	is_good = journal_last_serial(hub, origin, &before, err);
-	last = before;
+	is_good = journal_last_serial(hub, origin, &before, err) && quarantine_has(hub, origin, &taking.has_waiting, err);
+	taking.last = before;
 	for (int i = 0; is_good && i < count; i++)
-		is_good = take_one(hub, origin, first + i, &last, &bodies[i], is_guarded, &verdicts[i], err);
-	if (is_good && (last == before || journal_origin(hub, origin, last, err)))
+		is_good = take_one(&taking, first + i, &bodies[i], &verdicts[i], err);
+	*is_guarded = taking.is_guarded;
+	if (is_good && (taking.last == before || journal_origin(hub, origin, taking.last, err)))
 		return accept_end(hub, true, err);
 	accept_end(hub, false, NULL);
+	for (int i = 0; i < count; i++) {
+		free(verdicts[i].reason);
+		verdicts[i].reason = NULL;
+	}
 	return false;
 }
 
@@ -130,10 +191,6 @@ bool intake_take(struct replica *hub, int origin, int64_t first, const struct in
 
 	if (!is_good && is_guarded)
 		is_good = take_all(hub, origin, first, bodies, count, &is_guarded, verdicts, err);
-	for (int i = 0; !is_good && i < count; i++) {
-		free(verdicts[i].reason);
-		verdicts[i].reason = NULL;
-	}
 	return is_good;
 }
 

@@ -131,7 +131,7 @@ bool journal_origin(struct replica *replica, int origin, int64_t serial, struct 
 	if (replica->is_scratch)
 		return true;
 	if (!kept_get(replica, "INSERT INTO replica (number, last_serial) VALUES (?1, ?2)"
-			" ON CONFLICT (number) DO UPDATE SET last_serial = ?2", &statement, err))
+			" ON CONFLICT (number) DO UPDATE SET last_serial = max(last_serial, ?2)", &statement, err))
 		return false;
 	sqlite3_bind_int(statement, 1, origin);
 	sqlite3_bind_int64(statement, 2, serial);

@@ -24,6 +24,7 @@ bool journal_school(struct replica *replica, const struct entry *entry, char sch
 	struct err *err);
 /* The last serial taken from a replica (0: none), and noting it. */
 bool journal_last_serial(struct replica *replica, int origin, int64_t *serial, struct err *err);
+/* Never set back: an entry that was released from quarantine is older than others that were taken. */
 bool journal_origin(struct replica *replica, int origin, int64_t serial, struct err *err);
 
 /* BEGIN IMMEDIATE, and what memory holds of the database is read again where another process may have changed it. */

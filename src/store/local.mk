@@ -21,6 +21,8 @@ libstore_a_SOURCES = \
 	src/store/conflict.h \
 	src/store/copy.c \
 	src/store/copy.h \
+	src/store/correction.c \
+	src/store/correction.h \
 	src/store/db.c \
 	src/store/db.h \
 	src/store/decision.c \
@@ -45,6 +47,8 @@ libstore_a_SOURCES = \
 	src/store/intake.h \
 	src/store/journal.c \
 	src/store/journal.h \
+	src/store/link.c \
+	src/store/link.h \
 	src/store/log.c \
 	src/store/log.h \
 	src/store/merge.c \
@@ -62,6 +66,10 @@ libstore_a_SOURCES = \
 	src/store/query.h \
 	src/store/rebuild.c \
 	src/store/rebuild.h \
+	src/store/refusal.c \
+	src/store/refusal.h \
+	src/store/release.c \
+	src/store/release.h \
 	src/store/replica.c \
 	src/store/replica.h \
 	src/store/restore.c \
@@ -86,6 +94,8 @@ libstore_a_SOURCES = \
 	src/store/syncs.h \
 	src/store/txn.c \
 	src/store/txn.h \
+	src/store/user.c \
+	src/store/user.h \
 	src/store/value.c \
 	src/store/value.h \
 	src/store/voiding.c \
@@ -98,6 +108,7 @@ SCHEMA_FILES = \
 	db/schema/001-replica.sql \
 	db/schema/002-sync.sql \
 	db/schema/003-admission.sql \
+	db/schema/006-quarantine.sql \
 	db/schema/008-sync-book.sql \
 	db/schema/drafts-001.sql
 EXTRA_DIST += $(SCHEMA_FILES)

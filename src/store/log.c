@@ -17,6 +17,11 @@
 
 #define LOG_COLUMNS "SELECT id, state, coalesce(number, 0), body FROM entry"
 
+bool log_is_refused(int entry_state)
+{
+	return entry_state == ENTRY_REFUSED || entry_state == ENTRY_HELD;
+}
+
 static void put_condition(struct buf *sql, const char *word, const char *condition, bool is_wanted, bool *is_first)
 {
 	if (!is_wanted)

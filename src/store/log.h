@@ -5,7 +5,12 @@
 #include "store/entry.h"
 #include "store/replica.h"
 
-enum entry_state { ENTRY_PENDING, ENTRY_ACCEPTED, ENTRY_REFUSED, ENTRY_HELD };
+enum entry_state { ENTRY_PENDING, ENTRY_ACCEPTED, ENTRY_REFUSED, ENTRY_HELD,
+	ENTRY_DROPPED = 5, /* by the province, or withdrawn by its own box: it shows nowhere any more */
+};
+
+/* Not taken by the hub, and still waiting there. */
+bool log_is_refused(int entry_state);
 
 struct log_filter {
 	const char *school; /* entries about this school, or NULL */

@@ -19,6 +19,7 @@
 #include "store/kept.h"
 #include "store/log.h"
 #include "store/pending.h"
+#include "store/refusal.h"
 #include "store/scope.h"
 
 /* Takes our undecided entry out of the log; its body to BODY, which may be NULL. *IS_FOUND says whether it was there. */
@@ -59,7 +60,7 @@ static bool decide_again(struct replica *replica, const struct merge_part *part,
 	if (!accept_again(replica, body, length, item->decision, item->decision_length, item->number, NULL, err))
 		return false;
 	if (strcmp(entry->scope, part->scope) == 0 && entry->origin == item->origin && entry->serial == item->serial)
-		return true;
+		return refusal_heard(replica, entry, err);
 	return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s came from the province as another entry than it is: nothing was taken",
 		item->number, part->scope);
 }
@@ -118,16 +119,16 @@ static bool lay_one(struct replica *replica, sqlite3_stmt *row, struct err *err)
 	struct err ignored;
 
 	return !entry_decode_again(replica, sqlite3_column_blob(row, 0), (size_t) sqlite3_column_bytes(row, 0), entry, &ignored)
-		|| pending_lay(replica, entry, err);
+		|| pending_lay(replica, entry, log_is_refused(sqlite3_column_int(row, 1)), err);
 }
 
-static bool lay_all(struct replica *replica, struct err *err)
+bool merge_lay(struct replica *replica, struct err *err)
 {
 	sqlite3_stmt *rows;
 	bool is_good = true;
 	int code = SQLITE_DONE;
 
-	if (!db_prepare(replica->db, "SELECT body FROM entry WHERE state <> 1 ORDER BY id", &rows, err))
+	if (!db_prepare(replica->db, "SELECT body, state FROM entry WHERE state <> 1 AND state <> 5 ORDER BY id", &rows, err))
 		return false;
 	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW)
 		is_good = lay_one(replica, rows, err);
@@ -150,7 +151,7 @@ bool merge_pull(struct replica *replica, const struct merge_part *parts, int cou
 	is_good = pending_take_off(replica, err);
 	for (int i = 0; is_good && i < count; i++)
 		is_good = take_part(replica, &parts[i], out, err);
-	is_good = is_good && lay_all(replica, err);
+	is_good = is_good && merge_lay(replica, err);
 	if (is_good)
 		return journal_commit(replica, err);
 	*out = (struct merge_count) { 0, 0 };
@@ -165,12 +166,13 @@ bool merge_refused(struct replica *replica, const struct merge_refusal *refusals
 
 	if (!journal_begin(replica, err))
 		return false;
-	is_good = db_prepare(replica->db, "UPDATE entry SET state = 2, reason = ?2 WHERE state <> 1 AND state = 0 AND serial = ?1"
-		" AND origin = ?3", &mark, err);
+	is_good = db_prepare(replica->db, "UPDATE entry SET state = ?4, reason = ?2 WHERE state <> 1 AND state IN (0, 2, 3)"
+		" AND serial = ?1 AND origin = ?3", &mark, err);
 	for (int i = 0; is_good && i < count; i++) {
 		sqlite3_bind_int64(mark, 1, refusals[i].serial);
 		sqlite3_bind_text(mark, 2, refusals[i].reason, -1, SQLITE_STATIC);
 		sqlite3_bind_int(mark, 3, replica->number);
+		sqlite3_bind_int(mark, 4, refusals[i].code == EX_TEMPFAIL ? ENTRY_HELD : ENTRY_REFUSED);
 		is_good = db_run(mark, err);
 	}
 	sqlite3_finalize(mark);

@@ -27,10 +27,14 @@ bool merge_pull(struct replica *replica, const struct merge_part *parts, int cou
 	struct err *err);
 struct merge_refusal {
 	int64_t serial;
+	int code; /* EX_TEMPFAIL: held */
 	const char *reason;
 };
 
 /* The hub refused these entries of ours: they are marked with the reason, and their values stay shown. */
 bool merge_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err);
+/* Lays all that is shown of our undecided entries over the hub's state again, where nothing of it lies. Inside a write transaction;
+ * src/store only. */
+bool merge_lay(struct replica *replica, struct err *err);
 
 #endif

@@ -40,7 +40,7 @@ bool replica_is_sample(const struct replica *replica);
 const char *replica_notice(const struct replica *replica);
 /* Changes whenever any connection has committed something: screens compare it to know that they are stale. */
 int64_t replica_data_version(struct replica *replica);
-/* Own entries that no hub has decided yet (0 in a province folder). */
+/* Own entries that are not known to have come to a hub (0 in a province folder). */
 int64_t replica_pending_count(struct replica *replica);
 
 /* A consistent copy of the folder into FILE while in use: a single SQLite file that carries the drafts and a district's baseline too.

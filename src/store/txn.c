@@ -17,6 +17,7 @@
 #include "store/accept.h"
 #include "store/canonical.h"
 #include "store/catalogue.h"
+#include "store/correction.h"
 #include "store/db.h"
 #include "store/journal.h"
 #include "store/pending.h"
@@ -252,8 +253,10 @@ static int saw_pending(struct txn *txn, const struct table *table, const struct 
 bool txn_change(struct txn *txn, const struct table *table, const struct value *key, int column,
 	const struct value *seen, const struct value *now, struct err *err)
 {
-	struct value present;
+	struct value present, really_seen;
+	struct buf storage;
 	int is_pending;
+	bool is_good, is_ours;
 
 	if (!start_operation(txn, err) || !find_scope(txn, table, key, err) || !entry_check_value(table, column, now, err)
 			|| !entry_check_value(table, column, seen, err))
@@ -263,8 +266,14 @@ bool txn_change(struct txn *txn, const struct table *table, const struct value *
 	is_pending = saw_pending(txn, table, key, column, seen, err);
 	if (is_pending < 0)
 		return fail(txn);
-	entry_put_change(&txn->encoded, table, key, column, is_pending == 1, seen, now);
-	return true;
+	is_ours = is_pending == 1;
+	really_seen = *seen;
+	buf_init(&storage, ENTRY_MAX_BYTES);
+	is_good = !is_ours || correction_see(txn->replica, table, key, column, &really_seen, &is_ours, &storage, err);
+	if (is_good)
+		entry_put_change(&txn->encoded, table, key, column, is_ours, &really_seen, now);
+	buf_free(&storage);
+	return is_good || fail(txn);
 }
 
 bool txn_void(struct txn *txn, const struct table *table, const struct value *key, const char *reason,

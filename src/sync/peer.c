@@ -148,7 +148,7 @@ static bool put_push(struct peer *peer, struct err *err)
 		peer->behind = push.wire.first + push.wire.count - 1;
 		peer->progress.sent += push.wire.count;
 		for (int i = 0; defect("lost_acknowledgement") && i < push.wire.count; i++)
-			merge_refused(peer->replica, &(struct merge_refusal) { push.wire.first + i, "sent" }, 1, err);
+			merge_refused(peer->replica, &(struct merge_refusal) { push.wire.first + i, EX_DATAERR, "sent" }, 1, err);
 	} else if (is_read) {
 		peer->is_cut = is_cut;
 		stream_body(peer->stream);
@@ -242,7 +242,7 @@ static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, str
 		peer->progress.accepted += verdict->kind == INTAKE_ACCEPTED;
 		peer->progress.conflicts += verdict->conflicts;
 		if (verdict->kind == INTAKE_REFUSED)
-			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->reason };
+			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->code, verdict->reason };
 	}
 	peer->progress.refused += refused;
 	if (refused > 0)

@@ -94,3 +94,11 @@ SCRIPT_TESTS += tests/sync/bundle.sh tests/sync/sticks.sh
 UNIT_TESTS += tests/sync/test_bundle
 tests_sync_test_bundle_SOURCES = tests/sync/test_bundle.c
 tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+
+# What the hub does not take.
+UNIT_TESTS += tests/sync/test_quarantine tests/sync/test_refusal
+HELD_WORLD = tests/sync/held_world.c tests/sync/held_world.h $(STORE_WORLD)
+tests_sync_test_quarantine_SOURCES = tests/sync/test_quarantine.c $(HELD_WORLD)
+tests_sync_test_quarantine_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_refusal_SOURCES = tests/sync/test_refusal.c $(HELD_WORLD)
+tests_sync_test_refusal_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

@@ -65,7 +65,7 @@ void oracle_begin(struct sim *sim)
 	struct replica *hub = sim_hub(sim);
 
 	for (int i = 0; i < table_count(hub); i++)
-		if (table_at(hub, i)->number != TABLE_CONFLICT)
+		if (table_at(hub, i)->number != TABLE_CONFLICT && table_at(hub, i)->number != TABLE_WITHDRAWAL)
 			each_cell(hub, table_at(hub, i), begin_cell, sim->oracle);
 }
 
