@@ -10,13 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <zstd.h>
 
 #include "base/mem.h"
 
-enum { LEVEL = 12, TABLE = 18 /* log2 of entries */, FILE_LEVEL = 19, FILE_WINDOW = 23 };
+enum { LEVEL = 12, TABLE = 18 /* log2 of entries */, FILE_LEVEL = 22, FILE_WINDOW = 23 };
 
 struct squeeze {
 	ZSTD_CStream *stream;
@@ -148,6 +149,7 @@ bool squeeze_file(const char *from, const char *to, int64_t lengths[2], unsigned
 	struct seal_stream seal;
 	char *bytes, *room;
 	bool is_end = false;
+	struct stat state;
 	ZSTD_CCtx *context;
 
 	if (!open_pair(&pair, from, to, err))
@@ -156,6 +158,9 @@ bool squeeze_file(const char *from, const char *to, int64_t lengths[2], unsigned
 	if (!context || ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, FILE_LEVEL))
 			|| ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, FILE_WINDOW)))
 		die("zstd cannot be set up");
+	/* Tables as large as the file needs, and no larger. */
+	if (fstat(fileno(pair.in), &state) == 0)
+		ZSTD_CCtx_setPledgedSrcSize(context, (unsigned long long) state.st_size);
 	bytes = mem_zero(1, SQUEEZE_STEP);
 	room = mem_zero(1, SQUEEZE_STEP);
 	lengths[0] = lengths[1] = 0;

@@ -2,7 +2,8 @@
 EXTRA_DIST += tests/bench/run
 
 # Programs that measure; built by make bench only.
-BENCHES = tests/bench/bench_intake tests/bench/bench_keys tests/bench/bench_lookup tests/bench/bench_ratio tests/bench/bench_start
+BENCHES = tests/bench/bench_intake tests/bench/bench_keys tests/bench/bench_lookup tests/bench/bench_ratio \
+	tests/bench/bench_snapshot tests/bench/bench_start
 EXTRA_PROGRAMS += $(BENCHES) tests/bench/bench_store
 CLEANFILES += $(BENCHES) tests/bench/bench_store
 
@@ -18,6 +19,8 @@ tests_bench_bench_lookup_SOURCES = tests/bench/bench_lookup.c $(BENCH_QUERIES)
 tests_bench_bench_lookup_LDADD = $(LINK_EMIS)
 tests_bench_bench_ratio_SOURCES = tests/bench/bench_ratio.c $(BENCH_LINE)
 tests_bench_bench_ratio_LDADD = $(LINK_BASE)
+tests_bench_bench_snapshot_SOURCES = tests/bench/bench_snapshot.c $(BENCH_LINE) $(BENCH_TRAFFIC)
+tests_bench_bench_snapshot_LDADD = $(LINK_CLI)
 tests_bench_bench_start_SOURCES = tests/bench/bench_start.c $(BENCH_LINE) $(BENCH_NAMES)
 tests_bench_bench_start_LDADD = $(LINK_BASE)
 tests_bench_bench_store_SOURCES = tests/bench/bench_store.c
