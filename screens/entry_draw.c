@@ -1,6 +1,7 @@
 #include "config.h"
 #include "screens/entry_state.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -134,6 +135,8 @@ static void draw_grid_line(struct entry *entry, struct canvas *canvas, int row, 
 	if (line->kind == ENTRY_GRID_ROW) {
 		entry_row_name(entry, line->grid, line->row, &text);
 		canvas_put_cut(canvas, row, 0, ENTRY_ROW_LABEL, ROLE_LABEL, text.bytes);
+	} else if (line->kind == ENTRY_GRID_TOTAL) {
+		canvas_put(canvas, row, 0, ENTRY_ROW_LABEL, ROLE_LABEL, "Total");
 	}
 	for (int field = shift_of(entry, canvas, line->grid); field < form->field_count; field++) {
 		const struct field *one = &form->fields[field];
@@ -146,6 +149,10 @@ static void draw_grid_line(struct entry *entry, struct canvas *canvas, int row, 
 		}
 		if (line->kind == ENTRY_GRID_HEAD) {
 			draw_head(canvas, row, column, width, one->label, line->row);
+		} else if (line->kind == ENTRY_GRID_TOTAL) {
+			int64_t total;
+			if (entry_column_total(entry, line->grid, field, &total))
+				canvas_print(canvas, row, column + 1, ROLE_NORMAL, "%" PRId64, total);
 		} else if (is_at(entry, line->grid, line->row, field)) {
 			line_draw(&entry->text, canvas, row, column, width, ROLE_FIELD, true);
 		} else {
@@ -202,7 +209,15 @@ static void draw_hint(struct entry *entry, struct canvas *canvas, int row)
 		buf_clear(&text);
 		buf_format(&text, "A number from 1, the first letters, or F2 for the list%s%s", field->hint ? ". " : "", field->hint ? field->hint : "");
 	}
-	canvas_put_cut(canvas, row, 0, canvas->columns, ROLE_DIM, text.bytes);
+	int room = canvas->columns;
+	struct buf total;
+	buf_init(&total, 100);
+	if (entry_row_total(entry, &total)) {
+		room -= (int)total.length + 2;
+		canvas_put_right(canvas, row, room > 0 ? room : 0, (int)total.length + 2, ROLE_NORMAL, total.bytes);
+	}
+	buf_free(&total);
+	canvas_put_cut(canvas, row, 0, room > 0 ? room : 0, ROLE_DIM, text.bytes);
 	buf_free(&text);
 }
 

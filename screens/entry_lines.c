@@ -116,6 +116,8 @@ static void add_grid(struct entry *entry, int grid)
 			if (entry_is_column(form, field) && rows->rows[row].cells[field].is_asked)
 				add_item(entry, grid, row, field);
 	}
+	if (entry_has_totals(entry, grid))
+		add_line(entry, ENTRY_GRID_TOTAL, grid, -1, -1);
 }
 
 static void add_grids_after(struct entry *entry, int field)

@@ -7,7 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
 #include "screens/carry.h"
+#include "screens/find.h"
 #include "tui/dialog.h"
 
 /* The item of a list at NUMBER among those still in use, from 1; NULL where there is none. */
@@ -58,10 +60,26 @@ static const char *resolve_code(const struct field *field, const char *typed, ch
 	return found ? found->code : NULL;
 }
 
+/* "t" is today, "t-3" three days ago. NULL where it is none of these. */
+static const char *resolve_day(const char *typed)
+{
+	static char date[11];
+	char *end = NULL;
+	if (tolower((unsigned char)typed[0]) != 't' || (typed[1] != '\0' && typed[1] != '-' && typed[1] != '+'))
+		return NULL;
+	long days = typed[1] ? strtol(typed + 1, &end, 10) : 0;
+	if ((end && (*end || end == typed + 1)) || days < -40000 || days > 40000)
+		return NULL;
+	date_format(clock_today() + (int)days, date);
+	return date;
+}
+
 static const char *resolve(const struct field *field, const char *typed, char *notice, size_t size)
 {
 	if (*typed == '\0')
 		return typed;
+	if (field->type == FIELD_DATE && resolve_day(typed))
+		return resolve_day(typed);
 	if (field->type == FIELD_CODE)
 		return resolve_code(field, typed, notice, size);
 	if (field->type == FIELD_YES_NO && typed[1] == '\0') {
@@ -168,7 +186,26 @@ static void choice_made(struct views *views, void *arg, int choice)
 	line_set(&entry->text, item->code);
 	entry->is_typed = true;
 	entry_take(entry);
+	entry_trail_add(entry);
 	entry_focus(entry, entry->at + 1 < entry->item_count ? entry->at + 1 : entry->at);
+}
+
+static void school_chosen(struct app *app, void *arg, const char *code)
+{
+	struct entry *entry = arg;
+	(void)app;
+	line_set(&entry->text, code);
+	entry->is_typed = true;
+	if (!entry_take(entry))
+		return;
+	entry_trail_add(entry);
+	entry_focus(entry, entry->at + 1 < entry->item_count ? entry->at + 1 : entry->at);
+}
+
+bool entry_finds(const struct entry *entry)
+{
+	return entry->item_count > 0 && entry->is_typed && entry_field(entry, &entry->items[entry->at])->type == FIELD_SCHOOL
+		&& entry->text.length > strspn(entry->text.text, "0123456789 ");
 }
 
 void entry_choose(struct entry *entry)
@@ -177,6 +214,10 @@ void entry_choose(struct entry *entry)
 		return;
 	const struct field *field = entry_field(entry, &entry->items[entry->at]);
 	int count = 0;
+	if (field->type == FIELD_SCHOOL) {
+		find_push_words(entry->app, entry->is_typed ? entry->text.text : "", school_chosen, entry);
+		return;
+	}
 	if (field->type != FIELD_CODE || !field->list) {
 		view_say(entry->app->views, ROLE_NORMAL, "This field has no list.");
 		return;

@@ -36,6 +36,8 @@ libsync_a_SOURCES = \
 	src/sync/rows.h \
 	src/sync/rows_format.h \
 	src/sync/rows_read.c \
+	src/sync/resolve.c \
+	src/sync/resolve.h \
 	src/sync/shelf.c \
 	src/sync/shelf.h \
 	src/sync/side.h \

@@ -19,8 +19,12 @@
 
 enum { LEVEL = 12, TABLE = 18 /* log2 of entries */, FILE_LEVEL = 22, FILE_WINDOW = 23 };
 
+/* Every frame begins so: it is not sent. */
+static const unsigned char magic[4] = { 0x28, 0xb5, 0x2f, 0xfd };
+
 struct squeeze {
 	ZSTD_CStream *stream;
+	bool has_begun;
 	char room[SQUEEZE_STEP];
 };
 
@@ -62,7 +66,14 @@ bool squeeze_put(struct squeeze *squeeze, const void *bytes, size_t length, bool
 		left = ZSTD_compressStream2(squeeze->stream, &room, &in, is_flush ? ZSTD_e_flush : ZSTD_e_continue);
 		if (ZSTD_isError(left))
 			die("zstd: %s", ZSTD_getErrorName(left));
-		buf_put(out, squeeze->room, room.pos);
+		if (!squeeze->has_begun && room.pos > 0) {
+			if (room.pos < sizeof magic || memcmp(squeeze->room, magic, sizeof magic) != 0)
+				die("zstd begins its frame as it should not");
+			buf_put(out, squeeze->room + sizeof magic, room.pos - sizeof magic);
+			squeeze->has_begun = true;
+		} else {
+			buf_put(out, squeeze->room, room.pos);
+		}
 	} while (in.pos < in.size || (is_flush && left > 0));
 	return !out->is_full;
 }
@@ -74,6 +85,8 @@ struct unsqueeze *unsqueeze_new(void)
 	unsqueeze->stream = ZSTD_createDStream();
 	if (!unsqueeze->stream || ZSTD_isError(ZSTD_DCtx_setParameter(unsqueeze->stream, ZSTD_d_windowLogMax, SQUEEZE_WINDOW)))
 		die("zstd cannot be set up");
+	ZSTD_decompressStream(unsqueeze->stream, &(ZSTD_outBuffer) { unsqueeze->room, sizeof unsqueeze->room, 0 },
+		&(ZSTD_inBuffer) { magic, sizeof magic, 0 });
 	return unsqueeze;
 }
 

@@ -33,7 +33,12 @@ tests_sync_test_wire_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # Over a real sshd; skipped where there is none.
 SCRIPT_TESTS += tests/sync/ssh.sh tests/sync/snapshot.sh
-TEST_FILES += tests/sync/server.sh
+TEST_FILES += tests/sync/server.sh tests/sync/silent.c
+# Loaded before the C library. Built without sanitizers.
+check_DATA += tests/sync/silent.so
+CLEANFILES += tests/sync/silent.so
+tests/sync/silent.so: tests/sync/silent.c
+	$(AM_V_CCLD)$(MKDIR_P) tests/sync && $(CC) -O1 -Wall -shared -fPIC -o $@ $(srcdir)/tests/sync/silent.c -ldl
 CHECK_HELPERS += tests/sync/proxy
 tests_sync_proxy_SOURCES = tests/sync/proxy.c
 UNIT_TESTS += tests/sync/test_place
