@@ -20,10 +20,12 @@ void entry_title(void *state, struct buf *out)
 }
 
 /* A value as it stands in its brackets: what would be typed, a code by its label. */
-static void show_value(const struct field *field, const struct value *value, struct buf *out)
+static void show_value(const struct entry *entry, const struct field *field, const struct value *value, struct buf *out)
 {
 	buf_clear(out);
-	if (field->type == FIELD_CODE || field->type == FIELD_YES_NO || field->type == FIELD_SCHOOL)
+	if (field->type == FIELD_STAFF && entry_person(entry, value))
+		buf_text(out, entry_person(entry, value)->name);
+	else if (field->type == FIELD_CODE || field->type == FIELD_YES_NO || field->type == FIELD_SCHOOL)
 		type_show(field, value, out);
 	else
 		type_print(field, value, out);
@@ -61,7 +63,7 @@ static void draw_field(struct entry *entry, struct canvas *canvas, int row, int 
 	if (is_at(entry, -1, -1, index)) {
 		line_draw(&entry->text, canvas, row, label + DRAW_GAP, width, ROLE_FIELD, true);
 	} else {
-		show_value(field, &cell->now, &text);
+		show_value(entry, field, &cell->now, &text);
 		if (!cell->is_asked)
 			canvas_put(canvas, row, label + DRAW_GAP + 1, -1, ROLE_DIM, "not asked");
 		else if (entry_is_fixed(entry, index))
@@ -157,7 +159,7 @@ static void draw_grid_line(struct entry *entry, struct canvas *canvas, int row, 
 			line_draw(&entry->text, canvas, row, column, width, ROLE_FIELD, true);
 		} else {
 			const struct record_cell *cell = &entry->record->grids[line->grid].rows[line->row].cells[field];
-			show_value(one, &cell->now, &text);
+			show_value(entry, one, &cell->now, &text);
 			if (cell->is_asked)
 				draw_box(canvas, row, column, width, text.bytes);
 			else
@@ -203,6 +205,10 @@ static void draw_hint(struct entry *entry, struct canvas *canvas, int row)
 	const struct field *field = entry_field(entry, &entry->items[entry->at]);
 	buf_init(&text, 4096);
 	put_choices(field, &text);
+	if (field->type == FIELD_STAFF && !entry->is_typed) {
+		const struct roll_person *person = entry_person(entry, &entry_cell(entry, &entry->items[entry->at])->now);
+		buf_text(&text, person ? person->name : "");
+	}
 	if (text.length == 0 && field->hint)
 		buf_text(&text, field->hint);
 	if (text.length > (size_t)canvas->columns && field->type == FIELD_CODE) {

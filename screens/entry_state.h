@@ -93,6 +93,8 @@ int entry_width(const struct field *field);
 bool entry_is_column(const struct form *grid, int field);
 /* A field of the record that is shown and not keyed: computed, of the key, or the school that the record is about. */
 bool entry_is_fixed(const struct entry *entry, int field);
+/* The person on the roll whose record VALUE names, or NULL. */
+const struct roll_person *entry_person(const struct entry *entry, const struct value *value);
 /* What a row of a grid is called: the code's label, the person's name. */
 void entry_row_name(const struct entry *entry, int grid, int row, struct buf *out);
 /* Loads the line editor with the item's value. */
