@@ -38,6 +38,8 @@ csv=$(xz -9 -c day.csv | wc -c)
 json=$(gzip -9 -c day.json | wc -c)
 figure "  up, beside CSV with xz -9" "$(ratio "$up" "$csv")" 1.0 x "$(ratio "$up" "$csv") x: $up / $csv bytes ($(wc -c <day.csv) of CSV)"
 figure "  up, beside JSON with gzip -9" "$(ratio "$up" "$json")" 0.25 x "$(ratio "$up" "$json") x: $up / $json bytes ($(wc -c <day.json) of JSON)"
+each=$(while IFS= read -r record; do printf '%s\n' "$record" | gzip -9 | wc -c; done <day.json | awk '{ sum += $1 } END { print sum }')
+note "  up, beside a gzip a record" "$(ratio "$up" "$each") x: $up / $each bytes, each JSON record squeezed alone"
 note "  down" "$down bytes: greeting, verdicts, pull, complete"
 set -- $("$bench/bench_day" count province.1 district.1)
 note "nothing to say" "$1 bytes up, $2 down"
