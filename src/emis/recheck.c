@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "emis/across.h"
 #include "form/check.h"
 #include "store/finding.h"
 #include "store/log.h"
@@ -61,6 +62,9 @@ bool recheck_records(struct replica *replica, struct form_set *set, struct reche
 	*out = (struct recheck_result){0};
 	for (int i = 0; is_good && i < form_set_count(set); i++)
 		is_good = check_form(replica, set, form_set_at(set, i), NULL, NULL, out, err);
+	long across;
+	is_good = is_good && across_add(replica, &across, err);
+	out->soft += is_good ? across : 0;
 	return is_good;
 }
 
@@ -213,7 +217,9 @@ static bool check_touched(struct touched *touched, struct form_set *set, struct 
 		if (form->rule_count > 0 && !check_form(touched->replica, set, form, condition, touched->schools.bytes, result, err))
 			return false;
 	}
-	return true;
+	/* What shows only across records may speak of any school. */
+	long across;
+	return across_add(touched->replica, &across, err);
 }
 
 bool recheck_pulled(struct replica *replica, struct form_set *set, const char *author, struct err *err)
