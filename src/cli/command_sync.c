@@ -55,7 +55,7 @@ static bool recheck(struct context *context, struct err *err)
 {
 	form_set_free(context->set);
 	context->set = NULL;
-	return form_set_load(context->replica, &context->set, err) && recheck_replica(context->replica, context->set, context->author, err);
+	return form_set_load(context->replica, &context->set, err) && recheck_pulled(context->replica, context->set, context->author, err);
 }
 
 /* What cannot be written down does not make a complete sync a failed one. */

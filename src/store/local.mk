@@ -88,6 +88,8 @@ libstore_a_SOURCES = \
 	src/store/settling.h \
 	src/store/snapshot.c \
 	src/store/snapshot.h \
+	src/store/snapshot_made.c \
+	src/store/snapshot_made.h \
 	src/store/table.c \
 	src/store/table.h \
 	src/store/syncs.c \

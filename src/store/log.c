@@ -42,6 +42,7 @@ static bool prepare(struct replica *replica, const struct log_filter *filter, sq
 	put_condition(&sql, " AND ", "author = ?3", filter->author != NULL, &is_first);
 	/* The parameter count must not depend on the filter. */
 	put_condition(&sql, " AND ", "coalesce(?1, ?2, ?3, '') IS NOT NULL", true, &is_first);
+	put_condition(&sql, " AND ", "id > ?5", true, &is_first);
 	buf_format(&sql, " ORDER BY id%s LIMIT ?4", filter->newest_first ? " DESC" : "");
 	is_prepared = db_prepare(replica->db, sql.bytes, rows, err);
 	buf_free(&sql);
@@ -51,6 +52,7 @@ static bool prepare(struct replica *replica, const struct log_filter *filter, sq
 	sqlite3_bind_text(*rows, 2, filter->scope, -1, SQLITE_STATIC);
 	sqlite3_bind_text(*rows, 3, filter->author, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(*rows, 4, filter->limit > 0 ? filter->limit : -1);
+	sqlite3_bind_int64(*rows, 5, filter->behind);
 	return true;
 }
 
@@ -78,6 +80,11 @@ bool log_each(struct replica *replica, const struct log_filter *filter,
 	sqlite3_finalize(rows);
 	entry_free(&entry);
 	return is_good;
+}
+
+int64_t log_end(struct replica *replica)
+{
+	return query_number(replica, "SELECT coalesce(max(id), 0) FROM entry", -1);
 }
 
 struct walk {

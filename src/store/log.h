@@ -18,12 +18,15 @@ struct log_filter {
 	const char *author; /* or NULL */
 	bool newest_first;
 	long limit; /* 0: all */
+	int64_t behind; /* only entries that this folder came to hold behind this place (log_end) */
 };
 
 /* Calls VISIT for each entry, decoded; it returns false to stop early. */
 bool log_each(struct replica *replica, const struct log_filter *filter,
 	bool (*visit)(void *state, const struct entry *entry, enum entry_state entry_state, int64_t number), void *state,
 	struct err *err);
+/* The place of the newest entry in this folder's own order; an entry of ours takes a new place when it is decided. -1: not known. */
+int64_t log_end(struct replica *replica);
 /* Walks every scope's chain and compares each hash; false names the first entry that is not what was signed off. */
 bool log_verify(struct replica *replica, struct err *err);
 /* Bytes that the log's entries take. */

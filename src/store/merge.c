@@ -128,7 +128,7 @@ bool merge_lay(struct replica *replica, struct err *err)
 	bool is_good = true;
 	int code = SQLITE_DONE;
 
-	if (!db_prepare(replica->db, "SELECT body, state FROM entry WHERE state <> 1 AND state <> 5 ORDER BY id", &rows, err))
+	if (!db_prepare(replica->db, "SELECT body, state FROM entry INDEXED BY entry_open WHERE state <> 1 AND state <> 5 ORDER BY id", &rows, err))
 		return false;
 	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW)
 		is_good = lay_one(replica, rows, err);

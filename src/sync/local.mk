@@ -32,6 +32,10 @@ libsync_a_SOURCES = \
 	src/sync/pipe.h \
 	src/sync/place.c \
 	src/sync/place.h \
+	src/sync/rows.c \
+	src/sync/rows.h \
+	src/sync/rows_format.h \
+	src/sync/rows_read.c \
 	src/sync/resolve.c \
 	src/sync/resolve.h \
 	src/sync/shelf.c \

@@ -284,7 +284,8 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 					&& memcmp(theirs.cursors[i].chain, ours[j].chain, FEED_CHAIN) != 0)))
 				return err_set(err, EX_PROTOCOL, "%s stands at entry %" PRId64 " here and at %" PRId64 " at the province, though all was"
 					" exchanged: sync again", ours[j].scope, ours[j].number, theirs.cursors[i].number);
-	wire_put_cursors(stream_body(peer->stream), ours, 2);
+	/* Where COMPLETE said: no more words. */
+	wire_put_cursors(stream_body(peer->stream), ours, 0);
 	stream_put(peer->stream, WIRE_DONE);
 	stream_flush(peer->stream);
 	peer->state = PEER_DONE;

@@ -20,7 +20,7 @@ enum {
 	WIRE_MAX_REASON = 700,
 	WIRE_MAX_DECISION = 8 * 1024,
 	WIRE_MAX_PART = 64 * 1024, /* bytes of a snapshot in one frame */
-	WIRE_SNAPSHOT_FORM = 1,
+	WIRE_SNAPSHOT_FORM = 2,
 };
 
 enum wire_kind {

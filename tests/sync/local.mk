@@ -85,6 +85,10 @@ UNIT_TESTS += tests/sync/test_columns
 tests_sync_test_columns_SOURCES = tests/sync/test_columns.c $(SIM_SOURCES)
 tests_sync_test_columns_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
+UNIT_TESTS += tests/sync/test_rows
+tests_sync_test_rows_SOURCES = tests/sync/test_rows.c $(STORE_WORLD)
+tests_sync_test_rows_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+
 UNIT_TESTS += tests/sync/test_fetch
 tests_sync_test_fetch_SOURCES = tests/sync/test_fetch.c $(STORE_WORLD)
 tests_sync_test_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
