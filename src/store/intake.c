@@ -14,6 +14,7 @@
 #include "store/inside.h"
 #include "store/journal.h"
 #include "store/kept.h"
+#include "store/past.h"
 
 bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t *last, struct err *err)
 {
@@ -68,6 +69,21 @@ static bool put_away(struct replica *hub, int origin, int64_t serial, const stru
 	return kept_run(add, err) && journal_origin(hub, origin, serial, err);
 }
 
+/* An entry that was taken before must be the one that was taken: passed over in silence, another one would be lost. */
+static bool compare(struct replica *hub, int origin, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
+	struct err *err)
+{
+	bool is_other;
+
+	if (!past_differs(hub, origin, serial, body->bytes, body->length, &is_other, err))
+		return false;
+	if (!is_other)
+		return true;
+	verdict->kind = INTAKE_OTHER;
+	return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d is another one than the province took from it: that folder is a copy"
+		" of another one, or was set back to an old backup", serial, origin);
+}
+
 static bool take_one(struct replica *hub, int origin, int64_t serial, int64_t *last, const struct intake_body *body,
 	struct intake_verdict *verdict, struct err *err)
 {
@@ -76,7 +92,7 @@ static bool take_one(struct replica *hub, int origin, int64_t serial, int64_t *l
 
 	*verdict = (struct intake_verdict) { .kind = INTAKE_KNOWN, .serial = serial };
 	if (serial <= *last)
-		return true;
+		return compare(hub, origin, serial, body, verdict, err);
 	if (serial > *last + 1)
 		return err_set(err, EX_DATAERR, "entries %" PRId64 " to %" PRId64 " of replica %d never came: sync again; where that does"
 			" not help, make the replica again", *last + 1, serial - 1, origin);
