@@ -18,6 +18,7 @@
 #include "base/seal.h"
 #include "cli/setup.h"
 #include "store/replica.h"
+#include "sync/bundle.h"
 #include "sync/bundle_key.h"
 #include "sync/fetch.h"
 #include "sync/ssh.h"
@@ -133,12 +134,25 @@ static bool is_folded(const char *making, struct err *err)
 	return !is_there || err_set(err, EX_IOERR, "%s: could not be closed: check the disk, then give the same command again", making);
 }
 
-static bool build(const struct join *join, const struct fetch *fetch, int number, struct err *err)
+/* From now on bundles of this province are believed. */
+static bool know_province(const char *making, const struct fetch_progress *at, struct err *err)
+{
+	struct replica *replica;
+	if (!at->key)
+		return true;
+	if (!replica_open(making, &replica, err))
+		return false;
+	bool is_good = bundle_know(replica, BUNDLE_PROVINCE, at->key, err);
+	replica_close(replica);
+	return is_good;
+}
+
+static bool build(const struct join *join, const struct fetch *fetch, const struct fetch_progress *at, struct err *err)
 {
 	char *making = mem_format("%s/" MAKING, join->folder), *file = mem_format("%s.db", making);
 	bool is_good = setup_discard(making, err) && fetch_open(fetch, file, err)
-		&& replica_create_snapshot(making, file, join->url, join->district, number, err)
-		&& setup_findings(making, join->author, err) && is_folded(making, err)
+		&& replica_create_snapshot(making, file, join->url, join->district, at->number, err)
+		&& know_province(making, at, err) && setup_findings(making, join->author, err) && is_folded(making, err)
 		&& move(making, join->folder, "baseline.db", err) && move(making, join->folder, "replica.db", err);
 	unlink(file);
 	setup_discard(making, NULL);
@@ -153,7 +167,7 @@ static bool fetch_and_build(const struct join *join, struct err *err)
 {
 	struct fetch_progress at;
 	struct fetch *one = fetch_new(join->folder, join->district, 0, err);
-	bool is_good = one && fetch(join, one, &at, err) && build(join, one, at.number, err);
+	bool is_good = one && fetch(join, one, &at, err) && build(join, one, &at, err);
 	fetch_free(one);
 	return is_good;
 }

@@ -191,7 +191,7 @@ void fetch_progress(const struct fetch *fetch, struct fetch_progress *out)
 {
 	*out = (struct fetch_progress) { .number = fetch->is.replica, .held = fetch->held, .whole = fetch->is.length,
 		.kept = fetch->is.offset, .opened = fetch->is.opened, .bytes_up = stream_sent(fetch->stream),
-		.bytes_down = stream_received(fetch->stream) };
+		.bytes_down = stream_received(fetch->stream), .key = fetch->is.has_key ? fetch->is.key : NULL };
 }
 
 static bool side_feed(void *self, const char *bytes, size_t length, struct err *err)

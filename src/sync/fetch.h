@@ -19,6 +19,7 @@ struct fetch_progress {
 	int64_t kept; /* of those held, what an earlier call had brought */
 	int64_t opened; /* bytes that it is opened to */
 	int64_t bytes_up, bytes_down; /* on the line */
+	const unsigned char *key; /* the province's bundle key, the fetch's own; NULL where it has said none */
 };
 
 /* NUMBER is 0 where the transport says it to the hub (SSH), else the replica's. EX_IOERR, EX_CANTCREAT. */

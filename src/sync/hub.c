@@ -19,6 +19,8 @@
 #include "store/incarnation.h"
 #include "store/intake.h"
 #include "store/past.h"
+#include "store/quarantine.h"
+#include "sync/bundle_key.h"
 #include "sync/shelf.h"
 #include "sync/stream.h"
 
@@ -145,7 +147,7 @@ static bool repeat_refusals(struct hub *hub, int64_t first, struct err *err)
 
 	do {
 		verdicts.count = 0;
-		if (!intake_refusals(hub->replica, hub->origin, first, add_refusal, &verdicts, err)) {
+		if (!quarantine_refusals(hub->replica, hub->origin, first, add_refusal, &verdicts, err)) {
 			wire_free_verdicts(&verdicts);
 			return false;
 		}
@@ -225,11 +227,15 @@ static bool check_ask(struct hub *hub, const struct wire_snapshot *ask, struct e
 
 static bool take_ask(struct hub *hub, const struct wire_frame *frame, struct err *err)
 {
-	struct wire_snapshot ask, answer = { .form = WIRE_SNAPSHOT_FORM };
+	struct wire_snapshot ask, answer = { .form = WIRE_SNAPSHOT_FORM, .has_key = true };
+	struct bundle_key own;
 
 	if (!wire_read_ask(frame, &ask, err) || !check_ask(hub, &ask, err)
-			|| !shelf_take(hub->replica, hub->district, ask.has_hash ? ask.hash : NULL, &hub->given, err))
+			|| !shelf_take(hub->replica, hub->district, ask.has_hash ? ask.hash : NULL, &hub->given, err)
+			|| !bundle_key_make(replica_folder(hub->replica), "province", &own, err))
 		return false;
+	memcpy(answer.key, own.open, SEAL_KEY);
+	seal_forget(&own, sizeof own);
 	if (ask.has_hash && memcmp(ask.hash, hub->given.hash, SEAL_HASH) == 0) {
 		if (ask.offset > hub->given.length)
 			return err_set(err, EX_DATAERR, "replica %d has more of the snapshot than there is: remove snapshot.part and snapshot.hash"
@@ -403,7 +409,7 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		return take_ask(hub, frame, err);
 	if (hub->state == HUB_GIVEN && frame->kind == WIRE_SNAPSHOT_END) {
 		hub->state = HUB_DONE;
-		return true;
+		return admission_stands(hub->replica, hub->origin, hub->given.ends[0].number, hub->given.ends[1].number, err);
 	}
 	if (hub->state == HUB_TAKING && frame->kind == WIRE_PUSH)
 		return take_push(hub, frame, err);

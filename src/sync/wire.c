@@ -325,7 +325,9 @@ bool wire_put_snapshot(struct buf *body, const struct wire_snapshot *snapshot)
 	buf_varint(body, (uint64_t) snapshot->length);
 	buf_varint(body, (uint64_t) snapshot->opened);
 	buf_varint(body, (uint64_t) snapshot->offset);
-	return wire_put_cursors(body, snapshot->ends, 2);
+	wire_put_cursors(body, snapshot->ends, 2);
+	buf_varint(body, snapshot->has_key ? SEAL_KEY : 0);
+	return buf_put(body, snapshot->key, snapshot->has_key ? SEAL_KEY : 0);
 }
 
 bool wire_read_snapshot(const struct wire_frame *frame, struct wire_snapshot *out, struct err *err)
@@ -346,6 +348,7 @@ bool wire_read_snapshot(const struct wire_frame *frame, struct wire_snapshot *ou
 	if (!out->has_hash || out->replica == 0 || out->form != WIRE_SNAPSHOT_FORM || out->offset > out->length || list.count != 2)
 		in.is_bad = true;
 	memcpy(out->ends, list.cursors, sizeof out->ends);
+	read_whole_hash(&in, &out->has_key, out->key); /* a key is as long as a hash */
 	return end(&in, "snapshot", err);
 }
 
