@@ -154,14 +154,16 @@ bool admit_revoke(struct context *context, int argc, char **argv, struct err *er
 
 static bool print_one(void *state, const struct admission *one)
 {
-	char when[17] = "never", behind[24] = "-";
+	char when[17] = "never", behind[24] = "-", from[24];
 	(void)state;
 	if (one->synced > 0)
 		clock_format(one->synced, when);
 	if (one->behind >= 0)
 		snprintf(behind, sizeof behind, "%" PRId64, one->behind);
+	/* It was a copy of that one, or that one set back, and comes by its key. */
+	snprintf(from, sizeof from, "as %d", one->came_from);
 	printf("%d\t%s\t%s\t%s\t%s\t%s\t%" PRId64 "\t%" PRId64 "\n", one->number, one->district,
-		one->is_revoked ? "revoked" : *one->key ? "ssh" : "folder", when, behind, *one->version ? one->version : "-", one->conflicts,
+		one->is_revoked ? "revoked" : *one->key ? "ssh" : one->came_from > 0 ? from : "folder", when, behind, *one->version ? one->version : "-", one->conflicts,
 		one->quarantine);
 	return true;
 }

@@ -19,12 +19,16 @@ libsync_a_SOURCES = \
 	src/sync/fetch.h \
 	src/sync/hub.c \
 	src/sync/hub.h \
+	src/sync/healing.c \
+	src/sync/healing.h \
 	src/sync/peer.c \
 	src/sync/peer.h \
 	src/sync/pipe.c \
 	src/sync/pipe.h \
 	src/sync/place.c \
 	src/sync/place.h \
+	src/sync/renumber.c \
+	src/sync/renumber.h \
 	src/sync/shelf.c \
 	src/sync/shelf.h \
 	src/sync/side.h \
@@ -41,4 +45,7 @@ libsync_a_SOURCES = \
 	src/sync/stream.c \
 	src/sync/stream.h \
 	src/sync/wire.c \
-	src/sync/wire.h
+	src/sync/wire.h \
+	src/sync/wire_part.h \
+	src/sync/wire_renumber.c \
+	src/sync/wire_snapshot.c

@@ -25,8 +25,16 @@ bool peer_feed(struct peer *peer, const char *bytes, size_t length, struct err *
 bool peer_take(struct peer *peer, struct buf *out, struct err *err);
 /* It has more to say before it listens for what was decided. */
 bool peer_is_pushing(const struct peer *peer);
-/* Everything was exchanged (the last bytes may still have to be taken). */
+/* Everything was exchanged (the last bytes may still have to be taken), or peer_is_healed. */
 bool peer_is_done(const struct peer *peer);
+
+struct peer_healed {
+	int from, to; /* the folder's number before and now */
+	long moved; /* entries that were made since it went another way, and go up under the new number */
+};
+
+/* This folder was a copy, or had been set back to an old backup, and has another number now: a new peer goes on. */
+bool peer_is_healed(const struct peer *peer, struct peer_healed *out);
 void peer_progress(const struct peer *peer, struct peer_progress *out);
 
 #endif
