@@ -48,6 +48,7 @@ static char *move_line(struct follow *follow, const struct table *table, const c
 	struct buf whole;
 	bool has_moved = false;
 	const char *at = line;
+	char *moved;
 
 	buf_init(&whole, KEY_MAX);
 	for (int k = parent ? parent->key_count : 0; k < table->key_count; k++, at += strcspn(at, "/"), at += *at == '/') {
@@ -61,8 +62,9 @@ static char *move_line(struct follow *follow, const struct table *table, const c
 		free(part);
 	}
 	/* A name with more in it than its parts is not one that we know. */
-	has_moved = has_moved && *at == '\0';
-	return has_moved ? buf_take(&whole) : (buf_free(&whole), NULL);
+	moved = has_moved && *at == '\0' ? mem_copy_bytes(whole.bytes, whole.length) : NULL;
+	buf_free(&whole);
+	return moved;
 }
 
 static bool move_number(const struct follow *follow, const struct table *table, int column, sqlite3_stmt *row, int at, int64_t *number)

@@ -3,6 +3,9 @@ UNIT_TESTS += tests/sync/test_sim
 tests_sync_test_sim_SOURCES = tests/sync/test_sim.c tests/sync/sim.c tests/sync/sim.h \
 	tests/sync/sim_settle.c tests/sync/sim_settle.h $(STORE_WORLD)
 tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/sync/test_heal
+tests_sync_test_heal_SOURCES = tests/sync/test_heal.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
+tests_sync_test_heal_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/sync/test_wire
 tests_sync_test_wire_SOURCES = tests/sync/test_wire.c
 tests_sync_test_wire_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
