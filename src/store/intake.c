@@ -77,7 +77,7 @@ static bool compare(struct replica *hub, int origin, int64_t serial, const struc
 		return true;
 	verdict->kind = INTAKE_OTHER;
 	return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d is another one than the province took from it: that folder is a copy"
-		" of another one, or was set back to an old backup", serial, origin);
+		" of another one, or was set back to an old backup: sync it over a line, which puts that right", serial, origin);
 }
 
 /* *IS_GUARDED is false and becomes true where the entry was refused: nothing of it is done then, and all is to be rolled back. */

@@ -47,6 +47,7 @@ struct peer {
 	struct healing *healing; /* from PEER_WISHING on */
 	int64_t limit; /* bytes of the file it speaks into; 0: a line */
 	bool is_cut; /* the limit kept something back */
+	bool hears_file;
 	struct held *first, **last;
 	size_t held_bytes;
 	long held_entries, undecided;
@@ -226,7 +227,7 @@ static bool merge_held(struct peer *peer, struct err *err)
 	drop_held(peer);
 	free(pulls);
 	free(parts);
-	return is_good || (count.is_astray && wish(peer, err));
+	return is_good || (count.is_astray && !peer->hears_file && wish(peer, err));
 }
 
 static bool take_pull(struct peer *peer, const struct wire_frame *frame, struct err *err)
@@ -393,6 +394,11 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 bool peer_feed(struct peer *peer, const char *bytes, size_t length, struct err *err)
 {
 	return stream_feed(peer->stream, bytes, length, take_frame, peer, err);
+}
+
+void peer_hears_file(struct peer *peer)
+{
+	peer->hears_file = true;
 }
 
 void peer_by_file(struct peer *peer, int64_t behind, int64_t limit)

@@ -20,6 +20,7 @@
 enum { FILE_MAX = 64 << 20, OUT_MAX = 64 << 20, ROUNDS = 6 };
 
 static long bytes_up, bytes_down;
+int heal_admitted = HUB_ANY;
 
 void heal_check(bool is_good, const struct err *err)
 {
@@ -177,7 +178,7 @@ bool heal_session(struct heal_world *world, int box, long cut_up, long cut_down,
 {
 	struct way up = { 0, cut_up }, down = { 0, cut_down };
 	struct peer *peer = peer_new(world->replicas[box], err);
-	struct hub *hub = hub_new(heal_hub(world), HUB_ANY, err);
+	struct hub *hub = hub_new(heal_hub(world), heal_admitted, err);
 	bool is_good = peer && hub, is_line = true, has_moved = true;
 	struct buf bytes;
 

@@ -22,6 +22,8 @@ void heal_close(struct heal_world *world);
 void heal_copy(struct heal_world *world, int from, int to);
 /* A visit with its classes and a person; gives its note's number. KEY (may be NULL) gets its key. */
 int heal_visit(struct heal_world *world, int box, char key[40]);
+/* The number whose key the transport proves, HUB_ANY to begin with. */
+extern int heal_admitted;
 /* One session, over a line that is cut behind so many bytes (WHOLE: not at all). True where it came to its end. */
 bool heal_session(struct heal_world *world, int box, long cut_up, long cut_down, struct peer_healed *healed, struct err *err);
 /* A whole sync: sessions until the folder stays what it is. The number of healings; fails where it does not come to its end. */

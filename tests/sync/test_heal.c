@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "store/admission.h"
 #include "store/draft.h"
 #include "store/inside.h"
 #include "store/journal.h"
@@ -547,6 +548,62 @@ static void drafts_follow_later(void **state)
 	heal_quiet(world, true);
 }
 
+/* The box goes on to come by the key that it had; who revokes that key's owner shuts both out. */
+static void by_the_key_that_it_had(void **state)
+{
+	struct peer_healed healed;
+	struct err err;
+
+	(void) state;
+	heal_visit(world, 0, NULL);
+	heal_admitted = 1;
+	heal_sync(world, 0);
+	heal_copy(world, 0, 1);
+	heal_visit(world, 0, NULL);
+	heal_visit(world, 1, NULL);
+	heal_sync(world, 0);
+	assert_int_equal(heal_sync(world, 1), 1);
+	heal_copy(world, 1, 2);
+	heal_visit(world, 1, NULL);
+	heal_visit(world, 2, NULL);
+	heal_sync(world, 1);
+	assert_int_equal(heal_sync(world, 2), 1);
+	assert_int_equal(number(2), 3);
+	heal_quiet(world, true);
+	heal_admitted = 2;
+	assert_false(heal_session(world, 0, WHOLE, WHOLE, &healed, &err));
+	assert_int_equal(err.code, EX_NOPERM);
+	heal_sync(world, 2);
+	heal_admitted = 1;
+	heal_check(admission_revoke(heal_hub(world), 3, &err), &err);
+	assert_false(heal_session(world, 2, WHOLE, WHOLE, &healed, &err));
+	heal_sync(world, 1);
+	heal_check(admission_revoke(heal_hub(world), 1, &err), &err);
+	assert_false(heal_session(world, 1, WHOLE, WHOLE, &healed, &err));
+	assert_int_equal(err.code, EX_NOPERM);
+	heal_admitted = HUB_ANY;
+}
+
+/* Who only asks and never comes uses up no numbers without end. */
+static void numbers_are_not_given_away(void **state)
+{
+	unsigned char word[ADMISSION_WORD] = { 0 };
+	int number_of, again;
+	struct err err;
+
+	(void) state;
+	for (int i = 0; i < ADMISSION_OFFERS; i++) {
+		word[0] = (unsigned char) i;
+		heal_check(admission_renumber(heal_hub(world), 1, word, &number_of, &err)
+			&& admission_renumber(heal_hub(world), 1, word, &again, &err), &err);
+		assert_int_equal(number_of, again);
+		assert_int_equal(number_of, 2 + i);
+	}
+	word[1] = 1;
+	assert_false(admission_renumber(heal_hub(world), 1, word, &number_of, &err));
+	assert_int_equal(err.code, EX_UNAVAILABLE);
+}
+
 /* Any copies, backups, cuts and work in any order. */
 static void by_chance(void **state)
 {
@@ -611,6 +668,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_was_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(drafts_follow, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(drafts_follow_later, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(by_the_key_that_it_had, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(numbers_are_not_given_away, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(by_chance, set_up, tear_down),
 	};
 
