@@ -124,20 +124,23 @@ static bool sync_once(struct context *context, const char *hub, const char *host
 
 static bool sync_with(struct context *context, const char *hub, const char *host_key, struct peer_progress *at, struct err *err)
 {
-	if (!place_is_ssh(hub) && !is_province_there(hub, err))
-		return false;
-	for (int round = 0; round < ROUNDS; round++) {
-		struct peer_healed healed;
-		if (!sync_once(context, hub, host_key, at, &healed, err))
-			return false;
+	struct peer_healed first = {0}, healed;
+	long moved = 0;
+	bool is_good = place_is_ssh(hub) || is_province_there(hub, err), is_over = !is_good;
+	for (int round = 0; !is_over && round < ROUNDS; round++) {
+		is_good = sync_once(context, hub, host_key, at, &healed, err);
+		is_over = !is_good || healed.to == 0;
 		if (healed.to == 0)
-			return true;
-		printf("This folder was copied or set back to an old backup. It is now replica %d (was %d); %ld entries that were made since go up"
-			" under the new number.\n", healed.to, healed.from, healed.moved);
-		fflush(stdout);
+			continue;
+		first = (struct peer_healed){.from = first.from ? first.from : healed.from, .to = healed.to};
+		moved = healed.moved > moved ? healed.moved : moved;
 	}
-	return err_set(err, EX_TEMPFAIL, "this folder got another number %d times in one sync: two boxes work in it at once: let one of them"
-		" rest, and sync again", ROUNDS);
+	/* The last line is what the terminal program shows. */
+	if (first.to > 0)
+		printf("This folder was copied or set back to an old backup. It is now replica %d (was %d); %ld entries that were made since go up"
+			" under the new number.\n", first.to, first.from, moved);
+	return is_over ? is_good : err_set(err, EX_TEMPFAIL, "this folder got another number %d times in one sync: two boxes work in it at"
+		" once: let one of them rest, and sync again", ROUNDS);
 }
 
 static bool print_note(void *state, const struct sync_note *note)
