@@ -14,11 +14,14 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/seal.h"
 #include "store/admission.h"
 #include "store/draft.h"
+#include "store/incarnation.h"
 #include "store/inside.h"
 #include "store/journal.h"
 #include "sync/hub.h"
+#include "sync/stream.h"
 #include "tests/sync/heal_world.h"
 #include "tests/unit/store_world.h"
 
@@ -298,6 +301,145 @@ static void at_once(void **state)
 	}
 	heal_quiet(world, true);
 	assert_int_equal(number(0), 1);
+}
+
+static void give(struct stream *stream, struct hub *hub)
+{
+	struct buf bytes;
+	struct err err;
+
+	buf_init(&bytes, 1 << 20);
+	stream_flush(stream);
+	stream_take(stream, &bytes);
+	heal_check(hub_feed(hub, bytes.bytes, bytes.length, &err), &err);
+	buf_free(&bytes);
+}
+
+static void put_hello(struct stream *stream, int box)
+{
+	struct replica *replica = world->replicas[box];
+	struct wire_hello hello = { .entry_format = ENTRY_VERSION, .replica = replica_number(replica), .count = 2 };
+	struct err err;
+	int64_t bytes;
+	long count;
+
+	heal_check(feed_cursors(replica, "kech", hello.cursors, &err) && feed_first(replica, &hello.first, &hello.last, &count, &bytes, &err)
+		&& incarnation_read(replica, &hello.token, &err), &err);
+	wire_put_peer_hello(stream_body(stream), &hello);
+	stream_put(stream, WIRE_PEER_HELLO);
+}
+
+static bool add_body(void *state, const struct feed_item *item)
+{
+	struct wire_push *push = state;
+
+	if (push->count == 0)
+		push->first = item->serial;
+	push->bodies[push->count++] = (struct intake_body) { mem_copy_bytes(item->body, item->body_length), item->body_length };
+	return true;
+}
+
+static void put_work(struct stream *stream, int box)
+{
+	struct wire_push push = { .count = 0 };
+	struct err err;
+
+	heal_check(feed_waiting(world->replicas[box], 0, add_body, &push, &err), &err);
+	if (push.count > 0) {
+		wire_put_push(stream_body(stream), world->replicas[box], number(box), &push);
+		stream_put(stream, WIRE_PUSH);
+	}
+	for (int i = 0; i < push.count; i++)
+		free((char *) (uintptr_t) push.bodies[i].bytes);
+	stream_body(stream);
+	stream_put(stream, WIRE_PUSH_END);
+}
+
+static bool see_kind(void *state, const struct wire_frame *frame, struct err *err)
+{
+	(void) err;
+	((int *) state)[frame->kind]++;
+	return true;
+}
+
+/* The greetings were good, and only then the other box was quicker: with or without work of our own. */
+static void overtaken(bool has_work)
+{
+	struct hub *hub;
+	struct peer *peer;
+	struct stream *ours = stream_new(), *theirs = stream_new();
+	int kinds[WIRE_LAST + 1] = { 0 };
+	struct buf said, own;
+	struct err err;
+
+	heal_visit(world, 0, NULL);
+	heal_sync(world, 0);
+	heal_copy(world, 0, 1);
+	if (has_work)
+		heal_visit(world, 1, NULL);
+	hub = hub_new(heal_hub(world), HUB_ANY, &err);
+	put_hello(ours, 1);
+	give(ours, hub);
+	heal_visit(world, 0, NULL);
+	heal_sync(world, 0);
+	put_work(ours, 1);
+	give(ours, hub);
+	buf_init(&said, 1 << 20);
+	heal_check(hub_take(hub, &said, &err), &err);
+	heal_check(stream_feed(theirs, said.bytes, said.length, see_kind, kinds, &err), &err);
+	assert_int_equal(kinds[WIRE_HUB_HELLO], 1);
+	assert_int_equal(kinds[WIRE_RENUMBER], has_work);
+	assert_int_equal(kinds[WIRE_PULL], !has_work);
+	/* The box hears it, and does not take the other's entry for its own. */
+	peer = peer_new(world->replicas[1], &err);
+	buf_init(&own, 1 << 20);
+	heal_check(peer_take(peer, &own, &err), &err);
+	buf_free(&own);
+	heal_check(peer_feed(peer, said.bytes, said.length, &err), &err);
+	assert_false(peer_is_done(peer));
+	buf_free(&said);
+	stream_free(ours);
+	stream_free(theirs);
+	peer_free(peer);
+	hub_free(hub);
+	assert_int_equal(heal_sync(world, 1), 1);
+	heal_quiet(world, true);
+	assert_int_equal(number(0), 1);
+}
+
+static void overtaken_with_work(void **state)
+{
+	(void) state;
+	overtaken(true);
+}
+
+static void overtaken_without(void **state)
+{
+	(void) state;
+	overtaken(false);
+}
+
+/* The copy's entry has the same serial, and another body: what was refused is not that one. */
+static void a_refusal_of_the_other(void **state)
+{
+	static const unsigned char other[8] = { 1, 2, 3 };
+	const struct merge_refusal refusal = { 1, "not yours", other };
+	struct merge_refusal right = { 1, "yours", NULL };
+	struct query *query;
+	struct err err;
+	unsigned char hash[8];
+
+	(void) state;
+	heal_visit(world, 0, NULL);
+	heal_check(merge_refused(world->replicas[0], &refusal, 1, &err), &err);
+	heal_ask(world->replicas[0], "SELECT count(*) FROM entry WHERE state = 2", "0");
+	heal_check(query_open(world->replicas[0], "SELECT hex(substr(hash, 1, 8)) FROM entry WHERE serial = 1", &query, &err), &err);
+	assert_int_equal(query_step(query, &err), 1);
+	assert_true(seal_unhex(query_text(query, 0), 8, hash));
+	query_close(query);
+	right.hash = hash;
+	heal_check(merge_refused(world->replicas[0], &right, 1, &err), &err);
+	heal_ask(world->replicas[0], "SELECT reason FROM entry WHERE state = 2", "yours");
 }
 
 /* A copy whose healing is cut at every byte, either way, goes on with the same number. */
@@ -662,6 +804,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_cut_is_no_copy, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(lost_again_and_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(at_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(overtaken_with_work, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(overtaken_without, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_refusal_of_the_other, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(healing_is_cut, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(only_ids_move, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_void_of_what_moves, set_up, tear_down),
