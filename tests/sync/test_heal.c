@@ -271,6 +271,54 @@ static void step(struct session *session, bool is_up)
 		end(session);
 }
 
+/* One program's sync, as far as tokens go. */
+struct turn {
+	struct incarnation presented, fresh;
+	int at; /* 0 it begins, 1 it has greeted, 2 the province has given a token */
+};
+
+/* Whatever overtakes what, and whatever is lost: the folder's own token is always among the province's; that of a copy is not, once
+ * the folder has gone on by two syncs. */
+static void tokens(void **state)
+{
+	struct turn turns[4] = { { .at = 0 } };
+	struct incarnation old = { .length = 0 }, now;
+	uint64_t random = 11;
+	bool is_good;
+	struct err err;
+
+	(void) state;
+	heal_visit(world, 0, NULL);
+	heal_sync(world, 0);
+	sqlite3_exec(world->replicas[0]->db, "PRAGMA synchronous=OFF", NULL, NULL, NULL);
+	sqlite3_exec(heal_hub(world)->db, "PRAGMA synchronous=OFF", NULL, NULL, NULL);
+	for (int i = 0; i < 6000; i++) {
+		struct turn *turn = &turns[pick(&random, 4)];
+
+		if (turn->at == 0) {
+			heal_check(incarnation_read(world->replicas[0], &turn->presented, &err), &err);
+			heal_check(incarnation_is_good(heal_hub(world), 1, &turn->presented, &is_good, &err), &err);
+			assert_true(is_good);
+			turn->at = 1;
+		} else if (turn->at == 1) {
+			heal_check(incarnation_give(heal_hub(world), 1, &turn->presented, &turn->fresh, &err), &err);
+			turn->at = pick(&random, 4) > 0 ? 2 : 0;
+		} else {
+			heal_check(incarnation_keep(world->replicas[0], 1, &turn->presented, &turn->fresh, &err), &err);
+			turn->at = pick(&random, 9) > 0 ? 0 : 2; /* or it was said twice */
+		}
+	}
+	for (int i = 0; i < 3; i++) {
+		heal_check(incarnation_read(world->replicas[0], &now, &err), &err);
+		if (i == 0)
+			old = now;
+		heal_check(incarnation_give(heal_hub(world), 1, &now, &turns[0].fresh, &err) && incarnation_keep(world->replicas[0], 1, &now,
+			&turns[0].fresh, &err), &err);
+	}
+	heal_check(incarnation_is_good(heal_hub(world), 1, &old, &is_good, &err), &err);
+	assert_false(is_good);
+}
+
 /* Several programs sync one folder at once, in any order of what they say and hear, and some are ended. */
 static void at_once(void **state)
 {
@@ -419,6 +467,34 @@ static void overtaken_without(void **state)
 	overtaken(false);
 }
 
+/* So many entries in common that the province's greeting is heard before all were sent: what differs comes behind them. */
+static void the_difference_is_far_in(void **state)
+{
+	char year[24], remarks[400] = "remarks=";
+	uint64_t random = 3;
+	struct txn *txn;
+	struct err err;
+
+	(void) state;
+	heal_check(txn_begin(world->replicas[0], "clerk", &txn, &err), &err);
+	for (int i = 0; i < 500; i++) {
+		for (size_t at = 8; at < sizeof remarks - 1; at++)
+			remarks[at] = (char) ('!' + pick(&random, 90));
+		snprintf(year, sizeof year, "year=%d", 1000 + i);
+		heal_check(txn_entry(txn, NULL, &err) && world_insert(txn, world->replicas[0], &err, "census", "school=07086", year, remarks, NULL),
+			&err);
+	}
+	heal_check(txn_commit(txn, &err), &err);
+	heal_copy(world, 0, 1);
+	heal_visit(world, 0, NULL);
+	heal_sync(world, 0);
+	heal_visit(world, 1, NULL);
+	heal_visit(world, 1, NULL);
+	assert_int_equal(heal_sync(world, 1), 1);
+	heal_ask(world->replicas[1], "SELECT after FROM renumbered", "500");
+	heal_quiet(world, true);
+}
+
 /* The copy's entry has the same serial, and another body: what was refused is not that one. */
 static void a_refusal_of_the_other(void **state)
 {
@@ -440,6 +516,31 @@ static void a_refusal_of_the_other(void **state)
 	right.hash = hash;
 	heal_check(merge_refused(world->replicas[0], &right, 1, &err), &err);
 	heal_ask(world->replicas[0], "SELECT reason FROM entry WHERE state = 2", "yours");
+}
+
+/* The province was set back by some syncs that brought nothing: its districts are ahead, and no copies, whatever else it says of that. */
+static void a_hub_of_yesterday(void **state)
+{
+	struct peer_healed healed;
+	struct err err;
+
+	(void) state;
+	heal_visit(world, 0, NULL);
+	heal_sync(world, 0);
+	heal_sync(world, 0);
+	heal_copy(world, HEAL_BOXES, 10);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(heal_sync(world, 0), 0);
+	heal_copy(world, 10, HEAL_BOXES);
+	for (int i = 0; i < 3; i++) {
+		heal_session(world, 0, WHOLE, WHOLE, &healed, &err);
+		assert_int_equal(healed.to, 0);
+	}
+	replica_close(world->replicas[10]);
+	world_remove(world->folders[10]);
+	free(world->folders[10]);
+	world->folders[10] = NULL;
+	assert_int_equal(number(0), 1);
 }
 
 /* A copy whose healing is cut at every byte, either way, goes on with the same number. */
@@ -803,10 +904,13 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_backup_of_waiting_work_with_work, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_cut_is_no_copy, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(lost_again_and_again, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(tokens, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(at_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(overtaken_with_work, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(overtaken_without, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_difference_is_far_in, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_refusal_of_the_other, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_hub_of_yesterday, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(healing_is_cut, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(only_ids_move, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_void_of_what_moves, set_up, tear_down),
