@@ -782,10 +782,14 @@ static void drafts_follow_later(void **state)
 		heal_check(replica_open(world->folders[1], &world->replicas[1], &err), &err);
 		buf_init(&list, 4096);
 		heal_check(draft_each(world->replicas[1], "clerk", see_draft, &list, &err), &err);
-		assert_string_equal(list.bytes, "visit 2-2-0\n");
+		/* The other box's visit has the id that ours had: a draft about it, begun since, stays what it is. */
+		assert_string_equal(list.bytes, i == 0 ? "visit 2-2-0\n" : "visit 1-4-0\nvisit 2-2-0\n");
 		buf_free(&list);
-		if (i == 0)
-			replica_close(world->replicas[1]);
+		if (i > 0)
+			continue;
+		strcpy(draft.key, "1-4-0");
+		heal_check(draft_start(world->replicas[1], &draft, &id, &err), &err);
+		replica_close(world->replicas[1]);
 	}
 	heal_copy(world, 1, 2);
 	heal_quiet(world, true);
