@@ -17,6 +17,7 @@
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
+#include "store/past.h"
 #include "store/quarantine.h"
 #include "store/right.h"
 
@@ -80,6 +81,21 @@ static bool put_away(struct taking *taking, const struct intake_body *body, stru
 	return quarantine_put(taking->hub, taking->origin, verdict->serial, body, why, base, err);
 }
 
+/* An entry that was taken before must be the one that was taken: passed over in silence, another one would be lost. */
+static bool compare(struct replica *hub, int origin, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
+	struct err *err)
+{
+	bool is_other;
+
+	if (!past_differs(hub, origin, serial, body->bytes, body->length, &is_other, err))
+		return false;
+	if (!is_other)
+		return true;
+	verdict->kind = INTAKE_OTHER;
+	return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d is another one than the province took from it: that folder is a copy"
+		" of another one, or was set back to an old backup: sync it over a line, which puts that right", serial, origin);
+}
+
 /* What builds on an entry that waits goes behind it. */
 static bool follow(struct taking *taking, const struct intake_body *body, struct intake_verdict *verdict, bool *is_behind,
 	struct err *err)
@@ -127,7 +143,7 @@ static bool take_one(struct taking *taking, int64_t serial, const struct intake_
 
 	*verdict = (struct intake_verdict) { .kind = INTAKE_KNOWN, .serial = serial };
 	if (serial <= taking->last)
-		return true;
+		return compare(taking->hub, taking->origin, serial, body, verdict, err);
 	if (serial > taking->last + 1)
 		return err_set(err, EX_DATAERR, "entries %" PRId64 " to %" PRId64 " of replica %d never came: sync again; where that does"
 			" not help, make the replica again", taking->last + 1, serial - 1, taking->origin);

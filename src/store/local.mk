@@ -11,6 +11,7 @@ libstore_a_SOURCES = \
 	src/store/accept_settle.h \
 	src/store/admission.c \
 	src/store/admission.h \
+	src/store/admission_renumber.c \
 	src/store/backup.c \
 	src/store/backup.h \
 	src/store/canonical.c \
@@ -42,6 +43,18 @@ libstore_a_SOURCES = \
 	src/store/functions.h \
 	src/store/guard.c \
 	src/store/guard.h \
+	src/store/heal.c \
+	src/store/heal.h \
+	src/store/heal_draft.c \
+	src/store/heal_draft.h \
+	src/store/heal_entry.c \
+	src/store/heal_entry.h \
+	src/store/heal_finding.c \
+	src/store/heal_finding.h \
+	src/store/heal_id.c \
+	src/store/heal_id.h \
+	src/store/incarnation.c \
+	src/store/incarnation.h \
 	src/store/inside.h \
 	src/store/intake.c \
 	src/store/intake.h \
@@ -58,6 +71,8 @@ libstore_a_SOURCES = \
 	src/store/opening.c \
 	src/store/opening.h \
 	src/store/opening_drafts.c \
+	src/store/past.c \
+	src/store/past.h \
 	src/store/pending.c \
 	src/store/pending.h \
 	src/store/quarantine.c \
@@ -110,9 +125,11 @@ SCHEMA_FILES = \
 	db/schema/001-replica.sql \
 	db/schema/002-sync.sql \
 	db/schema/003-admission.sql \
+	db/schema/004-heal.sql \
 	db/schema/006-quarantine.sql \
 	db/schema/008-sync-book.sql \
-	db/schema/drafts-001.sql
+	db/schema/drafts-001.sql \
+	db/schema/drafts-002.sql
 EXTRA_DIST += $(SCHEMA_FILES)
 nodist_libstore_a_SOURCES = src/store/schema_files.c
 CLEANFILES += src/store/schema_files.c

@@ -16,16 +16,19 @@
 #include "store/admission.h"
 #include "store/entry.h"
 #include "store/feed.h"
+#include "store/incarnation.h"
 #include "store/intake.h"
+#include "store/past.h"
 #include "store/quarantine.h"
 #include "sync/bundle_key.h"
+#include "sync/renumber.h"
 #include "sync/shelf.h"
 #include "sync/stream.h"
 #include "sync/synced.h"
 
 enum { SEND_AHEAD = 64 * 1024, PART = 2 * 1024 /* what a cut costs at most, beside what is on the way */ };
 
-enum hub_state { HUB_WAITING, HUB_TAKING, HUB_SENDING, HUB_COMPLETE, HUB_GIVING, HUB_GIVEN, HUB_DONE };
+enum hub_state { HUB_WAITING, HUB_TAKING, HUB_ASTRAY /* it must wish for another number */, HUB_SENDING, HUB_COMPLETE, HUB_GIVING, HUB_GIVEN, HUB_DONE };
 
 struct hub {
 	struct replica *replica;
@@ -36,6 +39,7 @@ struct hub {
 	bool is_cut, has_said; /* the limit kept something back; a part is in already */
 	int admitted, origin, schema;
 	char district[65], version[33];
+	struct incarnation token; /* that the peer presented */
 	int64_t sent[2]; /* of '*' and of the district: what the peer has */
 	struct feed_cursor ends[2];
 	struct shelf_item given; /* a snapshot, from HUB_GIVING on */
@@ -108,6 +112,34 @@ static bool check_cursor(struct hub *hub, const struct feed_cursor *cursor, stru
 		" one in replica %d than in the province: that replica must be made again", cursor->number, cursor->scope, hub->origin);
 }
 
+struct one_hash {
+	unsigned char bytes[PAST_HASH];
+};
+
+static bool note_hash(void *state, int64_t serial, const unsigned char hash[PAST_HASH])
+{
+	struct one_hash *one = state;
+
+	(void) serial;
+	memcpy(one->bytes, hash, PAST_HASH);
+	return false;
+}
+
+/* Of the body of each refused one among VERDICTS. */
+static bool hash_refused(struct hub *hub, struct wire_verdicts *verdicts, struct err *err)
+{
+	for (int i = 0; i < verdicts->count; i++) {
+		struct intake_verdict *verdict = &verdicts->list[i];
+		struct one_hash one = { { 0 } };
+
+		if (verdict->kind == INTAKE_REFUSED && !past_each(hub->replica, hub->origin, verdict->serial, verdict->serial, note_hash, &one,
+				err))
+			return false;
+		memcpy(verdict->hash, one.bytes, PAST_HASH);
+	}
+	return true;
+}
+
 static bool add_refusal(void *state, const struct intake_verdict *verdict)
 {
 	struct wire_verdicts *verdicts = state;
@@ -117,10 +149,20 @@ static bool add_refusal(void *state, const struct intake_verdict *verdict)
 	return verdicts->count < WIRE_MAX_ENTRIES;
 }
 
+static bool put_verdicts(struct hub *hub, struct wire_verdicts *verdicts, struct err *err)
+{
+	if (!hash_refused(hub, verdicts, err))
+		return false;
+	wire_put_verdicts(stream_body(hub->stream), verdicts);
+	stream_put(hub->stream, WIRE_VERDICTS);
+	return true;
+}
+
 /* Refusals whose first acknowledgement may have been lost. */
 static bool repeat_refusals(struct hub *hub, int64_t first, struct err *err)
 {
 	struct wire_verdicts verdicts;
+	bool is_good;
 
 	do {
 		verdicts.count = 0;
@@ -131,10 +173,24 @@ static bool repeat_refusals(struct hub *hub, int64_t first, struct err *err)
 		if (verdicts.count == 0)
 			return true;
 		first = verdicts.list[verdicts.count - 1].serial + 1;
-		wire_put_verdicts(stream_body(hub->stream), &verdicts);
-		stream_put(hub->stream, WIRE_VERDICTS);
+		is_good = put_verdicts(hub, &verdicts, err);
 		wire_free_verdicts(&verdicts);
-	} while (true);
+	} while (is_good);
+	return false;
+}
+
+/* A box that knows less of its own entries than we do, or comes with a token that is not its last, is a copy or was set back. By
+ * file nothing can be told from either: it may have been written long ago. */
+static bool check_incarnation(struct hub *hub, const struct wire_hello *theirs, int64_t last, struct err *err)
+{
+	bool is_good = true;
+
+	hub->token = theirs->token;
+	if (!hub->is_file && !incarnation_is_good(hub->replica, hub->origin, &theirs->token, &is_good, err))
+		return false;
+	if (!hub->is_file && (!is_good || theirs->last < last))
+		hub->state = HUB_ASTRAY;
+	return true;
 }
 
 static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct err *err)
@@ -143,8 +199,8 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 
 	if (!wire_read_peer_hello(frame, &theirs, err))
 		return false;
-	if (hub->admitted != HUB_ANY && hub->admitted != theirs.replica)
-		return err_set(err, EX_NOPERM, "this key is that of replica %d, not of replica %d", hub->admitted, theirs.replica);
+	if (hub->admitted != HUB_ANY && !admission_speaks(hub->replica, hub->admitted, theirs.replica, err))
+		return false;
 	hub->origin = theirs.replica;
 	strcpy(hub->version, theirs.version);
 	hub->schema = theirs.schema;
@@ -154,17 +210,23 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 	if (!intake_admitted(hub->replica, hub->origin, hub->district, &ours.last, err)
 			|| !feed_cursors(hub->replica, hub->district, hub->ends, err))
 		return false;
-	if (!hub->is_file && theirs.last < ours.last)
-		return err_set(err, EX_DATAERR, "replica %d says that it wrote %" PRId64 " entries, but the province has %" PRId64 " of it: that"
-			" folder was set back to an old backup: make the replica again", hub->origin, theirs.last, ours.last);
 	for (int i = 0; i < theirs.count; i++)
 		if (!check_cursor(hub, &theirs.cursors[i], err))
 			return false;
+	hub->state = HUB_TAKING;
+	if (!check_incarnation(hub, &theirs, ours.last, err))
+		return false;
+	if (!hub->is_file && theirs.first <= ours.last && !past_hash(hub->replica, hub->origin, theirs.first, ours.last, ours.past,
+			&ours.has_past, err))
+		return false;
 	ours.schema = feed_schema(hub->replica);
 	memcpy(ours.cursors, hub->ends, sizeof hub->ends);
 	wire_put_hub_hello(stream_body(hub->stream), &ours);
 	stream_put(hub->stream, WIRE_HUB_HELLO);
-	hub->state = HUB_TAKING;
+	if (hub->state == HUB_ASTRAY) {
+		renumber_tell(hub->stream);
+		return true;
+	}
 	if (theirs.first <= ours.last && !repeat_refusals(hub, theirs.first, err))
 		return false;
 	stream_flush(hub->stream);
@@ -241,22 +303,51 @@ static bool put_part(struct hub *hub, struct err *err)
 	return true;
 }
 
+/* Another body was taken under a serial of this push. */
+static bool is_other(const struct wire_verdicts *verdicts, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (verdicts->list[i].kind == INTAKE_OTHER)
+			return true;
+	return false;
+}
+
 static bool take_push(struct hub *hub, const struct wire_frame *frame, struct err *err)
 {
+	struct err why;
 	struct wire_push push;
 	struct wire_verdicts verdicts;
+	bool is_read = wire_read_push(frame, hub->origin, &push, err), is_good;
 
-	bool is_taken = wire_read_push(frame, hub->origin, &push, err) && intake_take(hub->replica, hub->origin, push.first,
-		push.bodies, push.count, verdicts.list, err);
-
+	err_reset(&why);
+	is_good = is_read && intake_take(hub->replica, hub->origin, push.first, push.bodies, push.count, verdicts.list, &why);
 	wire_free_push(&push);
-	if (!is_taken)
+	if (is_read && !is_good && is_other(&verdicts, push.count) && !hub->is_file) {
+		hub->state = HUB_ASTRAY;
+		renumber_tell(hub->stream);
+		return true;
+	}
+	if (is_read && !is_good && err)
+		*err = why;
+	if (!is_good)
 		return false;
 	verdicts.count = push.count;
-	wire_put_verdicts(stream_body(hub->stream), &verdicts);
-	stream_put(hub->stream, WIRE_VERDICTS);
+	is_good = put_verdicts(hub, &verdicts, err);
 	stream_flush(hub->stream);
 	wire_free_verdicts(&verdicts);
+	return is_good;
+}
+
+/* What was refused is said again first: entries that the box keeps under the old number may be among it. */
+static bool take_wish(struct hub *hub, const struct wire_frame *frame, struct err *err)
+{
+	struct wire_wish wish;
+
+	if (!wire_read_wish(frame, &wish, err) || !repeat_refusals(hub, wish.first, err)
+			|| !renumber_answer(hub->replica, hub->stream, hub->origin, &wish, err))
+		return false;
+	stream_flush(hub->stream);
+	hub->state = HUB_DONE;
 	return true;
 }
 
@@ -322,6 +413,22 @@ static bool put_pull(struct hub *hub, int which, struct err *err)
 	return is_good;
 }
 
+/* A fresh token is on our disk before it is sent. Where none can be had (a full disk, too many at once) all else holds without. */
+static bool put_complete(struct hub *hub)
+{
+	struct wire_hello complete = { .count = 2 };
+	struct err ignored;
+
+	memcpy(complete.cursors, hub->ends, sizeof hub->ends);
+	if (!hub->is_file)
+		incarnation_give(hub->replica, hub->origin, &hub->token, &complete.token, &ignored);
+	wire_put_complete(stream_body(hub->stream), &complete);
+	stream_put(hub->stream, WIRE_COMPLETE);
+	stream_flush(hub->stream);
+	hub->state = HUB_COMPLETE;
+	return true;
+}
+
 static bool put_next(struct hub *hub, struct err *err)
 {
 	bool is_known;
@@ -334,11 +441,7 @@ static bool put_next(struct hub *hub, struct err *err)
 		if (!feed_chain(hub->replica, hub->ends[which].scope, hub->sent[which], hub->ends[which].chain, &is_known, err))
 			return false;
 	}
-	wire_put_cursors(stream_body(hub->stream), hub->ends, 2);
-	stream_put(hub->stream, WIRE_COMPLETE);
-	stream_flush(hub->stream);
-	hub->state = HUB_COMPLETE;
-	return true;
+	return put_complete(hub);
 }
 
 /* The last words to the peer; whatever state we were in, nothing follows them. */
@@ -384,6 +487,11 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		hub->state = HUB_DONE;
 		return admission_stands(hub->replica, hub->origin, hub->given.ends[0].number, hub->given.ends[1].number, err);
 	}
+	if (frame->kind == WIRE_RENUMBER && !hub->is_file && (hub->state == HUB_TAKING || hub->state == HUB_ASTRAY
+			|| hub->state == HUB_SENDING || hub->state == HUB_COMPLETE))
+		return take_wish(hub, frame, err);
+	if (hub->state == HUB_ASTRAY && (frame->kind == WIRE_PUSH || frame->kind == WIRE_PUSH_END))
+		return true;
 	if (hub->state == HUB_TAKING && frame->kind == WIRE_PUSH)
 		return take_push(hub, frame, err);
 	if (hub->state == HUB_TAKING && frame->kind == WIRE_PUSH_END) {

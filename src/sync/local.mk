@@ -26,12 +26,16 @@ libsync_a_SOURCES = \
 	src/sync/fetch.h \
 	src/sync/hub.c \
 	src/sync/hub.h \
+	src/sync/healing.c \
+	src/sync/healing.h \
 	src/sync/peer.c \
 	src/sync/peer.h \
 	src/sync/pipe.c \
 	src/sync/pipe.h \
 	src/sync/place.c \
 	src/sync/place.h \
+	src/sync/renumber.c \
+	src/sync/renumber.h \
 	src/sync/rows.c \
 	src/sync/rows.h \
 	src/sync/rows_format.h \
@@ -56,4 +60,7 @@ libsync_a_SOURCES = \
 	src/sync/synced.c \
 	src/sync/synced.h \
 	src/sync/wire.c \
-	src/sync/wire.h
+	src/sync/wire.h \
+	src/sync/wire_part.h \
+	src/sync/wire_renumber.c \
+	src/sync/wire_snapshot.c

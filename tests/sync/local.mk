@@ -41,6 +41,9 @@ TEST_FILES += \
 UNIT_TESTS += tests/sync/test_sim
 tests_sync_test_sim_SOURCES = tests/sync/test_sim.c $(SIM_SOURCES)
 tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/sync/test_heal
+tests_sync_test_heal_SOURCES = tests/sync/test_heal.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
+tests_sync_test_heal_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # The files that know of deliberate defects, compiled once more with them (src/base/defect.h).
 DEFECT_SOURCES = \
@@ -94,7 +97,7 @@ tests_sync_test_fetch_SOURCES = tests/sync/test_fetch.c $(STORE_WORLD)
 tests_sync_test_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # By file.
-SCRIPT_TESTS += tests/sync/bundle.sh tests/sync/sticks.sh
+SCRIPT_TESTS += tests/sync/bundle.sh tests/sync/clone.sh tests/sync/sticks.sh
 UNIT_TESTS += tests/sync/test_bundle
 tests_sync_test_bundle_SOURCES = tests/sync/test_bundle.c
 tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
