@@ -41,6 +41,9 @@ TEST_FILES += \
 UNIT_TESTS += tests/sync/test_sim
 tests_sync_test_sim_SOURCES = tests/sync/test_sim.c $(SIM_SOURCES)
 tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/sync/test_cut_fetch
+tests_sync_test_cut_fetch_SOURCES = tests/sync/test_cut_fetch.c $(SIM_SOURCES)
+tests_sync_test_cut_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # The files that know of deliberate defects, compiled once more with them (src/base/defect.h).
 DEFECT_SOURCES = \

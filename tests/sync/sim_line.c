@@ -185,13 +185,6 @@ bool sim_sync(struct sim *sim, int box, const struct sim_fault *fault, struct er
 	return is_whole && !is_healed;
 }
 
-void sim_sync_bytes(const struct sim *sim, long *up, long *down)
-{
-	(void) sim;
-	*up = moved_up;
-	*down = moved_down;
-}
-
 void sim_sync_well(struct sim *sim, int box)
 {
 	const struct sim_fault good = { -1, -1, -1, -1 };
