@@ -188,6 +188,8 @@ void held_tell(void *state, const struct release_outcome *outcome)
 {
 	struct buf *out = state;
 
+	if (!out)
+		return;
 	if (outcome->is_released)
 		buf_format(out, "%" PRId64 " released %d;", outcome->serial, outcome->conflicts);
 	else

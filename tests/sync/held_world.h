@@ -36,7 +36,7 @@ void held_expect(struct replica *replica, const char *sql, const char *wanted);
 void held_agree(struct world *world);
 /* op changes a cell of a user. */
 void held_user(struct world *world, const char *name, const char *column, const char *seen, const char *now);
-/* For release_entry; STATE is a struct buf. */
+/* For release_entry; STATE is a struct buf, or NULL. */
 void held_tell(void *state, const struct release_outcome *outcome);
 /* The operator op releases the entry SERIAL of the box; what came of it must be WANTED. */
 void held_release(struct world *world, int64_t serial, const char *wanted);

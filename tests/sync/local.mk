@@ -44,6 +44,9 @@ tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/sync/test_heal
 tests_sync_test_heal_SOURCES = tests/sync/test_heal.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
 tests_sync_test_heal_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/sync/test_cut_fetch
+tests_sync_test_cut_fetch_SOURCES = tests/sync/test_cut_fetch.c $(SIM_SOURCES)
+tests_sync_test_cut_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # The files that know of deliberate defects, compiled once more with them (src/base/defect.h).
 DEFECT_SOURCES = \

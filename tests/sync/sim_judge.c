@@ -388,7 +388,7 @@ static void judge_act(const struct group *group, const struct sim_act *act)
 
 static void judge_entry(const struct group *group)
 {
-	const char *district = group->sim->box[group->written->box].district;
+	const char *district = group->written->district;
 
 	if (district && strcmp(group->entry->a, district) != 0 && !group->sim->has_moved)
 		sim_fail(group->sim, "scope", "box %d, of %s, wrote in %s", group->written->box, district, group->entry->a);

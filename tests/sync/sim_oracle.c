@@ -107,6 +107,7 @@ void oracle_written(struct sim *sim, int box, struct sim_act *acts, int count, i
 
 	oracle->written = mem_grow(oracle->written, (size_t) oracle->written_count + 1, sizeof *oracle->written);
 	oracle->written[oracle->written_count++] = (struct sim_written) { .box = box, .life = sim->box[box].life,
+		.district = sim->box[box].district,
 		.count = count, .time = time, .acts = acts };
 	for (int i = 0; i < count; i++) {
 		if (acts[i].row.bytes)

@@ -28,6 +28,7 @@ struct sim_act {
 
 struct sim_written {
 	int box, life, count;
+	const char *district; /* of the box then; NULL: the hub */
 	int64_t time; /* no two have the same */
 	struct sim_act *acts;
 	char school[8]; /* office: that changed district with it; "" none */
