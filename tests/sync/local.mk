@@ -15,6 +15,7 @@ SIM_SOURCES = \
 	tests/sync/sim_oracle.h \
 	tests/sync/sim_pen.c \
 	tests/sync/sim_pen.h \
+	tests/sync/sim_recover.c \
 	tests/sync/sim_run.c \
 	tests/sync/sim_run.h \
 	tests/sync/sim_script.c \
