@@ -19,6 +19,7 @@
 #include "store/decision.h"
 #include "store/journal.h"
 #include "store/kept.h"
+#include "store/recover_mark.h"
 #include "store/right.h"
 #include "store/row.h"
 #include "store/scope.h"
@@ -132,20 +133,14 @@ static bool take(struct replica *replica, const struct entry *entry, const void 
 		err);
 }
 
-static bool accept_decoded(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+/* A refusal leaves nothing of it. */
+static bool accept_new(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
 	struct accepted *out, struct err *err)
 {
 	struct scope_memory scopes;
 	struct err inner;
-	int64_t last;
 
 	*out = (struct accepted) { .number = 0 };
-	if (!journal_last_serial(replica, entry->origin, &last, err))
-		return false;
-	if (entry->serial <= last) {
-		out->is_known = true;
-		return true;
-	}
 	scope_remember(replica, entry->scope, &scopes);
 	if (!kept_exec(replica, "SAVEPOINT entry", err))
 		return false;
@@ -163,6 +158,18 @@ static bool accept_decoded(struct replica *replica, const struct entry *entry, c
 	return false;
 }
 
+static bool accept_decoded(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+	struct accepted *out, struct err *err)
+{
+	int64_t last;
+
+	*out = (struct accepted) { .number = 0 };
+	if (!journal_last_serial(replica, entry->origin, &last, err))
+		return false;
+	out->is_known = entry->serial <= last;
+	return out->is_known || accept_new(replica, entry, bytes, length, out, err);
+}
+
 bool accept_entry(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err)
 {
 	*out = (struct accepted) { .number = 0 };
@@ -170,23 +177,40 @@ bool accept_entry(struct replica *replica, const void *bytes, size_t length, str
 		&& accept_decoded(replica, &replica->decoded, bytes, length, out, err);
 }
 
+static bool decode_as(struct replica *replica, int origin, int64_t serial, const void *bytes, size_t length, struct err *err)
+{
+	const struct entry *entry = &replica->decoded;
+
+	if (!entry_decode_again(replica, bytes, length, &replica->decoded, err))
+		return false;
+	return (entry->origin == origin && entry->serial == serial) || err_set(err, EX_PROTOCOL, "an entry of replica %d, serial %" PRId64
+		" came as that of %d, serial %" PRId64, entry->origin, entry->serial, origin, serial);
+}
+
 bool accept_pushed(struct replica *replica, int origin, int64_t serial, const void *bytes, size_t length,
 	struct accepted *out, struct err *err)
 {
-	struct entry *entry = &replica->decoded;
-
 	*out = (struct accepted) { .number = 0 };
-	if (!entry_decode_again(replica, bytes, length, entry, err))
-		return false;
-	if (entry->origin != origin || entry->serial != serial)
-		return err_set(err, EX_PROTOCOL, "an entry of replica %d, serial %" PRId64 " came as that of %d, serial %" PRId64,
-			entry->origin, entry->serial, origin, serial);
-	return accept_decoded(replica, entry, bytes, length, out, err);
+	return decode_as(replica, origin, serial, bytes, length, err)
+		&& accept_decoded(replica, &replica->decoded, bytes, length, out, err);
+}
+
+bool accept_missed(struct replica *replica, int origin, int64_t serial, const void *bytes, size_t length,
+	struct accepted *out, struct err *err)
+{
+	*out = (struct accepted) { .number = 0 };
+	return decode_as(replica, origin, serial, bytes, length, err)
+		&& accept_new(replica, &replica->decoded, bytes, length, out, err);
 }
 
 bool accept_begin(struct replica *replica, struct err *err)
 {
-	return journal_begin(replica, err);
+	if (!journal_begin(replica, err))
+		return false;
+	if (recover_may_write(replica, err))
+		return true;
+	journal_rollback(replica);
+	return false;
 }
 
 bool accept_end(struct replica *replica, bool is_good, struct err *err)

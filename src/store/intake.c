@@ -13,6 +13,7 @@
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
+#include "store/lost.h"
 #include "store/quarantine.h"
 
 bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t *last, struct err *err)
@@ -57,21 +58,18 @@ static bool put_away(struct replica *hub, int origin, int64_t serial, const stru
 	return quarantine_put(hub, origin, serial, body, why, err) && journal_origin(hub, origin, serial, err);
 }
 
-static bool take_one(struct replica *hub, int origin, int64_t serial, int64_t *last, const struct intake_body *body,
+/* Decides BODY, or puts it away. */
+static bool decide(struct replica *hub, int origin, int64_t serial, bool is_hole, const struct intake_body *body,
 	struct intake_verdict *verdict, struct err *err)
 {
 	struct accepted accepted;
 	struct err why;
+	bool is_accepted;
 
-	*verdict = (struct intake_verdict) { .kind = INTAKE_KNOWN, .serial = serial };
-	if (serial <= *last)
-		return true;
-	if (serial > *last + 1)
-		return err_set(err, EX_DATAERR, "entries %" PRId64 " to %" PRId64 " of replica %d never came: sync again; where that does"
-			" not help, make the replica again", *last + 1, serial - 1, origin);
 	err_reset(&why);
-	*last = serial;
-	if (!accept_pushed(hub, origin, serial, body->bytes, body->length, &accepted, &why)) {
+	is_accepted = is_hole ? accept_missed(hub, origin, serial, body->bytes, body->length, &accepted, &why)
+		: accept_pushed(hub, origin, serial, body->bytes, body->length, &accepted, &why);
+	if (!is_accepted) {
 		if (is_refusal(why.code))
 			return put_away(hub, origin, serial, body, verdict, &why, err);
 		if (err)
@@ -81,6 +79,25 @@ static bool take_one(struct replica *hub, int origin, int64_t serial, int64_t *l
 	*verdict = (struct intake_verdict) { .kind = INTAKE_ACCEPTED, .serial = serial, .number = accepted.number,
 		.conflicts = accepted.conflicts };
 	return true;
+}
+
+static bool take_one(struct replica *hub, int origin, int64_t serial, int64_t *last, const struct intake_body *body,
+	struct intake_verdict *verdict, struct err *err)
+{
+	bool is_hole = false;
+
+	*verdict = (struct intake_verdict) { .kind = INTAKE_KNOWN, .serial = serial };
+	if (serial > *last + 1)
+		return err_set(err, EX_DATAERR, "entries %" PRId64 " to %" PRId64 " of replica %d never came: sync again; where that does"
+			" not help, make the replica again", *last + 1, serial - 1, origin);
+	if (serial > *last) {
+		*last = serial;
+		return decide(hub, origin, serial, false, body, verdict, err);
+	}
+	/* A province that was recovered from a backup may have lost what came before. */
+	if (!lost_is_hole(hub, origin, serial, &is_hole, err))
+		return false;
+	return !is_hole || (lost_fill(hub, origin, serial, err) && decide(hub, origin, serial, true, body, verdict, err));
 }
 
 bool intake_take(struct replica *hub, int origin, int64_t first, const struct intake_body *bodies, int count,

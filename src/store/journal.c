@@ -13,6 +13,7 @@
 #include "store/catalogue.h"
 #include "store/db.h"
 #include "store/kept.h"
+#include "store/recover_mark.h"
 #include "store/row.h"
 #include "store/scope.h"
 
@@ -131,7 +132,7 @@ bool journal_origin(struct replica *replica, int origin, int64_t serial, struct 
 	if (replica->is_scratch)
 		return true;
 	if (!kept_get(replica, "INSERT INTO replica (number, last_serial) VALUES (?1, ?2)"
-			" ON CONFLICT (number) DO UPDATE SET last_serial = ?2", &statement, err))
+			" ON CONFLICT (number) DO UPDATE SET last_serial = max(last_serial, ?2)", &statement, err))
 		return false;
 	sqlite3_bind_int(statement, 1, origin);
 	sqlite3_bind_int64(statement, 2, serial);
@@ -159,6 +160,7 @@ bool journal_read_state(struct replica *replica, struct err *err)
 	replica->newest_time = db_number(replica->db,
 		"SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.newest'", 0);
 	replica->read_version = -1;
+	replica->recover_state = recover_read(replica);
 	if (!scope_read_all(replica, err) || !catalogue_read(replica, false, err)
 			|| !journal_last_serial(replica, replica->number, &replica->last_serial, err))
 		return false;

@@ -11,6 +11,8 @@ libstore_a_SOURCES = \
 	src/store/accept_settle.h \
 	src/store/admission.c \
 	src/store/admission.h \
+	src/store/back.c \
+	src/store/back.h \
 	src/store/backup.c \
 	src/store/backup.h \
 	src/store/canonical.c \
@@ -32,6 +34,9 @@ libstore_a_SOURCES = \
 	src/store/draft.h \
 	src/store/entry.c \
 	src/store/entry.h \
+	src/store/epoch.c \
+	src/store/epoch.h \
+	src/store/epoch_write.h \
 	src/store/feed.c \
 	src/store/feed.h \
 	src/store/finding.c \
@@ -47,6 +52,9 @@ libstore_a_SOURCES = \
 	src/store/journal.h \
 	src/store/log.c \
 	src/store/log.h \
+	src/store/lost.c \
+	src/store/lost.h \
+	src/store/lost_settle.c \
 	src/store/merge.c \
 	src/store/merge.h \
 	src/store/migrate.c \
@@ -62,6 +70,10 @@ libstore_a_SOURCES = \
 	src/store/query.h \
 	src/store/rebuild.c \
 	src/store/rebuild.h \
+	src/store/recover.c \
+	src/store/recover.h \
+	src/store/recover_end.c \
+	src/store/recover_mark.h \
 	src/store/replica.c \
 	src/store/replica.h \
 	src/store/restore.c \
@@ -96,6 +108,7 @@ SCHEMA_FILES = \
 	db/schema/001-replica.sql \
 	db/schema/002-sync.sql \
 	db/schema/003-admission.sql \
+	db/schema/005-recover.sql \
 	db/schema/drafts-001.sql
 EXTRA_DIST += $(SCHEMA_FILES)
 nodist_libstore_a_SOURCES = src/store/schema_files.c
