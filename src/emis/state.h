@@ -6,6 +6,7 @@
 #include "form/set.h"
 #include "store/draft.h"
 #include "store/replica.h"
+#include "store/syncs.h"
 
 enum { STATE_MAX_DRAFTS = 50, STATE_VISIT_DAYS = 90 };
 
@@ -28,6 +29,19 @@ bool state_is_sample(struct replica *replica);
 const char *state_folder(const struct replica *replica);
 /* Drafts are those of AUTHOR. */
 bool state_read(struct replica *replica, struct form_set *set, const char *author, struct state *out, struct err *err);
+
+/* The same three of them, cheap enough for every key. */
+struct state_link {
+	bool is_province;
+	long pending;
+	int64_t last_sync;
+};
+
+void state_link(struct replica *replica, struct state_link *out);
+/* The syncs of this box, the newest first: see store/syncs.h. */
+bool state_each_sync(struct replica *replica, bool (*visit)(void *state, const struct sync_note *note), void *state, struct err *err);
+/* Changes whenever anybody has written to the replica. */
+int64_t state_version(struct replica *replica);
 
 struct state_rule {
 	char form[64], rule[64];

@@ -129,18 +129,16 @@ static bool take(struct replica *replica, const struct entry *entry, const void 
 			return false;
 		last = entry->operations[i].table;
 	}
-	return accept_own(replica, entry, bytes, length, out, err) && journal_origin(replica, entry->origin, entry->serial,
-		err);
+	return accept_own(replica, entry, bytes, length, out, err);
 }
 
-/* A refusal leaves nothing of it. */
-static bool accept_new(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+/* Where it is refused nothing of it stays. */
+static bool take_guarded(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
 	struct accepted *out, struct err *err)
 {
 	struct scope_memory scopes;
 	struct err inner;
 
-	*out = (struct accepted) { .number = 0 };
 	scope_remember(replica, entry->scope, &scopes);
 	if (!kept_exec(replica, "SAVEPOINT entry", err))
 		return false;
@@ -158,49 +156,35 @@ static bool accept_new(struct replica *replica, const struct entry *entry, const
 	return false;
 }
 
-static bool accept_decoded(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
-	struct accepted *out, struct err *err)
+bool accept_entry(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err)
 {
+	const struct entry *entry = &replica->decoded;
 	int64_t last;
 
 	*out = (struct accepted) { .number = 0 };
-	if (!journal_last_serial(replica, entry->origin, &last, err))
+	if (!entry_decode_again(replica, bytes, length, &replica->decoded, err) || !journal_last_serial(replica, entry->origin,
+			&last, err))
 		return false;
-	out->is_known = entry->serial <= last;
-	return out->is_known || accept_new(replica, entry, bytes, length, out, err);
+	if (entry->serial <= last) {
+		out->is_known = true;
+		return true;
+	}
+	return take_guarded(replica, entry, bytes, length, out, err) && journal_origin(replica, entry->origin, entry->serial,
+		err);
 }
 
-bool accept_entry(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err)
-{
-	*out = (struct accepted) { .number = 0 };
-	return entry_decode_again(replica, bytes, length, &replica->decoded, err)
-		&& accept_decoded(replica, &replica->decoded, bytes, length, out, err);
-}
-
-static bool decode_as(struct replica *replica, int origin, int64_t serial, const void *bytes, size_t length, struct err *err)
-{
-	const struct entry *entry = &replica->decoded;
-
-	if (!entry_decode_again(replica, bytes, length, &replica->decoded, err))
-		return false;
-	return (entry->origin == origin && entry->serial == serial) || err_set(err, EX_PROTOCOL, "an entry of replica %d, serial %" PRId64
-		" came as that of %d, serial %" PRId64, entry->origin, entry->serial, origin, serial);
-}
-
-bool accept_pushed(struct replica *replica, int origin, int64_t serial, const void *bytes, size_t length,
+bool accept_pushed(struct replica *replica, int origin, int64_t serial, bool is_guarded, const void *bytes, size_t length,
 	struct accepted *out, struct err *err)
 {
-	*out = (struct accepted) { .number = 0 };
-	return decode_as(replica, origin, serial, bytes, length, err)
-		&& accept_decoded(replica, &replica->decoded, bytes, length, out, err);
-}
+	struct entry *entry = &replica->decoded;
 
-bool accept_missed(struct replica *replica, int origin, int64_t serial, const void *bytes, size_t length,
-	struct accepted *out, struct err *err)
-{
 	*out = (struct accepted) { .number = 0 };
-	return decode_as(replica, origin, serial, bytes, length, err)
-		&& accept_new(replica, &replica->decoded, bytes, length, out, err);
+	if (!entry_decode_again(replica, bytes, length, entry, err))
+		return false;
+	if (entry->origin != origin || entry->serial != serial)
+		return err_set(err, EX_PROTOCOL, "an entry of replica %d, serial %" PRId64 " came as that of %d, serial %" PRId64,
+			entry->origin, entry->serial, origin, serial);
+	return is_guarded ? take_guarded(replica, entry, bytes, length, out, err) : take(replica, entry, bytes, length, out, err);
 }
 
 bool accept_begin(struct replica *replica, struct err *err)

@@ -50,7 +50,8 @@ enum { FIXED_TABLES = sizeof fixed_tables / sizeof *fixed_tables };
 static const char *const reserved[] = {
 	"setting", "scope", "replica", "entry", "undecided", "finding", "form", "form_column", "reason", "conflict",
 		"migration", "draft",
-	"draft_cell", "main", "temp", "baseline", "hub", "quarantine", "set_back", "recovery", "epoch", "hole", "lost", "aside",
+	"draft_cell", "main", "temp", "baseline", "hub", "quarantine", "renumbered",
+	"set_back", "recovery", "epoch", "hole", "lost", "aside",
 };
 
 bool catalogue_is_name(const char *name, size_t length)

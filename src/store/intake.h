@@ -14,7 +14,10 @@ struct intake_body {
 	size_t length;
 };
 
-enum intake_kind { INTAKE_ACCEPTED, INTAKE_KNOWN, INTAKE_REFUSED };
+enum intake_kind {
+	INTAKE_ACCEPTED, INTAKE_KNOWN, INTAKE_REFUSED,
+	INTAKE_OTHER = 100, /* another body was taken under this serial: whoever sends this is a copy. Never on a line */
+};
 
 struct intake_verdict {
 	enum intake_kind kind;
@@ -23,12 +26,14 @@ struct intake_verdict {
 	int conflicts; /* accepted: operations left as conflicts */
 	int code; /* refused: of sysexits.h */
 	char *reason; /* refused: the caller frees */
+	unsigned char hash[8]; /* refused: of the body, so that nobody takes it for that of another entry */
 };
 
 /* The district that ORIGIN was admitted to, and the last serial taken from it. EX_NOPERM where it never was. */
 bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t *last, struct err *err);
 /* COUNT bodies, serials from FIRST without gaps, in one transaction; fills VERDICTS. False: nothing of them was
- * taken (EX_DATAERR: something is missing before; EX_PROTOCOL: not this replica's; EX_TEMPFAIL, EX_IOERR). */
+ * taken (EX_DATAERR: something is missing before, or a verdict is INTAKE_OTHER; EX_PROTOCOL: not this replica's; EX_TEMPFAIL,
+ * EX_IOERR). */
 bool intake_take(struct replica *hub, int origin, int64_t first, const struct intake_body *bodies, int count,
 	struct intake_verdict *verdicts, struct err *err);
 /* ORIGIN said that it is complete. */

@@ -45,6 +45,8 @@ libstore_a_SOURCES = \
 	src/store/functions.h \
 	src/store/guard.c \
 	src/store/guard.h \
+	src/store/incarnation.c \
+	src/store/incarnation.h \
 	src/store/inside.h \
 	src/store/intake.c \
 	src/store/intake.h \
@@ -62,6 +64,8 @@ libstore_a_SOURCES = \
 	src/store/opening.c \
 	src/store/opening.h \
 	src/store/opening_drafts.c \
+	src/store/past.c \
+	src/store/past.h \
 	src/store/pending.c \
 	src/store/pending.h \
 	src/store/quarantine.c \
@@ -94,6 +98,8 @@ libstore_a_SOURCES = \
 	src/store/snapshot.h \
 	src/store/table.c \
 	src/store/table.h \
+	src/store/syncs.c \
+	src/store/syncs.h \
 	src/store/txn.c \
 	src/store/txn.h \
 	src/store/value.c \
@@ -108,7 +114,9 @@ SCHEMA_FILES = \
 	db/schema/001-replica.sql \
 	db/schema/002-sync.sql \
 	db/schema/003-admission.sql \
+	db/schema/004-heal.sql \
 	db/schema/005-recover.sql \
+	db/schema/008-sync-book.sql \
 	db/schema/drafts-001.sql
 EXTRA_DIST += $(SCHEMA_FILES)
 nodist_libstore_a_SOURCES = src/store/schema_files.c

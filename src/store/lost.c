@@ -136,10 +136,10 @@ static bool decide(struct taking *taking, const struct feed_item *item, int64_t 
 		return false;
 	if (item->serial <= last && !lost_fill(hub, item->origin, item->serial, err))
 		return false;
-	if (accept_missed(hub, item->origin, item->serial, item->body, item->body_length, &accepted, &why)) {
+	if (accept_pushed(hub, item->origin, item->serial, true, item->body, item->body_length, &accepted, &why)) {
 		taking->count.taken++;
 		taking->count.conflicts += accepted.conflicts;
-		return true;
+		return journal_origin(hub, item->origin, item->serial, err);
 	}
 	if (why.code != EX_DATAERR && why.code != EX_NOPERM) {
 		if (err)

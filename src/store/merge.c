@@ -165,11 +165,12 @@ bool merge_refused(struct replica *replica, const struct merge_refusal *refusals
 	if (!journal_begin(replica, err))
 		return false;
 	is_good = db_prepare(replica->db, "UPDATE entry SET state = 2, reason = ?2 WHERE state <> 1 AND state = 0 AND serial = ?1"
-		" AND origin = ?3", &mark, err);
+		" AND origin = ?3 AND substr(hash, 1, 8) = ?4", &mark, err);
 	for (int i = 0; is_good && i < count; i++) {
 		sqlite3_bind_int64(mark, 1, refusals[i].serial);
 		sqlite3_bind_text(mark, 2, refusals[i].reason, -1, SQLITE_STATIC);
 		sqlite3_bind_int(mark, 3, replica->number);
+		sqlite3_bind_blob(mark, 4, refusals[i].hash, 8, SQLITE_STATIC);
 		is_good = db_run(mark, err);
 	}
 	sqlite3_finalize(mark);

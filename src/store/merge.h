@@ -28,9 +28,11 @@ bool merge_pull(struct replica *replica, const struct merge_part *parts, int cou
 struct merge_refusal {
 	int64_t serial;
 	const char *reason;
+	const unsigned char *hash; /* first 8 bytes of the body's SHA-256, of the entry that was refused */
 };
 
-/* The hub refused these entries of ours: they are marked with the reason, and their values stay shown. */
+/* The hub refused these entries of ours: they are marked with the reason, and their values stay shown. One that has another body here
+ * is another entry, of a copy of this folder, and is left as it is. */
 bool merge_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err);
 
 #endif

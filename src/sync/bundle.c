@@ -164,6 +164,8 @@ static bool say_down(struct replica *replica, int reader, struct buf *out, long 
 	bool is_good;
 
 	buf_init(&greeting, PIECE);
+	if (hub)
+		hub_by_file(hub);
 	is_good = hub && put_greeting(replica, reader, &greeting, entries, err) && hub_feed(hub, greeting.bytes, greeting.length, err)
 		&& hub_take_all(hub, out, err);
 	buf_free(&greeting);

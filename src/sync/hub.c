@@ -16,7 +16,9 @@
 #include "store/admission.h"
 #include "store/entry.h"
 #include "store/feed.h"
+#include "store/incarnation.h"
 #include "store/intake.h"
+#include "store/past.h"
 #include "store/quarantine.h"
 #include "sync/bundle_key.h"
 #include "sync/shelf.h"
@@ -33,6 +35,7 @@ struct hub {
 	bool is_file;
 	int admitted, origin;
 	char district[65], version[33];
+	struct incarnation token; /* that the peer presented */
 	int64_t sent[2]; /* of '*' and of the district: what the peer has */
 	struct feed_cursor ends[2];
 	struct shelf_item given; /* a snapshot, from HUB_GIVING on */
@@ -90,6 +93,34 @@ static bool check_cursor(struct hub *hub, const struct feed_cursor *cursor, stru
 		" one in replica %d than in the province: that replica must be made again", cursor->number, cursor->scope, hub->origin);
 }
 
+struct one_hash {
+	unsigned char bytes[PAST_HASH];
+};
+
+static bool note_hash(void *state, int64_t serial, const unsigned char hash[PAST_HASH])
+{
+	struct one_hash *one = state;
+
+	(void) serial;
+	memcpy(one->bytes, hash, PAST_HASH);
+	return false;
+}
+
+/* Of the body of each refused one among VERDICTS. */
+static bool hash_refused(struct hub *hub, struct wire_verdicts *verdicts, struct err *err)
+{
+	for (int i = 0; i < verdicts->count; i++) {
+		struct intake_verdict *verdict = &verdicts->list[i];
+		struct one_hash one = { { 0 } };
+
+		if (verdict->kind == INTAKE_REFUSED && !past_each(hub->replica, hub->origin, verdict->serial, verdict->serial, note_hash, &one,
+				err))
+			return false;
+		memcpy(verdict->hash, one.bytes, PAST_HASH);
+	}
+	return true;
+}
+
 static bool add_refusal(void *state, const struct intake_verdict *verdict)
 {
 	struct wire_verdicts *verdicts = state;
@@ -99,10 +130,20 @@ static bool add_refusal(void *state, const struct intake_verdict *verdict)
 	return verdicts->count < WIRE_MAX_ENTRIES;
 }
 
+static bool put_verdicts(struct hub *hub, struct wire_verdicts *verdicts, struct err *err)
+{
+	if (!hash_refused(hub, verdicts, err))
+		return false;
+	wire_put_verdicts(stream_body(hub->stream), verdicts);
+	stream_put(hub->stream, WIRE_VERDICTS);
+	return true;
+}
+
 /* Refusals whose first acknowledgement may have been lost. */
 static bool repeat_refusals(struct hub *hub, int64_t first, struct err *err)
 {
 	struct wire_verdicts verdicts;
+	bool is_good;
 
 	do {
 		verdicts.count = 0;
@@ -113,10 +154,22 @@ static bool repeat_refusals(struct hub *hub, int64_t first, struct err *err)
 		if (verdicts.count == 0)
 			return true;
 		first = verdicts.list[verdicts.count - 1].serial + 1;
-		wire_put_verdicts(stream_body(hub->stream), &verdicts);
-		stream_put(hub->stream, WIRE_VERDICTS);
+		is_good = put_verdicts(hub, &verdicts, err);
 		wire_free_verdicts(&verdicts);
-	} while (true);
+	} while (is_good);
+	return false;
+}
+
+/* A box that knows less of its own entries than we do, or comes with a token that is not its last, is a copy or was set back. */
+static bool check_incarnation(struct hub *hub, const struct wire_hello *theirs, int64_t last, struct err *err)
+{
+	bool is_good;
+
+	hub->token = theirs->token;
+	if (!incarnation_is_good(hub->replica, hub->origin, &theirs->token, &is_good, err))
+		return false;
+	return (is_good && theirs->last >= last) || err_set(err, EX_DATAERR, "the folder of replica %d is a copy of another one, or was set back"
+		" to an old backup: make the replica again", hub->origin);
 }
 
 static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct err *err)
@@ -135,12 +188,14 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 	if (!intake_admitted(hub->replica, hub->origin, hub->district, &ours.last, err)
 			|| !feed_cursors(hub->replica, hub->district, hub->ends, err))
 		return false;
-	if (!hub->is_file && theirs.last < ours.last)
-		return err_set(err, EX_DATAERR, "replica %d says that it wrote %" PRId64 " entries, but the province has %" PRId64 " of it: that"
-			" folder was set back to an old backup: make the replica again", hub->origin, theirs.last, ours.last);
 	for (int i = 0; i < theirs.count; i++)
 		if (!check_cursor(hub, &theirs.cursors[i], err))
 			return false;
+	if (!hub->is_file && !check_incarnation(hub, &theirs, ours.last, err))
+		return false;
+	if (!hub->is_file && theirs.first <= ours.last && !past_hash(hub->replica, hub->origin, theirs.first, ours.last, ours.past,
+			&ours.has_past, err))
+		return false;
 	ours.schema = feed_schema(hub->replica);
 	memcpy(ours.cursors, hub->ends, sizeof hub->ends);
 	wire_put_hub_hello(stream_body(hub->stream), &ours);
@@ -223,19 +278,17 @@ static bool take_push(struct hub *hub, const struct wire_frame *frame, struct er
 {
 	struct wire_push push;
 	struct wire_verdicts verdicts;
+	bool is_read = wire_read_push(frame, hub->origin, &push, err), is_good;
 
-	bool is_taken = wire_read_push(frame, hub->origin, &push, err) && intake_take(hub->replica, hub->origin, push.first,
-		push.bodies, push.count, verdicts.list, err);
-
+	is_good = is_read && intake_take(hub->replica, hub->origin, push.first, push.bodies, push.count, verdicts.list, err);
 	wire_free_push(&push);
-	if (!is_taken)
+	if (!is_good)
 		return false;
 	verdicts.count = push.count;
-	wire_put_verdicts(stream_body(hub->stream), &verdicts);
-	stream_put(hub->stream, WIRE_VERDICTS);
+	is_good = put_verdicts(hub, &verdicts, err);
 	stream_flush(hub->stream);
 	wire_free_verdicts(&verdicts);
-	return true;
+	return is_good;
 }
 
 struct pull {
@@ -291,16 +344,28 @@ static bool put_pull(struct hub *hub, int which, struct err *err)
 	return is_good;
 }
 
+/* A fresh token is on our disk before it is sent. Where none can be had (a full disk, too many at once) all else holds without. */
+static bool put_complete(struct hub *hub)
+{
+	struct wire_hello complete = { .count = 2 };
+	struct err ignored;
+
+	memcpy(complete.cursors, hub->ends, sizeof hub->ends);
+	if (!hub->is_file)
+		incarnation_give(hub->replica, hub->origin, &hub->token, &complete.token, &ignored);
+	wire_put_complete(stream_body(hub->stream), &complete);
+	stream_put(hub->stream, WIRE_COMPLETE);
+	stream_flush(hub->stream);
+	hub->state = HUB_COMPLETE;
+	return true;
+}
+
 static bool put_next(struct hub *hub, struct err *err)
 {
 	for (int which = 0; which < 2; which++)
 		if (hub->sent[which] < hub->ends[which].number)
 			return put_pull(hub, which, err);
-	wire_put_cursors(stream_body(hub->stream), hub->ends, 2);
-	stream_put(hub->stream, WIRE_COMPLETE);
-	stream_flush(hub->stream);
-	hub->state = HUB_COMPLETE;
-	return true;
+	return put_complete(hub);
 }
 
 /* The last words to the peer; whatever state we were in, nothing follows them. */

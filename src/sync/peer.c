@@ -14,7 +14,9 @@
 #include "base/mem.h"
 #include "store/entry.h"
 #include "store/feed.h"
+#include "store/incarnation.h"
 #include "store/merge.h"
+#include "store/past.h"
 #include "sync/stream.h"
 
 enum {
@@ -37,6 +39,9 @@ struct peer {
 	struct stream *stream;
 	enum peer_state state;
 	bool is_greeted;
+	int number; /* that we greeted with: another sync may give this folder another one meanwhile */
+	struct incarnation token;
+	int64_t unknown; /* first serial that is not known as decided or refused, at the greeting */
 	int64_t behind; /* serial behind which the next push starts */
 	struct held *first, **last;
 	size_t held_bytes;
@@ -50,10 +55,13 @@ static bool put_hello(struct peer *peer, struct err *err)
 	int64_t bytes;
 
 	if (!feed_cursors(peer->replica, replica_district(peer->replica), hello.cursors, err)
-			|| !feed_first(peer->replica, &hello.first, &hello.last, &peer->progress.to_send, &bytes, err))
+			|| !feed_first(peer->replica, &hello.first, &hello.last, &peer->progress.to_send, &bytes, err)
+			|| !incarnation_read(peer->replica, &peer->token, err))
 		return false;
 	hello.schema = feed_schema(peer->replica);
-	hello.replica = replica_number(peer->replica);
+	hello.replica = peer->number = replica_number(peer->replica);
+	hello.token = peer->token;
+	peer->unknown = hello.first;
 	snprintf(hello.version, sizeof hello.version, "%s", PACKAGE_VERSION);
 	peer->undecided = peer->progress.to_send;
 	peer->behind = hello.first - 1;
@@ -134,7 +142,7 @@ static bool put_push(struct peer *peer, struct err *err)
 	for (int i = 0; i < push.wire.count; i++)
 		push.wire.bodies[i].bytes = push.bytes.bytes + push.starts[i];
 	if (is_read && push.wire.count > 0) {
-		wire_put_push(stream_body(peer->stream), peer->replica, replica_number(peer->replica), &push.wire);
+		wire_put_push(stream_body(peer->stream), peer->replica, peer->number, &push.wire);
 		stream_put(peer->stream, WIRE_PUSH);
 		peer->behind = push.wire.first + push.wire.count - 1;
 		peer->progress.sent += push.wire.count;
@@ -175,7 +183,7 @@ static bool merge_held(struct peer *peer, struct err *err)
 	for (struct held *held = peer->first; is_good && held; held = held->next, made++) {
 		const struct wire_frame frame = { WIRE_PULL, held->bytes, held->length };
 
-		is_good = wire_read_pull(&frame, replica_number(peer->replica), &pulls[made], err);
+		is_good = wire_read_pull(&frame, peer->number, &pulls[made], err);
 		strcpy(parts[made].scope, pulls[made].scope);
 		parts[made].items = pulls[made].items;
 		parts[made].count = pulls[made].count;
@@ -197,7 +205,7 @@ static bool take_pull(struct peer *peer, const struct wire_frame *frame, struct 
 {
 	struct wire_pull pull;
 	struct held *held;
-	bool is_read = wire_read_pull(frame, replica_number(peer->replica), &pull, err);
+	bool is_read = wire_read_pull(frame, peer->number, &pull, err);
 
 	wire_free_pull(&pull);
 	if (!is_read)
@@ -230,13 +238,32 @@ static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, str
 		peer->progress.accepted += verdict->kind == INTAKE_ACCEPTED;
 		peer->progress.conflicts += verdict->conflicts;
 		if (verdict->kind == INTAKE_REFUSED)
-			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->reason };
+			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->reason, verdict->hash };
 	}
 	peer->progress.refused += refused;
 	if (refused > 0)
 		is_good = merge_refused(peer->replica, refusals, refused, err);
 	wire_free_verdicts(&verdicts);
 	return is_good;
+}
+
+/* Serials that the hub has already are passed over where they are ours; where it cannot say, they are sent once more and it
+ * compares each. */
+static bool compare_past(struct peer *peer, const struct wire_hello *hello, struct err *err)
+{
+	unsigned char ours[PAST_HASH];
+	bool is_whole;
+
+	if (!hello->has_past || hello->last < peer->unknown)
+		return true;
+	if (!past_hash(peer->replica, peer->number, peer->unknown, hello->last, ours, &is_whole, err))
+		return false;
+	if (!is_whole || memcmp(ours, hello->past, PAST_HASH) != 0)
+		return err_set(err, EX_DATAERR, "the province has other entries of replica %d than this folder: it is a copy of another one, or was"
+			" set back to an old backup: make the replica again", peer->number);
+	if (peer->state == PEER_PUSHING && hello->last > peer->behind)
+		peer->behind = hello->last;
+	return true;
 }
 
 static bool take_hello(struct peer *peer, const struct wire_frame *frame, struct err *err)
@@ -251,9 +278,7 @@ static bool take_hello(struct peer *peer, const struct wire_frame *frame, struct
 		for (int j = 0; j < 2; j++)
 			if (strcmp(hello.cursors[i].scope, ours[j].scope) == 0 && hello.cursors[i].number > ours[j].number)
 				peer->progress.to_take += (long) (hello.cursors[i].number - ours[j].number);
-	if (peer->state == PEER_PUSHING && hello.last > peer->behind)
-		peer->behind = hello.last;
-	return true;
+	return compare_past(peer, &hello, err);
 }
 
 static bool finish(struct peer *peer, const struct wire_frame *frame, struct err *err)
@@ -261,7 +286,7 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 	struct feed_cursor ours[2];
 	struct wire_hello theirs;
 
-	if (!merge_held(peer, err) || !wire_read_cursors(frame, &theirs, err)
+	if (!merge_held(peer, err) || !wire_read_complete(frame, &theirs, err)
 			|| !feed_cursors(peer->replica, replica_district(peer->replica), ours, err))
 		return false;
 	for (int i = 0; i < theirs.count; i++)
@@ -272,6 +297,9 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 					&& memcmp(theirs.cursors[i].chain, ours[j].chain, FEED_CHAIN) != 0)))
 				return err_set(err, EX_PROTOCOL, "%s stands at entry %" PRId64 " here and at %" PRId64 " at the province, though all was"
 					" exchanged: sync again", ours[j].scope, ours[j].number, theirs.cursors[i].number);
+	/* Kept before the hub hears that we are done: what is lost now is known by the token that we presented. */
+	if (!incarnation_keep(peer->replica, peer->number, &peer->token, &theirs.token, err))
+		return false;
 	wire_put_cursors(stream_body(peer->stream), ours, 2);
 	stream_put(peer->stream, WIRE_DONE);
 	stream_flush(peer->stream);

@@ -141,18 +141,34 @@ static void put_start(struct buf *body, const struct wire_hello *hello)
 	buf_varint(body, (uint64_t) hello->schema);
 }
 
+/* Bytes that are there whole or not at all. */
+static void put_some(struct buf *body, const void *bytes, size_t length)
+{
+	buf_varint(body, length);
+	buf_put(body, bytes, length);
+}
+
+static bool read_some(struct reader *in, void *out, size_t length)
+{
+	size_t there;
+	const void *bytes = read_bytes(in, length, &there);
+
+	if (there != 0 && there != length)
+		in->is_bad = true;
+	if (in->is_bad || there == 0)
+		return false;
+	memcpy(out, bytes, length);
+	return true;
+}
+
 static void put_token(struct buf *body, const struct wire_hello *hello)
 {
-	buf_varint(body, hello->token_length);
-	buf_put(body, hello->token, hello->token_length);
+	put_some(body, hello->token.bytes, hello->token.length);
 }
 
 static void read_token(struct reader *in, struct wire_hello *out)
 {
-	const void *token = read_bytes(in, WIRE_MAX_TOKEN, &out->token_length);
-
-	if (token)
-		memcpy(out->token, token, out->token_length);
+	out->token.length = read_some(in, out->token.bytes, INCARNATION_SIZE) ? INCARNATION_SIZE : 0;
 }
 
 bool wire_put_cursors(struct buf *body, const struct feed_cursor *cursors, int count)
@@ -187,6 +203,24 @@ bool wire_read_cursors(const struct wire_frame *frame, struct wire_hello *out, s
 	reader_init(&in, frame->bytes, frame->length);
 	read_cursor_list(&in, out, true);
 	return end(&in, "cursors", err);
+}
+
+bool wire_put_complete(struct buf *body, const struct wire_hello *complete)
+{
+	wire_put_cursors(body, complete->cursors, complete->count);
+	put_token(body, complete);
+	return !body->is_full;
+}
+
+bool wire_read_complete(const struct wire_frame *frame, struct wire_hello *out, struct err *err)
+{
+	struct reader in;
+
+	memset(out, 0, sizeof *out);
+	reader_init(&in, frame->bytes, frame->length);
+	read_cursor_list(&in, out, true);
+	read_token(&in, out);
+	return end(&in, "complete", err);
 }
 
 bool wire_put_peer_hello(struct buf *body, const struct wire_hello *hello)
@@ -227,6 +261,7 @@ bool wire_put_hub_hello(struct buf *body, const struct wire_hello *hello)
 		put_text(body, hello->cursors[i].scope);
 		buf_varint(body, (uint64_t) hello->cursors[i].number);
 	}
+	put_some(body, hello->past, hello->has_past ? PAST_HASH : 0);
 	return !body->is_full;
 }
 
@@ -241,6 +276,7 @@ bool wire_read_hub_hello(const struct wire_frame *frame, struct wire_hello *out,
 	read_token(&in, out);
 	out->last = read_number(&in);
 	read_cursor_list(&in, out, false);
+	out->has_past = read_some(&in, out->past, PAST_HASH);
 	return !in.is_bad || bad("greeting", err);
 }
 
@@ -259,14 +295,7 @@ bool wire_put_ask(struct buf *body, const struct wire_snapshot *ask)
 
 static void read_whole_hash(struct reader *in, bool *has, unsigned char hash[SEAL_HASH])
 {
-	size_t length;
-	const void *bytes = read_bytes(in, SEAL_HASH, &length);
-
-	*has = bytes && length == SEAL_HASH;
-	if (length != 0 && length != SEAL_HASH)
-		in->is_bad = true;
-	if (*has)
-		memcpy(hash, bytes, SEAL_HASH);
+	*has = read_some(in, hash, SEAL_HASH);
 }
 
 /* Like a greeting: later versions append. */
@@ -508,6 +537,7 @@ bool wire_put_verdicts(struct buf *body, const struct wire_verdicts *verdicts)
 			size_t length = cut(verdict->reason, WIRE_MAX_REASON);
 
 			buf_varint(body, (uint64_t) verdict->code);
+			buf_put(body, verdict->hash, sizeof verdict->hash);
 			buf_varint(body, length);
 			buf_put(body, verdict->reason, length);
 		}
@@ -526,6 +556,7 @@ static void read_verdict(struct reader *in, struct intake_verdict *verdict)
 		verdict->conflicts = read_small(in, ENTRY_MAX_OPERATIONS + 1);
 	} else if (verdict->kind == INTAKE_REFUSED) {
 		verdict->code = read_small(in, 256);
+		read_hash(in, verdict->hash);
 		read_text(in, reason, WIRE_MAX_REASON);
 		verdict->reason = mem_copy(reason);
 	}

@@ -7,7 +7,9 @@
 #include "base/err.h"
 #include "base/seal.h"
 #include "store/feed.h"
+#include "store/incarnation.h"
 #include "store/intake.h"
+#include "store/past.h"
 
 enum {
 	WIRE_VERSION = 1,
@@ -16,7 +18,6 @@ enum {
 	WIRE_MAX_BODIES = 1 << 20, /* bytes of bodies after which no more entries are put in */
 	WIRE_MAX_FRAME = 2 << 20,
 	WIRE_MAX_CURSORS = 16,
-	WIRE_MAX_TOKEN = 16,
 	WIRE_MAX_REASON = 700,
 	WIRE_MAX_DECISION = 8 * 1024,
 	WIRE_MAX_PART = 64 * 1024, /* bytes of a snapshot in one frame */
@@ -37,13 +38,14 @@ struct wire_frame {
 /* Both greetings, COMPLETE and DONE. A hub's cursors carry no chain in its greeting. */
 struct wire_hello {
 	int entry_format, schema, replica;
-	size_t token_length;
-	unsigned char token[WIRE_MAX_TOKEN];
+	struct incarnation token; /* peer's greeting: its own; COMPLETE: the next one */
 	int64_t last; /* peer: its last serial; hub: the last taken from this peer */
 	int64_t first; /* peer: the first serial that it does not know as decided or refused */
 	char version[33];
 	int count;
 	struct feed_cursor cursors[WIRE_MAX_CURSORS];
+	bool has_past; /* hub: PAST is that of the serials from the peer's `first` to `last` */
+	unsigned char past[PAST_HASH];
 };
 
 /* SNAPSHOT_ASK and SNAPSHOT. */
@@ -94,6 +96,9 @@ bool wire_read_peer_hello(const struct wire_frame *frame, struct wire_hello *out
 bool wire_read_hub_hello(const struct wire_frame *frame, struct wire_hello *out, struct err *err);
 bool wire_put_cursors(struct buf *body, const struct feed_cursor *cursors, int count);
 bool wire_read_cursors(const struct wire_frame *frame, struct wire_hello *out, struct err *err);
+/* COMPLETE: cursors and a token. */
+bool wire_put_complete(struct buf *body, const struct wire_hello *complete);
+bool wire_read_complete(const struct wire_frame *frame, struct wire_hello *out, struct err *err);
 /* REPLICA knows the tables of the bodies (NULL: they go as they are); ORIGIN wrote them. */
 bool wire_put_push(struct buf *body, struct replica *replica, int origin, const struct wire_push *push);
 /* Also after a failure: wire_free_push. */

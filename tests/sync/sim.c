@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/seal.h"
 #include "store/digest.h"
 #include "store/inside.h"
 #include "store/log.h"
@@ -72,6 +73,7 @@ void sim_open(struct sim *sim, unsigned seed)
 	memset(sim, 0, sizeof *sim);
 	sim->seed = seed;
 	sim->random = 0x9e3779b97f4a7c15u ^ ((uint64_t) seed << 20) ^ seed;
+	seal_random_again(seed + 1);
 	jump_clock(sim);
 	sim->folders[SIM_REPLICAS] = world_path("sim-hub");
 	sim->hub = world_province(sim->folders[SIM_REPLICAS]);

@@ -55,6 +55,7 @@ static bool read_any(const struct wire_frame *frame)
 		wire_free_verdicts(&verdicts);
 		return is_read;
 	case WIRE_COMPLETE:
+		return wire_read_complete(frame, &hello, &err);
 	case WIRE_DONE:
 		return wire_read_cursors(frame, &hello, &err);
 	case WIRE_SNAPSHOT_ASK:
@@ -74,14 +75,14 @@ static bool read_any(const struct wire_frame *frame)
 /* One frame of each kind with everything in it, one behind the other. */
 static void put_samples(struct buf *out)
 {
-	const struct wire_hello hello = { .entry_format = 1, .schema = 3, .replica = READER, .token_length = 3,
-		.token = { 1, 2, 3 }, .last = 5000, .first = 4990, .version = "0.1.0", .count = 2,
+	const struct wire_hello hello = { .entry_format = 1, .schema = 3, .replica = READER,
+		.token = { INCARNATION_SIZE, { 1, 2, 3 } }, .has_past = true, .past = { 4, 5 }, .last = 5000, .first = 4990, .version = "0.1.0", .count = 2,
 		.cursors = { { "*", 12, { 1 } }, { "kech", 300000, { 2, 3 } } } };
 	const struct wire_push push = { .first = 4990, .count = 2, .bodies = { { "one body", 8 }, { "another", 7 } } };
 	const struct wire_pull pull = { .scope = "kech", .first = 12, .count = 2, .items = {
 		{ 12, READER, 4989, NULL, "\1\2\0", 0, 3 }, { 13, 4, 9, "a body", "\1\2\0", 6, 3 } }, .chain = { 9, 9 } };
-	struct wire_verdicts verdicts = { .count = 3, .list = { { INTAKE_ACCEPTED, 1, 77, 2, 0, NULL },
-		{ INTAKE_KNOWN, 2, 0, 0, 0, NULL }, { INTAKE_REFUSED, 3, 0, 0, EX_NOPERM, (char[]) { "not yours" } } } };
+	struct wire_verdicts verdicts = { .count = 3, .list = { { INTAKE_ACCEPTED, 1, 77, 2, 0, NULL, { 0 } },
+		{ INTAKE_KNOWN, 2, 0, 0, 0, NULL, { 0 } }, { INTAKE_REFUSED, 3, 0, 0, EX_NOPERM, (char[]) { "not yours" }, { 8, 9 } } } };
 	const struct wire_snapshot snapshot = { .form = WIRE_SNAPSHOT_FORM, .entry_format = 1, .replica = READER, .district = "kech",
 		.has_key = true, .key = { 5, 6 }, .version = "0.1.0", .has_hash = true, .hash = { 7, 8 }, .offset = 300, .length = 70000, .opened = 900000,
 		.ends = { { "*", 12, { 1 } }, { "kech", 300000, { 2, 3 } } } };
@@ -108,6 +109,8 @@ static void put_samples(struct buf *out)
 			wire_put_verdicts(&body, &verdicts);
 			break;
 		case WIRE_COMPLETE:
+			wire_put_complete(&body, &hello);
+			break;
 		case WIRE_DONE:
 			wire_put_cursors(&body, hello.cursors, 2);
 			break;
@@ -157,6 +160,11 @@ static void what_is_put_is_read(void **state)
 	assert_int_equal(hello.first, 4990);
 	assert_string_equal(hello.cursors[1].scope, "kech");
 	assert_int_equal(hello.cursors[1].chain[1], 3);
+	assert_true(hello.token.length == INCARNATION_SIZE && hello.token.bytes[2] == 3);
+	assert_true(wire_read_hub_hello(&frames[WIRE_HUB_HELLO], &hello, &err));
+	assert_true(hello.has_past && hello.past[1] == 5);
+	assert_true(wire_read_complete(&frames[WIRE_COMPLETE], &hello, &err));
+	assert_true(hello.token.length == INCARNATION_SIZE && hello.count == 2);
 	assert_true(wire_read_push(&frames[WIRE_PUSH], READER, &push, &err));
 	assert_memory_equal(push.bodies[1].bytes, "another", 7);
 	wire_free_push(&push);
@@ -167,6 +175,7 @@ static void what_is_put_is_read(void **state)
 	wire_free_pull(&pull);
 	assert_true(wire_read_verdicts(&frames[WIRE_VERDICTS], &verdicts, &err));
 	assert_string_equal(verdicts.list[2].reason, "not yours");
+	assert_int_equal(verdicts.list[2].hash[1], 9);
 	wire_free_verdicts(&verdicts);
 	assert_true(wire_read_ask(&frames[WIRE_SNAPSHOT_ASK], &snapshot, &err));
 	assert_true(snapshot.has_hash && snapshot.hash[1] == 8 && snapshot.offset == 300);
