@@ -83,12 +83,6 @@ bool seal_unhex(const char *text, size_t count, unsigned char *out)
 	return true;
 }
 
-void seal_random(void *bytes, size_t count)
-{
-	start_library();
-	randombytes_buf(bytes, count);
-}
-
 void seal_key_make(unsigned char secret[SEAL_KEY], unsigned char open[SEAL_KEY])
 {
 	start_library();

@@ -26,9 +26,6 @@ void seal_hex(const unsigned char *bytes, size_t count, char *out);
 /* Back from it, both cases: false where TEXT does not begin with 2 × COUNT such digits. */
 bool seal_unhex(const char *text, size_t count, unsigned char *out);
 
-/* Bytes that nobody can guess. */
-void seal_random(void *bytes, size_t count);
-
 /* A box's pair of keys (Ed25519, RFC 8032; SECRET is its seed). It signs by it, and others seal letters to it: for that its parts are
  * turned into those of X25519. */
 void seal_key_make(unsigned char secret[SEAL_KEY], unsigned char open[SEAL_KEY]);

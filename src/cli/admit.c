@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "cli/context.h"
 #include "store/admission.h"
+#include "store/recover.h"
 #include "sync/bundle.h"
 #include "sync/bundle_key.h"
 #include "sync/ssh_key.h"
@@ -171,6 +172,11 @@ bool admit_list(struct context *context, int argc, char **argv, struct err *err)
 	(void)argv;
 	if (argc != 1)
 		return no_words(err);
+	if (recover_state(context->replica) != RECOVER_NONE) {
+		struct err why = {0};
+		recover_refuse(context->replica, &why);
+		fprintf(stderr, "zila: %s\n", why.text);
+	}
 	printf("replica\tdistrict\tcomes by\tlast sync\tbehind\tversion\tconflicts\tquarantine\n");
 	return admission_each(context->replica, print_one, NULL, err);
 }

@@ -8,6 +8,7 @@
 #include "cli/admit.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/recover.h"
 #include "sync/pipe.h"
 
 /* --replica N: the number that the transport vouches for. sshd has asked for its key before it started us. */
@@ -41,7 +42,7 @@ static int run(struct context *context, int argc, char **argv)
 	static const struct {
 		const char *name;
 		bool (*run)(struct context *context, int argc, char **argv, struct err *err);
-	} words[] = {{"allow", admit_allow}, {"revoke", admit_revoke}, {"list", admit_list}};
+	} words[] = {{"allow", admit_allow}, {"revoke", admit_revoke}, {"list", admit_list}, {"recover", recover_hub}};
 	struct err err = {0};
 	if (argc > 1 && strcmp(argv[1], "serve") == 0)
 		return serve(context, argc - 1, argv + 1);
@@ -57,7 +58,7 @@ static int run(struct context *context, int argc, char **argv)
 
 const struct command command_hub = {
 	.name = "hub",
-	.usage = "serve [--replica N] | allow DISTRICT --key FILE [--replica N] | revoke N | list",
+	.usage = "serve [--replica N] | allow DISTRICT --key FILE [--replica N] | revoke N | list | recover [--yes|--end|--dismiss|--take ID|--drop ID]",
 	.summary = "the province's end of a sync, and who may come",
 	.run = run,
 };

@@ -89,7 +89,7 @@ static bool sync_by_ssh(struct context *context, struct peer *peer, const char *
 	return is_good && setting_put(context->replica, "sync.hub", url, err);
 }
 
-static bool sync_with(struct context *context, const char *hub, const char *host_key, struct peer_progress *at, struct err *err)
+static bool sync_once(struct context *context, const char *hub, const char *host_key, struct peer_progress *at, struct err *err)
 {
 	if (!place_is_ssh(hub) && !is_province_there(hub, err))
 		return false;
@@ -110,11 +110,23 @@ static bool sync_with(struct context *context, const char *hub, const char *host
 	if (last.is_told && at->taken > at->own)
 		fputs(CHILD_CHECKING "\n", stderr);
 	struct err later = {0};
-	if (at->taken > at->own && !recheck(context, &later) && is_good) {
+	if ((at->taken > at->own || at->given_up > 0) && !recheck(context, &later) && is_good) {
 		*err = later;
 		is_good = false;
 	}
 	return is_good;
+}
+
+/* Where the province was recovered from a backup the first session is about what it lost, the second one about what is new. */
+static bool sync_with(struct context *context, const char *hub, const char *host_key, struct peer_progress *at, struct err *err)
+{
+	if (!sync_once(context, hub, host_key, at, err))
+		return false;
+	if (!at->is_back)
+		return true;
+	printf("The province was recovered from a backup. It was told %ld entries that it may have lost; what is here is its past again.\n",
+		at->told);
+	return sync_once(context, hub, host_key, at, err);
 }
 
 static bool print_note(void *state, const struct sync_note *note)

@@ -23,6 +23,7 @@ struct taking {
 	int number;
 	const struct merge_part *part;
 	struct lost_count count;
+	int64_t forms; /* as in struct lost_count */
 };
 
 bool lost_is_hole(struct replica *hub, int origin, int64_t serial, bool *is_hole, struct err *err)
@@ -123,10 +124,18 @@ static bool look(struct replica *hub, const struct feed_item *item, bool *is_hel
 	return code == SQLITE_DONE;
 }
 
-/* The serial is free: the entry is decided as if it came now. */
-static bool decide(struct taking *taking, const struct feed_item *item, int64_t last, struct err *err)
+static bool put_away(struct taking *taking, const struct feed_item *item, const struct err *why, struct err *err)
 {
 	const struct intake_body body = { item->body, item->body_length };
+
+	taking->count.refused++;
+	return quarantine_put(taking->hub, item->origin, item->serial, &body, why, err)
+		&& journal_origin(taking->hub, item->origin, item->serial, err);
+}
+
+/* The serial is free: the entry is decided as if it came now. */
+static bool decide(struct taking *taking, const struct feed_item *item, int64_t last, int64_t star_number, struct err *err)
+{
 	struct replica *hub = taking->hub;
 	struct accepted accepted;
 	struct err why = { 0 };
@@ -136,21 +145,30 @@ static bool decide(struct taking *taking, const struct feed_item *item, int64_t 
 		return false;
 	if (item->serial <= last && !lost_fill(hub, item->origin, item->serial, err))
 		return false;
+	if (taking->forms > 0 && star_number >= taking->forms) {
+		err_set(&why, EX_DATAERR, "it was written with forms that the province lost: load those again before it is released");
+		return put_away(taking, item, &why, err);
+	}
 	if (accept_pushed(hub, item->origin, item->serial, true, item->body, item->body_length, &accepted, &why)) {
 		taking->count.taken++;
 		taking->count.conflicts += accepted.conflicts;
 		return journal_origin(hub, item->origin, item->serial, err);
 	}
-	if (why.code != EX_DATAERR && why.code != EX_NOPERM) {
-		if (err)
-			*err = why;
-		return false;
-	}
-	taking->count.refused++;
-	return quarantine_put(hub, item->origin, item->serial, &body, &why, err) && journal_origin(hub, item->origin, item->serial, err);
+	if (why.code == EX_DATAERR || why.code == EX_NOPERM)
+		return put_away(taking, item, &why, err);
+	if (err)
+		*err = why;
+	return false;
 }
 
-/* What cannot be read here is kept as what it is said to be. */
+static void note_forms(struct taking *taking, const struct feed_item *item, const struct entry *entry)
+{
+	for (int i = 0; i < entry->count; i++)
+		if (entry->operations[i].table->number <= TABLE_FORM_COLUMN && (taking->forms == 0 || item->number < taking->forms))
+			taking->forms = item->number;
+}
+
+/* What cannot be read here is believed to be what it is said to be: it will be refused. */
 static bool check(struct taking *taking, const struct feed_item *item, bool *is_readable, struct err *err)
 {
 	const struct entry *entry = &taking->hub->decoded;
@@ -158,6 +176,7 @@ static bool check(struct taking *taking, const struct feed_item *item, bool *is_
 	*is_readable = false;
 	if (!item->body)
 		return err_set(err, EX_PROTOCOL, "an entry of a lost past came without its body");
+	taking->hub->decoded.star_number = 0;
 	if (!entry_decode_again(taking->hub, item->body, item->body_length, &taking->hub->decoded, NULL))
 		return true;
 	*is_readable = true;
@@ -169,32 +188,33 @@ static bool take_one(struct taking *taking, const struct feed_item *item, struct
 {
 	struct replica *hub = taking->hub;
 	bool is_readable, is_held, is_same, is_hole = false;
-	int64_t last;
+	int64_t last, star_number;
 
 	if (!check(taking, item, &is_readable, err) || !look(hub, item, &is_held, &is_same, err))
 		return false;
+	star_number = hub->decoded.star_number;
 	if (is_same) {
 		taking->count.known++;
 		return true;
 	}
 	if (is_held)
 		return keep(taking, item, "another entry has its serial now", err);
+	if (strcmp(taking->part->scope, "*") == 0 && is_readable)
+		note_forms(taking, item, &hub->decoded);
 	if (strcmp(taking->part->scope, "*") == 0)
 		return keep(taking, item, "it is the whole province's, and only one district's box brought it", err);
-	if (!is_readable)
-		return keep(taking, item, "it is about a form or a field that the province does not have", err);
 	if (!journal_last_serial(hub, item->origin, &last, err)
 			|| (item->serial <= last && !lost_is_hole(hub, item->origin, item->serial, &is_hole, err)))
 		return false;
 	/* Own serials are given here and nowhere else. */
 	if (!is_hole && (item->serial <= last || item->origin == hub->number))
 		return keep(taking, item, "its serial is none that was lost", err);
-	return decide(taking, item, last, err);
+	return decide(taking, item, last, star_number, err);
 }
 
 bool lost_take(struct replica *hub, int number, const struct merge_part *part, struct lost_count *out, struct err *err)
 {
-	struct taking taking = { .hub = hub, .number = number, .part = part };
+	struct taking taking = { .hub = hub, .number = number, .part = part, .forms = out->forms };
 	bool is_good = true;
 
 	if (!accept_begin(hub, err))
@@ -207,6 +227,7 @@ bool lost_take(struct replica *hub, int number, const struct merge_part *part, s
 	}
 	if (!accept_end(hub, true, err))
 		return false;
+	out->forms = taking.forms;
 	out->known += taking.count.known;
 	out->taken += taking.count.taken;
 	out->refused += taking.count.refused;

@@ -2,6 +2,7 @@
  *
  * A serial is taken where nobody holds it: it follows the origin's last one, or was passed over (`hole`). What is refused goes to
  * quarantine. What cannot be decided without a person (an entry of '*', or one whose serial is another entry's now) is kept in `lost`.
+ * Entries that were written with forms of a lost '*' go to quarantine too: their numbers of forms and fields may mean others now.
  * So a replica that was told that all of it was taken may forget it. */
 #ifndef STORE_LOST_H
 #define STORE_LOST_H
@@ -12,9 +13,10 @@
 
 struct lost_count {
 	long known, taken, refused, kept, conflicts;
+	int64_t forms; /* first number of the lost '*' that made a form or a field, 0: none */
 };
 
-/* PART as replica NUMBER holds it, in one transaction; counts are added to OUT. EX_PROTOCOL where an entry is not what it is said to
+/* PART as replica NUMBER holds it, in one transaction; counts are added to OUT; '*' comes before the district. EX_PROTOCOL where an entry is not what it is said to
  * be: nothing of PART was taken. */
 bool lost_take(struct replica *hub, int number, const struct merge_part *part, struct lost_count *out, struct err *err);
 /* In a write transaction: is SERIAL of ORIGIN, which is not above its last one, held by nobody? */

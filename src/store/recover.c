@@ -209,8 +209,10 @@ static bool take_all(struct replica *hub, const struct merge_part *part, long *t
 		if (item->number != scope->number + 1)
 			return err_set(err, EX_DATAERR, "entries %" PRId64 " to %" PRId64 " of %s are missing before what came back", scope->number + 1,
 				item->number - 1, part->scope);
-		if (!item->body || !take_one(hub, part, item, err))
-			return item->body != NULL || err_set(err, EX_DATAERR, "an entry came back without its body");
+		if (!item->body)
+			return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s came back without its body", item->number, part->scope);
+		if (!take_one(hub, part, item, err))
+			return false;
 		++*taken;
 		/* A form that came may have moved what memory keeps. */
 		scope = scope_find(hub, part->scope, strlen(part->scope));

@@ -2,7 +2,8 @@
  *
  * What the hub wrote after the backup and no replica returned is not known to anybody here, but ids made in it may be written on paper
  * or stand in a folder that comes late. So its serials go on behind a jump of random length, and numbers of replicas behind a gap: a
- * second recovery from the same backup must not land on the same ones. */
+ * second recovery from the same backup must not land on the same ones. Tokens that were given out since the backup are not known either:
+ * each replica may come once with whatever it has. */
 #include "config.h"
 #include "store/recover.h"
 
@@ -205,7 +206,7 @@ bool recover_end(struct replica *hub, bool may_miss, struct err *err)
 	if (!journal_begin(hub, err))
 		return false;
 	if (!end(hub, check_missing(hub, may_miss, err) && put_epoch(hub, err) && jump(hub, err) && lost_find_holes(hub, err)
-			&& db_exec(hub->db, "DELETE FROM set_back; DELETE FROM setting WHERE name IN ('" RECOVER_SETTING "', '" EPOCH_SEEN "')",
+			&& db_exec(hub->db, "DELETE FROM set_back; UPDATE replica SET tokens = NULL; DELETE FROM setting WHERE name IN ('" RECOVER_SETTING "', '" EPOCH_SEEN "')",
 			err), err))
 		return false;
 	hub->recover_state = RECOVER_NONE;

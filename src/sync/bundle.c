@@ -22,6 +22,7 @@
 #include "sync/bundle_key.h"
 #include "sync/hub.h"
 #include "sync/peer.h"
+#include "sync/recovering.h"
 #include "sync/stream.h"
 
 enum { PIECE = 64 * 1024 };
@@ -134,6 +135,8 @@ static bool put_greeting(struct replica *hub, int reader, struct buf *out, long 
 			|| !feed_cursors(hub, district, ends, err))
 		return false;
 	hello.schema = feed_schema(hub);
+	epoch_province(hub, hello.province);
+	epoch_read(hub, &hello.epoch);
 	*entries = 0;
 	for (int i = 0; i < 2; i++) {
 		struct feed_cursor *cursor = &hello.cursors[i];
@@ -210,6 +213,7 @@ struct look {
 	struct replica *replica;
 	const char *file;
 	int origin; /* the district's replica */
+	char district[65]; /* province: that it was admitted to */
 	int64_t last; /* province: the last serial taken of it */
 	struct feed_cursor ours[2];
 	bool is_seen[3]; /* the first entries of '*', of the district; of the pushes */
@@ -262,8 +266,10 @@ static bool look_at(void *state, const struct wire_frame *frame, struct err *err
 		return err_set(err, EX_DATAERR, "%s: has a frame out of turn: let it be written once more", look->file);
 	look->is_greeted = true;
 	look->is_ended = frame->kind == (is_up ? WIRE_PUSH_END : WIRE_COMPLETE);
+	/* Whether we were set back is looked at before what is missing: that may be why. */
 	if (is_up && is_greeting)
-		return wire_read_peer_hello(frame, &look->hello, err);
+		return wire_read_peer_hello(frame, &look->hello, err) && (look->hello.replica != look->origin
+			|| recovering_by_file(look->replica, look->origin, look->district, &look->hello, look->last, err));
 	if (is_up && frame->kind == WIRE_PUSH)
 		return look_at_push(look, frame, err);
 	return is_up || frame->kind != WIRE_PULL || look_at_pull(look, frame, err);
@@ -324,12 +330,11 @@ static bool note_standing(struct look *look, struct err *err)
 
 static bool take_up(struct look *look, const struct buf *said, struct bundle_count *out, struct err *err)
 {
-	char district[65];
 	struct hub *hub;
 	struct stream *answers;
 	bool is_good;
 
-	if (!intake_admitted(look->replica, look->origin, district, &look->last, err) || !look_through(look, said, err))
+	if (!intake_admitted(look->replica, look->origin, look->district, &look->last, err) || !look_through(look, said, err))
 		return false;
 	hub = hub_new(look->replica, look->origin, err);
 	if (!hub)

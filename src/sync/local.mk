@@ -25,6 +25,10 @@ libsync_a_SOURCES = \
 	src/sync/pipe.h \
 	src/sync/place.c \
 	src/sync/place.h \
+	src/sync/recovering.c \
+	src/sync/recovering.h \
+	src/sync/sequence.c \
+	src/sync/sequence.h \
 	src/sync/shelf.c \
 	src/sync/shelf.h \
 	src/sync/side.h \
@@ -40,5 +44,7 @@ libsync_a_SOURCES = \
 	src/sync/ssh_login.h \
 	src/sync/stream.c \
 	src/sync/stream.h \
+	src/sync/telling.c \
+	src/sync/telling.h \
 	src/sync/wire.c \
 	src/sync/wire.h

@@ -18,6 +18,7 @@
 #include "store/merge.h"
 #include "store/past.h"
 #include "sync/stream.h"
+#include "sync/telling.h"
 
 enum {
 	SEND_AHEAD = 64 * 1024, /* bytes made ready before the line takes them */
@@ -25,7 +26,7 @@ enum {
 	HELD_SHARE = 8, /* or this part of what is undecided */
 };
 
-enum peer_state { PEER_PUSHING, PEER_PULLING, PEER_DONE };
+enum peer_state { PEER_PUSHING, PEER_PULLING, PEER_TELLING, PEER_DONE };
 
 /* A PULL that is not merged yet. */
 struct held {
@@ -46,6 +47,7 @@ struct peer {
 	struct held *first, **last;
 	size_t held_bytes;
 	long held_entries, undecided;
+	struct telling *telling; /* the province was set back to a backup */
 	struct peer_progress progress;
 };
 
@@ -62,6 +64,8 @@ static bool put_hello(struct peer *peer, struct err *err)
 	hello.replica = peer->number = replica_number(peer->replica);
 	hello.token = peer->token;
 	peer->unknown = hello.first;
+	epoch_province(peer->replica, hello.province);
+	epoch_read(peer->replica, &hello.epoch);
 	snprintf(hello.version, sizeof hello.version, "%s", PACKAGE_VERSION);
 	peer->undecided = peer->progress.to_send;
 	peer->behind = hello.first - 1;
@@ -106,6 +110,7 @@ void peer_free(struct peer *peer)
 	if (!peer)
 		return;
 	drop_held(peer);
+	telling_free(peer->telling);
 	stream_free(peer->stream);
 	free(peer);
 }
@@ -161,6 +166,8 @@ bool peer_take(struct peer *peer, struct buf *out, struct err *err)
 	while (peer->state == PEER_PUSHING && stream_waiting(peer->stream) < SEND_AHEAD)
 		if (!put_push(peer, err))
 			return false;
+	if (peer->state == PEER_TELLING && !telling_more(peer->telling, SEND_AHEAD, err))
+		return false;
 	stream_take(peer->stream, out);
 	return true;
 }
@@ -307,6 +314,17 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 	return true;
 }
 
+static bool tell(struct peer *peer, const struct wire_frame *frame, struct err *err)
+{
+	if (!telling_frame(peer->telling, frame, err))
+		return false;
+	if (telling_is_done(peer->telling)) {
+		peer->progress.is_back = true;
+		peer->state = PEER_DONE;
+	}
+	return true;
+}
+
 static bool take_frame(void *state, const struct wire_frame *frame, struct err *err)
 {
 	struct peer *peer = state;
@@ -318,6 +336,13 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		if (merge_held(peer, err) && wire_read_error(frame, &said, err) && err)
 			*err = said;
 		return false;
+	}
+	if (peer->state == PEER_TELLING)
+		return tell(peer, frame, err);
+	if (peer->state != PEER_DONE && frame->kind == WIRE_TAIL_ASK && !peer->is_greeted) {
+		peer->telling = telling_new(peer->replica, peer->stream, frame, err);
+		peer->state = PEER_TELLING;
+		return peer->telling != NULL;
 	}
 	if (peer->state != PEER_DONE && frame->kind == WIRE_HUB_HELLO && !peer->is_greeted)
 		return take_hello(peer, frame, err);
@@ -348,6 +373,8 @@ bool peer_is_done(const struct peer *peer)
 void peer_progress(const struct peer *peer, struct peer_progress *out)
 {
 	*out = peer->progress;
+	if (peer->telling)
+		telling_counts(peer->telling, &out->told, &out->given_up);
 	out->bytes_up = stream_sent(peer->stream);
 	out->bytes_down = stream_received(peer->stream);
 }

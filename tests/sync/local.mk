@@ -30,3 +30,8 @@ SCRIPT_TESTS += tests/sync/bundle.sh
 UNIT_TESTS += tests/sync/test_bundle
 tests_sync_test_bundle_SOURCES = tests/sync/test_bundle.c
 tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+
+# A province that was set back to an old backup.
+UNIT_TESTS += tests/sync/test_recovering
+tests_sync_test_recovering_SOURCES = tests/sync/test_recovering.c tests/sync/recover_world.c tests/sync/recover_world.h $(STORE_WORLD)
+tests_sync_test_recovering_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
