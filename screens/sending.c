@@ -41,7 +41,8 @@ static int draw_link(const struct state *at, struct canvas *canvas, int row)
 		char when[17], age[16];
 		clock_format(at->last_sync, when);
 		link_age(clock_now() - at->last_sync, age, sizeof age);
-		canvas_print(canvas, row++, 0, ROLE_NORMAL, "Last complete sync: %s, %s ago.", when, age);
+		canvas_print(canvas, row++, 0, ROLE_NORMAL, "Last complete sync: %s%s, %s ago.", at->is_by_bundle ? "by bundle, up to " : "", when,
+			age);
 	} else {
 		canvas_put(canvas, row++, 0, -1, ROLE_NORMAL, "No complete sync yet.");
 	}

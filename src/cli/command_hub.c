@@ -1,4 +1,4 @@
-/* zila hub: the province's end of a sync on standard input and output (serve), and who may come (allow, revoke, list). */
+/* zila hub: the province's end of a sync on standard input and output (serve), and who may come (allow, revoke, keys, list). */
 #include "config.h"
 
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/recover.h"
+#include "cli/replicas.h"
 #include "sync/pipe.h"
 
 /* --replica N: the number that the transport vouches for. sshd has asked for its key before it started us. */
@@ -42,7 +43,8 @@ static int run(struct context *context, int argc, char **argv)
 	static const struct {
 		const char *name;
 		bool (*run)(struct context *context, int argc, char **argv, struct err *err);
-	} words[] = {{"allow", admit_allow}, {"revoke", admit_revoke}, {"list", admit_list}, {"recover", recover_hub}};
+	} words[] = {{"allow", admit_allow}, {"revoke", admit_revoke}, {"keys", admit_keys},
+		{"list", replicas_list}, {"recover", recover_hub}};
 	struct err err = {0};
 	if (argc > 1 && strcmp(argv[1], "serve") == 0)
 		return serve(context, argc - 1, argv + 1);
@@ -58,7 +60,8 @@ static int run(struct context *context, int argc, char **argv)
 
 const struct command command_hub = {
 	.name = "hub",
-	.usage = "serve [--replica N] | allow DISTRICT --key FILE [--replica N] | revoke N | list | recover [--yes|--end|--dismiss|--take ID|--drop ID]",
+	.usage = "serve [--replica N] | allow DISTRICT --key FILE [--replica N] | revoke N | keys | list [--format csv]"
+		" | recover [--yes|--end [--yes]|--dismiss|--take ID|--drop ID]",
 	.summary = "the province's end of a sync, and who may come",
 	.run = run,
 };

@@ -34,6 +34,8 @@ libcli_a_SOURCES = \
 	src/cli/join.h \
 	src/cli/recover.c \
 	src/cli/recover.h \
+	src/cli/replicas.c \
+	src/cli/replicas.h \
 	src/cli/setup.c \
 	src/cli/setup.h
 

@@ -68,6 +68,7 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	out->conflicts = (long)query_number(replica, "SELECT count(*) FROM conflict WHERE state = 'open'", 0);
 	out->pending = (long)replica_pending_count(replica);
 	out->last_sync = syncs_last_complete(replica);
+	out->is_by_bundle = syncs_last_is_bundle(replica);
 	out->is_clock_behind = query_number(replica, "SELECT time FROM entry ORDER BY id DESC LIMIT 1", 0) > clock_now() + CLOCK_SLACK;
 	char since[11];
 	struct due due;

@@ -19,6 +19,7 @@ struct state {
 	long findings, conflicts, pending;
 	bool is_clock_behind; /* the newest entry of the log is later than this box's clock */
 	int64_t last_sync; /* of the last complete sync, UTC seconds; 0: none yet */
+	bool is_by_bundle; /* that was a bundle, and the time is when the province wrote it */
 	char notice[128]; /* what happened to the folder since it was opened, "" for nothing */
 	struct draft drafts[STATE_MAX_DRAFTS];
 	int draft_count;

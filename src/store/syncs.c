@@ -5,12 +5,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/setting.h"
 
 #define LAST "sync.complete"
+#define LAST_WAY "sync.way"
 
 static bool add(struct replica *replica, const struct sync_note *note, struct err *err)
 {
@@ -46,16 +48,24 @@ static bool cut_off(struct replica *replica, struct err *err)
 	return is_done;
 }
 
-bool syncs_add(struct replica *replica, const struct sync_note *note, struct err *err)
+static bool note_complete(struct replica *replica, const struct sync_note *note, struct err *err)
 {
 	char text[24];
+
+	if (note->code != 0 || (note->up_to && note->up_to <= syncs_last_complete(replica)))
+		return true;
+	snprintf(text, sizeof text, "%" PRId64, note->up_to ? note->up_to : note->ended);
+	return setting_put(replica, LAST, text, err) && setting_put(replica, LAST_WAY, note->way, err);
+}
+
+bool syncs_add(struct replica *replica, const struct sync_note *note, struct err *err)
+{
 
 	if (replica->is_read_only)
 		return err_set(err, EX_IOERR, "%s: cannot be written: make room on the disk", replica->path);
 	if (!db_exec(replica->db, "BEGIN IMMEDIATE", err))
 		return false;
-	snprintf(text, sizeof text, "%" PRId64, note->ended);
-	if (add(replica, note, err) && cut_off(replica, err) && (note->code != 0 || setting_put(replica, LAST, text, err))
+	if (add(replica, note, err) && cut_off(replica, err) && note_complete(replica, note, err)
 			&& db_exec(replica->db, "COMMIT", err)) {
 		replica->commits++;
 		return true;
@@ -99,4 +109,13 @@ int64_t syncs_last_complete(struct replica *replica)
 
 	free(text);
 	return time;
+}
+
+bool syncs_last_is_bundle(struct replica *replica)
+{
+	char *way = setting_get(replica, LAST_WAY);
+	bool is_bundle = way && strcmp(way, "bundle") == 0;
+
+	free(way);
+	return is_bundle;
 }

@@ -19,14 +19,18 @@ struct sync_note {
 	long sent, accepted, refused, taken; /* entries */
 	long conflicts; /* operations that the hub left as conflicts */
 	int64_t up, down; /* bytes on the line or in the file */
+	int64_t up_to; /* a bundle: when it was written, by its sender's clock; else 0. Not kept in the book */
 };
 
-/* Writes NOTE down, and notes the time where it was complete. Texts are copied. */
+/* Writes NOTE down, and notes the time where it was complete: that of a bundle is when it was written, and an older one than was noted
+ * changes nothing. Texts are copied. */
 bool syncs_add(struct replica *replica, const struct sync_note *note, struct err *err);
 /* The newest first, until VISIT returns false; a note's texts live until VISIT returns. */
 bool syncs_each(struct replica *replica, bool (*visit)(void *state, const struct sync_note *note), void *state,
 	struct err *err);
 /* When the last complete one ended, 0: there was none yet. */
 int64_t syncs_last_complete(struct replica *replica);
+/* That one was a bundle: the time is when the province wrote it. */
+bool syncs_last_is_bundle(struct replica *replica);
 
 #endif

@@ -26,6 +26,7 @@
 #include "sync/sequence.h"
 #include "sync/shelf.h"
 #include "sync/stream.h"
+#include "sync/synced.h"
 
 enum { SEND_AHEAD = 64 * 1024, PART = 2 * 1024 /* what a cut costs at most, beside what is on the way */ };
 
@@ -36,7 +37,9 @@ struct hub {
 	struct stream *stream;
 	enum hub_state state;
 	bool is_file;
-	int admitted, origin;
+	int64_t limit; /* bytes of the file it speaks into; 0: a line */
+	bool is_cut, has_said; /* the limit kept something back; a part is in already */
+	int admitted, origin, schema;
 	char district[65], version[33];
 	struct incarnation token; /* that the peer presented */
 	int64_t sent[2]; /* of '*' and of the district: what the peer has */
@@ -65,6 +68,21 @@ struct hub *hub_new(struct replica *replica, int admitted, struct err *err)
 void hub_by_file(struct hub *hub)
 {
 	hub->is_file = true;
+}
+
+void hub_limit(struct hub *hub, int64_t limit)
+{
+	hub->limit = limit;
+}
+
+bool hub_is_cut(const struct hub *hub, int64_t at[2], unsigned char hash[SEAL_HASH])
+{
+	bool is_snapshot = hub->given.fd >= 0;
+
+	at[0] = is_snapshot ? hub->given_at : hub->sent[0];
+	at[1] = is_snapshot ? 0 : hub->sent[1];
+	memcpy(hash, hub->given.hash, SEAL_HASH);
+	return hub->is_cut;
 }
 
 void hub_free(struct hub *hub)
@@ -180,6 +198,7 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 		return err_set(err, EX_NOPERM, "this key is that of replica %d, not of replica %d", hub->admitted, theirs.replica);
 	hub->origin = theirs.replica;
 	strcpy(hub->version, theirs.version);
+	hub->schema = theirs.schema;
 	if (theirs.entry_format > ENTRY_VERSION)
 		return err_set(err, EX_UNAVAILABLE, "replica %d writes entries of format %d and the province knows %d: the province must be"
 			" upgraded first", theirs.replica, theirs.entry_format, ENTRY_VERSION);
@@ -262,10 +281,13 @@ static bool put_part(struct hub *hub, struct err *err)
 	char bytes[PART];
 	ssize_t count;
 
-	if (hub->given_at == hub->given.length) {
+	hub->is_cut = hub->given_at < hub->given.length && hub->has_said && hub->limit > 0
+		&& stream_sent(hub->stream) + (int64_t) stream_waiting(hub->stream) + 2 * PART > hub->limit;
+	if (hub->given_at == hub->given.length || hub->is_cut) {
 		hub->state = HUB_GIVEN;
 		return true;
 	}
+	hub->has_said = true;
 	count = pread(hub->given.fd, bytes, sizeof bytes, hub->given_at);
 	if (count <= 0)
 		return err_set(err, EX_IOERR, "the province cannot read its snapshot: tell the province");
@@ -293,6 +315,25 @@ static bool take_push(struct hub *hub, const struct wire_frame *frame, struct er
 	return is_good;
 }
 
+/* The next PULL of a scope that is behind. */
+static bool put_pull(struct hub *hub, int which, struct err *err)
+{
+	int count;
+
+	if (!sequence_put(hub->replica, stream_body(hub->stream), hub->ends[which].scope, hub->sent[which], hub->ends[which].number,
+			hub->origin, stream_most(hub->limit), &count, err))
+		return false;
+	hub->is_cut = hub->has_said && stream_is_over(hub->stream, hub->limit);
+	if (!hub->is_cut) {
+		stream_put(hub->stream, WIRE_PULL);
+		hub->sent[which] += count;
+	}
+	if (hub->limit > 0)
+		stream_flush(hub->stream);
+	hub->has_said = true;
+	return true;
+}
+
 /* A fresh token is on our disk before it is sent. Where none can be had (a full disk, too many at once) all else holds without. */
 static bool put_complete(struct hub *hub)
 {
@@ -311,10 +352,16 @@ static bool put_complete(struct hub *hub)
 
 static bool put_next(struct hub *hub, struct err *err)
 {
-	for (int which = 0; which < 2; which++)
+	bool is_known;
+
+	for (int which = 0; which < 2 && !hub->is_cut; which++)
 		if (hub->sent[which] < hub->ends[which].number)
-			return sequence_put(hub->replica, hub->stream, WIRE_PULL, hub->ends[which].scope, &hub->sent[which], hub->ends[which].number,
-				hub->origin, err);
+			return put_pull(hub, which, err);
+	for (int which = 0; which < 2 && hub->is_cut; which++) {
+		hub->ends[which].number = hub->sent[which];
+		if (!feed_chain(hub->replica, hub->ends[which].scope, hub->sent[which], hub->ends[which].chain, &is_known, err))
+			return false;
+	}
 	return put_complete(hub);
 }
 
@@ -377,7 +424,10 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 	}
 	if (hub->state == HUB_COMPLETE && frame->kind == WIRE_DONE) {
 		hub->state = HUB_DONE;
-		return wire_read_cursors(frame, &done, err) && intake_synced(hub->replica, hub->origin, hub->version, err)
+		if (!wire_read_cursors(frame, &done, err))
+			return false;
+		synced_note(hub->replica, hub->origin, &(struct synced) { hub->admitted == HUB_ANY ? SYNCED_FOLDER : SYNCED_LINE, hub->schema });
+		return intake_synced(hub->replica, hub->origin, hub->version, err)
 			&& admission_stands(hub->replica, hub->origin, hub->ends[0].number, hub->ends[1].number, err);
 	}
 	return err_set(err, EX_PROTOCOL, "the peer sent frame %d out of turn", (int) frame->kind);

@@ -44,6 +44,8 @@ struct peer {
 	struct incarnation token;
 	int64_t unknown; /* first serial that is not known as decided or refused, at the greeting */
 	int64_t behind; /* serial behind which the next push starts */
+	int64_t limit; /* bytes of the file it speaks into; 0: a line */
+	bool is_cut; /* the limit kept something back */
 	struct held *first, **last;
 	size_t held_bytes;
 	long held_entries, undecided;
@@ -118,6 +120,7 @@ void peer_free(struct peer *peer)
 struct push {
 	struct wire_push wire;
 	struct buf bytes;
+	size_t most; /* bytes of bodies */
 	size_t starts[WIRE_MAX_ENTRIES];
 };
 
@@ -127,7 +130,7 @@ static bool add_to_push(void *state, const struct feed_item *item)
 	struct push *push = state;
 	int at = push->wire.count;
 
-	if (at == WIRE_MAX_ENTRIES || push->bytes.length >= WIRE_MAX_BODIES || (at > 0 && item->serial != push->wire.first + at))
+	if (at == WIRE_MAX_ENTRIES || push->bytes.length >= push->most || (at > 0 && item->serial != push->wire.first + at))
 		return false;
 	if (at == 0)
 		push->wire.first = item->serial;
@@ -139,8 +142,8 @@ static bool add_to_push(void *state, const struct feed_item *item)
 
 static bool put_push(struct peer *peer, struct err *err)
 {
-	struct push push = { .wire = { .count = 0 } };
-	bool is_read;
+	struct push push = { .wire = { .count = 0 }, .most = stream_most(peer->limit) };
+	bool is_read, is_cut = false;
 
 	buf_init(&push.bytes, WIRE_MAX_FRAME);
 	is_read = feed_waiting(peer->replica, peer->behind, add_to_push, &push, err);
@@ -148,10 +151,16 @@ static bool put_push(struct peer *peer, struct err *err)
 		push.wire.bodies[i].bytes = push.bytes.bytes + push.starts[i];
 	if (is_read && push.wire.count > 0) {
 		wire_put_push(stream_body(peer->stream), peer->replica, peer->number, &push.wire);
+		is_cut = peer->progress.sent > 0 && stream_is_over(peer->stream, peer->limit);
+	}
+	if (is_read && push.wire.count > 0 && !is_cut) {
 		stream_put(peer->stream, WIRE_PUSH);
+		if (peer->limit > 0)
+			stream_flush(peer->stream);
 		peer->behind = push.wire.first + push.wire.count - 1;
 		peer->progress.sent += push.wire.count;
 	} else if (is_read) {
+		peer->is_cut = is_cut;
 		stream_body(peer->stream);
 		stream_put(peer->stream, WIRE_PUSH_END);
 		stream_flush(peer->stream);
@@ -358,6 +367,19 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 bool peer_feed(struct peer *peer, const char *bytes, size_t length, struct err *err)
 {
 	return stream_feed(peer->stream, bytes, length, take_frame, peer, err);
+}
+
+void peer_by_file(struct peer *peer, int64_t behind, int64_t limit)
+{
+	peer->limit = limit;
+	if (behind > peer->behind)
+		peer->behind = behind;
+}
+
+int64_t peer_said(const struct peer *peer, bool *is_all)
+{
+	*is_all = !peer->is_cut;
+	return peer->behind;
 }
 
 bool peer_is_pushing(const struct peer *peer)

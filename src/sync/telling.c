@@ -178,26 +178,30 @@ void telling_free(struct telling *telling)
 
 static bool tell_some(struct telling *telling, struct err *err)
 {
+	int count;
+
 	for (int i = 0; i < 2; i++) {
 		struct line *line = &telling->lines[i];
-		int64_t before = line->after;
 
 		if (line->after == line->number)
 			continue;
-		if (!sequence_put(telling->replica, telling->stream, WIRE_TAIL, line->scope, &line->after, line->number, WIRE_NO_READER, err))
+		if (!sequence_put(telling->replica, stream_body(telling->stream), line->scope, line->after, line->number, WIRE_NO_READER,
+				WIRE_MAX_BODIES, &count, err))
 			return false;
-		telling->told += (long) (line->after - before);
+		stream_put(telling->stream, WIRE_TAIL);
+		line->after += count;
+		telling->told += count;
 		return true;
 	}
 	if (telling->tells_waiting) {
-		int count;
-
-		if (!sequence_put_waiting(telling->replica, telling->stream, WIRE_TAIL, telling->lines[1].scope, telling->lines[1].number + 1,
+		if (!sequence_put_waiting(telling->replica, stream_body(telling->stream), telling->lines[1].scope, telling->lines[1].number + 1,
 				&telling->waiting, &count, err))
 			return false;
 		telling->told += count;
-		if (count > 0)
+		if (count > 0) {
+			stream_put(telling->stream, WIRE_TAIL);
 			return true;
+		}
 	}
 	stream_body(telling->stream);
 	stream_put(telling->stream, WIRE_TAIL_END);
