@@ -218,6 +218,7 @@ static void what_is_put_is_read(void **state)
 	wire_free_pull(&pull);
 	assert_true(wire_read_tail_ask(&frames[WIRE_TAIL_ASK], &ask, &err));
 	assert_true(ask.ask == WIRE_ASK_PAST && ask.epoch.number == 3 && ask.epoch.mark[2] == 3 && ask.ends[1].number == 300000);
+	assert_true(wire_read_peer_hello(&frames[WIRE_PEER_HELLO], &hello, &err));
 	assert_true(hello.epoch.number == 7 && hello.epoch.mark[1] == 8 && hello.province[0] == 6);
 	buf_free(&all);
 }
