@@ -95,6 +95,9 @@ static bool add_line(void *state, const struct admission *one)
 	snprintf(cell[0], CELL, "%d", one->number);
 	snprintf(cell[1], CELL, "%s", one->district);
 	snprintf(cell[2], CELL, "%s", *one->key ? "key" : "folder");
+	/* It was a copy of that one, or that one set back, and comes as it did. */
+	if (!*one->key && one->came_from > 0)
+		snprintf(cell[2], CELL, "as %d", one->came_from);
 	snprintf(cell[3], CELL, "%s", when);
 	snprintf(cell[4], CELL, "%s", ways[synced.by]);
 	snprintf(cell[5], CELL, "-");

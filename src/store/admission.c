@@ -215,7 +215,7 @@ bool admission_each(struct replica *hub, bool (*visit)(void *state, const struct
 			" (SELECT number FROM scope WHERE code = '*') - at_province"
 			" + coalesce((SELECT number FROM scope WHERE code = replica.district), 0) - at_district END,"
 			" (SELECT count(*) FROM conflict WHERE origin = replica.number AND state = 'open'),"
-			" (SELECT count(*) FROM quarantine WHERE origin = replica.number), at_province, at_district"
+			" (SELECT count(*) FROM quarantine WHERE origin = replica.number), at_province, at_district, coalesce(came_from, 0)"
 			" FROM replica WHERE district IS NOT NULL ORDER BY number", &row, err))
 		return false;
 	while (goes_on && (code = sqlite3_step(row)) == SQLITE_ROW) {
@@ -223,7 +223,7 @@ bool admission_each(struct replica *hub, bool (*visit)(void *state, const struct
 			.version = text_at(row, 3), .is_revoked = sqlite3_column_int(row, 4), .synced = sqlite3_column_int64(row, 5),
 			.behind = sqlite3_column_int64(row, 6), .conflicts = sqlite3_column_int64(row, 7),
 			.quarantine = sqlite3_column_int64(row, 8), .at_province = sqlite3_column_int64(row, 9),
-			.at_district = sqlite3_column_int64(row, 10) };
+			.at_district = sqlite3_column_int64(row, 10), .came_from = sqlite3_column_int(row, 11) };
 
 		goes_on = visit(state, &one);
 	}

@@ -254,8 +254,9 @@ static bool read_column(struct held_table *held, sqlite3_stmt *row, int at, stru
 {
 	struct table *table = &held->table;
 	const char *name = (const char *) sqlite3_column_text(row, 1), *type = (const char *) sqlite3_column_text(row, 3);
+	bool is_id = type && strcmp(type, "id") == 0;
 	struct column column = {
-		.type = type && strcmp(type, "int") == 0 ? COLUMN_INT : COLUMN_TEXT, .scale = sqlite3_column_int(row, 4),
+		.type = is_id || (type && strcmp(type, "int") == 0) ? COLUMN_INT : COLUMN_TEXT, .is_id = is_id, .scale = sqlite3_column_int(row, 4),
 		.key_position = sqlite3_column_int(row, 5), .is_indexed = sqlite3_column_int(row, 6) != 0,
 		.is_personal = sqlite3_column_int(row, 7) != 0, .is_retired = sqlite3_column_int(row, 8) != 0,
 	};
@@ -264,7 +265,7 @@ static bool read_column(struct held_table *held, sqlite3_stmt *row, int at, stru
 		return err_set(err, EX_DATAERR, "form %s: column %s does not have the next number (%d)", table->name, name, at);
 	if (!catalogue_is_name(name, strlen(name)))
 		return err_set(err, EX_DATAERR, "form %s: \"%s\" is no name for a column", table->name, name);
-	if (!type || (strcmp(type, "int") != 0 && strcmp(type, "text") != 0) || column.scale < 0 || column.scale > 9)
+	if (!type || (!is_id && strcmp(type, "int") != 0 && strcmp(type, "text") != 0) || column.scale < 0 || column.scale > 9)
 		return err_set(err, EX_DATAERR, "form %s: column %s has an unknown type", table->name, name);
 	if (at < table->column_count) {
 		struct column *there = &table->columns[at];

@@ -55,7 +55,8 @@ struct replica {
 	char *folder, *path;
 	char *notice; /* what happened at opening that the person must know, or NULL */
 	enum replica_role role;
-	int number;
+	int number, number_now; /* as this program knows it, and as it stands in the folder: another one may have got a new one */
+	int64_t drafts_at; /* heal_draft_at() when the drafts were opened */
 	char *district;
 	bool is_sample, is_read_only;
 	bool is_scratch; /* the database of a rebuild */

@@ -26,8 +26,11 @@ bool journal_school(struct replica *replica, const struct entry *entry, char sch
 bool journal_last_serial(struct replica *replica, int origin, int64_t *serial, struct err *err);
 bool journal_origin(struct replica *replica, int origin, int64_t serial, struct err *err);
 
-/* BEGIN IMMEDIATE, and what memory holds of the database is read again where another process may have changed it. */
+/* BEGIN IMMEDIATE, and what memory holds of the database is read again where another process may have changed it. EX_TEMPFAIL where
+ * it has given this folder another number: what this program has read and keyed so far belongs to the old one. */
 bool journal_begin(struct replica *replica, struct err *err);
+/* The same for whoever can do with that. */
+bool journal_begin_any(struct replica *replica, struct err *err);
 /* Scopes, serial and newest time, then COMMIT. A failure rolls back. */
 bool journal_commit(struct replica *replica, struct err *err);
 /* What memory keeps of the database: scopes, catalogue, our last serial. */

@@ -11,6 +11,7 @@ libstore_a_SOURCES = \
 	src/store/accept_settle.h \
 	src/store/admission.c \
 	src/store/admission.h \
+	src/store/admission_renumber.c \
 	src/store/back.c \
 	src/store/back.h \
 	src/store/backup.c \
@@ -45,6 +46,16 @@ libstore_a_SOURCES = \
 	src/store/functions.h \
 	src/store/guard.c \
 	src/store/guard.h \
+	src/store/heal.c \
+	src/store/heal.h \
+	src/store/heal_draft.c \
+	src/store/heal_draft.h \
+	src/store/heal_entry.c \
+	src/store/heal_entry.h \
+	src/store/heal_finding.c \
+	src/store/heal_finding.h \
+	src/store/heal_id.c \
+	src/store/heal_id.h \
 	src/store/incarnation.c \
 	src/store/incarnation.h \
 	src/store/inside.h \
@@ -117,7 +128,8 @@ SCHEMA_FILES = \
 	db/schema/004-heal.sql \
 	db/schema/005-recover.sql \
 	db/schema/008-sync-book.sql \
-	db/schema/drafts-001.sql
+	db/schema/drafts-001.sql \
+	db/schema/drafts-002.sql
 EXTRA_DIST += $(SCHEMA_FILES)
 nodist_libstore_a_SOURCES = src/store/schema_files.c
 CLEANFILES += src/store/schema_files.c

@@ -12,13 +12,14 @@
 
 struct merge_part {
 	char scope[65];
-	const struct feed_item *items; /* numbers without gaps; body NULL: our own entry, its body is in our log */
+	const struct feed_item *items; /* numbers without gaps; body NULL: an entry of the number that was greeted with, its body is in our log */
 	int count;
 	unsigned char chain[FEED_CHAIN]; /* behind the last item */
 };
 
 struct merge_count {
 	long own, others; /* entries that were new here */
+	bool is_astray; /* it failed because this folder is not the one that the province takes it for */
 };
 
 /* Parts in order, those of '*' first. Items that are known already are passed over. EX_DATAERR where a decision,

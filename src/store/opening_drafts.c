@@ -5,14 +5,17 @@
 #include "config.h"
 #include "store/opening.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "store/heal_draft.h"
 #include "store/migrate.h"
 
 enum { NAMES_MAX = 1000 };
@@ -78,17 +81,44 @@ static bool set_aside(struct replica *replica, struct err *err)
 	return is_aside;
 }
 
+/* New drafts have the rights of replica.db: who may write that one may keep drafts, whoever of a box's accounts came first. */
+static void make_alike(const struct replica *replica, const char *path)
+{
+	struct stat like;
+	int file;
+
+	if (file_exists(path) || stat(replica->path, &like) != 0)
+		return;
+	file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (file < 0)
+		return;
+	if (fchmod(file, like.st_mode & 0666) != 0)
+		unlink(path);
+	close(file);
+}
+
 static bool open_drafts(struct replica *replica, const char *path, struct err *err)
 {
 	bool is_read_only;
 
+	if (!replica->is_read_only)
+		make_alike(replica, path);
 	if (!db_open(path, DB_DURABLE, true, &is_read_only, &replica->drafts, err))
 		return false;
-	if (db_check(replica->drafts, err) && migrate_run(replica->drafts, "drafts-", err))
+	if (db_check(replica->drafts, err) && migrate_run(replica->drafts, "drafts-", err) && heal_draft_run(replica, err))
 		return true;
 	sqlite3_close(replica->drafts);
 	replica->drafts = NULL;
 	return false;
+}
+
+/* Ids that were read before the folder got another number must not be written into drafts that have followed it. */
+static bool is_followed(struct replica *replica, struct err *err)
+{
+	int64_t at = heal_draft_at(replica);
+
+	return at < 0 || at == replica->drafts_at || err_set(err, EX_TEMPFAIL, "this folder has got another number by a sync:"
+		" leave zila and start it again: what was keyed is in the drafts");
 }
 
 sqlite3 *opening_drafts(struct replica *replica, struct err *err)
@@ -97,7 +127,7 @@ sqlite3 *opening_drafts(struct replica *replica, struct err *err)
 	int lock;
 
 	if (replica->drafts)
-		return db_is_in_place(replica->drafts, err) ? replica->drafts : NULL;
+		return db_is_in_place(replica->drafts, err) && is_followed(replica, err) ? replica->drafts : NULL;
 	path = mem_format("%s/%s", replica->folder, OPENING_DRAFTS);
 	if (!open_drafts(replica, path, err) && !replica->is_read_only) {
 		/* Under the lock, and looked at again: another process may have begun a new one already. */

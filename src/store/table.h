@@ -17,6 +17,7 @@ struct column {
 	enum column_type type;
 	int scale; /* decimals of a COLUMN_INT that stands for a decimal; 0 for a whole number */
 	int key_position; /* 1.. for a column of the key, else 0 */
+	bool is_id; /* a COLUMN_INT that holds made ids */
 	bool is_indexed;
 	bool is_personal; /* blanked by the province on request; leaves its scope only by a transfer */
 	bool is_retired;
@@ -50,7 +51,7 @@ struct replica;
 
 /* The program's own tables. A new form is one row of `form` and one of `form_column` for each column, all in one entry of '*'
  * that holds nothing else; its table is there when that entry has ended (the next txn_entry or the commit). `number` is 16 or above
- * and the form's own; the words of `scope` are province, district, school, parent, entry; those of `type` text and int; flags are 1, or 0 or
+ * and the form's own; the words of `scope` are province, district, school, parent, entry; those of `type` text, int, and id for a number that is a made id; flags are 1, or 0 or
  * NULL. What may change later: version, title, source, labels_ur; is_indexed, is_personal, is_retired. */
 enum { TABLE_FORM = 1, TABLE_FORM_COLUMN = 2, TABLE_REASON = 3, TABLE_CONFLICT = 4, TABLE_FIRST_FREE = 16 };
 enum form_table {

@@ -142,6 +142,7 @@ static bool take_down(struct replica *replica, struct bundle_look *look, const s
 	peer = peer_new(replica, err);
 	if (!peer)
 		return false;
+	peer_hears_file(peer);
 	do { /* it listens for pulls when it has said all; nobody hears it */
 		buf_init(&ours, 64 << 20);
 		is_good = peer_take(peer, &ours, err);

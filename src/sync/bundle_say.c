@@ -131,6 +131,7 @@ static bool answer(struct replica *replica, int reader, const struct buf *greeti
 	if (!hub)
 		return false;
 	hub_limit(hub, limit);
+	hub_by_file(hub);
 	is_good = hub_feed(hub, greeting->bytes, greeting->length, err);
 	while (is_good) {
 		before = out->length;

@@ -23,6 +23,7 @@
 #include "store/recover.h"
 #include "sync/bundle_key.h"
 #include "sync/recovering.h"
+#include "sync/renumber.h"
 #include "sync/sequence.h"
 #include "sync/shelf.h"
 #include "sync/stream.h"
@@ -30,7 +31,10 @@
 
 enum { SEND_AHEAD = 64 * 1024, PART = 2 * 1024 /* what a cut costs at most, beside what is on the way */ };
 
-enum hub_state { HUB_WAITING, HUB_TAKING, HUB_SENDING, HUB_COMPLETE, HUB_GIVING, HUB_GIVEN, HUB_RECOVERING, HUB_DONE };
+enum hub_state {
+	HUB_WAITING, HUB_TAKING, HUB_ASTRAY /* it must wish for another number */, HUB_SENDING, HUB_COMPLETE, HUB_GIVING, HUB_GIVEN,
+	HUB_RECOVERING, HUB_DONE
+};
 
 struct hub {
 	struct replica *replica;
@@ -163,16 +167,18 @@ static bool repeat_refusals(struct hub *hub, int64_t first, struct err *err)
 	return false;
 }
 
-/* A box that knows less of its own entries than we do, or comes with a token that is not its last, is a copy or was set back. */
+/* A box that knows less of its own entries than we do, or comes with a token that is not its last, is a copy or was set back. By
+ * file nothing can be told from either: it may have been written long ago. */
 static bool check_incarnation(struct hub *hub, const struct wire_hello *theirs, int64_t last, struct err *err)
 {
-	bool is_good;
+	bool is_good = true;
 
 	hub->token = theirs->token;
-	if (!incarnation_is_good(hub->replica, hub->origin, &theirs->token, &is_good, err))
+	if (!hub->is_file && !incarnation_is_good(hub->replica, hub->origin, &theirs->token, &is_good, err))
 		return false;
-	return (is_good && theirs->last >= last) || err_set(err, EX_DATAERR, "the folder of replica %d is a copy of another one, or was set back"
-		" to an old backup: make the replica again", hub->origin);
+	if (!hub->is_file && (!is_good || theirs->last < last))
+		hub->state = HUB_ASTRAY;
+	return true;
 }
 
 /* What the peer stands at is a place in our own past, or the session becomes another one. */
@@ -194,8 +200,8 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 
 	if (!wire_read_peer_hello(frame, &theirs, err))
 		return false;
-	if (hub->admitted != HUB_ANY && hub->admitted != theirs.replica)
-		return err_set(err, EX_NOPERM, "this key is that of replica %d, not of replica %d", hub->admitted, theirs.replica);
+	if (hub->admitted != HUB_ANY && !admission_speaks(hub->replica, hub->admitted, theirs.replica, err))
+		return false;
 	hub->origin = theirs.replica;
 	strcpy(hub->version, theirs.version);
 	hub->schema = theirs.schema;
@@ -211,7 +217,8 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 		return true;
 	for (int i = 0; i < theirs.count; i++)
 		hub->sent[strcmp(theirs.cursors[i].scope, "*") != 0] = theirs.cursors[i].number;
-	if (!hub->is_file && !check_incarnation(hub, &theirs, ours.last, err))
+	hub->state = HUB_TAKING;
+	if (!check_incarnation(hub, &theirs, ours.last, err))
 		return false;
 	if (!hub->is_file && theirs.first <= ours.last && !past_hash(hub->replica, hub->origin, theirs.first, ours.last, ours.past,
 			&ours.has_past, err))
@@ -220,7 +227,10 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 	memcpy(ours.cursors, hub->ends, sizeof hub->ends);
 	wire_put_hub_hello(stream_body(hub->stream), &ours);
 	stream_put(hub->stream, WIRE_HUB_HELLO);
-	hub->state = HUB_TAKING;
+	if (hub->state == HUB_ASTRAY) {
+		renumber_tell(hub->stream);
+		return true;
+	}
 	if (theirs.first <= ours.last && !repeat_refusals(hub, theirs.first, err))
 		return false;
 	stream_flush(hub->stream);
@@ -298,14 +308,32 @@ static bool put_part(struct hub *hub, struct err *err)
 	return true;
 }
 
+/* Another body was taken under a serial of this push. */
+static bool is_other(const struct wire_verdicts *verdicts, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (verdicts->list[i].kind == INTAKE_OTHER)
+			return true;
+	return false;
+}
+
 static bool take_push(struct hub *hub, const struct wire_frame *frame, struct err *err)
 {
+	struct err why;
 	struct wire_push push;
 	struct wire_verdicts verdicts;
 	bool is_read = wire_read_push(frame, hub->origin, &push, err), is_good;
 
-	is_good = is_read && intake_take(hub->replica, hub->origin, push.first, push.bodies, push.count, verdicts.list, err);
+	err_reset(&why);
+	is_good = is_read && intake_take(hub->replica, hub->origin, push.first, push.bodies, push.count, verdicts.list, &why);
 	wire_free_push(&push);
+	if (is_read && !is_good && is_other(&verdicts, push.count) && !hub->is_file) {
+		hub->state = HUB_ASTRAY;
+		renumber_tell(hub->stream);
+		return true;
+	}
+	if (is_read && !is_good && err)
+		*err = why;
 	if (!is_good)
 		return false;
 	verdicts.count = push.count;
@@ -313,6 +341,19 @@ static bool take_push(struct hub *hub, const struct wire_frame *frame, struct er
 	stream_flush(hub->stream);
 	wire_free_verdicts(&verdicts);
 	return is_good;
+}
+
+/* What was refused is said again first: entries that the box keeps under the old number may be among it. */
+static bool take_wish(struct hub *hub, const struct wire_frame *frame, struct err *err)
+{
+	struct wire_wish wish;
+
+	if (!wire_read_wish(frame, &wish, err) || !repeat_refusals(hub, wish.first, err)
+			|| !renumber_answer(hub->replica, hub->stream, hub->origin, &wish, err))
+		return false;
+	stream_flush(hub->stream);
+	hub->state = HUB_DONE;
+	return true;
 }
 
 /* The next PULL of a scope that is behind. */
@@ -416,6 +457,11 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		hub->state = HUB_DONE;
 		return admission_stands(hub->replica, hub->origin, hub->given.ends[0].number, hub->given.ends[1].number, err);
 	}
+	if (frame->kind == WIRE_RENUMBER && !hub->is_file && (hub->state == HUB_TAKING || hub->state == HUB_ASTRAY
+			|| hub->state == HUB_SENDING || hub->state == HUB_COMPLETE))
+		return take_wish(hub, frame, err);
+	if (hub->state == HUB_ASTRAY && (frame->kind == WIRE_PUSH || frame->kind == WIRE_PUSH_END))
+		return true;
 	if (hub->state == HUB_TAKING && frame->kind == WIRE_PUSH)
 		return take_push(hub, frame, err);
 	if (hub->state == HUB_TAKING && frame->kind == WIRE_PUSH_END) {

@@ -26,6 +26,8 @@ libsync_a_SOURCES = \
 	src/sync/fetch.h \
 	src/sync/hub.c \
 	src/sync/hub.h \
+	src/sync/healing.c \
+	src/sync/healing.h \
 	src/sync/peer.c \
 	src/sync/peer.h \
 	src/sync/pipe.c \
@@ -34,10 +36,12 @@ libsync_a_SOURCES = \
 	src/sync/place.h \
 	src/sync/recovering.c \
 	src/sync/recovering.h \
-	src/sync/sequence.c \
-	src/sync/sequence.h \
+	src/sync/renumber.c \
+	src/sync/renumber.h \
 	src/sync/resolve.c \
 	src/sync/resolve.h \
+	src/sync/sequence.c \
+	src/sync/sequence.h \
 	src/sync/shelf.c \
 	src/sync/shelf.h \
 	src/sync/side.h \
@@ -58,4 +62,7 @@ libsync_a_SOURCES = \
 	src/sync/telling.c \
 	src/sync/telling.h \
 	src/sync/wire.c \
-	src/sync/wire.h
+	src/sync/wire.h \
+	src/sync/wire_part.h \
+	src/sync/wire_renumber.c \
+	src/sync/wire_snapshot.c

@@ -11,12 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/defect.h"
 #include "base/mem.h"
 #include "store/entry.h"
 #include "store/feed.h"
 #include "store/incarnation.h"
 #include "store/merge.h"
 #include "store/past.h"
+#include "sync/healing.h"
 #include "sync/stream.h"
 #include "sync/telling.h"
 
@@ -26,7 +28,7 @@ enum {
 	HELD_SHARE = 8, /* or this part of what is undecided */
 };
 
-enum peer_state { PEER_PUSHING, PEER_PULLING, PEER_TELLING, PEER_DONE };
+enum peer_state { PEER_PUSHING, PEER_PULLING, PEER_WISHING /* for another number */, PEER_HEALED, PEER_TELLING, PEER_DONE };
 
 /* A PULL that is not merged yet. */
 struct held {
@@ -44,8 +46,10 @@ struct peer {
 	struct incarnation token;
 	int64_t unknown; /* first serial that is not known as decided or refused, at the greeting */
 	int64_t behind; /* serial behind which the next push starts */
+	struct healing *healing; /* from PEER_WISHING on */
 	int64_t limit; /* bytes of the file it speaks into; 0: a line */
 	bool is_cut; /* the limit kept something back */
+	bool hears_file;
 	struct held *first, **last;
 	size_t held_bytes;
 	long held_entries, undecided;
@@ -113,6 +117,7 @@ void peer_free(struct peer *peer)
 		return;
 	drop_held(peer);
 	telling_free(peer->telling);
+	healing_free(peer->healing);
 	stream_free(peer->stream);
 	free(peer);
 }
@@ -159,6 +164,8 @@ static bool put_push(struct peer *peer, struct err *err)
 			stream_flush(peer->stream);
 		peer->behind = push.wire.first + push.wire.count - 1;
 		peer->progress.sent += push.wire.count;
+		for (int i = 0; defect("lost_acknowledgement") && i < push.wire.count; i++)
+			merge_refused(peer->replica, &(struct merge_refusal) { push.wire.first + i, "sent" }, 1, err);
 	} else if (is_read) {
 		peer->is_cut = is_cut;
 		stream_body(peer->stream);
@@ -181,12 +188,28 @@ bool peer_take(struct peer *peer, struct buf *out, struct err *err)
 	return true;
 }
 
+/* This folder is not the one whose number it has: the last word of this session is the wish for another. */
+static bool wish(struct peer *peer, struct err *err)
+{
+	struct wire_wish wish;
+
+	peer->healing = healing_new(peer->replica, peer->number, &wish, err);
+	if (!peer->healing)
+		return false;
+	drop_held(peer);
+	peer->state = PEER_WISHING;
+	wire_put_wish(stream_body(peer->stream), &wish);
+	stream_put(peer->stream, WIRE_RENUMBER);
+	stream_flush(peer->stream);
+	return true;
+}
+
 /* All that is held, in one transaction. */
 static bool merge_held(struct peer *peer, struct err *err)
 {
 	struct wire_pull *pulls;
 	struct merge_part *parts;
-	struct merge_count count = { 0, 0 };
+	struct merge_count count = { 0, 0, false };
 	size_t made = 0, room = 0;
 	bool is_good = true;
 
@@ -214,7 +237,7 @@ static bool merge_held(struct peer *peer, struct err *err)
 	drop_held(peer);
 	free(pulls);
 	free(parts);
-	return is_good;
+	return is_good || (count.is_astray && !peer->hears_file && wish(peer, err));
 }
 
 static bool take_pull(struct peer *peer, const struct wire_frame *frame, struct err *err)
@@ -257,7 +280,9 @@ static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, str
 			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->reason, verdict->hash };
 	}
 	peer->progress.refused += refused;
-	if (refused > 0)
+	if (peer->state == PEER_WISHING)
+		healing_hear(peer->healing, &verdicts);
+	else if (refused > 0)
 		is_good = merge_refused(peer->replica, refusals, refused, err);
 	wire_free_verdicts(&verdicts);
 	return is_good;
@@ -275,8 +300,7 @@ static bool compare_past(struct peer *peer, const struct wire_hello *hello, stru
 	if (!past_hash(peer->replica, peer->number, peer->unknown, hello->last, ours, &is_whole, err))
 		return false;
 	if (!is_whole || memcmp(ours, hello->past, PAST_HASH) != 0)
-		return err_set(err, EX_DATAERR, "the province has other entries of replica %d than this folder: it is a copy of another one, or was"
-			" set back to an old backup: make the replica again", peer->number);
+		return wish(peer, err);
 	if (peer->state == PEER_PUSHING && hello->last > peer->behind)
 		peer->behind = hello->last;
 	return true;
@@ -302,7 +326,11 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 	struct feed_cursor ours[2];
 	struct wire_hello theirs;
 
-	if (!merge_held(peer, err) || !wire_read_complete(frame, &theirs, err)
+	if (!merge_held(peer, err))
+		return false;
+	if (peer->state == PEER_WISHING)
+		return true;
+	if (!wire_read_complete(frame, &theirs, err)
 			|| !feed_cursors(peer->replica, replica_district(peer->replica), ours, err))
 		return false;
 	for (int i = 0; i < theirs.count; i++)
@@ -334,6 +362,29 @@ static bool tell(struct peer *peer, const struct wire_frame *frame, struct err *
 	return true;
 }
 
+static bool out_of_turn(const struct wire_frame *frame, struct err *err)
+{
+	return err_set(err, EX_PROTOCOL, "the province sent frame %d out of turn: sync again", (int) frame->kind);
+}
+
+/* What the hub says until it has read our wish is for a folder that we are not. */
+static bool take_wished(struct peer *peer, const struct wire_frame *frame, struct err *err)
+{
+	bool is_over;
+
+	if (frame->kind == WIRE_VERDICTS)
+		return take_verdicts(peer, frame, err);
+	if (frame->kind == WIRE_PULL || frame->kind == WIRE_COMPLETE)
+		return true;
+	if (frame->kind != WIRE_RENUMBER)
+		return out_of_turn(frame, err);
+	if (!healing_take(peer->healing, frame, &is_over, err))
+		return false;
+	if (is_over)
+		peer->state = PEER_HEALED;
+	return true;
+}
+
 static bool take_frame(void *state, const struct wire_frame *frame, struct err *err)
 {
 	struct peer *peer = state;
@@ -348,25 +399,34 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 	}
 	if (peer->state == PEER_TELLING)
 		return tell(peer, frame, err);
-	if (peer->state != PEER_DONE && frame->kind == WIRE_TAIL_ASK && !peer->is_greeted) {
+	if (peer->state < PEER_WISHING && frame->kind == WIRE_TAIL_ASK && !peer->is_greeted) {
 		peer->telling = telling_new(peer->replica, peer->stream, frame, err);
 		peer->state = PEER_TELLING;
 		return peer->telling != NULL;
 	}
-	if (peer->state != PEER_DONE && frame->kind == WIRE_HUB_HELLO && !peer->is_greeted)
+	if (peer->state < PEER_WISHING && frame->kind == WIRE_HUB_HELLO && !peer->is_greeted)
 		return take_hello(peer, frame, err);
-	if (peer->is_greeted && peer->state != PEER_DONE && frame->kind == WIRE_VERDICTS)
+	if (peer->state == PEER_WISHING)
+		return take_wished(peer, frame, err);
+	if (peer->is_greeted && peer->state < PEER_WISHING && frame->kind == WIRE_RENUMBER)
+		return wish(peer, err);
+	if (peer->is_greeted && peer->state < PEER_WISHING && frame->kind == WIRE_VERDICTS)
 		return take_verdicts(peer, frame, err);
 	if (peer->is_greeted && peer->state == PEER_PULLING && frame->kind == WIRE_PULL)
 		return take_pull(peer, frame, err);
 	if (peer->is_greeted && peer->state == PEER_PULLING && frame->kind == WIRE_COMPLETE)
 		return finish(peer, frame, err);
-	return err_set(err, EX_PROTOCOL, "the province sent frame %d out of turn: sync again", (int) frame->kind);
+	return out_of_turn(frame, err);
 }
 
 bool peer_feed(struct peer *peer, const char *bytes, size_t length, struct err *err)
 {
 	return stream_feed(peer->stream, bytes, length, take_frame, peer, err);
+}
+
+void peer_hears_file(struct peer *peer)
+{
+	peer->hears_file = true;
 }
 
 void peer_by_file(struct peer *peer, int64_t behind, int64_t limit)
@@ -389,7 +449,16 @@ bool peer_is_pushing(const struct peer *peer)
 
 bool peer_is_done(const struct peer *peer)
 {
-	return peer->state == PEER_DONE;
+	return peer->state >= PEER_HEALED;
+}
+
+bool peer_is_healed(const struct peer *peer, struct peer_healed *out)
+{
+	if (peer->state != PEER_HEALED)
+		return false;
+	out->from = peer->number;
+	healing_result(peer->healing, &out->to, &out->moved);
+	return true;
 }
 
 void peer_progress(const struct peer *peer, struct peer_progress *out)

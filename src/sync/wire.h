@@ -8,6 +8,7 @@
 #include "base/seal.h"
 #include "store/epoch.h"
 #include "store/feed.h"
+#include "store/heal.h"
 #include "store/incarnation.h"
 #include "store/intake.h"
 #include "store/past.h"
@@ -19,6 +20,7 @@ enum {
 	WIRE_MAX_BODIES = 1 << 20, /* bytes of bodies after which no more entries are put in */
 	WIRE_MAX_FRAME = 2 << 20,
 	WIRE_MAX_CURSORS = 16,
+	WIRE_MAX_HASHES = 4096, /* in a RENUMBER */
 	WIRE_MAX_REASON = 700,
 	WIRE_MAX_DECISION = 8 * 1024,
 	WIRE_MAX_PART = 64 * 1024, /* bytes of a snapshot in one frame */
@@ -28,8 +30,10 @@ enum {
 
 enum wire_kind {
 	WIRE_PEER_HELLO = 1, WIRE_HUB_HELLO, WIRE_PUSH, WIRE_PUSH_END, WIRE_VERDICTS, WIRE_PULL, WIRE_COMPLETE, WIRE_DONE, WIRE_ERROR,
-	WIRE_SNAPSHOT_ASK, WIRE_SNAPSHOT, WIRE_SNAPSHOT_PART, WIRE_SNAPSHOT_END, WIRE_RENUMBER, WIRE_TAIL, WIRE_TAIL_ASK, WIRE_HISTORY,
-	WIRE_TAIL_END, WIRE_KINDS,
+	WIRE_SNAPSHOT_ASK, WIRE_SNAPSHOT, WIRE_SNAPSHOT_PART, WIRE_SNAPSHOT_END,
+	WIRE_RENUMBER, /* of the peer: a wish; of the hub: that it must wish, or the answer */
+	WIRE_TAIL, WIRE_TAIL_ASK, WIRE_HISTORY, WIRE_TAIL_END,
+	WIRE_LAST = WIRE_TAIL_END,
 };
 
 struct wire_frame {
@@ -78,6 +82,21 @@ struct wire_snapshot {
 	struct feed_cursor ends[2];
 	bool has_key; /* answer: the province's bundle key follows */
 	unsigned char key[SEAL_KEY];
+};
+
+/* RENUMBER of the peer. */
+struct wire_wish {
+	unsigned char word[HEAL_WORD];
+	int64_t first, last; /* serials of its own that it asks about */
+};
+
+/* RENUMBER of the hub. NUMBER 0 and nothing else: this folder is not the one whose number it has. */
+struct wire_renumber {
+	int number;
+	int64_t first; /* serial of the first hash */
+	int count;
+	unsigned char hashes[WIRE_MAX_HASHES][PAST_HASH]; /* of the body taken; zeros where it is not there any more */
+	bool is_last; /* no further one follows */
 };
 
 struct wire_push {
@@ -132,6 +151,10 @@ bool wire_put_tail_ask(struct buf *body, const struct wire_tail_ask *ask);
 bool wire_read_tail_ask(const struct wire_frame *frame, struct wire_tail_ask *out, struct err *err);
 bool wire_put_ask(struct buf *body, const struct wire_snapshot *ask);
 bool wire_read_ask(const struct wire_frame *frame, struct wire_snapshot *out, struct err *err);
+bool wire_put_wish(struct buf *body, const struct wire_wish *wish);
+bool wire_read_wish(const struct wire_frame *frame, struct wire_wish *out, struct err *err);
+bool wire_put_renumber(struct buf *body, const struct wire_renumber *renumber);
+bool wire_read_renumber(const struct wire_frame *frame, struct wire_renumber *out, struct err *err);
 bool wire_put_snapshot(struct buf *body, const struct wire_snapshot *snapshot);
 bool wire_read_snapshot(const struct wire_frame *frame, struct wire_snapshot *out, struct err *err);
 bool wire_put_error(struct buf *body, const struct err *said);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/seal.h"
 #include "store/inside.h"
 #include "store/query.h"
 #include "store/value.h"
@@ -140,6 +141,7 @@ void sim_open(struct sim *sim, int boxes, int narrow, bool is_apart)
 	sim->is_apart = is_apart;
 	sim->fresh = 100;
 	buf_init(&sim->trace, TRACE_MAX);
+	seal_random_again(1);
 	sim_tick(sim);
 	sim->oracle = oracle_new();
 	for (int i = SIM_HUB; i >= 0; i = i == SIM_HUB ? boxes - 1 : i - 1) {

@@ -35,6 +35,8 @@ static bool read_any(const struct wire_frame *frame)
 	struct wire_snapshot snapshot;
 	struct wire_push push;
 	struct wire_pull pull;
+	static struct wire_renumber renumber;
+	struct wire_wish a_wish;
 	struct err err, said;
 	bool is_read = false;
 
@@ -73,12 +75,13 @@ static bool read_any(const struct wire_frame *frame)
 		return wire_read_tail_ask(frame, &ask, &err);
 	case WIRE_HISTORY:
 		return wire_read_cursors(frame, &hello, &err);
+	case WIRE_RENUMBER:
+		is_read = wire_read_wish(frame, &a_wish, &err);
+		return wire_read_renumber(frame, &renumber, &err) || is_read;
 	case WIRE_SNAPSHOT_PART:
 	case WIRE_SNAPSHOT_END:
 	case WIRE_PUSH_END:
 	case WIRE_TAIL_END:
-	case WIRE_RENUMBER:
-	case WIRE_KINDS:
 		return true;
 	}
 	return false;
@@ -103,11 +106,12 @@ static void put_samples(struct buf *out)
 		{ 12, READER, 4989, "my body", "\1\2\0", 7, 3 }, { 13, 4, 9, "a body", "\1\2\0", 6, 3 } }, .chain = { 9, 9 } };
 	const struct wire_tail_ask ask = { .ask = WIRE_ASK_PAST, .epoch = { 3, { 1, 2, 3 } }, .ends = { { "*", 12, { 1 } },
 		{ "kech", 300000, { 2, 3 } } } };
+	static const struct wire_renumber renumber = { .number = 8, .first = 300, .count = 2, .hashes = { { 1 }, { 2 } }, .is_last = true };
 	const struct err said = { EX_DATAERR, "so it is" };
 	struct buf body;
 
 	buf_init(&body, WIRE_MAX_FRAME);
-	for (int kind = WIRE_PEER_HELLO; kind < WIRE_KINDS; kind++) {
+	for (int kind = WIRE_PEER_HELLO; kind <= WIRE_LAST; kind++) {
 		buf_clear(&body);
 		switch ((enum wire_kind) kind) {
 		case WIRE_PEER_HELLO:
@@ -140,6 +144,9 @@ static void put_samples(struct buf *out)
 		case WIRE_SNAPSHOT:
 			wire_put_snapshot(&body, &snapshot);
 			break;
+		case WIRE_RENUMBER:
+			wire_put_renumber(&body, &renumber);
+			break;
 		case WIRE_SNAPSHOT_PART:
 			buf_text(&body, "some bytes");
 			break;
@@ -155,8 +162,6 @@ static void put_samples(struct buf *out)
 		case WIRE_SNAPSHOT_END:
 		case WIRE_PUSH_END:
 		case WIRE_TAIL_END:
-		case WIRE_RENUMBER:
-		case WIRE_KINDS:
 			break;
 		}
 		wire_put_frame(out, (enum wire_kind) kind, &body);
@@ -169,10 +174,11 @@ static void what_is_put_is_read(void **state)
 	struct wire_hello hello;
 	struct wire_tail_ask ask;
 	struct wire_snapshot snapshot;
+	static struct wire_renumber renumber;
 	struct wire_push push;
 	struct wire_pull pull;
 	struct wire_verdicts verdicts;
-	struct wire_frame frames[WIRE_KINDS];
+	struct wire_frame frames[WIRE_LAST + 1];
 	struct buf all;
 	struct err err;
 	size_t at = 0, used;
@@ -180,7 +186,7 @@ static void what_is_put_is_read(void **state)
 	(void) state;
 	buf_init(&all, 1 << 20);
 	put_samples(&all);
-	for (int kind = WIRE_PEER_HELLO; kind < WIRE_KINDS; kind++, at += used) {
+	for (int kind = WIRE_PEER_HELLO; kind <= WIRE_LAST; kind++, at += used) {
 		assert_int_equal(wire_next(all.bytes + at, all.length - at, &frames[kind], &used, &err), 1);
 		assert_int_equal(frames[kind].kind, kind);
 		assert_true(read_any(&frames[kind]));
@@ -207,6 +213,8 @@ static void what_is_put_is_read(void **state)
 	assert_string_equal(verdicts.list[2].reason, "not yours");
 	assert_int_equal(verdicts.list[2].hash[1], 9);
 	wire_free_verdicts(&verdicts);
+	assert_true(wire_read_renumber(&frames[WIRE_RENUMBER], &renumber, &err));
+	assert_true(renumber.number == 8 && renumber.first == 300 && renumber.count == 2 && renumber.hashes[1][0] == 2 && renumber.is_last);
 	assert_true(wire_read_ask(&frames[WIRE_SNAPSHOT_ASK], &snapshot, &err));
 	assert_true(snapshot.has_hash && snapshot.hash[1] == 8 && snapshot.offset == 300);
 	assert_string_equal(snapshot.district, "kech");
@@ -246,7 +254,7 @@ static void no_byte_does_harm(void **state)
 			assert_int_equal(wire_next(piece, length, &frame, &ignored, &err), 0);
 			free(piece);
 		}
-		for (int i = 0; i < HOSTILE / WIRE_KINDS; i++) {
+		for (int i = 0; i < HOSTILE / WIRE_LAST; i++) {
 			char *piece = malloc(used);
 			size_t now;
 
