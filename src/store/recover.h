@@ -20,7 +20,7 @@ enum recover_state recover_state(struct replica *hub);
 bool recover_note(struct replica *hub, int number, const char *scope, int64_t at, struct err *err);
 /* Why nothing is written now: the sentence, EX_TEMPFAIL. Returns false. */
 bool recover_refuse(struct replica *hub, struct err *err);
-/* The proofs of replicas that were shut out are dropped; *IS_LEFT says whether others are left. EX_USAGE where it is made from a
+/* The proofs of replicas that were shut out are dropped; *IS_LEFT says whether others are left, or that the folder was made from a
  * backup: that is no claim of a replica. */
 bool recover_dismiss(struct replica *hub, bool *is_left, struct err *err);
 
