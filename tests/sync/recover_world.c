@@ -214,6 +214,9 @@ void recover_remember(struct world *world)
 	struct query *query;
 	struct err err;
 
+	for (int i = 0; i < world->body_count; i++)
+		free(world->bodies[i]);
+	world->body_count = 0;
 	for (int i = 0; i < BOXES; i++) {
 		if (!query_open(world->boxes[i], "SELECT hex(body) FROM entry", &query, &err))
 			die("%s", err.text);

@@ -28,7 +28,7 @@ void recover_work(struct world *world, int day);
 void recover_write(struct world *world, int box, int room);
 /* The hub writes in kech (a new school of that number) and in '*' (a user of that number). */
 void recover_write_hub(struct world *world, int number);
-/* What the boxes hold as decided now is what must never be lost. */
+/* What the boxes hold now, and nothing else, is what must not be lost from now on. */
 void recover_remember(struct world *world);
 /* The hub's folder becomes the one of the backup; IS_KNOWN: made by zila restore, else by whoever copies disks, and nobody noticed. */
 void recover_set_back(struct world *world, bool is_known);

@@ -739,6 +739,87 @@ static void a_box_of_another_province_shows_nothing(void **state)
 	recover_close(&theirs);
 }
 
+static unsigned pick(uint64_t *random, unsigned limit)
+{
+	*random ^= *random << 13;
+	*random ^= *random >> 7;
+	*random ^= *random << 17;
+	return (unsigned) ((*random >> 11) % limit);
+}
+
+/* One thing that may happen to a province. Syncs may fail where it was set back, but for no other reason. */
+static void happen(struct world *world, uint64_t *random, int step)
+{
+	enum recover_state state = recover_state(world->hub);
+	int box = (int) pick(random, BOXES);
+	struct err err;
+
+	switch (pick(random, 16)) {
+	case 0:
+		if (state == RECOVER_NONE) {
+			remove(world->backup);
+			assert_true(replica_backup(world->hub, world->backup, &err));
+		}
+		break;
+	case 1:
+		recover_set_back(world, pick(random, 2) == 0);
+		break;
+	case 2:
+	case 3:
+		if (state == RECOVER_SET_BACK)
+			begin(world);
+		else if (state == RECOVER_RUNNING)
+			end(world, true);
+		break;
+	case 4:
+	case 5:
+		if (state == RECOVER_NONE)
+			recover_write_hub(world, step);
+		break;
+	case 6:
+	case 7:
+	case 8:
+	case 9:
+		recover_write(world, box, step % 100);
+		break;
+	default:
+		world->cut = pick(random, 4) == 0 ? (long) pick(random, 2000) + 1 : -1;
+		if (!recover_sync(world, box, &err) && err.code != EX_TEMPFAIL)
+			fail_msg("step %d, box %d: %d: %s", step, box, err.code, err.text);
+		world->cut = -1;
+	}
+}
+
+static void whatever_happens(void **state)
+{
+	unsigned seeds = getenv("ZILA_LONG") ? 200 : 6, first = getenv("ZILA_SEED") ? (unsigned) atoi(getenv("ZILA_SEED")) : 1;
+
+	(void) state;
+	if (getenv("ZILA_SEED"))
+		seeds = first;
+	for (unsigned seed = first; seed <= seeds; seed++) {
+		uint64_t random = 0x9e3779b97f4a7c15u ^ ((uint64_t) seed << 20) ^ seed;
+		struct world world;
+		struct err err;
+
+		print_message("seed %u\n", seed);
+		recover_open(&world);
+		for (int step = 2; step < 120; step++)
+			happen(&world, &random, step);
+		for (int round = 0; round < 4; round++) {
+			for (int i = 0; i < BOXES; i++)
+				recover_sync(&world, i, &err);
+			if (recover_state(world.hub) == RECOVER_SET_BACK)
+				begin(&world);
+			else if (recover_state(world.hub) == RECOVER_RUNNING)
+				end(&world, true);
+		}
+		all_sync(&world);
+		recover_check(&world);
+		recover_close(&world);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -760,6 +841,7 @@ int main(void)
 		cmocka_unit_test(a_hostile_tail_changes_nothing),
 		cmocka_unit_test(a_false_claim_is_dismissed),
 		cmocka_unit_test(a_box_of_another_province_shows_nothing),
+		cmocka_unit_test(whatever_happens),
 	};
 
 	cmocka_set_test_filter(getenv("ZILA_CASE"));
