@@ -28,7 +28,7 @@ enum {
 	HELD_SHARE = 8, /* or this part of what is undecided */
 };
 
-enum peer_state { PEER_PUSHING, PEER_PULLING, PEER_WISHING /* for another number */, PEER_HEALED, PEER_TELLING, PEER_DONE };
+enum peer_state { PEER_PUSHING, PEER_PULLING, PEER_WISHING /* for another number */, PEER_TELLING, PEER_HEALED, PEER_DONE };
 
 /* A PULL that is not merged yet. */
 struct held {
