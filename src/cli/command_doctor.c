@@ -13,6 +13,7 @@
 #include "store/quarantine.h"
 #include "store/query.h"
 #include "store/rebuild.h"
+#include "store/recover.h"
 #include "store/refusal.h"
 
 enum { DOCTOR_LOW_MB = 200, DOCTOR_QUARANTINE_DAYS = 7 };
@@ -108,6 +109,10 @@ static int run(struct context *context, int argc, char **argv)
 		err_reset(&err);
 		is_good = rebuild_check(replica, NULL, NULL, &err);
 		line(is_good, "tables", is_good ? "they are what the log says" : err.text);
+	}
+	if (recover_state(replica) != RECOVER_NONE) {
+		recover_refuse(replica, &err);
+		line(false, "past", err.text);
 	}
 	snprintf(text, sizeof text, "%lld kB in the log, %lld entries waiting to be sent", (long long)(log_size(replica) / 1024),
 		(long long)replica_pending_count(replica));

@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/quarantined.h"
+#include "cli/recover.h"
 #include "cli/replicas.h"
 #include "sync/pipe.h"
 
@@ -45,7 +46,7 @@ static int run(struct context *context, int argc, char **argv)
 		const char *name;
 		bool (*run)(struct context *context, int argc, char **argv, struct err *err);
 	} words[] = {{"allow", admit_allow}, {"revoke", admit_revoke}, {"keys", admit_keys},
-		{"list", replicas_list}, {"quarantine", quarantined_run}};
+		{"list", replicas_list}, {"quarantine", quarantined_run}, {"recover", recover_hub}};
 	struct err err = {0};
 	if (argc > 1 && strcmp(argv[1], "serve") == 0)
 		return serve(context, argc - 1, argv + 1);
@@ -62,7 +63,8 @@ static int run(struct context *context, int argc, char **argv)
 const struct command command_hub = {
 	.name = "hub",
 	.usage = "serve [--replica N] | allow DISTRICT --key FILE [--replica N] | revoke N | keys | list [--format csv] |"
-			 " quarantine [--all] [--format csv] | quarantine --release N… | quarantine --drop N [--reason TEXT] [--yes]",
+		" quarantine [--all] [--format csv] | quarantine --release N… | quarantine --drop N [--reason TEXT] [--yes] |"
+		" recover [--yes|--end [--yes]|--dismiss|--take ID|--drop ID]",
 	.summary = "the province's end of a sync, who may come, and what was not taken",
 	.run = run,
 };

@@ -18,7 +18,7 @@ static int run(struct context *context, int argc, char **argv)
 	char when[17];
 	clock_format(made, when);
 	printf("The folder as it was on %s: %s\nA district's folder that has synced since gets a number of its own at its next sync, and"
-		" what it had sent comes back.\n", when, context->folder);
+		" what it had sent comes back.\nA province's folder writes nothing before zila hub recover: districts have what is newer.\n", when, context->folder);
 	return 0;
 }
 

@@ -115,7 +115,7 @@ static bool sync_once(struct context *context, const char *hub, const char *host
 	if (last.is_told && at->taken > at->own)
 		fputs(CHILD_CHECKING "\n", stderr);
 	struct err later = {0};
-	if (at->taken > at->own && !recheck(context, &later) && is_good) {
+	if ((at->taken > at->own || at->given_up > 0) && !recheck(context, &later) && is_good) {
 		*err = later;
 		is_good = false;
 	}
@@ -129,7 +129,10 @@ static bool sync_with(struct context *context, const char *hub, const char *host
 	bool is_good = place_is_ssh(hub) || is_province_there(hub, err), is_over = !is_good;
 	for (int round = 0; !is_over && round < ROUNDS; round++) {
 		is_good = sync_once(context, hub, host_key, at, &healed, err);
-		is_over = !is_good || healed.to == 0;
+		is_over = !is_good || (healed.to == 0 && !at->is_back);
+		if (at->is_back)
+			printf("The province was recovered from a backup. It was told %ld entries that it may have lost; what is here is its past"
+				" again.\n", at->told);
 		if (healed.to == 0)
 			continue;
 		first = (struct peer_healed){.from = first.from ? first.from : healed.from, .to = healed.to};

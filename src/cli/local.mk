@@ -35,6 +35,8 @@ libcli_a_SOURCES = \
 	src/cli/join.h \
 	src/cli/quarantined.c \
 	src/cli/quarantined.h \
+	src/cli/recover.c \
+	src/cli/recover.h \
 	src/cli/replicas.c \
 	src/cli/replicas.h \
 	src/cli/setup.c \

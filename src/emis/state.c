@@ -10,6 +10,7 @@
 #include "emis/due.h"
 #include "emis/refused.h"
 #include "store/query.h"
+#include "store/recover.h"
 
 /* Schools that should be at work and have no visit since ?1; visits has an index on school. */
 #define VISIT_IS_DUE \
@@ -81,6 +82,8 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	out->year = due.year;
 	is_good = is_good && draft_each(replica, author, take_draft, out, err);
 	const char *notice = replica_notice(replica); /* it may be the drafts' */
+	if (!notice && recover_state(replica) != RECOVER_NONE)
+		notice = "Set back to an old backup: nothing is written before zila hub recover";
 	snprintf(out->notice, sizeof out->notice, "%s", notice ? notice : "");
 	return is_good;
 }

@@ -19,6 +19,7 @@
 #include "store/decision.h"
 #include "store/journal.h"
 #include "store/kept.h"
+#include "store/recover_mark.h"
 #include "store/right.h"
 #include "store/row.h"
 #include "store/scope.h"
@@ -200,7 +201,12 @@ bool accept_pushed(struct replica *replica, int origin, int64_t serial, bool is_
 
 bool accept_begin(struct replica *replica, struct err *err)
 {
-	return journal_begin(replica, err);
+	if (!journal_begin(replica, err))
+		return false;
+	if (recover_may_write(replica, err))
+		return true;
+	journal_rollback(replica);
+	return false;
 }
 
 bool accept_end(struct replica *replica, bool is_good, struct err *err)

@@ -45,7 +45,8 @@ bool accept_own(struct replica *replica, const struct entry *entry, const void *
 bool accept_again(struct replica *replica, const void *bytes, size_t length, const void *decision,
 	size_t decision_length, int64_t number, const unsigned char *hash, struct err *err);
 
-/* A write transaction for entries of others (the caller has no txn open). accept_end commits, or rolls back where
+/* A write transaction for entries of others (the caller has no txn open); EX_TEMPFAIL where the folder was set back to an old backup
+ * (store/recover.h). accept_end commits, or rolls back where
  * IS_GOOD is false. */
 bool accept_begin(struct replica *replica, struct err *err);
 bool accept_end(struct replica *replica, bool is_good, struct err *err);

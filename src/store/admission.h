@@ -21,7 +21,7 @@ struct admission {
 /* In a write transaction: a new number for a replica of DISTRICT. EX_UNAVAILABLE where there are no more. */
 bool admission_take_number(struct replica *hub, const char *district, int *number, struct err *err);
 /* KEY ("ssh-ed25519 BASE64") may come as a replica of DISTRICT: *NUMBER 0 takes a new number, else it becomes the key of that
- * replica in place of the one it had. The same again changes nothing and gives the same number. EX_USAGE, EX_NOPERM (another's key,
+ * replica in place of the one it had (where the province was set back to a backup: also one that it has forgotten). The same again changes nothing and gives the same number. EX_USAGE, EX_NOPERM (another's key,
  * a revoked replica). */
 bool admission_allow(struct replica *hub, const char *district, const char *key, int *number, struct err *err);
 /* Shuts a replica out for good. What it sent stays. EX_USAGE where there is none. A number that its box got in place of another one

@@ -53,7 +53,7 @@ static const char *const reserved[] = {
 	"setting", "scope", "replica", "entry", "undecided", "finding", "form", "form_column", "reason", "conflict",
 		"migration", "draft",
 	"draft_cell", "main", "temp", "baseline", "hub", "quarantine", "quarantine_cell", "withdrawal", "corrected", "notice",
-	"renumbered",
+	"renumbered", "set_back", "recovery", "epoch", "hole", "lost", "aside",
 };
 
 bool catalogue_is_name(const char *name, size_t length)

@@ -133,6 +133,20 @@ bool incarnation_is_good(struct replica *hub, int origin, const struct incarnati
 	return true;
 }
 
+bool incarnation_is_ahead(struct replica *hub, int origin, const struct incarnation *presented, bool *is_ahead, struct err *err)
+{
+	struct known known;
+	int64_t last;
+
+	*is_ahead = false;
+	if (!read_known(hub, origin, &known, &last, err))
+		return false;
+	/* A box that has written nothing may come with none while another program has brought it further: no sign of anything. */
+	*is_ahead = known.count > 0 && memcmp(known.list[0], none, INCARNATION_SIZE) != 0
+		&& count_of(bytes_of(presented)) > count_of(known.list[known.count - 1]);
+	return true;
+}
+
 static bool write_known(struct replica *hub, int origin, const struct known *known, struct err *err)
 {
 	sqlite3_stmt *put;

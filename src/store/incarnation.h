@@ -29,6 +29,8 @@ bool incarnation_read(struct replica *replica, struct incarnation *out, struct e
 bool incarnation_keep(struct replica *replica, int number, const struct incarnation *presented, const struct incarnation *fresh, struct err *err);
 /* The hub: may ORIGIN come with this one? */
 bool incarnation_is_good(struct replica *hub, int origin, const struct incarnation *presented, bool *is_good, struct err *err);
+/* The hub: PRESENTED is one of its own future: it was set back to an old backup. */
+bool incarnation_is_ahead(struct replica *hub, int origin, const struct incarnation *presented, bool *is_ahead, struct err *err);
 /* The hub: a fresh one for whoever presented this, on the disk when it returns. None (length 0) where another session has made
  * PRESENTED old meanwhile. */
 bool incarnation_give(struct replica *hub, int origin, const struct incarnation *presented, struct incarnation *fresh, struct err *err);

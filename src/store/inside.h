@@ -67,6 +67,7 @@ struct replica {
 	char *district;
 	bool is_sample, is_read_only;
 	bool is_scratch; /* the database of a rebuild */
+	int recover_state; /* enum recover_state, as it was when what memory holds was read */
 	bool has_wide_cache; /* intake.c */
 
 	struct held_table **tables; /* in order of their numbers */

@@ -17,6 +17,7 @@
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
+#include "store/lost.h"
 #include "store/past.h"
 #include "store/quarantine.h"
 #include "store/right.h"
@@ -134,21 +135,14 @@ static bool hold(struct taking *taking, struct err *why, struct err *err)
 
 /* taking->is_guarded is false and becomes true where the entry was refused: nothing of it is done then, and all is to be
  * rolled back. */
-static bool take_one(struct taking *taking, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
+static bool decide(struct taking *taking, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
 	struct err *err)
 {
 	struct accepted accepted;
 	struct err why;
 	bool is_behind;
 
-	*verdict = (struct intake_verdict) { .kind = INTAKE_KNOWN, .serial = serial };
-	if (serial <= taking->last)
-		return compare(taking->hub, taking->origin, serial, body, verdict, err);
-	if (serial > taking->last + 1)
-		return err_set(err, EX_DATAERR, "entries %" PRId64 " to %" PRId64 " of replica %d never came: sync again; where that does"
-			" not help, make the replica again", taking->last + 1, serial - 1, taking->origin);
 	err_reset(&why);
-	taking->last = serial;
 	if (!follow(taking, body, verdict, &is_behind, err))
 		return false;
 	if (is_behind)
@@ -167,6 +161,27 @@ static bool take_one(struct taking *taking, int64_t serial, const struct intake_
 	*verdict = (struct intake_verdict) { .kind = INTAKE_ACCEPTED, .serial = serial, .number = accepted.number,
 		.conflicts = accepted.conflicts };
 	return true;
+}
+
+static bool take_one(struct taking *taking, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
+	struct err *err)
+{
+	bool is_hole;
+
+	*verdict = (struct intake_verdict) { .kind = INTAKE_KNOWN, .serial = serial };
+	if (serial > taking->last + 1)
+		return err_set(err, EX_DATAERR, "entries %" PRId64 " to %" PRId64 " of replica %d never came: sync again; where that does"
+			" not help, make the replica again", taking->last + 1, serial - 1, taking->origin);
+	if (serial > taking->last) {
+		taking->last = serial;
+		return decide(taking, serial, body, verdict, err);
+	}
+	/* A province that was recovered from a backup may have lost what came before. */
+	if (!lost_is_hole(taking->hub, taking->origin, serial, &is_hole, err))
+		return false;
+	if (is_hole)
+		return lost_fill(taking->hub, taking->origin, serial, err) && decide(taking, serial, body, verdict, err);
+	return compare(taking->hub, taking->origin, serial, body, verdict, err);
 }
 
 /* One attempt, in one transaction. */

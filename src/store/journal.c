@@ -13,6 +13,7 @@
 #include "store/catalogue.h"
 #include "store/db.h"
 #include "store/kept.h"
+#include "store/recover_mark.h"
 #include "store/row.h"
 #include "store/scope.h"
 
@@ -161,6 +162,7 @@ bool journal_read_state(struct replica *replica, struct err *err)
 	replica->number_now = (int) db_number(replica->db, "SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.number'",
 		replica->number);
 	replica->read_version = -1;
+	replica->recover_state = recover_read(replica);
 	if (!scope_read_all(replica, err) || !catalogue_read(replica, false, err)
 			|| !journal_last_serial(replica, replica->number, &replica->last_serial, err))
 		return false;

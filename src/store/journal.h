@@ -22,7 +22,7 @@ void journal_chain(const unsigned char previous[SEAL_HASH], const void *body, si
 /* The school that an entry is about, "" where there is none. */
 bool journal_school(struct replica *replica, const struct entry *entry, char school[ENTRY_MAX_NAME + 1],
 	struct err *err);
-/* The last serial taken from a replica (0: none), and noting it. */
+/* The last serial taken from a replica (0: none), and noting it (a lower one changes nothing). */
 bool journal_last_serial(struct replica *replica, int origin, int64_t *serial, struct err *err);
 /* Never set back: an entry that was released from quarantine is older than others that were taken. */
 bool journal_origin(struct replica *replica, int origin, int64_t serial, struct err *err);

@@ -12,6 +12,8 @@ libstore_a_SOURCES = \
 	src/store/admission.c \
 	src/store/admission.h \
 	src/store/admission_renumber.c \
+	src/store/back.c \
+	src/store/back.h \
 	src/store/backup.c \
 	src/store/backup.h \
 	src/store/canonical.c \
@@ -35,6 +37,9 @@ libstore_a_SOURCES = \
 	src/store/draft.h \
 	src/store/entry.c \
 	src/store/entry.h \
+	src/store/epoch.c \
+	src/store/epoch.h \
+	src/store/epoch_write.h \
 	src/store/feed.c \
 	src/store/feed.h \
 	src/store/finding.c \
@@ -64,6 +69,9 @@ libstore_a_SOURCES = \
 	src/store/link.h \
 	src/store/log.c \
 	src/store/log.h \
+	src/store/lost.c \
+	src/store/lost.h \
+	src/store/lost_settle.c \
 	src/store/merge.c \
 	src/store/merge.h \
 	src/store/migrate.c \
@@ -81,6 +89,10 @@ libstore_a_SOURCES = \
 	src/store/query.h \
 	src/store/rebuild.c \
 	src/store/rebuild.h \
+	src/store/recover.c \
+	src/store/recover.h \
+	src/store/recover_end.c \
+	src/store/recover_mark.h \
 	src/store/refusal.c \
 	src/store/refusal.h \
 	src/store/release.c \
@@ -126,6 +138,7 @@ SCHEMA_FILES = \
 	db/schema/002-sync.sql \
 	db/schema/003-admission.sql \
 	db/schema/004-heal.sql \
+	db/schema/005-recover.sql \
 	db/schema/006-quarantine.sql \
 	db/schema/008-sync-book.sql \
 	db/schema/drafts-001.sql \

@@ -14,6 +14,7 @@
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
+#include "store/recover.h"
 
 #define LOG_COLUMNS "SELECT id, state, coalesce(number, 0), body FROM entry"
 
@@ -115,7 +116,10 @@ static bool is_head_true(struct walk *walk, sqlite3_stmt *row, const void *body,
 	struct entry *entry = &walk->entry;
 	const char *author = (const char *) sqlite3_column_text(row, 9);
 
-	return entry_decode_again(walk->replica, body, length, entry, NULL) && entry->origin == sqlite3_column_int(row, 0)
+	/* A form of a past that the province lost may be what an entry that waits is about: its hash is right. */
+	if (!entry_decode_again(walk->replica, body, length, entry, NULL))
+		return sqlite3_column_int(row, 4) != ENTRY_ACCEPTED;
+	return entry->origin == sqlite3_column_int(row, 0)
 		&& entry->serial == sqlite3_column_int64(row, 1) && entry->time == sqlite3_column_int64(row, 8) && author
 		&& strcmp(entry->author, author) == 0;
 }
@@ -171,13 +175,17 @@ static bool walk_log(struct walk *walk, struct err *err)
 	return is_good;
 }
 
-/* A pending entry stands in no chain: that none of ours is missing is known from their serials, which have no gaps. */
+/* A pending entry stands in no chain: that none of ours is missing is known from their serials, which have no gaps but those that a
+ * province knows of since it was recovered from a backup; until that is over it does not know. */
 static bool has_all_of_ours(struct replica *replica, struct err *err)
 {
-	char sql[128];
+	char sql[256];
 	int64_t count;
 
-	snprintf(sql, sizeof sql, "SELECT count(DISTINCT serial) FROM entry WHERE origin = %d", replica->number);
+	if (replica->recover_state != RECOVER_NONE)
+		return true;
+	snprintf(sql, sizeof sql, "SELECT count(DISTINCT serial) + (SELECT coalesce(sum(last - first + 1), 0) FROM hole WHERE origin = %d)"
+		" FROM entry WHERE origin = %d", replica->number, replica->number);
 	count = db_number(replica->db, sql, -1);
 	return count == replica->last_serial || err_set(err, EX_DATAERR, "the log holds %" PRId64 " entries of this replica, but %"
 		PRId64 " were written: go back to the last backup", count, replica->last_serial);

@@ -10,7 +10,7 @@
 #include "store/kept.h"
 
 #define PAST_BODIES "SELECT serial, body FROM entry WHERE origin = ?1 AND serial BETWEEN ?2 AND ?3" \
-	" UNION ALL SELECT serial, body FROM quarantine WHERE origin = ?1 AND serial BETWEEN ?2 AND ?3"
+	" UNION ALL SELECT serial, body FROM quarantine WHERE origin = ?1 AND serial BETWEEN ?2 AND ?3 AND released IS NULL"
 
 struct walk {
 	void (*visit)(struct walk *walk, int64_t serial, const void *body, size_t length);

@@ -60,10 +60,12 @@ static bool replay_entry(struct rebuild *rebuild, sqlite3_stmt *row, struct err 
 	if (sqlite3_column_int(row, 1) == ENTRY_ACCEPTED)
 		return accept_again(rebuild->again, body, length, sqlite3_column_blob(row, 3), (size_t) sqlite3_column_bytes(row, 3),
 			sqlite3_column_int64(row, 0), sqlite3_column_blob(row, 4), err);
-	if (!entry_decode_again(rebuild->again, body, length, entry, err) || !pending_lay(rebuild->again, entry,
-			log_is_refused(sqlite3_column_int(row, 1)), err))
-		return err_prefix(err, "a pending entry");
-	return true;
+	/* One that no longer decodes is left out of what is shown, as a pull leaves it out. */
+	if (!entry_decode_again(rebuild->again, body, length, entry, err)) {
+		err_reset(err);
+		return true;
+	}
+	return pending_lay(rebuild->again, entry, log_is_refused(sqlite3_column_int(row, 1)), err) || err_prefix(err, "a pending entry");
 }
 
 /* The entries of one kind, in this replica's order. */

@@ -49,7 +49,7 @@ int64_t replica_pending_count(struct replica *replica);
 bool replica_backup(struct replica *replica, const char *file, struct err *err);
 /* Makes a folder (absent or empty) from such a FILE; *MADE is when that was made. EX_NOINPUT or EX_DATAERR where FILE is no backup or
  * damaged, EX_UNAVAILABLE where a newer program made it, EX_CANTCREAT. After a failure nothing there can be opened, but what was
- * begun may lie in the folder: the caller removes it. */
+ * begun may lie in the folder: the caller removes it. A province writes nothing before it was recovered (store/recover.h). */
 bool replica_restore(const char *folder, const char *file, int64_t *made, struct err *err);
 /* Page and index integrity of both databases, and of a district's baseline; false and the first damage found, also where
  * the drafts were so damaged that they had to be set aside. */

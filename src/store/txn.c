@@ -21,6 +21,7 @@
 #include "store/db.h"
 #include "store/journal.h"
 #include "store/pending.h"
+#include "store/recover_mark.h"
 #include "store/right.h"
 #include "store/row.h"
 #include "store/scope.h"
@@ -66,6 +67,10 @@ bool txn_begin(struct replica *replica, const char *author, struct txn **out, st
 		return err_set(err, EX_USAGE, "the user's name is no clean text: say who you are with --as");
 	if (!journal_begin(replica, err))
 		return false;
+	if (!recover_may_write(replica, err)) {
+		journal_rollback(replica);
+		return false;
+	}
 	txn = mem_zero(1, sizeof *txn);
 	txn->replica = replica;
 	strcpy(txn->author, author);

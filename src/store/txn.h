@@ -15,7 +15,8 @@
 
 struct txn;
 
-/* BEGIN IMMEDIATE; waits up to 10 s for another writer, then EX_TEMPFAIL. AUTHOR is the user's name. */
+/* BEGIN IMMEDIATE; waits up to 10 s for another writer, then EX_TEMPFAIL; the same where a province was set back to an old backup
+ * (store/recover.h). AUTHOR is the user's name. */
 bool txn_begin(struct replica *replica, const char *author, struct txn **out, struct err *err);
 /* Starts a new entry. SCOPE is needed only where no operation's table tells it (SCOPE_ENTRY); else NULL. */
 bool txn_entry(struct txn *txn, const char *scope, struct err *err);

@@ -20,15 +20,21 @@
 #include "store/intake.h"
 #include "store/past.h"
 #include "store/quarantine.h"
+#include "store/recover.h"
 #include "sync/bundle_key.h"
+#include "sync/recovering.h"
 #include "sync/renumber.h"
+#include "sync/sequence.h"
 #include "sync/shelf.h"
 #include "sync/stream.h"
 #include "sync/synced.h"
 
 enum { SEND_AHEAD = 64 * 1024, PART = 2 * 1024 /* what a cut costs at most, beside what is on the way */ };
 
-enum hub_state { HUB_WAITING, HUB_TAKING, HUB_ASTRAY /* it must wish for another number */, HUB_SENDING, HUB_COMPLETE, HUB_GIVING, HUB_GIVEN, HUB_DONE };
+enum hub_state {
+	HUB_WAITING, HUB_TAKING, HUB_ASTRAY /* it must wish for another number */, HUB_SENDING, HUB_COMPLETE, HUB_GIVING, HUB_GIVEN,
+	HUB_RECOVERING, HUB_DONE
+};
 
 struct hub {
 	struct replica *replica;
@@ -44,6 +50,7 @@ struct hub {
 	struct feed_cursor ends[2];
 	struct shelf_item given; /* a snapshot, from HUB_GIVING on */
 	int64_t given_at;
+	struct recovering *recovering; /* we were set back to a backup: from HUB_RECOVERING on */
 };
 
 struct hub *hub_new(struct replica *replica, int admitted, struct err *err)
@@ -88,28 +95,9 @@ void hub_free(struct hub *hub)
 		return;
 	if (hub->given.fd >= 0)
 		close(hub->given.fd);
+	recovering_free(hub->recovering);
 	stream_free(hub->stream);
 	free(hub);
-}
-
-/* What the peer stands at must be a place in our own history. */
-static bool check_cursor(struct hub *hub, const struct feed_cursor *cursor, struct err *err)
-{
-	unsigned char chain[FEED_CHAIN];
-	bool is_district = strcmp(cursor->scope, hub->district) == 0, is_known;
-	const struct feed_cursor *end = &hub->ends[is_district];
-
-	if (!is_district && strcmp(cursor->scope, "*") != 0)
-		return err_set(err, EX_NOPERM, "replica %d was admitted to %s and asks for %s", hub->origin, hub->district,
-			cursor->scope);
-	if (cursor->number > end->number)
-		return err_set(err, EX_TEMPFAIL, "replica %d has entry %" PRId64 " of %s, but the province's folder ends at %" PRId64 ": it was"
-			" set back to an old backup: tell the province", hub->origin, cursor->number, cursor->scope, end->number);
-	if (!feed_chain(hub->replica, cursor->scope, cursor->number, chain, &is_known, err))
-		return false;
-	hub->sent[is_district] = cursor->number;
-	return (is_known && memcmp(chain, cursor->chain, FEED_CHAIN) == 0) || err_set(err, EX_DATAERR, "entry %" PRId64 " of %s is another"
-		" one in replica %d than in the province: that replica must be made again", cursor->number, cursor->scope, hub->origin);
 }
 
 struct one_hash {
@@ -193,6 +181,19 @@ static bool check_incarnation(struct hub *hub, const struct wire_hello *theirs, 
 	return true;
 }
 
+/* What the peer stands at is a place in our own past, or the session becomes another one. */
+static bool greet_recovering(struct hub *hub, const struct wire_hello *theirs, int64_t last, struct err *err)
+{
+	const struct recovering_peer peer = { .number = hub->origin, .district = hub->district, .hello = theirs, .last = last,
+		.ends = hub->ends, .is_file = hub->is_file };
+
+	if (!recovering_greet(hub->replica, hub->stream, &peer, &hub->recovering, err))
+		return false;
+	if (hub->recovering)
+		hub->state = HUB_RECOVERING;
+	return true;
+}
+
 static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct err *err)
 {
 	struct wire_hello theirs, ours = { .entry_format = ENTRY_VERSION, .count = 2 };
@@ -210,9 +211,12 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 	if (!intake_admitted(hub->replica, hub->origin, hub->district, &ours.last, err)
 			|| !feed_cursors(hub->replica, hub->district, hub->ends, err))
 		return false;
+	if (!greet_recovering(hub, &theirs, ours.last, err))
+		return false;
+	if (hub->recovering)
+		return true;
 	for (int i = 0; i < theirs.count; i++)
-		if (!check_cursor(hub, &theirs.cursors[i], err))
-			return false;
+		hub->sent[strcmp(theirs.cursors[i].scope, "*") != 0] = theirs.cursors[i].number;
 	hub->state = HUB_TAKING;
 	if (!check_incarnation(hub, &theirs, ours.last, err))
 		return false;
@@ -257,6 +261,7 @@ static bool take_ask(struct hub *hub, const struct wire_frame *frame, struct err
 	struct bundle_key own;
 
 	if (!wire_read_ask(frame, &ask, err) || !check_ask(hub, &ask, err)
+			|| (recover_state(hub->replica) != RECOVER_NONE && !recover_refuse(hub->replica, err))
 			|| !shelf_take(hub->replica, hub->district, ask.has_hash ? ask.hash : NULL, &hub->given, err)
 			|| !bundle_key_make(replica_folder(hub->replica), "province", &own, err))
 		return false;
@@ -351,66 +356,23 @@ static bool take_wish(struct hub *hub, const struct wire_frame *frame, struct er
 	return true;
 }
 
-struct pull {
-	struct wire_pull wire;
-	size_t most; /* bytes of bodies */
-	struct buf bytes;
-	size_t bodies[WIRE_MAX_ENTRIES], decisions[WIRE_MAX_ENTRIES];
-	int64_t end;
-	int reader;
-};
-
-static bool add_to_pull(void *state, const struct feed_item *item)
-{
-	struct pull *pull = state;
-	int at = pull->wire.count;
-
-	if (at == WIRE_MAX_ENTRIES || pull->bytes.length >= pull->most || item->number > pull->end)
-		return false;
-	pull->wire.items[at] = *item;
-	pull->bodies[at] = pull->bytes.length;
-	if (item->origin != pull->reader)
-		buf_put(&pull->bytes, item->body, item->body_length);
-	pull->decisions[at] = pull->bytes.length;
-	pull->wire.count++;
-	return buf_put(&pull->bytes, item->decision, item->decision_length);
-}
-
 /* The next PULL of a scope that is behind. */
 static bool put_pull(struct hub *hub, int which, struct err *err)
 {
-	struct pull pull = { .end = hub->ends[which].number, .reader = hub->origin,
-		.most = stream_most(hub->limit) };
-	bool is_known = false, is_good;
+	int count;
 
-	buf_init(&pull.bytes, WIRE_MAX_FRAME);
-	is_good = feed_decided(hub->replica, hub->ends[which].scope, hub->sent[which], add_to_pull, &pull, err);
-	for (int i = 0; i < pull.wire.count; i++) {
-		pull.wire.items[i].body = pull.bytes.bytes + pull.bodies[i];
-		pull.wire.items[i].decision = pull.bytes.bytes + pull.decisions[i];
+	if (!sequence_put(hub->replica, stream_body(hub->stream), hub->ends[which].scope, hub->sent[which], hub->ends[which].number,
+			hub->origin, stream_most(hub->limit), &count, err))
+		return false;
+	hub->is_cut = hub->has_said && stream_is_over(hub->stream, hub->limit);
+	if (!hub->is_cut) {
+		stream_put(hub->stream, WIRE_PULL);
+		hub->sent[which] += count;
 	}
-	if (is_good && (pull.wire.count == 0 || pull.wire.items[0].number != hub->sent[which] + 1))
-		is_good = err_set(err, EX_IOERR, "the province's log lacks entry %" PRId64 " of %s: run zila doctor there", hub->sent[which] + 1,
-			hub->ends[which].scope);
-	if (is_good) {
-		strcpy(pull.wire.scope, hub->ends[which].scope);
-		pull.wire.first = hub->sent[which] + 1;
-		hub->sent[which] += pull.wire.count;
-		is_good = feed_chain(hub->replica, pull.wire.scope, hub->sent[which], pull.wire.chain, &is_known, err);
-	}
-	if (is_good) {
-		wire_put_pull(stream_body(hub->stream), hub->replica, &pull.wire, hub->origin);
-		hub->is_cut = hub->has_said && stream_is_over(hub->stream, hub->limit);
-		if (hub->is_cut)
-			hub->sent[which] -= pull.wire.count;
-		else
-			stream_put(hub->stream, WIRE_PULL);
-		if (hub->limit > 0)
-			stream_flush(hub->stream);
-		hub->has_said = true;
-	}
-	buf_free(&pull.bytes);
-	return is_good;
+	if (hub->limit > 0)
+		stream_flush(hub->stream);
+	hub->has_said = true;
+	return true;
 }
 
 /* A fresh token is on our disk before it is sent. Where none can be had (a full disk, too many at once) all else holds without. */
@@ -483,6 +445,14 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		return take_hello(hub, frame, err);
 	if (hub->state == HUB_WAITING && frame->kind == WIRE_SNAPSHOT_ASK)
 		return take_ask(hub, frame, err);
+	if (hub->state == HUB_RECOVERING) {
+		bool is_over;
+
+		if (!recovering_frame(hub->recovering, frame, &is_over, err))
+			return false;
+		hub->state = is_over ? HUB_DONE : HUB_RECOVERING;
+		return true;
+	}
 	if (hub->state == HUB_GIVEN && frame->kind == WIRE_SNAPSHOT_END) {
 		hub->state = HUB_DONE;
 		return admission_stands(hub->replica, hub->origin, hub->given.ends[0].number, hub->given.ends[1].number, err);

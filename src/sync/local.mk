@@ -34,6 +34,8 @@ libsync_a_SOURCES = \
 	src/sync/pipe.h \
 	src/sync/place.c \
 	src/sync/place.h \
+	src/sync/recovering.c \
+	src/sync/recovering.h \
 	src/sync/renumber.c \
 	src/sync/renumber.h \
 	src/sync/rows.c \
@@ -42,6 +44,8 @@ libsync_a_SOURCES = \
 	src/sync/rows_read.c \
 	src/sync/resolve.c \
 	src/sync/resolve.h \
+	src/sync/sequence.c \
+	src/sync/sequence.h \
 	src/sync/shelf.c \
 	src/sync/shelf.h \
 	src/sync/side.h \
@@ -59,6 +63,8 @@ libsync_a_SOURCES = \
 	src/sync/stream.h \
 	src/sync/synced.c \
 	src/sync/synced.h \
+	src/sync/telling.c \
+	src/sync/telling.h \
 	src/sync/wire.c \
 	src/sync/wire.h \
 	src/sync/wire_part.h \

@@ -20,6 +20,7 @@
 #include "store/past.h"
 #include "sync/healing.h"
 #include "sync/stream.h"
+#include "sync/telling.h"
 
 enum {
 	SEND_AHEAD = 64 * 1024, /* bytes made ready before the line takes them */
@@ -27,7 +28,7 @@ enum {
 	HELD_SHARE = 8, /* or this part of what is undecided */
 };
 
-enum peer_state { PEER_PUSHING, PEER_PULLING, PEER_WISHING /* for another number */, PEER_HEALED, PEER_DONE };
+enum peer_state { PEER_PUSHING, PEER_PULLING, PEER_WISHING /* for another number */, PEER_TELLING, PEER_HEALED, PEER_DONE };
 
 /* A PULL that is not merged yet. */
 struct held {
@@ -52,6 +53,7 @@ struct peer {
 	struct held *first, **last;
 	size_t held_bytes;
 	long held_entries, undecided;
+	struct telling *telling; /* the province was set back to a backup */
 	struct peer_progress progress;
 };
 
@@ -68,6 +70,8 @@ static bool put_hello(struct peer *peer, struct err *err)
 	hello.replica = peer->number = replica_number(peer->replica);
 	hello.token = peer->token;
 	peer->unknown = hello.first;
+	epoch_province(peer->replica, hello.province);
+	epoch_read(peer->replica, &hello.epoch);
 	snprintf(hello.version, sizeof hello.version, "%s", PACKAGE_VERSION);
 	peer->undecided = peer->progress.to_send;
 	peer->behind = hello.first - 1;
@@ -112,6 +116,7 @@ void peer_free(struct peer *peer)
 	if (!peer)
 		return;
 	drop_held(peer);
+	telling_free(peer->telling);
 	healing_free(peer->healing);
 	stream_free(peer->stream);
 	free(peer);
@@ -181,6 +186,8 @@ bool peer_take(struct peer *peer, struct buf *out, struct err *err)
 	while (peer->state == PEER_PUSHING && stream_waiting(peer->stream) < SEND_AHEAD)
 		if (!put_push(peer, err))
 			return false;
+	if (peer->state == PEER_TELLING && !telling_more(peer->telling, SEND_AHEAD, err))
+		return false;
 	stream_take(peer->stream, out);
 	return true;
 }
@@ -349,6 +356,17 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 	return true;
 }
 
+static bool tell(struct peer *peer, const struct wire_frame *frame, struct err *err)
+{
+	if (!telling_frame(peer->telling, frame, err))
+		return false;
+	if (telling_is_done(peer->telling)) {
+		peer->progress.is_back = true;
+		peer->state = PEER_DONE;
+	}
+	return true;
+}
+
 static bool out_of_turn(const struct wire_frame *frame, struct err *err)
 {
 	return err_set(err, EX_PROTOCOL, "the province sent frame %d out of turn: sync again", (int) frame->kind);
@@ -383,6 +401,13 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		if (merge_held(peer, err) && wire_read_error(frame, &said, err) && err)
 			*err = said;
 		return false;
+	}
+	if (peer->state == PEER_TELLING)
+		return tell(peer, frame, err);
+	if (peer->state < PEER_WISHING && frame->kind == WIRE_TAIL_ASK && !peer->is_greeted) {
+		peer->telling = telling_new(peer->replica, peer->stream, frame, err);
+		peer->state = PEER_TELLING;
+		return peer->telling != NULL;
 	}
 	if (peer->state < PEER_WISHING && frame->kind == WIRE_HUB_HELLO && !peer->is_greeted)
 		return take_hello(peer, frame, err);
@@ -444,6 +469,8 @@ bool peer_is_healed(const struct peer *peer, struct peer_healed *out)
 void peer_progress(const struct peer *peer, struct peer_progress *out)
 {
 	*out = peer->progress;
+	if (peer->telling)
+		telling_counts(peer->telling, &out->told, &out->given_up);
 	out->bytes_up = stream_sent(peer->stream);
 	out->bytes_down = stream_received(peer->stream);
 }

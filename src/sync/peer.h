@@ -13,6 +13,9 @@ struct peer_progress {
 	long taken, to_take; /* entries of the province's sequences; to_take is known after its greeting */
 	long own; /* of those taken, ours that are decided now */
 	long accepted, conflicts, refused; /* entries accepted and refused, operations left as conflicts */
+	/* The province was set back to a backup: entries that it was told of its past, those decided here that it decides anew. */
+	long told, given_up;
+	bool is_back; /* this replica stands at the province's past again: a sync as ever must follow */
 	int64_t bytes_up, bytes_down; /* on the line */
 };
 

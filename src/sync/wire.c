@@ -22,7 +22,8 @@ static const size_t limits[] = {
 	[WIRE_PEER_HELLO] = 4096, [WIRE_HUB_HELLO] = 4096, [WIRE_PUSH] = WIRE_MAX_FRAME, [WIRE_PUSH_END] = 0,
 	[WIRE_VERDICTS] = 256 * 1024, [WIRE_PULL] = WIRE_MAX_FRAME, [WIRE_COMPLETE] = 4096, [WIRE_DONE] = 4096,
 	[WIRE_ERROR] = 1024, [WIRE_SNAPSHOT_ASK] = 4096, [WIRE_SNAPSHOT] = 4096, [WIRE_SNAPSHOT_PART] = WIRE_MAX_PART,
-	[WIRE_SNAPSHOT_END] = 0, [WIRE_RENUMBER] = 40 * 1024,
+	[WIRE_SNAPSHOT_END] = 0, [WIRE_RENUMBER] = 40 * 1024, [WIRE_TAIL] = WIRE_MAX_FRAME, [WIRE_TAIL_ASK] = 4096,
+	[WIRE_HISTORY] = 4096, [WIRE_TAIL_END] = 0,
 };
 
 int wire_next(const char *bytes, size_t length, struct wire_frame *out, size_t *used, struct err *err)
@@ -118,6 +119,50 @@ bool wire_read_complete(const struct wire_frame *frame, struct wire_hello *out, 
 	return end(&in, "complete", err);
 }
 
+static void read_mark(struct reader *in, unsigned char mark[EPOCH_MARK])
+{
+	const void *bytes = reader_bytes(in, EPOCH_MARK);
+
+	if (bytes)
+		memcpy(mark, bytes, EPOCH_MARK);
+}
+
+static void put_epoch(struct buf *body, const struct epoch *epoch)
+{
+	buf_varint(body, (uint64_t) epoch->number);
+	buf_put(body, epoch->mark, EPOCH_MARK);
+}
+
+static void read_epoch(struct reader *in, struct epoch *out)
+{
+	out->number = read_number(in);
+	read_mark(in, out->mark);
+}
+
+bool wire_put_tail_ask(struct buf *body, const struct wire_tail_ask *ask)
+{
+	buf_varint(body, ask->ask);
+	put_epoch(body, &ask->epoch);
+	return wire_put_cursors(body, ask->ends, 2);
+}
+
+bool wire_read_tail_ask(const struct wire_frame *frame, struct wire_tail_ask *out, struct err *err)
+{
+	struct wire_hello list;
+	struct reader in;
+
+	memset(out, 0, sizeof *out);
+	memset(&list, 0, sizeof list);
+	reader_init(&in, frame->bytes, frame->length);
+	out->ask = (enum wire_ask) read_small(&in, WIRE_ASK_PAST + 1);
+	read_epoch(&in, &out->epoch);
+	read_cursor_list(&in, &list, true);
+	if (out->ask < WIRE_ASK_TAIL || list.count != 2)
+		in.is_bad = true;
+	memcpy(out->ends, list.cursors, sizeof out->ends);
+	return end(&in, "asking for the past", err);
+}
+
 bool wire_put_peer_hello(struct buf *body, const struct wire_hello *hello)
 {
 	put_start(body, hello);
@@ -126,7 +171,10 @@ bool wire_put_peer_hello(struct buf *body, const struct wire_hello *hello)
 	buf_varint(body, (uint64_t) hello->last);
 	buf_varint(body, (uint64_t) hello->first);
 	put_text(body, hello->version);
-	return wire_put_cursors(body, hello->cursors, hello->count);
+	wire_put_cursors(body, hello->cursors, hello->count);
+	buf_put(body, hello->province, EPOCH_MARK);
+	put_epoch(body, &hello->epoch);
+	return !body->is_full;
 }
 
 bool wire_read_peer_hello(const struct wire_frame *frame, struct wire_hello *out, struct err *err)
@@ -143,6 +191,8 @@ bool wire_read_peer_hello(const struct wire_frame *frame, struct wire_hello *out
 	out->first = read_number(&in);
 	read_text(&in, out->version, sizeof out->version - 1);
 	read_cursor_list(&in, out, true);
+	read_mark(&in, out->province);
+	read_epoch(&in, &out->epoch);
 	return !in.is_bad || bad("greeting", err);
 }
 

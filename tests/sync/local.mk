@@ -101,7 +101,7 @@ tests_sync_test_fetch_SOURCES = tests/sync/test_fetch.c $(STORE_WORLD)
 tests_sync_test_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # By file.
-SCRIPT_TESTS += tests/sync/bundle.sh tests/sync/clone.sh tests/sync/sticks.sh
+SCRIPT_TESTS += tests/sync/bundle.sh tests/sync/clone.sh tests/sync/recover.sh tests/sync/sticks.sh
 UNIT_TESTS += tests/sync/test_bundle
 tests_sync_test_bundle_SOURCES = tests/sync/test_bundle.c
 tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
@@ -113,3 +113,7 @@ tests_sync_test_quarantine_SOURCES = tests/sync/test_quarantine.c $(HELD_WORLD)
 tests_sync_test_quarantine_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 tests_sync_test_refusal_SOURCES = tests/sync/test_refusal.c $(HELD_WORLD)
 tests_sync_test_refusal_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+# A province that was set back to an old backup.
+UNIT_TESTS += tests/sync/test_recovering
+tests_sync_test_recovering_SOURCES = tests/sync/test_recovering.c tests/sync/recover_world.c tests/sync/recover_world.h $(STORE_WORLD)
+tests_sync_test_recovering_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

@@ -139,12 +139,16 @@ restored()
 	"$ZILA_BIN" -C "$1" digest --shown >"$TMPDIR/back"
 	expect "it shows the same" cmp "$TMPDIR/there" "$TMPDIR/back"
 	shows "it is what its log says" 'what the log says' "$ZILA_BIN" -C "$1" rebuild --check
-	shows "it is well" 'All is well' "$ZILA_BIN" -C "$1" doctor
 }
-shows "restore" 'one of the two' "$ZILA_BIN" -C "$TMPDIR/back.province" restore "$TMPDIR/copy.db"
+shows "restore" 'writes nothing before zila hub recover' "$ZILA_BIN" -C "$TMPDIR/back.province" restore "$TMPDIR/copy.db"
 expect "who it is to others came back" cmp "$home/bundle.key" "$TMPDIR/back.province/bundle.key"
 shows "for its owner's eyes only" '^600$' stat -c %a "$TMPDIR/back.province/bundle.key"
 restored "$TMPDIR/back.province"
+shows "doctor says what is to be done" 'made from the backup' sh -c "'$ZILA_BIN' -C '$TMPDIR/back.province' doctor || true"
+refuse "a restored province writes nothing" 75 'hub recover' "$ZILA_BIN" -C "$TMPDIR/back.province" user add deo9 role=deo district=kech active=yes
+shows "it is recovered" 'being recovered' "$ZILA_BIN" -C "$TMPDIR/back.province" hub recover
+shows "and written again" 'written again' "$ZILA_BIN" -C "$TMPDIR/back.province" hub recover --end
+shows "and well" 'All is well' "$ZILA_BIN" -C "$TMPDIR/back.province" doctor
 refuse "restore over a folder" 73 'already' "$ZILA_BIN" -C "$TMPDIR/back.province" restore "$TMPDIR/copy.db"
 refuse "restore of what is no backup" 65 'no backup' "$ZILA_BIN" -C "$TMPDIR/back.none" restore "$home/replica.db"
 head -c 200000 "$TMPDIR/copy.db" >"$TMPDIR/short.db"
@@ -203,6 +207,7 @@ shows "both states are what the log says" 'what the log says' zila rebuild --che
 expect "backup of a district" zila backup "$TMPDIR/kech.db"
 expect "restore of a district" "$ZILA_BIN" -C "$TMPDIR/back.kech" restore "$TMPDIR/kech.db"
 restored "$TMPDIR/back.kech"
+shows "it is well" 'All is well' "$ZILA_BIN" -C "$TMPDIR/back.kech" doctor
 refuse "a district loads no form" 77 'province' zila form load "$ZILA_FORMS/staff.ini"
 refuse "a district writes no other district" 77 'quetta|district' zila put school code=00077 name="GBPS X" district=quetta level=primary gender=boys status=functional --accept
 
