@@ -15,6 +15,7 @@ SIM_SOURCES = \
 	tests/sync/sim_oracle.h \
 	tests/sync/sim_pen.c \
 	tests/sync/sim_pen.h \
+	tests/sync/sim_recover.c \
 	tests/sync/sim_run.c \
 	tests/sync/sim_run.h \
 	tests/sync/sim_script.c \
@@ -41,6 +42,9 @@ TEST_FILES += \
 UNIT_TESTS += tests/sync/test_sim
 tests_sync_test_sim_SOURCES = tests/sync/test_sim.c $(SIM_SOURCES)
 tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/sync/test_cut_fetch
+tests_sync_test_cut_fetch_SOURCES = tests/sync/test_cut_fetch.c $(SIM_SOURCES)
+tests_sync_test_cut_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # The files that know of deliberate defects, compiled once more with them (src/base/defect.h).
 DEFECT_SOURCES = \
