@@ -22,7 +22,7 @@
 #include "sync/hub.h"
 #include "sync/peer.h"
 
-enum { SEED = 808, ROUNDS = 12, EDITS = 9, FINDINGS_MAX = 16 << 20 };
+enum { SEED = 808, ROUNDS = 4, EDITS = 11, FINDINGS_MAX = 16 << 20 };
 
 struct world {
 	char *province, *folder;
