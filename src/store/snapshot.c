@@ -41,6 +41,8 @@ bool snapshot_open(struct replica *hub, const char *district, struct snapshot **
 	strncat(head->district, district, sizeof head->district - 1);
 	head->is_sample = hub->is_sample;
 	head->newest = hub->newest_time;
+	epoch_read(hub, &head->epoch);
+	epoch_province(hub, head->province);
 	for (int i = 0; i < SNAPSHOT_SCOPES; i++) {
 		const struct scope_state *scope = scope_find(hub, codes[i], strlen(codes[i]));
 

@@ -7,6 +7,7 @@
 #define STORE_SNAPSHOT_H
 
 #include "base/seal.h"
+#include "store/epoch.h"
 #include "store/replica.h"
 #include "store/table.h"
 
@@ -22,6 +23,8 @@ struct snapshot_head {
 	bool is_sample;
 	int64_t newest; /* time of the newest entry, UTC seconds */
 	struct snapshot_place places[SNAPSHOT_SCOPES]; /* where the sequences stand */
+	struct epoch epoch; /* of the province's history */
+	unsigned char province[EPOCH_MARK]; /* whose it is */
 };
 
 /* Giving out. Others may write to HUB meanwhile; this process must not until snapshot_close. */

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "store/catalogue.h"
 #include "store/db.h"
+#include "store/epoch_write.h"
 #include "store/inside.h"
 #include "store/journal.h"
 #include "store/opening.h"
@@ -42,6 +43,16 @@ static bool put_places(struct snapshot_made *made, const struct snapshot_head *h
 	return true;
 }
 
+/* Whose past it shares; as replica.c and epoch.c write it. */
+static bool put_epoch(struct snapshot_made *made, const struct snapshot_head *head, struct err *err)
+{
+	char hex[2 * EPOCH_MARK + 1];
+
+	seal_hex(head->province, EPOCH_MARK, hex);
+	return opening_put(made->replica->db, EPOCH_PROVINCE, hex, err) && (head->epoch.number == 0
+		|| epoch_write(made->replica, &head->epoch, err));
+}
+
 bool snapshot_made_begin(const char *folder, const char *name, const struct snapshot_head *head, struct snapshot_made **out,
 	struct err *err)
 {
@@ -56,7 +67,8 @@ bool snapshot_made_begin(const char *folder, const char *name, const struct snap
 		&& db_exec(made->replica->db, "BEGIN", err) && put_places(made, head, err)
 		&& opening_put(made->replica->db, "replica.role", "district", err)
 		&& opening_put(made->replica->db, "replica.district", head->district, err)
-		&& opening_put(made->replica->db, "replica.sample", head->is_sample ? "1" : "0", err);
+		&& opening_put(made->replica->db, "replica.sample", head->is_sample ? "1" : "0", err)
+		&& put_epoch(made, head, err);
 	if (!is_good) {
 		snapshot_made_end(made, false, NULL);
 		return false;

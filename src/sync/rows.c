@@ -257,6 +257,9 @@ static bool put_head(struct writer *writer, const struct snapshot_head *head, st
 		buf_varint(&writer->head, (uint64_t) head->places[i].number);
 		buf_put(&writer->head, head->places[i].chain, SEAL_HASH);
 	}
+	buf_varint(&writer->head, (uint64_t) head->epoch.number);
+	buf_put(&writer->head, head->epoch.mark, EPOCH_MARK);
+	buf_put(&writer->head, head->province, EPOCH_MARK);
 	return put_bytes(writer, &writer->head, err);
 }
 

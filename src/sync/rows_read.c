@@ -118,7 +118,11 @@ static bool read_head(struct rows *rows, struct snapshot_head *head, struct err 
 		if (fread(head->places[i].chain, 1, SEAL_HASH, rows->file) != SEAL_HASH)
 			return broken(rows, err);
 	}
-	return true;
+	if (!read_number(rows, ((uint64_t) 1 << 40) - 1, &number, err))
+		return false;
+	head->epoch.number = (int64_t) number;
+	return (fread(head->epoch.mark, 1, EPOCH_MARK, rows->file) == EPOCH_MARK
+		&& fread(head->province, 1, EPOCH_MARK, rows->file) == EPOCH_MARK) || broken(rows, err);
 }
 
 static bool read_column(struct rows *rows, struct rows_column *column, struct err *err)
