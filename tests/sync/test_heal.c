@@ -477,7 +477,7 @@ static void the_difference_is_far_in(void **state)
 
 	(void) state;
 	heal_check(txn_begin(world->replicas[0], "clerk", &txn, &err), &err);
-	for (int i = 0; i < 500; i++) {
+	for (int i = 0; i < 1500; i++) {
 		for (size_t at = 8; at < sizeof remarks - 1; at++)
 			remarks[at] = (char) ('!' + pick(&random, 90));
 		snprintf(year, sizeof year, "year=%d", 1000 + i);
@@ -491,7 +491,7 @@ static void the_difference_is_far_in(void **state)
 	heal_visit(world, 1, NULL);
 	heal_visit(world, 1, NULL);
 	assert_int_equal(heal_sync(world, 1), 1);
-	heal_ask(world->replicas[1], "SELECT after FROM renumbered", "500");
+	heal_ask(world->replicas[1], "SELECT after FROM renumbered", "1500");
 	heal_quiet(world, true);
 }
 
