@@ -41,9 +41,13 @@ TEST_FILES += \
 UNIT_TESTS += tests/sync/test_sim
 tests_sync_test_sim_SOURCES = tests/sync/test_sim.c $(SIM_SOURCES)
 tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
-UNIT_TESTS += tests/sync/test_heal
+UNIT_TESTS += tests/sync/test_heal tests/sync/test_heal_greet tests/sync/test_heal_ids
 tests_sync_test_heal_SOURCES = tests/sync/test_heal.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
 tests_sync_test_heal_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_heal_greet_SOURCES = tests/sync/test_heal_greet.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
+tests_sync_test_heal_greet_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_heal_ids_SOURCES = tests/sync/test_heal_ids.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
+tests_sync_test_heal_ids_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # The files that know of deliberate defects, compiled once more with them (src/base/defect.h).
 DEFECT_SOURCES = \
