@@ -15,6 +15,7 @@ SIM_SOURCES = \
 	tests/sync/sim_oracle.h \
 	tests/sync/sim_pen.c \
 	tests/sync/sim_pen.h \
+	tests/sync/sim_recover.c \
 	tests/sync/sim_run.c \
 	tests/sync/sim_run.h \
 	tests/sync/sim_script.c \
@@ -48,6 +49,9 @@ tests_sync_test_heal_greet_SOURCES = tests/sync/test_heal_greet.c tests/sync/hea
 tests_sync_test_heal_greet_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 tests_sync_test_heal_ids_SOURCES = tests/sync/test_heal_ids.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
 tests_sync_test_heal_ids_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/sync/test_cut_fetch
+tests_sync_test_cut_fetch_SOURCES = tests/sync/test_cut_fetch.c $(SIM_SOURCES)
+tests_sync_test_cut_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # The files that know of deliberate defects, compiled once more with them (src/base/defect.h).
 DEFECT_SOURCES = \

@@ -165,10 +165,12 @@ void sim_open(struct sim *sim, int boxes, int narrow, bool is_apart)
 
 static void remove_backup(const char *folder)
 {
-	char *file = mem_format("%s.backup", folder);
+	char *file = mem_format("%s.backup", folder), *old = mem_format("%s.old", folder);
 
 	remove(file);
+	remove(old);
 	free(file);
+	free(old);
 }
 
 void sim_close(struct sim *sim)

@@ -141,7 +141,7 @@ restored()
 	shows "it is what its log says" 'what the log says' "$ZILA_BIN" -C "$1" rebuild --check
 	shows "it is well" 'All is well' "$ZILA_BIN" -C "$1" doctor
 }
-shows "restore" 'one of the two' "$ZILA_BIN" -C "$TMPDIR/back.province" restore "$TMPDIR/copy.db"
+shows "restore" 'number of its own' "$ZILA_BIN" -C "$TMPDIR/back.province" restore "$TMPDIR/copy.db"
 expect "who it is to others came back" cmp "$home/bundle.key" "$TMPDIR/back.province/bundle.key"
 shows "for its owner's eyes only" '^600$' stat -c %a "$TMPDIR/back.province/bundle.key"
 restored "$TMPDIR/back.province"
