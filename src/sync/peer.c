@@ -44,6 +44,7 @@ struct peer {
 	bool is_greeted;
 	int number; /* that we greeted with: another sync may give this folder another one meanwhile */
 	struct incarnation token;
+	int64_t written; /* last serial, as we greeted */
 	int64_t unknown; /* first serial that is not known as decided or refused, at the greeting */
 	int64_t behind; /* serial behind which the next push starts */
 	struct healing *healing; /* from PEER_WISHING on */
@@ -72,6 +73,7 @@ static bool put_hello(struct peer *peer, struct err *err)
 	peer->unknown = hello.first;
 	epoch_province(peer->replica, hello.province);
 	epoch_read(peer->replica, &hello.epoch);
+	peer->written = hello.last;
 	snprintf(hello.version, sizeof hello.version, "%s", PACKAGE_VERSION);
 	peer->undecided = peer->progress.to_send;
 	peer->behind = hello.first - 1;
@@ -192,11 +194,26 @@ bool peer_take(struct peer *peer, struct buf *out, struct err *err)
 	return true;
 }
 
+/* What we greeted with still holds. Where another program has synced this folder since, or written in it, the hub may have compared us with
+ * what it got from there. */
+static bool is_current(struct peer *peer, struct err *err)
+{
+	struct incarnation token;
+	int64_t first, last;
+
+	if (!incarnation_read(peer->replica, &token, err) || !heal_range(peer->replica, &first, &last, err))
+		return false;
+	return (last == peer->written && token.length == peer->token.length && memcmp(token.bytes, peer->token.bytes, token.length) == 0)
+		|| err_set(err, EX_TEMPFAIL, "another program worked in this folder while it was being synced: sync again");
+}
+
 /* This folder is not the one whose number it has: the last word of this session is the wish for another. */
 static bool wish(struct peer *peer, struct err *err)
 {
 	struct wire_wish wish;
 
+	if (!is_current(peer, err))
+		return false;
 	peer->healing = healing_new(peer->replica, peer->number, &wish, err);
 	if (!peer->healing)
 		return false;
