@@ -5,13 +5,17 @@ SIM_SOURCES = \
 	tests/sync/sim_check.c \
 	tests/sync/sim_check.h \
 	tests/sync/sim_draft.c \
+	tests/sync/sim_heal.c \
+	tests/sync/sim_held.c \
 	tests/sync/sim_judge.c \
 	tests/sync/sim_line.c \
 	tests/sync/sim_line.h \
+	tests/sync/sim_moves.c \
 	tests/sync/sim_oracle.c \
 	tests/sync/sim_oracle.h \
 	tests/sync/sim_pen.c \
 	tests/sync/sim_pen.h \
+	tests/sync/sim_recover.c \
 	tests/sync/sim_run.c \
 	tests/sync/sim_run.h \
 	tests/sync/sim_script.c \
@@ -41,6 +45,9 @@ tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/sync/test_heal
 tests_sync_test_heal_SOURCES = tests/sync/test_heal.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
 tests_sync_test_heal_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/sync/test_cut_fetch
+tests_sync_test_cut_fetch_SOURCES = tests/sync/test_cut_fetch.c $(SIM_SOURCES)
+tests_sync_test_cut_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # The files that know of deliberate defects, compiled once more with them (src/base/defect.h).
 DEFECT_SOURCES = \
