@@ -25,6 +25,8 @@ static void copy(const char *from, const char *to)
 	struct buf bytes;
 	struct err err;
 
+	/* A database is never written over. */
+	remove(to);
 	if (!file_read(from, FILE_MAX_SIZE, &bytes, &err) || !file_write_atomic(to, bytes.bytes, bytes.length, 0644, &err))
 		die("%s", err.text);
 	buf_free(&bytes);

@@ -465,7 +465,9 @@ static void forms_go_back_too(void **state)
 /* What the hub had refused, and forgot that it had. */
 static void refusals_are_decided_again(void **state)
 {
+	const struct value key = value_text("clerk"), no = value_int(0), yes = value_int(1);
 	struct world world;
+	struct txn *txn;
 	struct err err;
 	int64_t refused;
 
@@ -479,7 +481,8 @@ static void refusals_are_decided_again(void **state)
 	assert_int_equal(refused, 2);
 	assert_int_equal(count(world.boxes[KECH], "SELECT count(*) FROM entry WHERE state = 2"), 2);
 	/* Later ones were taken: the refused ones are holes between them, and the hub believes to have passed them. */
-	assert_true(world_change(world.hub, &err, "user", "clerk", "active", "0", "1"));
+	assert_true(txn_begin(world.hub, "operator", &txn, &err) && txn_entry(txn, NULL, &err));
+	assert_true(txn_change(txn, table_find(world.hub, "user"), &key, 3, &no, &yes, &err) && txn_commit(txn, &err));
 	recover_sync_well(&world, KECH);
 	recover_write(&world, KECH, 32);
 	recover_sync_well(&world, KECH);
