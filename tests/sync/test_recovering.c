@@ -509,7 +509,7 @@ static void a_box_made_since_hands_over_all(void **state)
 	struct err err;
 	struct replica *box;
 	char *folder = world_path("recover-late");
-	int number;
+	int number, healed;
 
 	(void) state;
 	recover_open(&world);
@@ -532,6 +532,10 @@ static void a_box_made_since_hands_over_all(void **state)
 	assert_false(recover_sync(&world, KECH, &err));
 	assert_int_equal(err.code, EX_NOPERM);
 	assert_true(admission_allow(world.hub, "kech", "ssh-ed25519 BBBB", &number, &err));
+	/* So is one that had got another number since: it comes by the key that it had. */
+	healed = 7;
+	assert_true(admission_allow(world.hub, "kech", "ssh-ed25519 BBBB", &healed, &err));
+	assert_int_equal(count(world.hub, "SELECT came_from FROM replica WHERE number = 7"), number);
 	visit(&world, KECH);
 	assert_int_equal(count(world.hub, "SELECT beyond > 0 FROM recovery"), 1);
 	end(&world, true);
