@@ -208,6 +208,8 @@ static void forge(struct sim *sim, const int *a)
 	strcpy(act->form, "census");
 	snprintf(act->key, sizeof act->key, "%s/2024", school);
 	strcpy(act->field, "rooms");
+	act->is_raw = act->seen.is_there = true;
+	strcpy(act->seen.text, "3");
 	snprintf(act->now, sizeof act->now, "%" PRId64, now.number);
 	oracle_written(sim, box, act, 1, head.time);
 	sim_say(sim, " census %s as entry %d", act->key, sim->oracle->written_count - 1);
