@@ -83,6 +83,16 @@ static void add_version(struct sim_oracle *oracle, const struct sim_act *act, co
 		mem_format("%s %s %s", act->form, act->key, column), mem_copy(text) };
 }
 
+/* A whole row that is chosen writes only the cells in which it differs from what its author saw. */
+static bool is_unchanged(const struct sim_act *act, const char *column, const char *value)
+{
+	char *line = mem_format("%s %s %s=%s%s", act->form, act->key, column, value ? value : "", value ? "\n" : "");
+	bool is_there = act->kind == SIM_SETTLE && act->record && strstr(act->record, line);
+
+	free(line);
+	return act->kind == SIM_SETTLE && (value ? is_there : !is_there);
+}
+
 /* A version for each line "column=value" of a row; one without '=' is a blank. */
 static void add_row(struct sim_oracle *oracle, const struct sim_act *act)
 {
@@ -93,7 +103,8 @@ static void add_row(struct sim_oracle *oracle, const struct sim_act *act)
 
 		if (value)
 			*value++ = '\0';
-		add_version(oracle, act, line, value);
+		if (!is_unchanged(act, line, value))
+			add_version(oracle, act, line, value);
 		if (!rest)
 			break;
 	}
