@@ -210,6 +210,9 @@ void sim_sync_well(struct sim *sim, int box)
 
 	bool is_whole = sim_sync(sim, box, &good, &err);
 
+	/* A token with a turned bit may say that the hub was set back. */
+	if (!is_whole && sim->has_flips)
+		sim_recover_look(sim);
 	if (sim->is_loud && !is_whole) {
 		printf("# box %d: %s\n", box, err.code ? err.text : "both sides fell silent");
 		fflush(stdout);
@@ -241,6 +244,7 @@ static void sync(struct sim *sim, const int *a)
 	else
 		*(a[1] ? &fault.cut_up : &fault.cut_down) = a[3] < HOW_FAR ? a[2] * 3 : a[2] / 2;
 	sim->cuts++;
+	sim->has_flips |= fault.flip_up >= 0 || fault.flip_down >= 0;
 	is_whole = sim_sync(sim, box, &fault, &err);
 	sim_recover_look(sim);
 	sim_say(sim, " %s%s", is_whole ? "whole" : "broken ", is_whole ? "" : err.code ? err.text : "off");
