@@ -7,7 +7,6 @@
 #include "store/back.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,15 +83,6 @@ static bool replay(struct replica *replica, struct err *err)
 	return is_good;
 }
 
-/* The row that took it back stands in the part of the past that stays. Else the province has to hear of both again. */
-static bool is_withdrawn(struct replica *replica, int64_t serial)
-{
-	char sql[160];
-
-	snprintf(sql, sizeof sql, "SELECT count(*) FROM withdrawal WHERE origin = %d AND serial = %" PRId64, replica->number, serial);
-	return db_number(replica->db, sql, 0) > 0;
-}
-
 /* One of our own that waits. What no longer decodes here (a form of the lost past) is kept all the same: doctor shows it. */
 static bool wait_again(struct replica *replica, sqlite3_stmt *add, sqlite3_stmt *row, struct err *err)
 {
@@ -102,8 +92,9 @@ static bool wait_again(struct replica *replica, sqlite3_stmt *add, sqlite3_stmt 
 	unsigned char hash[SEAL_HASH];
 	struct err ignored;
 
-	/* The province may have lost what it refused or held: it is asked again. */
-	if (state == ENTRY_ACCEPTED || log_is_refused(state) || (state == ENTRY_DROPPED && !is_withdrawn(replica, sqlite3_column_int64(row, 0))))
+	/* The province may have lost what it refused or held, and what was taken back of it: it is asked again. What waits under an
+	 * earlier number of this folder cannot be asked about. */
+	if (sqlite3_column_int(row, 7) == replica->number)
 		state = ENTRY_PENDING;
 	seal_hash(body, length, hash);
 	sqlite3_bind_int(add, 1, sqlite3_column_int(row, 7));
@@ -120,7 +111,7 @@ static bool wait_again(struct replica *replica, sqlite3_stmt *add, sqlite3_stmt 
 	else
 		sqlite3_bind_value(add, 10, sqlite3_column_value(row, 6));
 	return db_run(add, err) && (state == ENTRY_DROPPED || !entry_decode_again(replica, body, length, &replica->decoded, &ignored)
-		|| pending_lay(replica, &replica->decoded, false, err));
+		|| pending_lay(replica, &replica->decoded, log_is_refused(state), err));
 }
 
 /* In the order in which they were written; those of an earlier number of this folder came before. */
@@ -170,7 +161,8 @@ static bool adopt(struct replica *replica, const struct epoch *epoch, struct err
 {
 	if (!journal_begin(replica, err))
 		return false;
-	if (db_exec(replica->db, "UPDATE entry SET state = 0, reason = NULL WHERE state <> 1 AND state IN (2, 3)", err)
+	if (db_exec(replica->db, "UPDATE entry SET state = 0, reason = NULL WHERE state <> 1 AND state IN (2, 3, 5)"
+			" AND origin = (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.number')", err)
 			&& epoch_write(replica, epoch, err))
 		return journal_commit(replica, err);
 	journal_rollback(replica);

@@ -118,17 +118,30 @@ bool feed_decided(struct replica *replica, const char *scope, int64_t after,
 	return walk(replica, rows, visit, state, err);
 }
 
-bool feed_waiting(struct replica *replica, int64_t after, bool (*visit)(void *state, const struct feed_item *item),
-	void *state, struct err *err)
+static bool walk_own(struct replica *replica, const char *sql, int64_t after,
+	bool (*visit)(void *state, const struct feed_item *item), void *state, struct err *err)
 {
 	sqlite3_stmt *rows;
 
-	if (!db_prepare(replica->db, "SELECT 0, origin, serial, body, NULL FROM entry WHERE state <> 1 AND state = 0"
-			" AND serial > ?1 AND origin = ?2 ORDER BY serial", &rows, err))
+	if (!db_prepare(replica->db, sql, &rows, err))
 		return false;
 	sqlite3_bind_int64(rows, 1, after);
 	sqlite3_bind_int(rows, 2, replica->number);
 	return walk(replica, rows, visit, state, err);
+}
+
+bool feed_waiting(struct replica *replica, int64_t after, bool (*visit)(void *state, const struct feed_item *item),
+	void *state, struct err *err)
+{
+	return walk_own(replica, "SELECT 0, origin, serial, body, NULL FROM entry WHERE state <> 1 AND state = 0"
+		" AND serial > ?1 AND origin = ?2 ORDER BY serial", after, visit, state, err);
+}
+
+bool feed_untaken(struct replica *replica, int64_t after, bool (*visit)(void *state, const struct feed_item *item),
+	void *state, struct err *err)
+{
+	return walk_own(replica, "SELECT 0, origin, serial, body, NULL FROM entry WHERE state <> 1 AND state IN (0, 2, 3)"
+		" AND serial > ?1 AND origin = ?2 ORDER BY serial", after, visit, state, err);
 }
 
 bool feed_first(struct replica *replica, int64_t *first, int64_t *last, long *count, int64_t *bytes, struct err *err)

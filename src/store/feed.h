@@ -37,6 +37,9 @@ bool feed_decided(struct replica *replica, const char *scope, int64_t after,
 /* Own entries (of the number that this folder has now) that no hub has decided or refused, behind serial AFTER, in order. */
 bool feed_waiting(struct replica *replica, int64_t after, bool (*visit)(void *state, const struct feed_item *item),
 	void *state, struct err *err);
+/* The same, and what the hub refused or held: for a hub that may have lost that it did. */
+bool feed_untaken(struct replica *replica, int64_t after, bool (*visit)(void *state, const struct feed_item *item), void *state,
+	struct err *err);
 /* The first of those, or the last serial + 1; how many there are, and their bytes. */
 bool feed_first(struct replica *replica, int64_t *first, int64_t *last, long *count, int64_t *bytes, struct err *err);
 /* Schema scripts that this database has had. */

@@ -67,6 +67,7 @@ struct taking {
 	int origin;
 	int64_t last;
 	bool has_waiting; /* entries of this origin in quarantine */
+	bool has_withdrawn; /* entries of this origin that were taken back, of serials that are not taken: a province that was recovered */
 	bool is_guarded; /* what is refused leaves nothing behind */
 };
 
@@ -143,6 +144,13 @@ static bool decide(struct taking *taking, int64_t serial, const struct intake_bo
 	bool is_behind;
 
 	err_reset(&why);
+	is_behind = false;
+	if (taking->has_withdrawn && !quarantine_is_withdrawn(taking->hub, taking->origin, serial, &is_behind, err))
+		return false;
+	if (is_behind) {
+		err_set(&why, EX_DATAERR, "it was taken back before the province was set back to a backup");
+		return put_away(taking, body, verdict, &why, NULL, err);
+	}
 	if (!follow(taking, body, verdict, &is_behind, err))
 		return false;
 	if (is_behind)
@@ -195,7 +203,8 @@ static bool take_all(struct replica *hub, int origin, int64_t first, const struc
 	memset(verdicts, 0, (size_t) count * sizeof *verdicts);
 	if (!accept_begin(hub, err))
 		return false;
-	is_good = journal_last_serial(hub, origin, &before, err) && quarantine_has(hub, origin, &taking.has_waiting, err);
+	is_good = journal_last_serial(hub, origin, &before, err) && quarantine_has(hub, origin, &taking.has_waiting, err)
+		&& quarantine_is_withdrawn(hub, origin, 0, &taking.has_withdrawn, err);
 	taking.last = before;
 	for (int i = 0; is_good && i < count; i++)
 		is_good = take_one(&taking, first + i, &bodies[i], &verdicts[i], err);

@@ -18,6 +18,8 @@
 #include "store/quarantine.h"
 #include "store/recover_mark.h"
 
+enum { FARTHEST = 1 << 20 /* serials behind the last one that is believed to have been lost */ };
+
 struct taking {
 	struct replica *hub;
 	int number;
@@ -184,10 +186,29 @@ static bool check(struct taking *taking, const struct feed_item *item, bool *is_
 		|| err_set(err, EX_PROTOCOL, "replica %d brought an entry of a lost past as another than it is", taking->number);
 }
 
+/* A replica speaks for its own district, and so for the other boxes of it alone. */
+static bool is_of_district(struct replica *hub, int origin, const char *district, bool *is_one, struct err *err)
+{
+	sqlite3_stmt *row;
+	int code;
+
+	*is_one = false;
+	if (!kept_get(hub, "SELECT 1 FROM replica WHERE number = ?1 AND district = ?2 AND revoked IS NULL", &row, err))
+		return false;
+	sqlite3_bind_int(row, 1, origin);
+	sqlite3_bind_text(row, 2, district, -1, SQLITE_STATIC);
+	code = sqlite3_step(row);
+	*is_one = code == SQLITE_ROW;
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		db_fail(hub->db, NULL, err);
+	kept_done(row);
+	return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
 static bool take_one(struct taking *taking, const struct feed_item *item, struct err *err)
 {
 	struct replica *hub = taking->hub;
-	bool is_readable, is_held, is_same, is_hole = false;
+	bool is_readable, is_held, is_same, is_hole = false, is_theirs = false;
 	int64_t last, star_number;
 
 	if (!check(taking, item, &is_readable, err) || !look(hub, item, &is_held, &is_same, err))
@@ -203,11 +224,15 @@ static bool take_one(struct taking *taking, const struct feed_item *item, struct
 		note_forms(taking, item, &hub->decoded);
 	if (strcmp(taking->part->scope, "*") == 0)
 		return keep(taking, item, "it is the whole province's, and only one district's box brought it", err);
+	if (item->origin != hub->number && !is_of_district(hub, item->origin, taking->part->scope, &is_theirs, err))
+		return false;
+	if (item->origin != hub->number && !is_theirs)
+		return keep(taking, item, "its replica was not admitted to this district", err);
 	if (!journal_last_serial(hub, item->origin, &last, err)
 			|| (item->serial <= last && !lost_is_hole(hub, item->origin, item->serial, &is_hole, err)))
 		return false;
 	/* Own serials are given here and nowhere else. */
-	if (!is_hole && (item->serial <= last || item->origin == hub->number))
+	if (!is_hole && (item->serial <= last || item->serial > last + FARTHEST || item->origin == hub->number))
 		return keep(taking, item, "its serial is none that was lost", err);
 	return decide(taking, item, last, star_number, err);
 }

@@ -177,7 +177,9 @@ bool merge_refused(struct replica *replica, const struct merge_refusal *refusals
 
 	if (!journal_begin(replica, err))
 		return false;
-	is_good = db_prepare(replica->db, "UPDATE entry SET state = ?4, reason = ?2 WHERE state <> 1 AND state IN (0, 2, 3)"
+	is_good = db_prepare(replica->db, "UPDATE entry SET state = CASE WHEN EXISTS (SELECT 1 FROM withdrawal AS w"
+		" WHERE w.origin = ?3 AND w.serial = ?1 AND NOT EXISTS (SELECT 1 FROM undecided WHERE tbl = 6 AND key = w.origin || '/' || w.serial"
+		" || '/' || w.writer)) THEN 5 ELSE ?4 END, reason = ?2 WHERE state <> 1 AND state IN (0, 2, 3)"
 		" AND serial = ?1 AND origin = ?3 AND (?5 IS NULL OR substr(hash, 1, 8) = ?5)", &mark, err);
 	for (int i = 0; is_good && i < count; i++) {
 		sqlite3_bind_int64(mark, 1, refusals[i].serial);

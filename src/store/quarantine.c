@@ -93,6 +93,24 @@ bool quarantine_has(struct replica *hub, int origin, bool *does, struct err *err
 	return code == SQLITE_ROW;
 }
 
+bool quarantine_is_withdrawn(struct replica *hub, int origin, int64_t serial, bool *is, struct err *err)
+{
+	sqlite3_stmt *row;
+	int code;
+
+	*is = false;
+	if (!kept_get(hub, "SELECT EXISTS (SELECT 1 FROM withdrawal WHERE origin = ?1 AND (serial = ?2 OR ?2 = 0))", &row, err))
+		return false;
+	sqlite3_bind_int(row, 1, origin);
+	sqlite3_bind_int64(row, 2, serial);
+	code = sqlite3_step(row);
+	*is = code == SQLITE_ROW && sqlite3_column_int(row, 0) != 0;
+	if (code != SQLITE_ROW)
+		db_fail(hub->db, NULL, err);
+	kept_done(row);
+	return code == SQLITE_ROW;
+}
+
 struct asking {
 	struct replica *hub;
 	int origin;

@@ -28,6 +28,8 @@ bool quarantine_put(struct replica *hub, int origin, int64_t serial, const struc
 	const struct quarantine_base *base, struct err *err);
 /* True in *DOES where anything of ORIGIN waits. */
 bool quarantine_has(struct replica *hub, int origin, bool *does, struct err *err);
+/* The entry was withdrawn or dropped: it will never be decided. SERIAL 0: any of ORIGIN was. */
+bool quarantine_is_withdrawn(struct replica *hub, int origin, int64_t serial, bool *is, struct err *err);
 /* What the entry in BODY builds on among those of ORIGIN before SERIAL that wait: the last one that made a row which is
  * nowhere else, or a value that it saw and that the hub does not have. */
 bool quarantine_find_base(struct replica *hub, int origin, int64_t serial, const void *body, size_t length,

@@ -261,8 +261,11 @@ static bool hear(struct replica *replica, const struct entry *entry, const struc
 
 	if (!state_of(replica, serial, &state, err))
 		return false;
-	if (entry->origin == replica->number)
+	/* Ours: dropped when it was written, unless the province was set back since and has refused it once more. */
+	if (entry->origin == replica->number && (state < 0 || state == ENTRY_DROPPED))
 		return state >= 0 || add_news(replica, serial, REFUSAL_TOO_LATE, err);
+	if (entry->origin == replica->number)
+		return mark(replica, serial, "withdrawn", err);
 	if (state < 0 || state == ENTRY_DROPPED)
 		return true;
 	reason = mem_format("dropped by %s of the province%s%.*s", entry->author, why->kind == VALUE_TEXT ? ": " : "",

@@ -423,7 +423,8 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		return tell(peer, frame, err);
 	if (peer->state < PEER_WISHING && frame->kind == WIRE_TAIL_ASK && !peer->is_greeted) {
 		peer->telling = telling_new(peer->replica, peer->stream, frame, err);
-		peer->state = PEER_TELLING;
+		if (peer->telling)
+			peer->state = PEER_TELLING;
 		return peer->telling != NULL;
 	}
 	if (peer->state < PEER_WISHING && frame->kind == WIRE_HUB_HELLO && !peer->is_greeted)

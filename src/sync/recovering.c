@@ -14,6 +14,8 @@
 #include "store/lost.h"
 #include "store/recover.h"
 
+enum { EPOCHS = 1 << 20 /* a province is recovered less often */ };
+
 struct recovering {
 	struct replica *hub;
 	struct stream *stream;
@@ -104,6 +106,10 @@ bool recovering_greet(struct replica *hub, struct stream *stream, const struct r
 	if (!check_province(hub, peer, err))
 		return false;
 	epoch_read(hub, &epoch);
+	/* A number that no province has come to would be the next one's beginning, and soon more than a number may be. */
+	if (peer->hello->epoch.number > epoch.number + EPOCHS)
+		return err_set(err, EX_PROTOCOL, "replica %d says that it is of epoch %" PRId64 ", and this province is in epoch %" PRId64
+			": that cannot be: make that replica again", peer->number, peer->hello->epoch.number, epoch.number);
 	state = recover_state(hub);
 	if (state != RECOVER_RUNNING && !prove(hub, peer, &epoch, &is_ours, err))
 		return false;

@@ -89,7 +89,7 @@ bool sequence_put_waiting(struct replica *replica, struct buf *body, const char 
 	bool is_good;
 
 	buf_init(&all->bytes, WIRE_MAX_FRAME);
-	is_good = feed_waiting(replica, *after, gather_waiting, &waiting, err);
+	is_good = feed_untaken(replica, *after, gather_waiting, &waiting, err);
 	*count = all->wire.count;
 	point(all);
 	if (is_good && all->wire.count > 0) {
