@@ -124,7 +124,7 @@ static bool sync_once(struct context *context, const char *hub, const char *host
 
 static bool sync_with(struct context *context, const char *hub, const char *host_key, struct peer_progress *at, struct err *err)
 {
-	struct peer_healed first = {0}, healed;
+	struct peer_healed first = {0}, healed = {0};
 	long moved = 0;
 	bool is_good = place_is_ssh(hub) || is_province_there(hub, err), is_over = !is_good;
 	for (int round = 0; !is_over && round < ROUNDS; round++) {
