@@ -1,4 +1,4 @@
-/* The replicated tables: four that the program has by itself, all others as rows of `form` and `form_column` say.
+/* The replicated tables: five that the program has by itself, all others as rows of `form` and `form_column` say.
  *
  * The log defines the tables: the same reading makes them after a local form load, in a rebuild and when a form
  * arrives from the hub. A struct table keeps its address while its replica is open, also when columns are added.
@@ -43,6 +43,9 @@ static const struct fixed_table fixed_tables[] = {
 		{ "waiting", COLUMN_TEXT, 0 }, { "author", COLUMN_TEXT, 0 }, { "time", COLUMN_INT, 0 }, { "is_broken", COLUMN_INT,
 		0 },
 		{ "history", COLUMN_TEXT, 0 }, { "school", COLUMN_TEXT, 0 } } },
+	{ TABLE_SCHOOL_MOVE, "school_move", SCOPE_PROVINCE, { { "school", COLUMN_TEXT, 1 }, { "number", COLUMN_INT, 2 },
+		{ "old_district", COLUMN_TEXT, 0 }, { "new_district", COLUMN_TEXT, 0 }, { "left_at", COLUMN_INT, 0 },
+		{ "arrived_at", COLUMN_INT, 0 }, { "reason", COLUMN_TEXT, 0 } } },
 };
 enum { FIXED_TABLES = sizeof fixed_tables / sizeof *fixed_tables };
 
@@ -51,6 +54,7 @@ static const char *const reserved[] = {
 	"setting", "scope", "replica", "entry", "undecided", "finding", "form", "form_column", "reason", "conflict",
 		"migration", "draft",
 	"draft_cell", "main", "temp", "baseline", "hub", "quarantine",
+	"school_move", "earlier",
 };
 
 bool catalogue_is_name(const char *name, size_t length)

@@ -84,6 +84,16 @@ libstore_a_SOURCES = \
 	src/store/txn.h \
 	src/store/value.c \
 	src/store/value.h \
+	src/store/move.c \
+	src/store/move.h \
+	src/store/move_rows.c \
+	src/store/move_rows.h \
+	src/store/moving.c \
+	src/store/moving.h \
+	src/store/earlier.c \
+	src/store/earlier.h \
+	src/store/accept_move.c \
+	src/store/accept_move.h \
 	src/store/voiding.c \
 	src/store/voiding.h \
 	src/store/waiting.c \
@@ -94,6 +104,7 @@ SCHEMA_FILES = \
 	db/schema/001-replica.sql \
 	db/schema/002-sync.sql \
 	db/schema/003-admission.sql \
+	db/schema/007-move.sql \
 	db/schema/drafts-001.sql
 EXTRA_DIST += $(SCHEMA_FILES)
 nodist_libstore_a_SOURCES = src/store/schema_files.c

@@ -5,7 +5,10 @@
 #include "store/entry.h"
 #include "store/replica.h"
 
-enum entry_state { ENTRY_PENDING, ENTRY_ACCEPTED, ENTRY_REFUSED, ENTRY_HELD };
+enum entry_state {
+	ENTRY_PENDING, ENTRY_ACCEPTED, ENTRY_REFUSED, ENTRY_HELD,
+	ENTRY_ELSEWHERE, /* ours, decided in the district to which its school had gone: its decision does not come here */
+};
 
 struct log_filter {
 	const char *school; /* entries about this school, or NULL */

@@ -25,6 +25,7 @@ struct merge_count {
  * number or chain is not the hub's; nothing is changed then. */
 bool merge_pull(struct replica *replica, const struct merge_part *parts, int count, struct merge_count *out,
 	struct err *err);
+
 struct merge_refusal {
 	int64_t serial;
 	const char *reason;
@@ -32,5 +33,14 @@ struct merge_refusal {
 
 /* The hub refused these entries of ours: they are marked with the reason, and their values stay shown. */
 bool merge_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err);
+
+struct merge_elsewhere {
+	int64_t serial, number;
+	const char *district;
+};
+
+/* The hub decided these entries of ours in another district, where their school is now: no stub of them will come. They are
+ * marked, and their values stay shown until the school has left here too. */
+bool merge_elsewhere(struct replica *replica, const struct merge_elsewhere *taken, int count, struct err *err);
 
 #endif

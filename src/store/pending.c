@@ -11,6 +11,7 @@
 #include "store/conflict.h"
 #include "store/db.h"
 #include "store/journal.h"
+#include "store/move.h"
 #include "store/row.h"
 #include "store/scope.h"
 #include "store/settling.h"
@@ -339,6 +340,15 @@ bool pending_lay(struct replica *replica, const struct entry *entry, struct err 
 				err);
 	}
 	return is_good;
+}
+
+bool pending_lay_state(struct replica *replica, const struct entry *entry, enum entry_state state, struct err *err)
+{
+	bool is_over = false;
+
+	if (state == ENTRY_ELSEWHERE && !move_is_over(replica, entry, &is_over, err))
+		return false;
+	return is_over || pending_lay(replica, entry, err);
 }
 
 /* Columns: tbl, key, col, hub_value. */

@@ -4,6 +4,7 @@
 #define STORE_PENDING_H
 
 #include "store/inside.h"
+#include "store/log.h"
 
 enum { PENDING_ROW = -1, PENDING_VOID = -2 }; /* `col` in `undecided` */
 
@@ -13,6 +14,8 @@ bool pending_add(struct replica *replica, const struct entry *entry, const void 
  * school went elsewhere) is left out, and a new row whose key was taken is shown cell by cell over the row that stands. Never fails
  * for what the entry says. */
 bool pending_lay(struct replica *replica, const struct entry *entry, struct err *err);
+/* The same for an entry of the log in this state: one that was decided elsewhere is laid only until its school has left. */
+bool pending_lay_state(struct replica *replica, const struct entry *entry, enum entry_state state, struct err *err);
 /* Takes everything undecided off the tables: they are the hub's then. Inside a write transaction. */
 bool pending_take_off(struct replica *replica, struct err *err);
 /* 1 where the cell's present value is our own pending one, 0 not, -1 an error. */

@@ -89,5 +89,5 @@ int64_t replica_data_version(struct replica *replica)
 
 int64_t replica_pending_count(struct replica *replica)
 {
-	return query_number(replica, "SELECT count(*) FROM entry WHERE state <> 1", 0);
+	return query_number(replica, "SELECT count(*) FROM entry WHERE state <> 1 AND state <> 4", 0);
 }

@@ -87,6 +87,10 @@ static bool check_rights(struct txn *txn, const struct entry *entry, struct err 
 
 		if (i > 0 && table == entry->operations[i - 1].table)
 			continue;
+		/* Schools are moved by who may write what all share. */
+		if (entry->operations[0].kind >= ENTRY_LEAVE)
+			return right_may_write(txn->replica, txn->author, txn->replica->number, table_by_number(txn->replica,
+				TABLE_SCHOOL_MOVE), "*", err);
 		if (!right_may_write(txn->replica, txn->author, txn->replica->number, table, entry->scope, err))
 			return false;
 	}
@@ -207,6 +211,15 @@ bool txn_insert(struct txn *txn, const struct table *table, const struct value *
 	if (!txn->scope && !scope_of_row(txn->replica, table, values, NULL, &txn->scope, err))
 		return fail(txn);
 	entry_put_insert(&txn->encoded, table, values);
+	return true;
+}
+
+bool txn_encoded(struct txn *txn, const void *bytes, size_t length, int count, struct err *err)
+{
+	for (int i = 0; i < count; i++)
+		if (!start_operation(txn, err))
+			return fail(txn);
+	buf_put(&txn->encoded, bytes, length);
 	return true;
 }
 
