@@ -4,6 +4,7 @@
 #include "store/intake.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,6 +92,10 @@ static bool take_one(struct replica *hub, int origin, int64_t serial, int64_t *l
 	}
 	*verdict = (struct intake_verdict) { .kind = INTAKE_ACCEPTED, .serial = serial, .number = accepted.number,
 		.conflicts = accepted.conflicts };
+	if (accepted.elsewhere[0]) {
+		verdict->kind = INTAKE_ELSEWHERE;
+		strcpy(verdict->district, accepted.elsewhere);
+	}
 	return true;
 }
 
@@ -135,6 +140,31 @@ bool intake_refusals(struct replica *hub, int origin, int64_t first,
 
 		goes_on = visit(state, &verdict);
 		free(verdict.reason);
+	}
+	if (goes_on && code != SQLITE_DONE)
+		db_fail(hub->db, NULL, err);
+	sqlite3_finalize(rows);
+	return !goes_on || code == SQLITE_DONE;
+}
+
+bool intake_elsewhere(struct replica *hub, int origin, int64_t first,
+	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err)
+{
+	sqlite3_stmt *rows;
+	bool goes_on = true;
+	int code = SQLITE_DONE;
+
+	if (!db_prepare(hub->db, "SELECT serial, number, (SELECT code FROM scope WHERE id = entry.scope) FROM entry WHERE origin = ?1"
+			" AND serial >= ?2 AND is_elsewhere = 1 ORDER BY serial", &rows, err))
+		return false;
+	sqlite3_bind_int(rows, 1, origin);
+	sqlite3_bind_int64(rows, 2, first);
+	while (goes_on && (code = sqlite3_step(rows)) == SQLITE_ROW) {
+		struct intake_verdict verdict = { .kind = INTAKE_ELSEWHERE, .serial = sqlite3_column_int64(rows, 0),
+			.number = sqlite3_column_int64(rows, 1) };
+
+		snprintf(verdict.district, sizeof verdict.district, "%s", (const char *) sqlite3_column_text(rows, 2));
+		goes_on = visit(state, &verdict);
 	}
 	if (goes_on && code != SQLITE_DONE)
 		db_fail(hub->db, NULL, err);

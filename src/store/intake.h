@@ -14,12 +14,16 @@ struct intake_body {
 	size_t length;
 };
 
-enum intake_kind { INTAKE_ACCEPTED, INTAKE_KNOWN, INTAKE_REFUSED };
+enum intake_kind {
+	INTAKE_ACCEPTED, INTAKE_KNOWN, INTAKE_REFUSED,
+	INTAKE_ELSEWHERE = 5, /* accepted in another district's sequence, where its school is now: no stub will come */
+};
 
 struct intake_verdict {
 	enum intake_kind kind;
 	int64_t serial;
-	int64_t number; /* accepted: in its scope's sequence */
+	int64_t number; /* accepted, elsewhere: in the scope's sequence */
+	char district[65]; /* elsewhere: that scope */
 	int conflicts; /* accepted: operations left as conflicts */
 	int code; /* refused: of sysexits.h */
 	char *reason; /* refused: the caller frees */
@@ -33,6 +37,9 @@ bool intake_take(struct replica *hub, int origin, int64_t first, const struct in
 	struct intake_verdict *verdicts, struct err *err);
 /* What of ORIGIN waits in quarantine from serial FIRST on. */
 bool intake_refusals(struct replica *hub, int origin, int64_t first,
+	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err);
+/* What of ORIGIN was decided in another district than it names, from serial FIRST on. */
+bool intake_elsewhere(struct replica *hub, int origin, int64_t first,
 	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err);
 /* ORIGIN said that it is complete. */
 bool intake_synced(struct replica *hub, int origin, const char *version, struct err *err);

@@ -5,6 +5,8 @@ libstore_a_SOURCES = \
 	src/store/accept.h \
 	src/store/accept_cell.c \
 	src/store/accept_cell.h \
+	src/store/accept_move.c \
+	src/store/accept_move.h \
 	src/store/accept_row.c \
 	src/store/accept_row.h \
 	src/store/accept_settle.c \
@@ -30,6 +32,8 @@ libstore_a_SOURCES = \
 	src/store/district.c \
 	src/store/draft.c \
 	src/store/draft.h \
+	src/store/earlier.c \
+	src/store/earlier.h \
 	src/store/entry.c \
 	src/store/entry.h \
 	src/store/feed.c \
@@ -45,12 +49,20 @@ libstore_a_SOURCES = \
 	src/store/intake.h \
 	src/store/journal.c \
 	src/store/journal.h \
+	src/store/kept.c \
+	src/store/kept.h \
 	src/store/log.c \
 	src/store/log.h \
 	src/store/merge.c \
 	src/store/merge.h \
 	src/store/migrate.c \
 	src/store/migrate.h \
+	src/store/move.c \
+	src/store/move.h \
+	src/store/move_rows.c \
+	src/store/move_rows.h \
+	src/store/moving.c \
+	src/store/moving.h \
 	src/store/opening.c \
 	src/store/opening.h \
 	src/store/opening_drafts.c \
@@ -65,8 +77,6 @@ libstore_a_SOURCES = \
 	src/store/restore.c \
 	src/store/right.c \
 	src/store/right.h \
-	src/store/kept.c \
-	src/store/kept.h \
 	src/store/row.c \
 	src/store/row.h \
 	src/store/schema_files.h \
@@ -84,16 +94,6 @@ libstore_a_SOURCES = \
 	src/store/txn.h \
 	src/store/value.c \
 	src/store/value.h \
-	src/store/move.c \
-	src/store/move.h \
-	src/store/move_rows.c \
-	src/store/move_rows.h \
-	src/store/moving.c \
-	src/store/moving.h \
-	src/store/earlier.c \
-	src/store/earlier.h \
-	src/store/accept_move.c \
-	src/store/accept_move.h \
 	src/store/voiding.c \
 	src/store/voiding.h \
 	src/store/waiting.c \

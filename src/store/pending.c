@@ -252,6 +252,11 @@ bool pending_add(struct replica *replica, const struct entry *entry, const void 
 		case ENTRY_SETTLE:
 			is_good = lay_settle(&pending, &entry->operations[i], err);
 			break;
+		case ENTRY_LEAVE:
+		case ENTRY_ARRIVE:
+		case ENTRY_EARLIER:
+			is_good = err_set(err, EX_NOPERM, "schools are moved by the province only: ask the province");
+			break;
 		}
 	}
 	if (!is_good)
