@@ -8,13 +8,16 @@
 #include "emis/state.h"
 #include "screens/find.h"
 #include "screens/home.h"
+#include "screens/link.h"
+#include "screens/sending.h"
 #include "tui/loop.h"
 #include "tui/term.h"
 
-enum { APP_FIND = 1, APP_ROOM = 10 /* views: more than the longest way on from a school that was found */ };
+enum { APP_FIND = 1, APP_SYNC, APP_ROOM = 10 /* views: more than the longest way on from a school that was found */ };
 
 static const struct view_key app_keys[] = {
 	{APP_FIND, {'/', KEY_F3}, "find", "find a school, from anywhere"},
+	{APP_SYNC, {KEY_F9, KEY_CTRL('X')}, "sync", "send and receive, from anywhere; again: how far it is"},
 	{0},
 };
 
@@ -29,9 +32,22 @@ static bool make_room(struct views *views)
 	return view_depth(views) + APP_ROOM <= VIEW_DEPTH;
 }
 
+/* The first time it starts one and leaves the person at work; while one runs it shows the page. */
+static void sync_or_show(struct app *app)
+{
+	if (!syncing_runs(&app->syncing))
+		syncing_start(app);
+	else if (strcmp(view_top(app->views, NULL)->name, "sending") != 0 && make_room(app->views))
+		sending_push(app);
+}
+
 static enum view_result app_key(struct views *views, void *state, int action, const struct key *key)
 {
 	(void)key;
+	if (action == APP_SYNC) {
+		sync_or_show(state);
+		return VIEW_DONE;
+	}
 	if (action != APP_FIND)
 		return VIEW_PASS;
 	if (make_room(views))
@@ -70,7 +86,10 @@ static bool make_piece(struct app *app)
 static bool app_idle(struct views *views, void *state)
 {
 	struct app *app = state;
-	(void)views;
+	if (link_update(app))
+		view_touch(views);
+	if (app->is_lookup_old && strcmp(view_top(views, NULL)->name, "find") != 0)
+		app_forget_lookup(app);
 	return !app->lookup && make_piece(app) && !app->lookup;
 }
 
@@ -85,13 +104,15 @@ void app_start(struct app *app, struct replica *replica, struct form_set **set, 
 {
 	*app = (struct app){.replica = replica, .set = set, .author = author};
 	app->views = view_new(&app_ops, app);
-	if (state_is_sample(replica))
-		view_mark(app->views, ROLE_SAMPLE, "SAMPLE DATA");
+	app->is_sample = state_is_sample(replica);
+	syncing_init(&app->syncing);
 	home_push(app);
+	link_update(app);
 }
 
 void app_end(struct app *app)
 {
+	syncing_stop(app);
 	view_free(app->views);
 	end_loader(app);
 	lookup_free(app->lookup);
@@ -123,6 +144,7 @@ void app_forget_lookup(struct app *app)
 	end_loader(app);
 	lookup_free(app->lookup);
 	app->lookup = NULL;
+	app->is_lookup_old = false;
 }
 
 void app_say_error(struct app *app, const struct err *err)

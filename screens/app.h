@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "emis/lookup.h"
 #include "form/set.h"
+#include "screens/syncing.h"
 #include "tui/view.h"
 
 struct replica;
@@ -17,6 +18,15 @@ struct app {
 	struct views *views;
 	struct lookup *lookup; /* NULL until it has been made: see app_lookup */
 	struct school_loader *loader; /* makes it while nobody types; NULL: not begun, or done */
+	struct syncing syncing; /* the one that runs, or ran last */
+	bool is_sample;
+	struct { /* what link.c has put at the right end of the title line, and for what */
+		bool is_made;
+		int64_t version;
+		int depth, percent;
+		char text[128];
+	} mark;
+	bool is_lookup_old; /* a sync has written: it is forgotten when nobody looks at it */
 	unsigned lookup_number; /* counts the lookups made: places in an older one are worth nothing */
 };
 

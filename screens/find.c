@@ -23,7 +23,7 @@ static const struct view_key find_keys[] = {
 	{FIND_LEVEL, {KEY_F6, KEY_CTRL('V')}, "level", "only one level: primary, middle, high, higher secondary"},
 	{FIND_GENDER, {KEY_F7, KEY_CTRL('Y')}, "gender", "only boys', girls' or mixed schools"},
 	{FIND_STATUS, {KEY_F8, KEY_CTRL('T')}, "status", "only functional, or only closed schools"},
-	{FIND_CLEAR, {KEY_F9, KEY_CTRL('R')}, NULL, "all schools again, and an empty line"},
+	{FIND_CLEAR, {KEY_F5, KEY_CTRL('R')}, NULL, "all schools again, and an empty line"},
 	{0},
 };
 
@@ -184,21 +184,40 @@ static void tick(struct views *views, void *state, int64_t now)
 	}
 }
 
+/* The same words in a new lookup, the mark where it was. */
+static void search_again(struct find *find)
+{
+	struct list list = find->list;
+	bool is_wide = find->is_wide;
+	search(find);
+	if (list.has_no_mark)
+		return;
+	view_wake(find->app->views, find, 0);
+	find->list.has_no_mark = false;
+	find->is_wide = is_wide;
+	list_select(&find->list, list.selected);
+}
+
 /* A school's registry entry may have been changed above this view: then the hits are places in a lookup that is no more. */
 static void resume(struct views *views, void *state)
 {
 	struct find *find = state;
-	struct list list = find->list;
-	bool is_wide = find->is_wide;
-	if (list.count == 0 || (find->lookup_number == find->app->lookup_number && find->app->lookup))
-		return;
-	search(find);
-	if (list.has_no_mark)
-		return;
-	view_wake(views, find, 0);
-	find->list.has_no_mark = false;
-	find->is_wide = is_wide;
-	list_select(&find->list, list.selected);
+	(void)views;
+	if (find->list.count > 0 && (find->lookup_number != find->app->lookup_number || !find->app->lookup))
+		search_again(find);
+}
+
+/* A sync beside the search has brought other schools. */
+static bool idle(struct views *views, void *state)
+{
+	struct find *find = state;
+	void *top;
+	view_top(views, &top);
+	if (top != state || !find->app->is_lookup_old)
+		return false;
+	app_forget_lookup(find->app);
+	search_again(find);
+	return true;
 }
 
 static void title(void *state, struct buf *out)
@@ -221,6 +240,7 @@ static const struct view_ops find_ops = {
 	.draw = draw,
 	.key = key,
 	.takes_text = takes_text,
+	.idle = idle,
 	.tick = tick,
 	.resume = resume,
 	.free = release,

@@ -16,6 +16,7 @@
 #include "screens/entry.h"
 #include "screens/find.h"
 #include "screens/findings.h"
+#include "screens/link.h"
 #include "screens/printing.h"
 #include "screens/profile.h"
 #include "screens/sending.h"
@@ -50,6 +51,7 @@ struct item {
 struct home {
 	struct app *app;
 	struct state state;
+	int64_t version; /* of the replica when the state was read */
 	struct item items[HOME_MAX_ITEMS];
 	struct list list;
 };
@@ -78,20 +80,11 @@ static void __attribute__((format(printf, 2, 3))) say(struct item *item, const c
 	va_end(args);
 }
 
-static void age(int64_t seconds, char *out, size_t size)
-{
-	if (seconds < 3600)
-		snprintf(out, size, "%d min", (int)(seconds / 60));
-	else if (seconds < 86400)
-		snprintf(out, size, "%d h", (int)(seconds / 3600));
-	else
-		snprintf(out, size, "%d days", (int)(seconds / 86400));
-}
-
 static void read_state(struct home *home)
 {
 	struct err err = {0};
 	int selected = home->list.selected;
+	home->version = state_version(home->app->replica);
 	if (!state_read(home->app->replica, *home->app->set, home->app->author, &home->state, &err))
 		app_say_error(home->app, &err);
 	const struct state *state = &home->state;
@@ -104,7 +97,7 @@ static void read_state(struct home *home)
 		struct item *item = add(home, WORK_DRAFT);
 		char old[16];
 		item->draft = i;
-		age(clock_now() - state->drafts[i].saved, old, sizeof old);
+		link_age(clock_now() - state->drafts[i].saved, old, sizeof old);
 		say(item, "Draft to finish: %s, %s old", state->drafts[i].title, old);
 	}
 	if (state->conflicts > 0)
@@ -267,12 +260,24 @@ static void resume(struct views *views, void *state)
 	read_state(state);
 }
 
+/* A sync that runs beside, or another clerk, has written. */
+static bool idle(struct views *views, void *state)
+{
+	struct home *home = state;
+	(void)views;
+	if (home->version == state_version(home->app->replica))
+		return false;
+	read_state(home);
+	return true;
+}
+
 static const struct view_ops home_ops = {
 	.name = "home",
 	.keys = home_keys,
 	.title = title,
 	.draw = draw,
 	.key = key,
+	.idle = idle,
 	.resume = resume,
 	.free = free,
 };

@@ -22,6 +22,8 @@ libscreens_a_SOURCES = \
 	screens/findings.h \
 	screens/home.c \
 	screens/home.h \
+	screens/link.c \
+	screens/link.h \
 	screens/printing.c \
 	screens/printing.h \
 	screens/profile.c \
@@ -30,5 +32,9 @@ libscreens_a_SOURCES = \
 	screens/reading.h \
 	screens/sending.c \
 	screens/sending.h \
+	screens/sent.c \
+	screens/sent.h \
 	screens/staff.c \
-	screens/staff.h
+	screens/staff.h \
+	screens/syncing.c \
+	screens/syncing.h

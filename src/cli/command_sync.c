@@ -1,4 +1,5 @@
-/* zila sync [--hub FOLDER|ssh://USER@HOST:PORT] [--host-key FILE|SHA256:…]: one complete sync with the province. */
+/* zila sync [--hub FOLDER|ssh://USER@HOST:PORT] [--host-key FILE|SHA256:…]: one complete sync with the province.
+ * zila sync --history: what came of those before, the newest first. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -14,22 +15,30 @@
 #include "cli/context.h"
 #include "emis/recheck.h"
 #include "store/setting.h"
+#include "store/syncs.h"
+#include "sync/child.h"
 #include "sync/pipe.h"
 #include "sync/ssh.h"
 
-enum { SHOW_EVERY = 250 }; /* milliseconds */
+enum { SHOW_EVERY = 250, TELL_EVERY = 1000 }; /* milliseconds */
 
 struct show {
 	int64_t shown;
+	bool is_told; /* to the terminal program (sync/child.h), which draws it itself */
 };
 
 static void show(void *state, const struct peer_progress *at)
 {
 	struct show *last = state;
 	int64_t now = clock_ticks();
-	if (now - last->shown < SHOW_EVERY)
+	if (now - last->shown < (last->is_told ? TELL_EVERY : SHOW_EVERY))
 		return;
 	last->shown = now;
+	if (last->is_told) {
+		fprintf(stderr, CHILD_PROGRESS "\n", at->sent, at->to_send, at->accepted + at->refused, at->taken, at->to_take, at->bytes_up,
+			at->bytes_down);
+		return;
+	}
 	fprintf(stderr, "\rsent %ld of %ld, received %ld of %ld, %" PRId64 " bytes ", at->sent, at->to_send, at->taken, at->to_take,
 		at->bytes_up + at->bytes_down);
 }
@@ -49,11 +58,14 @@ static bool recheck(struct context *context, struct err *err)
 	return form_set_load(context->replica, &context->set, err) && recheck_replica(context->replica, context->set, context->author, err);
 }
 
-static bool note_time(struct context *context, struct err *err)
+/* What cannot be written down does not make a complete sync a failed one. */
+static void note_down(struct context *context, const char *hub, int64_t started, const struct peer_progress *at, const struct err *why)
 {
-	char text[24];
-	snprintf(text, sizeof text, "%" PRId64, clock_now());
-	return setting_put(context->replica, "sync.complete", text, err);
+	struct err ignored = {0};
+	const struct sync_note note = {.started = started, .ended = clock_now(), .way = place_is_ssh(hub) ? "line" : "folder",
+		.code = why ? why->code : 0, .sentence = why ? why->text : "", .sent = at->sent, .accepted = at->accepted,
+		.refused = at->refused, .taken = at->taken, .conflicts = at->conflicts, .up = at->bytes_up, .down = at->bytes_down};
+	syncs_add(context->replica, &note, &ignored);
 }
 
 static bool is_province_there(const char *folder, struct err *err)
@@ -77,38 +89,57 @@ static bool sync_by_ssh(struct context *context, struct peer *peer, const char *
 	return is_good && setting_put(context->replica, "sync.hub", url, err);
 }
 
-static bool sync_with(struct context *context, const char *hub, const char *host_key, struct err *err)
+static bool sync_with(struct context *context, const char *hub, const char *host_key, struct peer_progress *at, struct err *err)
 {
 	if (!place_is_ssh(hub) && !is_province_there(hub, err))
 		return false;
 	struct peer *peer = peer_new(context->replica, err);
 	if (!peer)
 		return false;
-	struct show last = {clock_ticks()};
-	struct peer_progress at;
-	/* The terminal program reads the progress of its child from a pipe. */
-	bool is_terminal = isatty(STDERR_FILENO) || getenv("ZILA_PROGRESS"), is_good;
+	struct show last = {clock_ticks(), getenv("ZILA_PROGRESS") != NULL};
+	bool is_terminal = isatty(STDERR_FILENO) || last.is_told, is_good;
 	if (place_is_ssh(hub))
 		is_good = sync_by_ssh(context, peer, hub, host_key, is_terminal ? show : NULL, &last, err);
 	else
 		is_good = pipe_sync(peer, "/proc/self/exe", hub, is_terminal ? show : NULL, &last, err);
-	peer_progress(peer, &at);
+	peer_progress(peer, at);
 	peer_free(peer);
-	if (is_terminal)
+	if (is_terminal && !last.is_told)
 		fputc('\n', stderr);
-	report(&at);
+	report(at);
+	if (last.is_told && at->taken > at->own)
+		fputs(CHILD_CHECKING "\n", stderr);
 	struct err later = {0};
-	if (at.taken > at.own && !recheck(context, &later) && is_good) {
+	if (at->taken > at->own && !recheck(context, &later) && is_good) {
 		*err = later;
-		return false;
+		is_good = false;
 	}
-	return is_good && note_time(context, err);
+	return is_good;
+}
+
+static bool print_note(void *state, const struct sync_note *note)
+{
+	char when[17];
+	(void)state;
+	clock_format(note->ended, when);
+	printf("%s  %-6s  %5" PRId64 " s  sent %ld (%ld refused), %ld conflicts, received %ld, %" PRId64 " bytes up, %" PRId64 " down  %s\n", when,
+		note->way, note->ended - note->started, note->sent, note->refused, note->conflicts, note->taken, note->up, note->down,
+		note->code == 0 ? "complete" : note->sentence);
+	return true;
+}
+
+static int print_history(struct context *context)
+{
+	struct err err = {0};
+	return syncs_each(context->replica, print_note, NULL, &err) ? 0 : command_fail(&err);
 }
 
 static int run(struct context *context, int argc, char **argv)
 {
 	struct err err = {0};
 	const char *hub = NULL, *host_key = NULL;
+	if (argc == 2 && strcmp(argv[1], "--history") == 0)
+		return print_history(context);
 	for (int i = 1; i < argc; i += 2) {
 		if (i + 1 < argc && strcmp(argv[i], "--hub") == 0)
 			hub = argv[i + 1];
@@ -124,14 +155,19 @@ static int run(struct context *context, int argc, char **argv)
 	bool is_good = hub || err_set(&err, EX_USAGE, "this folder knows no province: name one with --hub FOLDER or --hub ssh://user@host");
 	if (is_good && host_key && !place_is_ssh(hub))
 		is_good = err_set(&err, EX_USAGE, "--host-key: a folder on this machine has none: leave it out");
-	is_good = is_good && sync_with(context, hub, host_key, &err);
+	if (is_good) {
+		struct peer_progress at = {0};
+		int64_t started = clock_now();
+		is_good = sync_with(context, hub, host_key, &at, &err);
+		note_down(context, hub, started, &at, is_good ? NULL : &err);
+	}
 	free(remembered);
 	return is_good ? 0 : command_fail(&err);
 }
 
 const struct command command_sync = {
 	.name = "sync",
-	.usage = "[--hub FOLDER|ssh://USER@HOST:PORT] [--host-key FILE|SHA256:…]",
+	.usage = "[--hub FOLDER|ssh://USER@HOST:PORT] [--host-key FILE|SHA256:…] | --history",
 	.summary = "sends to the province what is new here, and takes what is new there",
 	.needs_replica = true,
 	.run = run,

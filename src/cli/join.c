@@ -18,6 +18,8 @@
 #include "base/seal.h"
 #include "cli/setup.h"
 #include "store/replica.h"
+#include "store/syncs.h"
+#include "sync/bundle.h"
 #include "sync/bundle_key.h"
 #include "sync/fetch.h"
 #include "sync/ssh.h"
@@ -68,7 +70,14 @@ static bool show_key(const struct join *join, struct err *err)
 	char *path = mem_format("%s/" SSH_KEY_PUBLIC, join->folder);
 	struct buf text;
 	bool is_good = file_read(path, KEY_MAX, &text, err);
-	if (is_good) {
+	if (is_good && join->from) {
+		printf("This box's public keys, in %s:\n%s", path, text.bytes);
+		printf("The province allows it by\n  zila -C FOLDER hub allow %s --key %s\nand writes its first records by\n"
+			"  zila -C FOLDER bundle write FILE --for N\n", join->district, SSH_KEY_PUBLIC);
+		fflush(stdout);
+		err_set(err, EX_TEMPFAIL, "%s: has its key now: bring %s to the province, and then give the same command with the file that comes"
+			" back", join->folder, path);
+	} else if (is_good) {
 		printf("This box's public key, in %s:\n%s", path, text.bytes);
 		printf("The province allows it by\n  zila -C FOLDER hub allow %s --key %s\n", join->district, SSH_KEY_PUBLIC);
 		fflush(stdout);
@@ -133,12 +142,40 @@ static bool is_folded(const char *making, struct err *err)
 	return !is_there || err_set(err, EX_IOERR, "%s: could not be closed: check the disk, then give the same command again", making);
 }
 
-static bool build(const struct join *join, const struct fetch *fetch, int number, struct err *err)
+static bool take_file(const struct join *join, struct fetch *fetch, struct fetch_progress *at, int64_t *written, struct err *err)
+{
+	fetch_by_file(fetch);
+	if (!bundle_begin(join->folder, join->district, join->from, join->province, fetch, written, err))
+		return false;
+	fetch_progress(fetch, at);
+	printf("Snapshot of %" PRId64 " bytes: %" PRId64 " are here.\n", at->whole, at->held);
+	fflush(stdout);
+	return fetch_is_done(fetch) || err_set(err, EX_TEMPFAIL, "%s: is one part of several and is taken: give the same command with the next"
+		" part", join->from);
+}
+
+/* From now on bundles of this province are believed. */
+static bool know_province(const char *making, const struct fetch_progress *at, int64_t written, struct err *err)
+{
+	struct replica *replica;
+	const struct sync_note note = {.started = clock_now(), .ended = clock_now(), .way = "bundle", .sentence = "", .down = at->whole,
+		.up_to = written};
+	if (!at->key)
+		return true;
+	if (!replica_open(making, &replica, err))
+		return false;
+	bool is_good = bundle_know(replica, BUNDLE_PROVINCE, at->key, err) && (written == 0 || syncs_add(replica, &note, err));
+	replica_close(replica);
+	return is_good;
+}
+
+static bool build(const struct join *join, const struct fetch *fetch, const struct fetch_progress *at, int64_t written,
+	struct err *err)
 {
 	char *making = mem_format("%s/" MAKING, join->folder), *file = mem_format("%s.db", making);
 	bool is_good = setup_discard(making, err) && fetch_open(fetch, file, err)
-		&& replica_create_snapshot(making, file, join->url, join->district, number, err)
-		&& setup_findings(making, join->author, err) && is_folded(making, err)
+		&& replica_create_snapshot(making, file, join->url, join->district, at->number, err)
+		&& know_province(making, at, written, err) && setup_findings(making, join->author, err) && is_folded(making, err)
 		&& move(making, join->folder, "baseline.db", err) && move(making, join->folder, "replica.db", err);
 	unlink(file);
 	setup_discard(making, NULL);
@@ -152,8 +189,10 @@ static bool build(const struct join *join, const struct fetch *fetch, int number
 static bool fetch_and_build(const struct join *join, struct err *err)
 {
 	struct fetch_progress at;
+	int64_t written = 0;
 	struct fetch *one = fetch_new(join->folder, join->district, 0, err);
-	bool is_good = one && fetch(join, one, &at, err) && build(join, one, at.number, err);
+	bool is_good = one && (join->from ? take_file(join, one, &at, &written, err) : fetch(join, one, &at, err))
+		&& build(join, one, &at, written, err);
 	fetch_free(one);
 	return is_good;
 }
@@ -161,7 +200,7 @@ static bool fetch_and_build(const struct join *join, struct err *err)
 bool join_district(const struct join *join, struct err *err)
 {
 	struct place place;
-	if (!place_parse(join->url, &place, err) || !is_free(join->folder, err) || !file_mkdirs(join->folder, 0700, err))
+	if ((join->url && !place_parse(join->url, &place, err)) || !is_free(join->folder, err) || !file_mkdirs(join->folder, 0700, err))
 		return false;
 	int lock = open(join->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	bool is_good = lock >= 0 && (flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK);

@@ -9,7 +9,6 @@
 #include "base/mem.h"
 #include "emis/due.h"
 #include "store/query.h"
-#include "store/setting.h"
 
 /* Schools that should be at work and have no visit since ?1; visits has an index on school. */
 #define VISIT_IS_DUE \
@@ -67,9 +66,8 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	out->findings = (long)query_number(replica, FINDINGS_OPEN, 0);
 	out->conflicts = (long)query_number(replica, "SELECT count(*) FROM conflict WHERE state = 'open'", 0);
 	out->pending = (long)replica_pending_count(replica);
-	char *synced = setting_get(replica, "sync.complete");
-	out->last_sync = synced ? strtoll(synced, NULL, 10) : 0;
-	free(synced);
+	out->last_sync = syncs_last_complete(replica);
+	out->is_by_bundle = syncs_last_is_bundle(replica);
 	out->is_clock_behind = query_number(replica, "SELECT time FROM entry ORDER BY id DESC LIMIT 1", 0) > clock_now() + CLOCK_SLACK;
 	char since[11];
 	struct due due;
@@ -83,6 +81,23 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	const char *notice = replica_notice(replica); /* it may be the drafts' */
 	snprintf(out->notice, sizeof out->notice, "%s", notice ? notice : "");
 	return is_good;
+}
+
+void state_link(struct replica *replica, struct state_link *out)
+{
+	out->is_province = replica_role(replica) == REPLICA_PROVINCE;
+	out->pending = (long)replica_pending_count(replica);
+	out->last_sync = syncs_last_complete(replica);
+}
+
+bool state_each_sync(struct replica *replica, bool (*visit)(void *state, const struct sync_note *note), void *state, struct err *err)
+{
+	return syncs_each(replica, visit, state, err);
+}
+
+int64_t state_version(struct replica *replica)
+{
+	return replica_data_version(replica);
 }
 
 int state_rules(struct replica *replica, struct state_rule *out, int max)

@@ -6,6 +6,7 @@
 #include "form/set.h"
 #include "store/draft.h"
 #include "store/replica.h"
+#include "store/syncs.h"
 
 enum { STATE_MAX_DRAFTS = 50, STATE_VISIT_DAYS = 90 };
 
@@ -18,6 +19,7 @@ struct state {
 	long findings, conflicts, pending;
 	bool is_clock_behind; /* the newest entry of the log is later than this box's clock */
 	int64_t last_sync; /* of the last complete sync, UTC seconds; 0: none yet */
+	bool is_by_bundle; /* that was a bundle, and the time is when the province wrote it */
 	char notice[128]; /* what happened to the folder since it was opened, "" for nothing */
 	struct draft drafts[STATE_MAX_DRAFTS];
 	int draft_count;
@@ -28,6 +30,19 @@ bool state_is_sample(struct replica *replica);
 const char *state_folder(const struct replica *replica);
 /* Drafts are those of AUTHOR. */
 bool state_read(struct replica *replica, struct form_set *set, const char *author, struct state *out, struct err *err);
+
+/* The same three of them, cheap enough for every key. */
+struct state_link {
+	bool is_province;
+	long pending;
+	int64_t last_sync;
+};
+
+void state_link(struct replica *replica, struct state_link *out);
+/* The syncs of this box, the newest first: see store/syncs.h. */
+bool state_each_sync(struct replica *replica, bool (*visit)(void *state, const struct sync_note *note), void *state, struct err *err);
+/* Changes whenever anybody has written to the replica. */
+int64_t state_version(struct replica *replica);
 
 struct state_rule {
 	char form[64], rule[64];

@@ -157,24 +157,16 @@ static bool take(struct replica *replica, const struct entry *entry, const void 
 			return false;
 		last = entry->operations[i].table;
 	}
-	return accept_own(replica, entry, bytes, length, out, err) && journal_origin(replica, entry->origin, entry->serial,
-		err);
+	return accept_own(replica, entry, bytes, length, out, err);
 }
 
-static bool accept_decoded(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+/* Where it is refused nothing of it stays. */
+static bool take_guarded(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
 	struct accepted *out, struct err *err)
 {
 	struct scope_memory scopes;
 	struct err inner;
-	int64_t last;
 
-	*out = (struct accepted) { .number = 0 };
-	if (!journal_last_serial(replica, entry->origin, &last, err))
-		return false;
-	if (entry->serial <= last) {
-		out->is_known = true;
-		return true;
-	}
 	scope_remember(replica, entry->scope, &scopes);
 	if (!kept_exec(replica, "SAVEPOINT entry", err))
 		return false;
@@ -194,12 +186,22 @@ static bool accept_decoded(struct replica *replica, const struct entry *entry, c
 
 bool accept_entry(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err)
 {
+	const struct entry *entry = &replica->decoded;
+	int64_t last;
+
 	*out = (struct accepted) { .number = 0 };
-	return entry_decode_again(replica, bytes, length, &replica->decoded, err)
-		&& accept_decoded(replica, &replica->decoded, bytes, length, out, err);
+	if (!entry_decode_again(replica, bytes, length, &replica->decoded, err) || !journal_last_serial(replica, entry->origin,
+			&last, err))
+		return false;
+	if (entry->serial <= last) {
+		out->is_known = true;
+		return true;
+	}
+	return take_guarded(replica, entry, bytes, length, out, err) && journal_origin(replica, entry->origin, entry->serial,
+		err);
 }
 
-bool accept_pushed(struct replica *replica, int origin, int64_t serial, const void *bytes, size_t length,
+bool accept_pushed(struct replica *replica, int origin, int64_t serial, bool is_guarded, const void *bytes, size_t length,
 	struct accepted *out, struct err *err)
 {
 	struct entry *entry = &replica->decoded;
@@ -210,7 +212,7 @@ bool accept_pushed(struct replica *replica, int origin, int64_t serial, const vo
 	if (entry->origin != origin || entry->serial != serial)
 		return err_set(err, EX_PROTOCOL, "an entry of replica %d, serial %" PRId64 " came as that of %d, serial %" PRId64,
 			entry->origin, entry->serial, origin, serial);
-	return accept_decoded(replica, entry, bytes, length, out, err);
+	return is_guarded ? take_guarded(replica, entry, bytes, length, out, err) : take(replica, entry, bytes, length, out, err);
 }
 
 bool accept_begin(struct replica *replica, struct err *err)

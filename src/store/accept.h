@@ -30,8 +30,10 @@ struct accepted {
  * nothing of it stays) for decoding, type, table, column, scope or role alone. Any other code: the transaction must
  * be rolled back. */
 bool accept_entry(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err);
-/* The same for an entry that must be number SERIAL of ORIGIN: EX_PROTOCOL where it says that it is another. */
-bool accept_pushed(struct replica *replica, int origin, int64_t serial, const void *bytes, size_t length,
+/* One of many, which must be number SERIAL of ORIGIN (EX_PROTOCOL where it says that it is another): the caller knows that it was not
+ * taken before, and notes the last serial with journal_origin. IS_GUARDED: nothing of a refused one stays, as above; else the
+ * transaction must be rolled back after a refusal too. Savepoints are a quarter of the time that an entry takes. */
+bool accept_pushed(struct replica *replica, int origin, int64_t serial, bool is_guarded, const void *bytes, size_t length,
 	struct accepted *out, struct err *err);
 /* Our own entry, decoded, in a province folder; a refusal ends the transaction. */
 bool accept_own(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,

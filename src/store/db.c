@@ -75,7 +75,7 @@ static bool set_up(sqlite3 *db, enum db_mode mode)
 {
 	/* Pages of 8 kB: a census return is near half a kilobyte, and an import writes a fifth less than with 4 kB. */
 	static const char *const pragmas[] = {
-		[DB_DURABLE] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=4194304;"
+		[DB_DURABLE] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=16777216;"
 			"PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY",
 		[DB_BUILD] = "PRAGMA page_size=8192; PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;"
 			"PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY",

@@ -59,6 +59,7 @@ struct replica {
 	char *district;
 	bool is_sample, is_read_only;
 	bool is_scratch; /* the database of a rebuild */
+	bool has_wide_cache; /* intake.c */
 
 	struct held_table **tables; /* in order of their numbers */
 	int table_count;

@@ -35,9 +35,6 @@ bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t
  * taken (EX_DATAERR: something is missing before; EX_PROTOCOL: not this replica's; EX_TEMPFAIL, EX_IOERR). */
 bool intake_take(struct replica *hub, int origin, int64_t first, const struct intake_body *bodies, int count,
 	struct intake_verdict *verdicts, struct err *err);
-/* What of ORIGIN waits in quarantine from serial FIRST on. */
-bool intake_refusals(struct replica *hub, int origin, int64_t first,
-	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err);
 /* What of ORIGIN was decided in another district than it names, from serial FIRST on. */
 bool intake_elsewhere(struct replica *hub, int origin, int64_t first,
 	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err);

@@ -68,6 +68,8 @@ libstore_a_SOURCES = \
 	src/store/opening_drafts.c \
 	src/store/pending.c \
 	src/store/pending.h \
+	src/store/quarantine.c \
+	src/store/quarantine.h \
 	src/store/query.c \
 	src/store/query.h \
 	src/store/rebuild.c \
@@ -90,6 +92,8 @@ libstore_a_SOURCES = \
 	src/store/snapshot.h \
 	src/store/table.c \
 	src/store/table.h \
+	src/store/syncs.c \
+	src/store/syncs.h \
 	src/store/txn.c \
 	src/store/txn.h \
 	src/store/value.c \
@@ -105,6 +109,7 @@ SCHEMA_FILES = \
 	db/schema/002-sync.sql \
 	db/schema/003-admission.sql \
 	db/schema/007-move.sql \
+	db/schema/008-sync-book.sql \
 	db/schema/drafts-001.sql
 EXTRA_DIST += $(SCHEMA_FILES)
 nodist_libstore_a_SOURCES = src/store/schema_files.c

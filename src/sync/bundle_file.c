@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 
-enum { MAGIC = 8, AT_REPLICA = 10, AT_LENGTH = 12, AT_SENDER = 20, AT_READER = 52 };
+enum { MAGIC = 8, AT_REPLICA = 10, AT_LENGTH = 12, AT_WRITTEN = 20, AT_SENDER = 28, AT_READER = 60 };
 
 static const char magic[MAGIC + 1] = "ZILABNDL";
 
@@ -41,6 +41,7 @@ bool bundle_file_put(struct buf *out, const struct bundle_head *head, const stru
 	buf_byte(out, (unsigned char) head->way);
 	put_number(out, (uint64_t) head->replica, 2);
 	put_number(out, length + SEAL_EXTRA, 8);
+	put_number(out, (uint64_t) head->written, 8);
 	buf_put(out, key->open, SEAL_KEY);
 	buf_put(out, head->reader, SEAL_KEY);
 	buf_put(out, sealed, length + SEAL_EXTRA);
@@ -68,9 +69,10 @@ bool bundle_file_head(const struct buf *file, const char *name, struct bundle_he
 			sealed > file->length - BUNDLE_HEAD - SEAL_SIGNATURE ? "breaks off" : "has more behind its end");
 	out->way = (enum bundle_way) (unsigned char) file->bytes[MAGIC + 1];
 	out->replica = (int) number_at(file, AT_REPLICA, 2);
+	out->written = (int64_t) number_at(file, AT_WRITTEN, 8);
 	memcpy(out->sender, file->bytes + AT_SENDER, SEAL_KEY);
 	memcpy(out->reader, file->bytes + AT_READER, SEAL_KEY);
-	return (out->way == BUNDLE_UP || out->way == BUNDLE_DOWN)
+	return (out->way >= BUNDLE_UP && out->way <= BUNDLE_BEGIN)
 		|| err_set(err, EX_DATAERR, "%s: was damaged on the way: copy it once more", name);
 }
 

@@ -10,15 +10,16 @@
 enum {
 	BUNDLE_VERSION = 1,
 	BUNDLE_MAX = 64 << 20, /* bytes inside */
-	BUNDLE_HEAD = 84,
+	BUNDLE_HEAD = 92,
 	BUNDLE_MAX_FILE = BUNDLE_HEAD + BUNDLE_MAX + SEAL_EXTRA + SEAL_SIGNATURE,
 };
 
-enum bundle_way { BUNDLE_UP = 1, BUNDLE_DOWN }; /* to the province, from it */
+enum bundle_way { BUNDLE_UP = 1, BUNDLE_DOWN, BUNDLE_BEGIN }; /* to the province, from it, a snapshot for a box that is still to be made */
 
 struct bundle_head {
 	enum bundle_way way;
 	int replica; /* the district's, whichever way it goes */
+	int64_t written; /* UTC seconds by its sender's clock; nothing is decided by it */
 	unsigned char sender[SEAL_KEY], reader[SEAL_KEY];
 };
 

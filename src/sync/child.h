@@ -1,12 +1,20 @@
-/* A sync as a child process of the same program, so that a hung link never freezes a key. What it says comes through one descriptor:
- * progress lines that end in a carriage return, then its report or the reason why not. */
+/* A sync as a child process of the same program, so that a hung link never freezes a key. What it says comes through one descriptor, in
+ * lines: progress as below, about one a second; anything else is for a person, and the last such line is its report or the reason
+ * why not. */
 #ifndef SYNC_CHILD_H
 #define SYNC_CHILD_H
 
+#include <inttypes.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/err.h"
+
+/* Entries sent, to send, answered by the province, received, to receive; bytes up, bytes down. */
+#define CHILD_PROGRESS "@ %ld %ld %ld %ld %ld %" PRId64 " %" PRId64
+#define CHILD_SCAN "@ %ld %ld %ld %ld %ld %" SCNd64 " %" SCNd64
+/* The exchange is over, what came is being checked by the forms' rules. */
+#define CHILD_CHECKING "@checking"
 
 struct child {
 	pid_t pid; /* 0: none runs */

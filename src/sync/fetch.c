@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,8 @@ struct fetch {
 	int fd;
 	struct wire_snapshot ask, is;
 	int64_t held;
+	bool is_file;
+	int64_t known; /* bytes of what comes that are here already */
 };
 
 /* The hash of what is there already. */
@@ -69,6 +72,11 @@ struct fetch *fetch_new(const char *folder, const char *district, int number, st
 	stream_put(fetch->stream, WIRE_SNAPSHOT_ASK);
 	stream_flush(fetch->stream);
 	return fetch;
+}
+
+void fetch_by_file(struct fetch *fetch)
+{
+	fetch->is_file = true;
 }
 
 void fetch_free(struct fetch *fetch)
@@ -112,6 +120,22 @@ static bool finish(struct fetch *fetch, struct err *err)
 	return true;
 }
 
+/* A file may begin anywhere up to what is here. */
+static bool check_file(struct fetch *fetch, bool goes_on, struct err *err)
+{
+	const struct wire_snapshot *is = &fetch->is;
+	int64_t here = goes_on ? fetch->ask.offset : 0;
+
+	if (is->offset > here && fetch->ask.has_hash && !goes_on)
+		return err_set(err, EX_DATAERR, "this is a part of another snapshot than the parts before it: let all of them be written once more");
+	if (is->offset > here)
+		return err_set(err, EX_DATAERR, "this part begins at byte %" PRId64 " of the snapshot, and %" PRId64 " are here: read the part before"
+			" it first", is->offset, here);
+	fetch->known = here - is->offset;
+	fetch->is.offset = here;
+	return true;
+}
+
 static bool take_snapshot(struct fetch *fetch, const struct wire_frame *frame, struct err *err)
 {
 	struct wire_snapshot *is = &fetch->is;
@@ -120,6 +144,8 @@ static bool take_snapshot(struct fetch *fetch, const struct wire_frame *frame, s
 	if (!wire_read_snapshot(frame, is, err))
 		return false;
 	goes_on = fetch->ask.has_hash && memcmp(is->hash, fetch->ask.hash, SEAL_HASH) == 0;
+	if (fetch->is_file && !check_file(fetch, goes_on, err))
+		return false;
 	if (is->length > longest || is->opened > longest_opened || strcmp(is->ends[0].scope, "*") != 0
 			|| strcmp(is->ends[1].scope, fetch->ask.district) != 0 || (fetch->ask.replica > 0 && is->replica != fetch->ask.replica)
 			|| is->offset != (goes_on ? fetch->ask.offset : 0))
@@ -135,9 +161,10 @@ static bool take_snapshot(struct fetch *fetch, const struct wire_frame *frame, s
 
 static bool take_part(struct fetch *fetch, const struct wire_frame *frame, struct err *err)
 {
-	size_t written = 0;
+	size_t written = fetch->known < (int64_t) frame->length ? (size_t) fetch->known : frame->length;
 
-	if (frame->length == 0 || (int64_t) frame->length > fetch->is.length - fetch->held)
+	fetch->known -= (int64_t) written;
+	if (frame->length == 0 || (int64_t) (frame->length - written) > fetch->is.length - fetch->held)
 		return err_set(err, EX_PROTOCOL, "the province sent more of the snapshot than there is: one of the two programs is broken");
 	while (written < frame->length) {
 		ssize_t count = pwrite(fetch->fd, frame->bytes + written, frame->length - written, fetch->held);
@@ -167,6 +194,8 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		return take_snapshot(fetch, frame, err);
 	if (fetch->state == FETCH_TAKING && frame->kind == WIRE_SNAPSHOT_PART)
 		return take_part(fetch, frame, err);
+	if (fetch->state == FETCH_DONE && fetch->is_file && frame->kind == WIRE_SNAPSHOT_PART)
+		return true; /* read once more */
 	return err_set(err, EX_PROTOCOL, "the province sent frame %d out of turn: try again", (int) frame->kind);
 }
 
@@ -191,7 +220,7 @@ void fetch_progress(const struct fetch *fetch, struct fetch_progress *out)
 {
 	*out = (struct fetch_progress) { .number = fetch->is.replica, .held = fetch->held, .whole = fetch->is.length,
 		.kept = fetch->is.offset, .opened = fetch->is.opened, .bytes_up = stream_sent(fetch->stream),
-		.bytes_down = stream_received(fetch->stream) };
+		.bytes_down = stream_received(fetch->stream), .key = fetch->is.has_key ? fetch->is.key : NULL };
 }
 
 static bool side_feed(void *self, const char *bytes, size_t length, struct err *err)

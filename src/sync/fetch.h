@@ -19,10 +19,13 @@ struct fetch_progress {
 	int64_t kept; /* of those held, what an earlier call had brought */
 	int64_t opened; /* bytes that it is opened to */
 	int64_t bytes_up, bytes_down; /* on the line */
+	const unsigned char *key; /* the province's bundle key, the fetch's own; NULL where it has said none */
 };
 
 /* NUMBER is 0 where the transport says it to the hub (SSH), else the replica's. EX_IOERR, EX_CANTCREAT. */
 struct fetch *fetch_new(const char *folder, const char *district, int number, struct err *err);
+/* It is fed from files, which may begin before what is here, and of which one may bring a part only. */
+void fetch_by_file(struct fetch *fetch);
 void fetch_free(struct fetch *fetch);
 bool fetch_feed(struct fetch *fetch, const char *bytes, size_t length, struct err *err);
 bool fetch_take(struct fetch *fetch, struct buf *out, struct err *err);

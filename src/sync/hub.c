@@ -17,8 +17,11 @@
 #include "store/entry.h"
 #include "store/feed.h"
 #include "store/intake.h"
+#include "store/quarantine.h"
+#include "sync/bundle_key.h"
 #include "sync/shelf.h"
 #include "sync/stream.h"
+#include "sync/synced.h"
 
 enum { SEND_AHEAD = 64 * 1024, PART = 2 * 1024 /* what a cut costs at most, beside what is on the way */ };
 
@@ -29,7 +32,9 @@ struct hub {
 	struct stream *stream;
 	enum hub_state state;
 	bool is_file;
-	int admitted, origin;
+	int64_t limit; /* bytes of the file it speaks into; 0: a line */
+	bool is_cut, has_said; /* the limit kept something back; a part is in already */
+	int admitted, origin, schema;
 	char district[65], version[33];
 	int64_t sent[2]; /* of '*' and of the district: what the peer has */
 	struct feed_cursor ends[2];
@@ -56,6 +61,21 @@ struct hub *hub_new(struct replica *replica, int admitted, struct err *err)
 void hub_by_file(struct hub *hub)
 {
 	hub->is_file = true;
+}
+
+void hub_limit(struct hub *hub, int64_t limit)
+{
+	hub->limit = limit;
+}
+
+bool hub_is_cut(const struct hub *hub, int64_t at[2], unsigned char hash[SEAL_HASH])
+{
+	bool is_snapshot = hub->given.fd >= 0;
+
+	at[0] = is_snapshot ? hub->given_at : hub->sent[0];
+	at[1] = is_snapshot ? 0 : hub->sent[1];
+	memcpy(hash, hub->given.hash, SEAL_HASH);
+	return hub->is_cut;
 }
 
 void hub_free(struct hub *hub)
@@ -93,18 +113,20 @@ static bool add_refusal(void *state, const struct intake_verdict *verdict)
 	struct wire_verdicts *verdicts = state;
 
 	verdicts->list[verdicts->count] = *verdict;
-	verdicts->list[verdicts->count++].reason = mem_copy(verdict->reason);
+	verdicts->list[verdicts->count++].reason = verdict->reason ? mem_copy(verdict->reason) : NULL;
 	return verdicts->count < WIRE_MAX_ENTRIES;
 }
 
-/* Refusals whose first acknowledgement may have been lost. */
-static bool repeat_refusals(struct hub *hub, int64_t first, struct err *err)
+/* What the peer has no other way to learn, and whose first acknowledgement may have been lost: refusals, and what was decided
+ * elsewhere. */
+static bool repeat_verdicts(struct hub *hub, int64_t first, bool (*each)(struct replica *replica, int origin, int64_t first,
+	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err), struct err *err)
 {
 	struct wire_verdicts verdicts;
 
 	do {
 		verdicts.count = 0;
-		if (!intake_refusals(hub->replica, hub->origin, first, add_refusal, &verdicts, err)) {
+		if (!each(hub->replica, hub->origin, first, add_refusal, &verdicts, err)) {
 			wire_free_verdicts(&verdicts);
 			return false;
 		}
@@ -127,6 +149,7 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 		return err_set(err, EX_NOPERM, "this key is that of replica %d, not of replica %d", hub->admitted, theirs.replica);
 	hub->origin = theirs.replica;
 	strcpy(hub->version, theirs.version);
+	hub->schema = theirs.schema;
 	if (theirs.entry_format > ENTRY_VERSION)
 		return err_set(err, EX_UNAVAILABLE, "replica %d writes entries of format %d and the province knows %d: the province must be"
 			" upgraded first", theirs.replica, theirs.entry_format, ENTRY_VERSION);
@@ -144,7 +167,8 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 	wire_put_hub_hello(stream_body(hub->stream), &ours);
 	stream_put(hub->stream, WIRE_HUB_HELLO);
 	hub->state = HUB_TAKING;
-	if (theirs.first <= ours.last && !repeat_refusals(hub, theirs.first, err))
+	if (theirs.first <= ours.last && (!repeat_verdicts(hub, theirs.first, quarantine_refusals, err)
+			|| !repeat_verdicts(hub, theirs.first, intake_elsewhere, err)))
 		return false;
 	stream_flush(hub->stream);
 	return true;
@@ -170,11 +194,15 @@ static bool check_ask(struct hub *hub, const struct wire_snapshot *ask, struct e
 
 static bool take_ask(struct hub *hub, const struct wire_frame *frame, struct err *err)
 {
-	struct wire_snapshot ask, answer = { .form = WIRE_SNAPSHOT_FORM };
+	struct wire_snapshot ask, answer = { .form = WIRE_SNAPSHOT_FORM, .has_key = true };
+	struct bundle_key own;
 
 	if (!wire_read_ask(frame, &ask, err) || !check_ask(hub, &ask, err)
-			|| !shelf_take(hub->replica, hub->district, ask.has_hash ? ask.hash : NULL, &hub->given, err))
+			|| !shelf_take(hub->replica, hub->district, ask.has_hash ? ask.hash : NULL, &hub->given, err)
+			|| !bundle_key_make(replica_folder(hub->replica), "province", &own, err))
 		return false;
+	memcpy(answer.key, own.open, SEAL_KEY);
+	seal_forget(&own, sizeof own);
 	if (ask.has_hash && memcmp(ask.hash, hub->given.hash, SEAL_HASH) == 0) {
 		if (ask.offset > hub->given.length)
 			return err_set(err, EX_DATAERR, "replica %d has more of the snapshot than there is: remove snapshot.part and snapshot.hash"
@@ -199,10 +227,13 @@ static bool put_part(struct hub *hub, struct err *err)
 	char bytes[PART];
 	ssize_t count;
 
-	if (hub->given_at == hub->given.length) {
+	hub->is_cut = hub->given_at < hub->given.length && hub->has_said && hub->limit > 0
+		&& stream_sent(hub->stream) + (int64_t) stream_waiting(hub->stream) + 2 * PART > hub->limit;
+	if (hub->given_at == hub->given.length || hub->is_cut) {
 		hub->state = HUB_GIVEN;
 		return true;
 	}
+	hub->has_said = true;
 	count = pread(hub->given.fd, bytes, sizeof bytes, hub->given_at);
 	if (count <= 0)
 		return err_set(err, EX_IOERR, "the province cannot read its snapshot: tell the province");
@@ -234,6 +265,7 @@ static bool take_push(struct hub *hub, const struct wire_frame *frame, struct er
 
 struct pull {
 	struct wire_pull wire;
+	size_t most; /* bytes of bodies */
 	struct buf bytes;
 	size_t bodies[WIRE_MAX_ENTRIES], decisions[WIRE_MAX_ENTRIES];
 	int64_t end;
@@ -245,7 +277,7 @@ static bool add_to_pull(void *state, const struct feed_item *item)
 	struct pull *pull = state;
 	int at = pull->wire.count;
 
-	if (at == WIRE_MAX_ENTRIES || pull->bytes.length >= WIRE_MAX_BODIES || item->number > pull->end)
+	if (at == WIRE_MAX_ENTRIES || pull->bytes.length >= pull->most || item->number > pull->end)
 		return false;
 	pull->wire.items[at] = *item;
 	pull->bodies[at] = pull->bytes.length;
@@ -259,7 +291,8 @@ static bool add_to_pull(void *state, const struct feed_item *item)
 /* The next PULL of a scope that is behind. */
 static bool put_pull(struct hub *hub, int which, struct err *err)
 {
-	struct pull pull = { .end = hub->ends[which].number, .reader = hub->origin };
+	struct pull pull = { .end = hub->ends[which].number, .reader = hub->origin,
+		.most = stream_most(hub->limit) };
 	bool is_known = false, is_good;
 
 	buf_init(&pull.bytes, WIRE_MAX_FRAME);
@@ -279,7 +312,14 @@ static bool put_pull(struct hub *hub, int which, struct err *err)
 	}
 	if (is_good) {
 		wire_put_pull(stream_body(hub->stream), hub->replica, &pull.wire, hub->origin);
-		stream_put(hub->stream, WIRE_PULL);
+		hub->is_cut = hub->has_said && stream_is_over(hub->stream, hub->limit);
+		if (hub->is_cut)
+			hub->sent[which] -= pull.wire.count;
+		else
+			stream_put(hub->stream, WIRE_PULL);
+		if (hub->limit > 0)
+			stream_flush(hub->stream);
+		hub->has_said = true;
 	}
 	buf_free(&pull.bytes);
 	return is_good;
@@ -287,9 +327,16 @@ static bool put_pull(struct hub *hub, int which, struct err *err)
 
 static bool put_next(struct hub *hub, struct err *err)
 {
-	for (int which = 0; which < 2; which++)
+	bool is_known;
+
+	for (int which = 0; which < 2 && !hub->is_cut; which++)
 		if (hub->sent[which] < hub->ends[which].number)
 			return put_pull(hub, which, err);
+	for (int which = 0; which < 2 && hub->is_cut; which++) {
+		hub->ends[which].number = hub->sent[which];
+		if (!feed_chain(hub->replica, hub->ends[which].scope, hub->sent[which], hub->ends[which].chain, &is_known, err))
+			return false;
+	}
 	wire_put_cursors(stream_body(hub->stream), hub->ends, 2);
 	stream_put(hub->stream, WIRE_COMPLETE);
 	stream_flush(hub->stream);
@@ -338,7 +385,7 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		return take_ask(hub, frame, err);
 	if (hub->state == HUB_GIVEN && frame->kind == WIRE_SNAPSHOT_END) {
 		hub->state = HUB_DONE;
-		return true;
+		return admission_stands(hub->replica, hub->origin, hub->given.ends[0].number, hub->given.ends[1].number, err);
 	}
 	if (hub->state == HUB_TAKING && frame->kind == WIRE_PUSH)
 		return take_push(hub, frame, err);
@@ -348,7 +395,10 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 	}
 	if (hub->state == HUB_COMPLETE && frame->kind == WIRE_DONE) {
 		hub->state = HUB_DONE;
-		return wire_read_cursors(frame, &done, err) && intake_synced(hub->replica, hub->origin, hub->version, err)
+		if (!wire_read_cursors(frame, &done, err))
+			return false;
+		synced_note(hub->replica, hub->origin, &(struct synced) { hub->admitted == HUB_ANY ? SYNCED_FOLDER : SYNCED_LINE, hub->schema });
+		return intake_synced(hub->replica, hub->origin, hub->version, err)
 			&& admission_stands(hub->replica, hub->origin, hub->ends[0].number, hub->ends[1].number, err);
 	}
 	return err_set(err, EX_PROTOCOL, "the peer sent frame %d out of turn", (int) frame->kind);

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/seal.h"
 #include "store/replica.h"
 
 struct hub;
@@ -15,6 +16,10 @@ enum { HUB_ANY = -1 };
 struct hub *hub_new(struct replica *replica, int admitted, struct err *err);
 /* What the peer says was written down a while ago: that it knew less of its own entries than we do is no sign of an old backup. */
 void hub_by_file(struct hub *hub);
+/* It speaks into a file of at most about LIMIT bytes: what finds no room there is left out, COMPLETE then says how far it came. */
+void hub_limit(struct hub *hub, int64_t limit);
+/* True where something was left out; the numbers of '*' and of the district that it came to, or the bytes of the snapshot with HASH. */
+bool hub_is_cut(const struct hub *hub, int64_t at[2], unsigned char hash[SEAL_HASH]);
 void hub_free(struct hub *hub);
 /* Bytes from the peer. False ends the session; what the peer should hear of it can still be taken. */
 bool hub_feed(struct hub *hub, const char *bytes, size_t length, struct err *err);

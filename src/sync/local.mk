@@ -8,6 +8,13 @@ libsync_a_SOURCES = \
 	src/sync/bundle_file.h \
 	src/sync/bundle_key.c \
 	src/sync/bundle_key.h \
+	src/sync/bundle_know.c \
+	src/sync/bundle_know.h \
+	src/sync/bundle_look.c \
+	src/sync/bundle_look.h \
+	src/sync/bundle_read.c \
+	src/sync/bundle_say.c \
+	src/sync/bundle_say.h \
 	src/sync/child.c \
 	src/sync/child.h \
 	src/sync/columns.c \
@@ -40,5 +47,7 @@ libsync_a_SOURCES = \
 	src/sync/ssh_login.h \
 	src/sync/stream.c \
 	src/sync/stream.h \
+	src/sync/synced.c \
+	src/sync/synced.h \
 	src/sync/wire.c \
 	src/sync/wire.h

@@ -38,6 +38,8 @@ struct peer {
 	enum peer_state state;
 	bool is_greeted;
 	int64_t behind; /* serial behind which the next push starts */
+	int64_t limit; /* bytes of the file it speaks into; 0: a line */
+	bool is_cut; /* the limit kept something back */
 	struct held *first, **last;
 	size_t held_bytes;
 	long held_entries, undecided;
@@ -105,6 +107,7 @@ void peer_free(struct peer *peer)
 struct push {
 	struct wire_push wire;
 	struct buf bytes;
+	size_t most; /* bytes of bodies */
 	size_t starts[WIRE_MAX_ENTRIES];
 };
 
@@ -114,7 +117,7 @@ static bool add_to_push(void *state, const struct feed_item *item)
 	struct push *push = state;
 	int at = push->wire.count;
 
-	if (at == WIRE_MAX_ENTRIES || push->bytes.length >= WIRE_MAX_BODIES || (at > 0 && item->serial != push->wire.first + at))
+	if (at == WIRE_MAX_ENTRIES || push->bytes.length >= push->most || (at > 0 && item->serial != push->wire.first + at))
 		return false;
 	if (at == 0)
 		push->wire.first = item->serial;
@@ -126,8 +129,8 @@ static bool add_to_push(void *state, const struct feed_item *item)
 
 static bool put_push(struct peer *peer, struct err *err)
 {
-	struct push push = { .wire = { .count = 0 } };
-	bool is_read;
+	struct push push = { .wire = { .count = 0 }, .most = stream_most(peer->limit) };
+	bool is_read, is_cut = false;
 
 	buf_init(&push.bytes, WIRE_MAX_FRAME);
 	is_read = feed_waiting(peer->replica, peer->behind, add_to_push, &push, err);
@@ -135,10 +138,16 @@ static bool put_push(struct peer *peer, struct err *err)
 		push.wire.bodies[i].bytes = push.bytes.bytes + push.starts[i];
 	if (is_read && push.wire.count > 0) {
 		wire_put_push(stream_body(peer->stream), peer->replica, replica_number(peer->replica), &push.wire);
+		is_cut = peer->progress.sent > 0 && stream_is_over(peer->stream, peer->limit);
+	}
+	if (is_read && push.wire.count > 0 && !is_cut) {
 		stream_put(peer->stream, WIRE_PUSH);
+		if (peer->limit > 0)
+			stream_flush(peer->stream);
 		peer->behind = push.wire.first + push.wire.count - 1;
 		peer->progress.sent += push.wire.count;
 	} else if (is_read) {
+		peer->is_cut = is_cut;
 		stream_body(peer->stream);
 		stream_put(peer->stream, WIRE_PUSH_END);
 		stream_flush(peer->stream);
@@ -218,8 +227,9 @@ static bool take_pull(struct peer *peer, const struct wire_frame *frame, struct 
 static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, struct err *err)
 {
 	struct merge_refusal refusals[WIRE_MAX_ENTRIES];
+	struct merge_elsewhere taken[WIRE_MAX_ENTRIES];
 	struct wire_verdicts verdicts;
-	int refused = 0;
+	int refused = 0, elsewhere = 0;
 	bool is_good = true;
 
 	if (!wire_read_verdicts(frame, &verdicts, err))
@@ -227,14 +237,19 @@ static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, str
 	for (int i = 0; i < verdicts.count; i++) {
 		const struct intake_verdict *verdict = &verdicts.list[i];
 
-		peer->progress.accepted += verdict->kind == INTAKE_ACCEPTED;
+		peer->progress.accepted += verdict->kind == INTAKE_ACCEPTED || verdict->kind == INTAKE_ELSEWHERE;
 		peer->progress.conflicts += verdict->conflicts;
 		if (verdict->kind == INTAKE_REFUSED)
 			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->reason };
+		if (verdict->kind == INTAKE_ELSEWHERE)
+			taken[elsewhere++] = (struct merge_elsewhere) { verdict->serial, verdict->number, verdict->district };
 	}
 	peer->progress.refused += refused;
+	peer->undecided -= elsewhere;
 	if (refused > 0)
 		is_good = merge_refused(peer->replica, refusals, refused, err);
+	if (is_good && elsewhere > 0)
+		is_good = merge_elsewhere(peer->replica, taken, elsewhere, err);
 	wire_free_verdicts(&verdicts);
 	return is_good;
 }
@@ -305,6 +320,19 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 bool peer_feed(struct peer *peer, const char *bytes, size_t length, struct err *err)
 {
 	return stream_feed(peer->stream, bytes, length, take_frame, peer, err);
+}
+
+void peer_by_file(struct peer *peer, int64_t behind, int64_t limit)
+{
+	peer->limit = limit;
+	if (behind > peer->behind)
+		peer->behind = behind;
+}
+
+int64_t peer_said(const struct peer *peer, bool *is_all)
+{
+	*is_all = !peer->is_cut;
+	return peer->behind;
 }
 
 bool peer_is_pushing(const struct peer *peer)

@@ -23,6 +23,10 @@ void peer_free(struct peer *peer);
 bool peer_feed(struct peer *peer, const char *bytes, size_t length, struct err *err);
 /* Appends bytes for the hub to OUT; none where there is nothing to say now. */
 bool peer_take(struct peer *peer, struct buf *out, struct err *err);
+/* It speaks into a file of at most about LIMIT bytes, from its first entry behind serial BEHIND on; and the last serial that it has
+ * said, *IS_ALL where none is waiting behind it. */
+void peer_by_file(struct peer *peer, int64_t behind, int64_t limit);
+int64_t peer_said(const struct peer *peer, bool *is_all);
 /* It has more to say before it listens for what was decided. */
 bool peer_is_pushing(const struct peer *peer);
 /* Everything was exchanged (the last bytes may still have to be taken). */

@@ -9,7 +9,11 @@
 #include "base/mem.h"
 #include "sync/squeeze.h"
 
-enum { OUT_MAX = 32 << 20 };
+enum {
+	OUT_MAX = 32 << 20,
+	FRAMES = 8, /* at least, in a file with a limit */
+	LAST_WORDS = 1024, /* room for what ends a file, and for what does not squeeze */
+};
 
 struct stream {
 	struct squeeze *squeeze;
@@ -116,6 +120,16 @@ void stream_flush(struct stream *stream)
 	if (stream->is_dirty && !squeeze_put(stream->squeeze, "", 0, true, &stream->out))
 		die("a sync holds more than %d MB that nobody takes", OUT_MAX >> 20);
 	stream->is_dirty = false;
+}
+
+size_t stream_most(int64_t limit)
+{
+	return limit > 0 && limit / FRAMES < WIRE_MAX_BODIES ? (size_t) (limit / FRAMES) : WIRE_MAX_BODIES;
+}
+
+bool stream_is_over(const struct stream *stream, int64_t limit)
+{
+	return limit > 0 && stream->sent + (int64_t) (stream->out.length + stream->body.length) + LAST_WORDS > limit;
 }
 
 size_t stream_waiting(const struct stream *stream)

@@ -20,6 +20,10 @@ struct buf *stream_body(struct stream *stream);
 void stream_put(struct stream *stream, enum wire_kind kind);
 /* Nothing more to say for now: all that was put can be read by the other side. */
 void stream_flush(struct stream *stream);
+/* For what is spoken into a file of at most LIMIT bytes (0: a line): bytes of bodies that go into one frame, few enough that files
+ * become nearly full; and whether the body that is being filled might not find room there any more. */
+size_t stream_most(int64_t limit);
+bool stream_is_over(const struct stream *stream, int64_t limit);
 /* Bytes to be sent that nobody took yet, and taking them. */
 size_t stream_waiting(const struct stream *stream);
 void stream_take(struct stream *stream, struct buf *out);

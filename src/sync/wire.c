@@ -296,7 +296,9 @@ bool wire_put_snapshot(struct buf *body, const struct wire_snapshot *snapshot)
 	buf_varint(body, (uint64_t) snapshot->length);
 	buf_varint(body, (uint64_t) snapshot->opened);
 	buf_varint(body, (uint64_t) snapshot->offset);
-	return wire_put_cursors(body, snapshot->ends, 2);
+	wire_put_cursors(body, snapshot->ends, 2);
+	buf_varint(body, snapshot->has_key ? SEAL_KEY : 0);
+	return buf_put(body, snapshot->key, snapshot->has_key ? SEAL_KEY : 0);
 }
 
 bool wire_read_snapshot(const struct wire_frame *frame, struct wire_snapshot *out, struct err *err)
@@ -317,6 +319,7 @@ bool wire_read_snapshot(const struct wire_frame *frame, struct wire_snapshot *ou
 	if (!out->has_hash || out->replica == 0 || out->form != WIRE_SNAPSHOT_FORM || out->offset > out->length || list.count != 2)
 		in.is_bad = true;
 	memcpy(out->ends, list.cursors, sizeof out->ends);
+	read_whole_hash(&in, &out->has_key, out->key); /* a key is as long as a hash */
 	return end(&in, "snapshot", err);
 }
 
@@ -507,6 +510,9 @@ bool wire_put_verdicts(struct buf *body, const struct wire_verdicts *verdicts)
 			buf_varint(body, (uint64_t) verdict->code);
 			buf_varint(body, length);
 			buf_put(body, verdict->reason, length);
+		} else if (verdict->kind == INTAKE_ELSEWHERE) {
+			put_text(body, verdict->district);
+			buf_varint(body, (uint64_t) verdict->number);
 		}
 	}
 	return !body->is_full;
@@ -517,7 +523,8 @@ static void read_verdict(struct reader *in, struct intake_verdict *verdict)
 	char reason[WIRE_MAX_REASON + 1];
 
 	verdict->serial = read_number(in);
-	verdict->kind = (enum intake_kind) read_small(in, INTAKE_REFUSED + 1);
+	verdict->kind = (enum intake_kind) read_small(in, INTAKE_ELSEWHERE + 1);
+	in->is_bad |= verdict->kind > INTAKE_REFUSED && verdict->kind != INTAKE_ELSEWHERE;
 	if (verdict->kind == INTAKE_ACCEPTED) {
 		verdict->number = read_number(in);
 		verdict->conflicts = read_small(in, ENTRY_MAX_OPERATIONS + 1);
@@ -525,6 +532,9 @@ static void read_verdict(struct reader *in, struct intake_verdict *verdict)
 		verdict->code = read_small(in, 256);
 		read_text(in, reason, WIRE_MAX_REASON);
 		verdict->reason = mem_copy(reason);
+	} else if (verdict->kind == INTAKE_ELSEWHERE) {
+		read_text(in, verdict->district, sizeof verdict->district - 1);
+		verdict->number = read_number(in);
 	}
 }
 

@@ -57,6 +57,8 @@ struct wire_snapshot {
 	int64_t length, opened; /* answer: of the whole, and of what it is opened to */
 	int count;
 	struct feed_cursor ends[2];
+	bool has_key; /* answer: the province's bundle key follows */
+	unsigned char key[SEAL_KEY];
 };
 
 struct wire_push {

@@ -106,7 +106,7 @@ static void draw_title(struct views *views, const struct view_entry *entry, stru
 /* Words carry the meaning where colours do not: a mark before the sentence. */
 static void draw_message(const struct views *views, struct canvas *canvas, int row)
 {
-	const char *sign = views->message_role == ROLE_ERROR ? "! " : views->message_role == ROLE_WARNING ? "* " : "";
+	const char *sign = !views->message[0] ? "" : views->message_role == ROLE_ERROR ? "! " : views->message_role == ROLE_WARNING ? "* " : "";
 	const int at = canvas_put(canvas, row, 0, -1, views->message_role, sign);
 
 	canvas_put_cut(canvas, row, at, -1, views->message_role, views->message);

@@ -2,13 +2,16 @@
 EXTRA_DIST += tests/bench/run
 
 # Programs that measure; built by make bench only.
-BENCHES = tests/bench/bench_keys tests/bench/bench_lookup tests/bench/bench_ratio tests/bench/bench_start
+BENCHES = tests/bench/bench_intake tests/bench/bench_keys tests/bench/bench_lookup tests/bench/bench_ratio tests/bench/bench_start
 EXTRA_PROGRAMS += $(BENCHES) tests/bench/bench_store
 CLEANFILES += $(BENCHES) tests/bench/bench_store
 
 BENCH_LINE = tests/bench/line.c tests/bench/line.h
+BENCH_TRAFFIC = tests/bench/traffic.c tests/bench/traffic.h
 BENCH_NAMES = tests/bench/names.c tests/bench/names.h
 BENCH_QUERIES = tests/unit/lookup_queries.c tests/unit/lookup_queries.h
+tests_bench_bench_intake_SOURCES = tests/bench/bench_intake.c $(BENCH_TRAFFIC)
+tests_bench_bench_intake_LDADD = $(LINK_CLI)
 tests_bench_bench_keys_SOURCES = tests/bench/bench_keys.c $(BENCH_LINE) $(BENCH_NAMES) $(BENCH_QUERIES)
 tests_bench_bench_keys_LDADD = $(LINK_EMIS)
 tests_bench_bench_lookup_SOURCES = tests/bench/bench_lookup.c $(BENCH_QUERIES)

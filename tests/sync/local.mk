@@ -9,6 +9,7 @@ tests_sync_test_wire_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # Over a real sshd; skipped where there is none.
 SCRIPT_TESTS += tests/sync/ssh.sh tests/sync/snapshot.sh
+TEST_FILES += tests/sync/server.sh
 CHECK_HELPERS += tests/sync/proxy
 tests_sync_proxy_SOURCES = tests/sync/proxy.c
 UNIT_TESTS += tests/sync/test_place

@@ -2,92 +2,7 @@
 # A replica from nothing over SSH against a real sshd on loopback: key, snapshot, lines that are cut, who gets none.
 set -u
 . "$SRCDIR/tests/fault/cases.sh"
-sshd=/usr/sbin/sshd
-[ -x $sshd ] && command -v ssh >/dev/null && command -v ssh-keygen >/dev/null || { echo "1..0 # SKIP no sshd or ssh on this machine"; exit 0; }
-user=$(id -un)
-province=$TMPDIR/province
-started=
-mark=/run/sshd/zila-$$
-unset SSH_AUTH_SOCK
-leave()
-{
-	for pid in $started; do
-		kill "$pid" 2>/dev/null
-	done
-	rm -f "$mark"
-}
-trap leave EXIT
-# Run by root, sshd wants this empty folder of the system's. Another test beside us may make it and take it away: the mark keeps
-# it while we are here, and we leave it, since that test may need it still.
-[ "$(id -u)" -ne 0 ] || { mkdir -p /run/sshd && : >"$mark"; }
-hub()
-{
-	"$ZILA_BIN" -C "$province" --as operator "$@"
-}
-box()
-{
-	name=$1
-	shift
-	"$ZILA_BIN" -C "$TMPDIR/$name" --as clerk "$@"
-}
-# wait_for SECONDS COMMAND…
-wait_for()
-{
-	rounds=$(($1 * 20))
-	shift
-	while [ $rounds -gt 0 ]; do
-		"$@" >/dev/null 2>&1 && return 0
-		sleep 0.05
-		rounds=$((rounds - 1))
-	done
-	return 1
-}
-is_listening()
-{
-	kill -0 "$server" && grep -q "Server listening" "$TMPDIR/sshd.log"
-}
-# serve HOSTKEY [PORT]: sets $server and $port
-serve()
-{
-	for number in 1 2 3 4 5; do
-		port=${2-$((20000 + ($$ * 7 + number * 1009) % 12000))}
-		: >"$TMPDIR/sshd.log"
-		cat >"$TMPDIR/sshd_config" <<END
-ListenAddress 127.0.0.1
-HostKey $TMPDIR/$1
-AuthorizedKeysFile $province/authorized_keys
-PidFile none
-StrictModes no
-UsePAM no
-PasswordAuthentication no
-KbdInteractiveAuthentication no
-PermitRootLogin yes
-Subsystem sftp internal-sftp
-END
-		$sshd -D -E "$TMPDIR/sshd.log" -f "$TMPDIR/sshd_config" -p "$port" </dev/null &
-		server=$!
-		started="$started $server"
-		wait_for 10 is_listening && return 0
-	done
-	cat "$TMPDIR/sshd.log" >&2
-	return 1
-}
-# through MODE COUNT: a line that goes bad; sets $bad
-through()
-{
-	rm -f "$TMPDIR/proxy.port"
-	"$BUILDDIR/tests/sync/proxy" "$TMPDIR/proxy.port" "$port" "$1" "$2" </dev/null &
-	proxy=$!
-	started="$started $proxy"
-	wait_for 10 test -s "$TMPDIR/proxy.port"
-	bad=ssh://$user@127.0.0.1:$(cat "$TMPDIR/proxy.port")
-}
-same()
-{
-	hub digest | grep -E '^(\*|kech)' | sort >"$TMPDIR/digest.hub"
-	box "$1" digest | grep -E '^(\*|kech)' | sort >"$TMPDIR/digest.box"
-	[ -s "$TMPDIR/digest.hub" ] && cmp "$TMPDIR/digest.hub" "$TMPDIR/digest.box"
-}
+. "$SRCDIR/tests/sync/server.sh"
 
 # The province: 1500 schools of Kech and 20 of Quetta.
 hub init province >/dev/null
@@ -157,6 +72,14 @@ refuse "and not twice" 73 'holds a replica already' init one kech "$url"
 expect "it writes" box one put school code=00002 name="GBPS TWO" --accept
 expect "and syncs without an address" box one sync
 expect "and both are the same again" same one
+# It learnt the province's bundle key with the snapshot.
+box one put school code=00005 name="GBPS BY FILE" --accept >/dev/null 2>&1
+hub put school code=00006 name="GBPS DOWN BY FILE" --accept >/dev/null 2>&1
+expect "a bundle of it" box one bundle write "$TMPDIR/up"
+expect "is read by the province" hub bundle read "$TMPDIR/up"
+expect "one of the province for it" hub bundle write "$TMPDIR/down" --for 1
+expect "is read by it" box one bundle read "$TMPDIR/down"
+expect "and both are the same by file" same one
 mkdir "$TMPDIR/again"
 cp "$TMPDIR/one/replica.key" "$TMPDIR/one/replica.pub" "$TMPDIR/again"
 refuse "its key does not begin a second one" 77 'has written already' init again kech "$url" --host-key "$TMPDIR/host.pub"

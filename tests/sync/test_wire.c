@@ -83,7 +83,7 @@ static void put_samples(struct buf *out)
 	struct wire_verdicts verdicts = { .count = 3, .list = { { INTAKE_ACCEPTED, 1, 77, 2, 0, NULL },
 		{ INTAKE_KNOWN, 2, 0, 0, 0, NULL }, { INTAKE_REFUSED, 3, 0, 0, EX_NOPERM, (char[]) { "not yours" } } } };
 	const struct wire_snapshot snapshot = { .form = WIRE_SNAPSHOT_FORM, .entry_format = 1, .replica = READER, .district = "kech",
-		.version = "0.1.0", .has_hash = true, .hash = { 7, 8 }, .offset = 300, .length = 70000, .opened = 900000,
+		.has_key = true, .key = { 5, 6 }, .version = "0.1.0", .has_hash = true, .hash = { 7, 8 }, .offset = 300, .length = 70000, .opened = 900000,
 		.ends = { { "*", 12, { 1 } }, { "kech", 300000, { 2, 3 } } } };
 	const struct err said = { EX_DATAERR, "so it is" };
 	struct buf body;
@@ -172,6 +172,7 @@ static void what_is_put_is_read(void **state)
 	assert_true(snapshot.has_hash && snapshot.hash[1] == 8 && snapshot.offset == 300);
 	assert_string_equal(snapshot.district, "kech");
 	assert_true(wire_read_snapshot(&frames[WIRE_SNAPSHOT], &snapshot, &err));
+	assert_true(snapshot.has_key && snapshot.key[0] == 5 && snapshot.key[1] == 6);
 	assert_true(snapshot.length == 70000 && snapshot.opened == 900000 && snapshot.ends[1].number == 300000);
 	buf_free(&all);
 }
