@@ -1,4 +1,5 @@
-/* zila hub: the province's end of a sync on standard input and output (serve), and who may come (allow, revoke, list). */
+/* zila hub: the province's end of a sync on standard input and output (serve), who may come (allow, revoke,
+ * list), and a school that changes district (move). */
 #include "config.h"
 
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include "cli/admit.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/relocate.h"
 #include "sync/pipe.h"
 
 /* --replica N: the number that the transport vouches for. sshd has asked for its key before it started us. */
@@ -41,7 +43,8 @@ static int run(struct context *context, int argc, char **argv)
 	static const struct {
 		const char *name;
 		bool (*run)(struct context *context, int argc, char **argv, struct err *err);
-	} words[] = {{"allow", admit_allow}, {"revoke", admit_revoke}, {"list", admit_list}};
+	} words[] = {{"allow", admit_allow}, {"revoke", admit_revoke}, {"list", admit_list},
+		{"move", relocate_school}};
 	struct err err = {0};
 	if (argc > 1 && strcmp(argv[1], "serve") == 0)
 		return serve(context, argc - 1, argv + 1);
@@ -57,7 +60,7 @@ static int run(struct context *context, int argc, char **argv)
 
 const struct command command_hub = {
 	.name = "hub",
-	.usage = "serve [--replica N] | allow DISTRICT --key FILE [--replica N] | revoke N | list",
-	.summary = "the province's end of a sync, and who may come",
+	.usage = "serve [--replica N] | allow DISTRICT --key FILE [--replica N] | revoke N | list | move SCHOOL DISTRICT [--reason TEXT]",
+	.summary = "the province's end of a sync, who may come, and schools that change district",
 	.run = run,
 };

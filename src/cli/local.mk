@@ -32,6 +32,8 @@ libcli_a_SOURCES = \
 	src/cli/context.h \
 	src/cli/join.c \
 	src/cli/join.h \
+	src/cli/relocate.c \
+	src/cli/relocate.h \
 	src/cli/setup.c \
 	src/cli/setup.h
 

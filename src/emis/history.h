@@ -12,7 +12,7 @@ struct history_line {
 	int origin; /* replica number, 0 the province */
 	const char *record; /* "FORM KEY" */
 	const char *field; /* code, "" for a whole row */
-	const char *what; /* "new", "changed", "void", "settled" */
+	const char *what; /* "new", "changed", "void", "settled"; of a school "left", "arrived" */
 	const char *old_text, *new_text; /* as people read them; "" where there was nothing */
 	enum entry_state state;
 };

@@ -12,10 +12,9 @@
 
 #include "base/mem.h"
 #include "store/db.h"
+#include "store/earlier.h"
 #include "store/inside.h"
 #include "store/journal.h"
-
-#define LOG_COLUMNS "SELECT id, state, coalesce(number, 0), body FROM entry"
 
 static void put_condition(struct buf *sql, const char *word, const char *condition, bool is_wanted, bool *is_first)
 {
@@ -25,19 +24,34 @@ static void put_condition(struct buf *sql, const char *word, const char *conditi
 	*is_first = false;
 }
 
+/* The entries of TABLE (`entry` or `earlier`) that FILTER takes. */
+static void put_select(struct buf *sql, const char *columns, const char *scope, const struct log_filter *filter)
+{
+	bool is_first = true;
+
+	buf_text(sql, columns);
+	put_condition(sql, " AND ", "school = ?1", filter->school != NULL, &is_first);
+	put_condition(sql, " AND ", scope, filter->scope != NULL, &is_first);
+	put_condition(sql, " AND ", "author = ?3", filter->author != NULL, &is_first);
+	/* The parameter count must not depend on the filter. */
+	put_condition(sql, " AND ", "coalesce(?1, ?2, ?3, '') IS NOT NULL", true, &is_first);
+}
+
+/* What was decided about a school before it came here stands before the entry that it came with. */
 static bool prepare(struct replica *replica, const struct log_filter *filter, sqlite3_stmt **rows, struct err *err)
 {
+	const char *order = filter->newest_first ? " DESC" : "";
 	struct buf sql;
-	bool is_first = true, is_prepared;
+	bool is_prepared;
 
 	buf_init(&sql, 4096);
-	buf_text(&sql, LOG_COLUMNS);
-	put_condition(&sql, " AND ", "school = ?1", filter->school != NULL, &is_first);
-	put_condition(&sql, " AND ", "scope = (SELECT id FROM scope WHERE code = ?2)", filter->scope != NULL, &is_first);
-	put_condition(&sql, " AND ", "author = ?3", filter->author != NULL, &is_first);
-	/* The parameter count must not depend on the filter. */
-	put_condition(&sql, " AND ", "coalesce(?1, ?2, ?3, '') IS NOT NULL", true, &is_first);
-	buf_format(&sql, " ORDER BY id%s LIMIT ?4", filter->newest_first ? " DESC" : "");
+	put_select(&sql, "SELECT id AS line, 9223372036854775807 AS place, state, coalesce(number, 0), body FROM entry",
+		"scope = (SELECT id FROM scope WHERE code = ?2)", filter);
+	if (earlier_any(replica)) {
+		put_select(&sql, " UNION ALL SELECT arrived, id, 1, number, body FROM earlier", "scope = ?2", filter);
+		buf_text(&sql, " AND length(body) = total");
+	}
+	buf_format(&sql, " ORDER BY line%s, place%s LIMIT ?4", order, order);
 	is_prepared = db_prepare(replica->db, sql.bytes, rows, err);
 	buf_free(&sql);
 	if (!is_prepared)
@@ -61,10 +75,10 @@ bool log_each(struct replica *replica, const struct log_filter *filter,
 	if (!prepare(replica, filter, &rows, err))
 		return false;
 	while (is_good && goes_on && (code = sqlite3_step(rows)) == SQLITE_ROW) {
-		is_good = entry_decode_again(replica, sqlite3_column_blob(rows, 3), (size_t) sqlite3_column_bytes(rows, 3), &entry,
+		is_good = entry_decode_again(replica, sqlite3_column_blob(rows, 4), (size_t) sqlite3_column_bytes(rows, 4), &entry,
 			err);
 		if (is_good)
-			goes_on = visit(state, &entry, (enum entry_state) sqlite3_column_int(rows, 1), sqlite3_column_int64(rows, 2));
+			goes_on = visit(state, &entry, (enum entry_state) sqlite3_column_int(rows, 2), sqlite3_column_int64(rows, 3));
 		else
 			err_prefix(err, "line %lld of the log", sqlite3_column_int64(rows, 0));
 	}

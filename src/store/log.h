@@ -18,7 +18,7 @@ struct log_filter {
 	long limit; /* 0: all */
 };
 
-/* Calls VISIT for each entry, decoded; it returns false to stop early. */
+/* Calls VISIT for each entry, decoded (also those that a school brought with it from another district); it returns false to stop early. */
 bool log_each(struct replica *replica, const struct log_filter *filter,
 	bool (*visit)(void *state, const struct entry *entry, enum entry_state entry_state, int64_t number), void *state,
 	struct err *err);

@@ -30,3 +30,8 @@ SCRIPT_TESTS += tests/sync/bundle.sh
 UNIT_TESTS += tests/sync/test_bundle
 tests_sync_test_bundle_SOURCES = tests/sync/test_bundle.c
 tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+
+# Schools that change district.
+UNIT_TESTS += tests/sync/test_move
+tests_sync_test_move_SOURCES = tests/sync/test_move.c tests/sync/towns.c tests/sync/towns.h $(STORE_WORLD)
+tests_sync_test_move_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
