@@ -77,11 +77,11 @@ static bool operation_scope(struct replica *replica, const struct entry *entry, 
 		return false;
 	if (!*out || strcmp((*out)->code, entry->scope) == 0)
 		return true;
+	/* What is not excused is refused by whoever decides it in the entry's own scope. */
 	is_excused = school[0] ? has_left(replica, entry, school, err) : 0;
 	if (is_excused == 0)
-		return err_set(err, EX_DATAERR, "%s: the record belongs to %s, not to %s as its entry says", operation->table->name,
-			(*out)->code, entry->scope);
-	return is_excused > 0;
+		*out = scope_find(replica, entry->scope, strlen(entry->scope));
+	return is_excused >= 0;
 }
 
 bool move_scope(struct replica *replica, const struct entry *entry, struct scope_state **out, struct err *err)

@@ -32,6 +32,9 @@ tests_sync_test_bundle_SOURCES = tests/sync/test_bundle.c
 tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # Schools that change district.
-UNIT_TESTS += tests/sync/test_move
+SCRIPT_TESTS += tests/sync/move.sh
+UNIT_TESTS += tests/sync/test_move tests/sync/test_move_random
 tests_sync_test_move_SOURCES = tests/sync/test_move.c tests/sync/towns.c tests/sync/towns.h $(STORE_WORLD)
 tests_sync_test_move_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_move_random_SOURCES = tests/sync/test_move_random.c tests/sync/towns.c tests/sync/towns.h $(STORE_WORLD)
+tests_sync_test_move_random_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

@@ -124,6 +124,25 @@ unsigned towns_pick(struct towns *towns, unsigned limit)
 	return (unsigned) ((towns->random >> 11) % limit);
 }
 
+int64_t towns_add_made(struct replica *replica, const char *table, const char *school, const char *more, const char *grade)
+{
+	struct txn *txn;
+	struct err err;
+	char id[40], visit[40], at[40];
+	int64_t made;
+
+	if (!txn_begin(replica, "clerk", &txn, &err) || !txn_entry(txn, NULL, &err))
+		fail_msg("%s", err.text);
+	made = txn_make_id(txn);
+	snprintf(id, sizeof id, "id=%lld", (long long) made);
+	snprintf(visit, sizeof visit, "visit=%lld", (long long) made);
+	snprintf(at, sizeof at, "school=%s", school);
+	if (!world_insert(txn, replica, &err, table, id, at, more, NULL) || (grade && !world_insert(txn, replica, &err,
+			"visit_class", visit, grade, "boys_counted=7", NULL)) || !txn_commit(txn, &err))
+		fail_msg("%s: %s", table, err.text);
+	return made;
+}
+
 void towns_move(struct towns *towns, const char *school, const char *district)
 {
 	const struct moving what = { .author = "operator", .school = school, .district = district, .reason = "new boundaries" };

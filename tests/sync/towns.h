@@ -4,6 +4,7 @@
 #define SYNC_TOWNS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "store/replica.h"
@@ -23,6 +24,8 @@ struct towns {
 void towns_open(struct towns *towns);
 void towns_close(struct towns *towns);
 unsigned towns_pick(struct towns *towns, unsigned limit);
+/* A new row with a made id, and one of its grid "grade=…" (or NULL), in one entry; the id. Fails the test where it fails. */
+int64_t towns_add_made(struct replica *replica, const char *table, const char *school, const char *more, const char *grade);
 /* Moves SCHOOL; fails the test where that fails. */
 void towns_move(struct towns *towns, const char *school, const char *district);
 /* A whole sync of the box, by `zila hub serve`; fails the test where it fails. */
