@@ -8,6 +8,7 @@
 #include "emis/state.h"
 #include "screens/find.h"
 #include "screens/home.h"
+#include "screens/last.h"
 #include "screens/link.h"
 #include "screens/sending.h"
 #include "tui/loop.h"
@@ -113,6 +114,7 @@ void app_start(struct app *app, struct replica *replica, struct form_set **set, 
 void app_end(struct app *app)
 {
 	syncing_stop(app);
+	last_forget();
 	view_free(app->views);
 	end_loader(app);
 	lookup_free(app->lookup);

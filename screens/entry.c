@@ -13,16 +13,21 @@
 #include "screens/entry_state.h"
 #include "tui/dialog.h"
 
-enum { ENTRY_NEXT = 1, ENTRY_BEFORE, ENTRY_SAVE, ENTRY_PAGE_NEXT, ENTRY_PAGE_BEFORE, ENTRY_CHOICES, ENTRY_PAGES };
+enum { ENTRY_NEXT = 1, ENTRY_BEFORE, ENTRY_SAVE, ENTRY_PAGE_NEXT, ENTRY_PAGE_BEFORE, ENTRY_CHOICES, ENTRY_PAGES,
+	ENTRY_NAMED, ENTRY_COPY, ENTRY_COPY_REST, ENTRY_PAPER };
 
 static const struct view_key entry_keys[] = {
-	{ENTRY_NEXT, {KEY_ENTER, KEY_TAB}, "next", "take the field and go to the next one"},
-	{ENTRY_BEFORE, {KEY_BACKTAB, KEY_CTRL('B')}, "back", "the field before"},
+	{ENTRY_NEXT, {KEY_ENTER, KEY_TAB}, "next", "take the field and go to the next one; in a whole number also by +"},
+	{ENTRY_BEFORE, {KEY_BACKTAB, KEY_CTRL('B')}, "back", "back the way you came; in a whole number also by -"},
 	{ENTRY_SAVE, {KEY_F10, KEY_CTRL('S')}, "save", "check the record and save it"},
-	{ENTRY_CHOICES, {KEY_F2, KEY_CTRL('F')}, "list", "the list of a field's codes"},
+	{ENTRY_CHOICES, {KEY_F2, KEY_CTRL('F')}, "list", "the list of a field's codes; a school by its name"},
 	{ENTRY_PAGE_NEXT, {KEY_PAGE_DOWN, KEY_CTRL('N')}, "page", "the next page of the form"},
 	{ENTRY_PAGE_BEFORE, {KEY_PAGE_UP, KEY_CTRL('P')}, NULL, "the page before"},
 	{ENTRY_PAGES, {KEY_F4, KEY_CTRL('O')}, NULL, "go to a page by its name"},
+	{ENTRY_NAMED, {KEY_F6, KEY_CTRL('T')}, NULL, "go to a field by letters of its name"},
+	{ENTRY_COPY, {KEY_F5, KEY_CTRL('D')}, NULL, "copy this field from the last record saved here, and go on"},
+	{ENTRY_COPY_REST, {KEY_CTRL('Y')}, NULL, "copy all that is still blank from here on"},
+	{ENTRY_PAPER, {KEY_F7, KEY_CTRL('R')}, NULL, "in a grid of counts, also by =: compare with the paper's own total"},
 	{0, {KEY_UP, KEY_DOWN}, NULL, "the field above, the field below"},
 	{0, {KEY_ESC}, NULL, "leave; what was keyed is kept as a draft and listed on the first screen"},
 	{0},
@@ -53,8 +58,13 @@ static void go_page(struct entry *entry, int page, bool at_end, bool is_named)
 
 static void go_next(struct entry *entry)
 {
+	if (entry_finds(entry)) {
+		entry_choose(entry);
+		return;
+	}
 	if (!entry_take(entry))
 		return;
+	entry_trail_add(entry);
 	if (entry->at + 1 < entry->item_count)
 		entry_focus(entry, entry->at + 1);
 	else
@@ -63,7 +73,7 @@ static void go_next(struct entry *entry)
 
 static void go_before(struct entry *entry)
 {
-	if (!entry_take(entry))
+	if (!entry_take(entry) || entry_trail_back(entry))
 		return;
 	if (entry->at > 0)
 		entry_focus(entry, entry->at - 1);
@@ -89,12 +99,30 @@ static void go_line(struct entry *entry, int step)
 			break;
 		}
 	}
-	if (other >= 0)
+	if (other >= 0) {
+		entry_trail_add(entry);
 		entry_focus(entry, other);
-	else if (step > 0)
+	} else if (step > 0)
 		go_next(entry);
 	else
 		go_before(entry);
+}
+
+/* A full field is left without a key. Where it cannot be, or was the last one, an Enter is an Enter. */
+static void advance(struct entry *entry)
+{
+	int page = entry->page, at = entry->at;
+	go_next(entry);
+	if (entry->page == page && entry->at == at)
+		entry->advanced = 0;
+}
+
+static void turn_page(struct entry *entry, int step)
+{
+	if (!entry_take(entry))
+		return;
+	entry_trail_add(entry);
+	go_page(entry, entry->page + step, false, false);
 }
 
 static void page_row(void *arg, int index, struct buf *out)
@@ -106,6 +134,7 @@ static void page_row(void *arg, int index, struct buf *out)
 static void page_chosen(struct views *views, void *arg, int choice)
 {
 	(void)views;
+	entry_trail_add(arg);
 	go_page(arg, choice, false, true);
 }
 
@@ -135,18 +164,49 @@ static void come_back(struct entry *entry)
 	entry->left = NULL;
 }
 
+/* A key of the line editor. */
+static enum view_result type(struct entry *entry, const struct key *key)
+{
+	/* The first character typed into a field replaces what stood there; moving in it first keeps it. */
+	if (!entry->is_typed && entry->text.length > 0 && entry->text.at == entry->text.length && (key_is_text(key) || key->code == KEY_PASTE)) {
+		char *before = mem_copy(entry->text.text);
+		line_set(&entry->text, "");
+		if (line_key(&entry->text, key) == LINE_CHANGED)
+			entry->is_typed = true;
+		else
+			line_set(&entry->text, before);
+		free(before);
+		return VIEW_DONE;
+	}
+	switch (line_key(&entry->text, key)) {
+	case LINE_PASS: return VIEW_PASS;
+	case LINE_CHANGED: entry->is_typed = true; return VIEW_DONE;
+	case LINE_REFUSED: view_say(entry->app->views, ROLE_WARNING, "Only digits here."); return VIEW_DONE;
+	default: return VIEW_DONE;
+	}
+}
+
 static enum view_result key(struct views *views, void *state, int action, const struct key *key)
 {
 	struct entry *entry = state;
 	if (entry->left)
 		come_back(entry);
+	if (entry_swallows(entry, key))
+		return VIEW_DONE;
 	switch (action) {
 	case ENTRY_NEXT: go_next(entry); return VIEW_DONE;
 	case ENTRY_BEFORE: go_before(entry); return VIEW_DONE;
 	case ENTRY_SAVE: entry_save(entry); return VIEW_DONE;
 	case ENTRY_CHOICES: entry_choose(entry); return VIEW_DONE;
-	case ENTRY_PAGE_NEXT: if (entry_take(entry)) go_page(entry, entry->page + 1, false, false); return VIEW_DONE;
-	case ENTRY_PAGE_BEFORE: if (entry_take(entry)) go_page(entry, entry->page - 1, false, false); return VIEW_DONE;
+	case ENTRY_PAGE_NEXT: turn_page(entry, 1); return VIEW_DONE;
+	case ENTRY_PAGE_BEFORE: turn_page(entry, -1); return VIEW_DONE;
+	case ENTRY_NAMED: if (entry_take(entry)) entry_ask_field(entry); return VIEW_DONE;
+	case ENTRY_COPY: if (entry_copy(entry)) go_next(entry); return VIEW_DONE;
+	case ENTRY_COPY_REST: entry_copy_rest(entry); return VIEW_DONE;
+	case ENTRY_PAPER:
+		if (!entry_ask_paper(entry))
+			view_say(views, ROLE_NORMAL, "Only a column of counts has a total.");
+		return VIEW_DONE;
 	case ENTRY_PAGES:
 		if (entry_take(entry))
 			dialog_choose(views, "Go to a page", entry->record->form->page_count, entry->page, page_row, page_chosen, entry);
@@ -162,24 +222,17 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	}
 	if (entry->item_count == 0)
 		return VIEW_PASS;
-	bool was_typed = entry->is_typed;
-	/* The first character typed into a field replaces what stood there; moving in it first keeps it. */
-	if (!was_typed && entry->text.length > 0 && entry->text.at == entry->text.length && (key_is_text(key) || key->code == KEY_PASTE)) {
-		char *before = mem_copy(entry->text.text);
-		line_set(&entry->text, "");
-		if (line_key(&entry->text, key) == LINE_CHANGED)
-			entry->is_typed = true;
-		else
-			line_set(&entry->text, before);
-		free(before);
+	int sign = entry_sign(entry, key);
+	if (sign != 0) {
+		sign > 0 ? go_next(entry) : go_before(entry);
 		return VIEW_DONE;
 	}
-	switch (line_key(&entry->text, key)) {
-	case LINE_PASS: return VIEW_PASS;
-	case LINE_CHANGED: entry->is_typed = true; return VIEW_DONE;
-	case LINE_REFUSED: view_say(views, ROLE_WARNING, "Only digits here."); return VIEW_DONE;
-	default: return VIEW_DONE;
-	}
+	if (key->code == '=' && entry_ask_paper(entry))
+		return VIEW_DONE;
+	enum view_result result = type(entry, key);
+	if (result == VIEW_DONE && entry->is_typed && entry_advances(entry, key))
+		advance(entry);
+	return result;
 }
 
 static bool takes_text(void *state)
@@ -206,6 +259,7 @@ static void release(void *state)
 		free(entry->reasons[i].text);
 	line_free(&entry->text);
 	free(entry->left);
+	free(entry->found);
 	free(entry->clashes);
 	free(entry->roll);
 	free(entry->lines);

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "screens/entry_state.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -19,10 +20,12 @@ void entry_title(void *state, struct buf *out)
 }
 
 /* A value as it stands in its brackets: what would be typed, a code by its label. */
-static void show_value(const struct field *field, const struct value *value, struct buf *out)
+static void show_value(const struct entry *entry, const struct field *field, const struct value *value, struct buf *out)
 {
 	buf_clear(out);
-	if (field->type == FIELD_CODE || field->type == FIELD_YES_NO || field->type == FIELD_SCHOOL)
+	if (field->type == FIELD_STAFF && entry_person(entry, value))
+		buf_text(out, entry_person(entry, value)->name);
+	else if (field->type == FIELD_CODE || field->type == FIELD_YES_NO || field->type == FIELD_SCHOOL)
 		type_show(field, value, out);
 	else
 		type_print(field, value, out);
@@ -60,7 +63,7 @@ static void draw_field(struct entry *entry, struct canvas *canvas, int row, int 
 	if (is_at(entry, -1, -1, index)) {
 		line_draw(&entry->text, canvas, row, label + DRAW_GAP, width, ROLE_FIELD, true);
 	} else {
-		show_value(field, &cell->now, &text);
+		show_value(entry, field, &cell->now, &text);
 		if (!cell->is_asked)
 			canvas_put(canvas, row, label + DRAW_GAP + 1, -1, ROLE_DIM, "not asked");
 		else if (entry_is_fixed(entry, index))
@@ -134,6 +137,8 @@ static void draw_grid_line(struct entry *entry, struct canvas *canvas, int row, 
 	if (line->kind == ENTRY_GRID_ROW) {
 		entry_row_name(entry, line->grid, line->row, &text);
 		canvas_put_cut(canvas, row, 0, ENTRY_ROW_LABEL, ROLE_LABEL, text.bytes);
+	} else if (line->kind == ENTRY_GRID_TOTAL) {
+		canvas_put(canvas, row, 0, ENTRY_ROW_LABEL, ROLE_LABEL, "Total");
 	}
 	for (int field = shift_of(entry, canvas, line->grid); field < form->field_count; field++) {
 		const struct field *one = &form->fields[field];
@@ -146,11 +151,15 @@ static void draw_grid_line(struct entry *entry, struct canvas *canvas, int row, 
 		}
 		if (line->kind == ENTRY_GRID_HEAD) {
 			draw_head(canvas, row, column, width, one->label, line->row);
+		} else if (line->kind == ENTRY_GRID_TOTAL) {
+			int64_t total;
+			if (entry_column_total(entry, line->grid, field, &total))
+				canvas_print(canvas, row, column + 1, ROLE_NORMAL, "%" PRId64, total);
 		} else if (is_at(entry, line->grid, line->row, field)) {
 			line_draw(&entry->text, canvas, row, column, width, ROLE_FIELD, true);
 		} else {
 			const struct record_cell *cell = &entry->record->grids[line->grid].rows[line->row].cells[field];
-			show_value(one, &cell->now, &text);
+			show_value(entry, one, &cell->now, &text);
 			if (cell->is_asked)
 				draw_box(canvas, row, column, width, text.bytes);
 			else
@@ -196,13 +205,25 @@ static void draw_hint(struct entry *entry, struct canvas *canvas, int row)
 	const struct field *field = entry_field(entry, &entry->items[entry->at]);
 	buf_init(&text, 4096);
 	put_choices(field, &text);
+	if (field->type == FIELD_STAFF && !entry->is_typed) {
+		const struct roll_person *person = entry_person(entry, &entry_cell(entry, &entry->items[entry->at])->now);
+		buf_text(&text, person ? person->name : "");
+	}
 	if (text.length == 0 && field->hint)
 		buf_text(&text, field->hint);
 	if (text.length > (size_t)canvas->columns && field->type == FIELD_CODE) {
 		buf_clear(&text);
 		buf_format(&text, "A number from 1, the first letters, or F2 for the list%s%s", field->hint ? ". " : "", field->hint ? field->hint : "");
 	}
-	canvas_put_cut(canvas, row, 0, canvas->columns, ROLE_DIM, text.bytes);
+	int room = canvas->columns;
+	struct buf total;
+	buf_init(&total, 100);
+	if (entry_row_total(entry, &total)) {
+		room -= (int)total.length + 2;
+		canvas_put_right(canvas, row, room > 0 ? room : 0, (int)total.length + 2, ROLE_NORMAL, total.bytes);
+	}
+	buf_free(&total);
+	canvas_put_cut(canvas, row, 0, room > 0 ? room : 0, ROLE_DIM, text.bytes);
 	buf_free(&text);
 }
 

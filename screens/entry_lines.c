@@ -60,6 +60,18 @@ bool entry_is_fixed(const struct entry *entry, int field)
 	return one->column < 0 || (one->type == FIELD_SCHOOL && one->is_required && strcmp(one->code, "school") == 0);
 }
 
+const struct roll_person *entry_person(const struct entry *entry, const struct value *value)
+{
+	char key[40];
+	if (value->kind != VALUE_INT)
+		return NULL;
+	value_id_format(value->number, key);
+	for (int i = 0; i < entry->roll_count; i++)
+		if (strcmp(entry->roll[i].key, key) == 0)
+			return &entry->roll[i];
+	return NULL;
+}
+
 void entry_row_name(const struct entry *entry, int grid, int row, struct buf *out)
 {
 	const struct form *form = entry_form_of(entry, grid);
@@ -69,17 +81,10 @@ void entry_row_name(const struct entry *entry, int grid, int row, struct buf *ou
 	if (!field)
 		return;
 	const struct value *value = &entry->record->grids[grid].rows[row].cells[field - form->fields].now;
-	if (field->type == FIELD_STAFF && value->kind == VALUE_INT) {
-		char key[40];
-		value_id_format(value->number, key);
-		for (int i = 0; i < entry->roll_count; i++) {
-			if (strcmp(entry->roll[i].key, key) == 0) {
-				buf_text(out, entry->roll[i].name);
-				return;
-			}
-		}
-	}
-	type_show(field, value, out);
+	if (field->type == FIELD_STAFF && entry_person(entry, value))
+		buf_text(out, entry_person(entry, value)->name);
+	else
+		type_show(field, value, out);
 }
 
 static struct entry_line *add_line(struct entry *entry, enum entry_line_kind kind, int grid, int row, int field)
@@ -116,6 +121,8 @@ static void add_grid(struct entry *entry, int grid)
 			if (entry_is_column(form, field) && rows->rows[row].cells[field].is_asked)
 				add_item(entry, grid, row, field);
 	}
+	if (entry_has_totals(entry, grid))
+		add_line(entry, ENTRY_GRID_TOTAL, grid, -1, -1);
 }
 
 static void add_grids_after(struct entry *entry, int field)

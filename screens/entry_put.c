@@ -7,7 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
 #include "screens/carry.h"
+#include "screens/find.h"
 #include "tui/dialog.h"
 
 /* The item of a list at NUMBER among those still in use, from 1; NULL where there is none. */
@@ -58,12 +60,53 @@ static const char *resolve_code(const struct field *field, const char *typed, ch
 	return found ? found->code : NULL;
 }
 
-static const char *resolve(const struct field *field, const char *typed, char *notice, size_t size)
+/* "t" is today, "t-3" three days ago. NULL where it is none of these. */
+static const char *resolve_day(const char *typed)
+{
+	static char date[11];
+	char *end = NULL;
+	if (tolower((unsigned char)typed[0]) != 't' || (typed[1] != '\0' && typed[1] != '-' && typed[1] != '+'))
+		return NULL;
+	long days = typed[1] ? strtol(typed + 1, &end, 10) : 0;
+	if ((end && (*end || end == typed + 1)) || days < -40000 || days > 40000)
+		return NULL;
+	date_format(clock_today() + (int)days, date);
+	return date;
+}
+
+/* A person on the school's roll, by letters of the name; the key of the record. */
+static const char *resolve_staff(const struct entry *entry, const char *typed, char *notice, size_t size)
+{
+	const struct roll_person *found = NULL;
+	if (strspn(typed, "0123456789-") == strlen(typed))
+		return typed;
+	for (int i = 0; i < entry->roll_count; i++) {
+		const struct roll_person *one = &entry->roll[i];
+		if (!strcasestr(one->name, typed))
+			continue;
+		if (strcasecmp(one->name, typed) == 0)
+			return one->key;
+		if (found) {
+			snprintf(notice, size, "\"%s\" may be %s or %s: type more, or F2 for the list", typed, found->name, one->name);
+			return NULL;
+		}
+		found = one;
+	}
+	if (!found)
+		snprintf(notice, size, "Nobody on this roll is called \"%s\": F2 shows it", typed);
+	return found ? found->key : NULL;
+}
+
+static const char *resolve(const struct entry *entry, const struct field *field, const char *typed, char *notice, size_t size)
 {
 	if (*typed == '\0')
 		return typed;
+	if (field->type == FIELD_DATE && resolve_day(typed))
+		return resolve_day(typed);
 	if (field->type == FIELD_CODE)
 		return resolve_code(field, typed, notice, size);
+	if (field->type == FIELD_STAFF)
+		return resolve_staff(entry, typed, notice, size);
 	if (field->type == FIELD_YES_NO && typed[1] == '\0') {
 		char letter = (char)tolower((unsigned char)typed[0]);
 		return letter == 'y' || letter == '1' ? "yes" : letter == 'n' || letter == '2' ? "no" : typed;
@@ -128,7 +171,7 @@ bool entry_take(struct entry *entry)
 	const struct field *field = entry_field(entry, &item);
 	struct err err = {0};
 	entry->notice[0] = '\0';
-	const char *text = resolve(field, entry->text.text, entry->notice, sizeof entry->notice);
+	const char *text = resolve(entry, field, entry->text.text, entry->notice, sizeof entry->notice);
 	if (!text)
 		return false;
 	bool is_good = item.grid < 0 ? record_put(entry->record, item.field, text, &err)
@@ -158,17 +201,48 @@ static void choice_row(void *arg, int index, struct buf *out)
 		buf_format(out, "%2d  %s", index + 1, item->label);
 }
 
+static void put_and_go_on(struct entry *entry, const char *text)
+{
+	line_set(&entry->text, text);
+	entry->is_typed = true;
+	if (!entry_take(entry))
+		return;
+	entry_trail_add(entry);
+	entry_focus(entry, entry->at + 1 < entry->item_count ? entry->at + 1 : entry->at);
+}
+
 static void choice_made(struct views *views, void *arg, int choice)
 {
 	struct entry *entry = arg;
 	(void)views;
 	const struct code_item *item = item_at(entry_field(entry, &entry->items[entry->at])->list, choice + 1);
-	if (!item)
-		return;
-	line_set(&entry->text, item->code);
-	entry->is_typed = true;
-	entry_take(entry);
-	entry_focus(entry, entry->at + 1 < entry->item_count ? entry->at + 1 : entry->at);
+	if (item)
+		put_and_go_on(entry, item->code);
+}
+
+static void person_row(void *arg, int index, struct buf *out)
+{
+	const struct roll_person *one = &((struct entry *)arg)->roll[index];
+	buf_format(out, "%s  %s", one->name, one->designation);
+}
+
+static void person_chosen(struct views *views, void *arg, int choice)
+{
+	struct entry *entry = arg;
+	(void)views;
+	put_and_go_on(entry, entry->roll[choice].key);
+}
+
+static void school_chosen(struct app *app, void *arg, const char *code)
+{
+	(void)app;
+	put_and_go_on(arg, code);
+}
+
+bool entry_finds(const struct entry *entry)
+{
+	return entry->item_count > 0 && entry->is_typed && entry_field(entry, &entry->items[entry->at])->type == FIELD_SCHOOL
+		&& entry->text.length > strspn(entry->text.text, "0123456789 ");
 }
 
 void entry_choose(struct entry *entry)
@@ -177,6 +251,14 @@ void entry_choose(struct entry *entry)
 		return;
 	const struct field *field = entry_field(entry, &entry->items[entry->at]);
 	int count = 0;
+	if (field->type == FIELD_SCHOOL) {
+		find_push_words(entry->app, entry->is_typed ? entry->text.text : "", school_chosen, entry);
+		return;
+	}
+	if (field->type == FIELD_STAFF && entry->roll_count > 0) {
+		dialog_choose(entry->app->views, field->label, entry->roll_count, 0, person_row, person_chosen, entry);
+		return;
+	}
 	if (field->type != FIELD_CODE || !field->list) {
 		view_say(entry->app->views, ROLE_NORMAL, "This field has no list.");
 		return;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "screens/last.h"
 #include "tui/dialog.h"
 
 static void write_record(struct entry *entry);
@@ -145,6 +146,7 @@ static void saved(struct entry *entry)
 {
 	struct app *app = entry->app;
 	char *key = mem_copy(entry->record->key);
+	last_keep(entry->record);
 	bool is_school = strcmp(entry->record->form->code, "school") == 0;
 	forget_draft(entry);
 	char *title = mem_copy(entry->record->form->title);

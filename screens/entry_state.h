@@ -20,12 +20,13 @@ enum {
 	ENTRY_REASONS = 64,
 	ENTRY_ROW_LABEL = 22,
 	ENTRY_HEADS = 3, /* rows of a grid's heading */
+	ENTRY_TRAIL = 64, /* fields that the way back remembers */
 };
 
 /* In place of a draft's place while its record is saved. */
 #define ENTRY_SAVING "saving"
 
-enum entry_line_kind { ENTRY_FIELD, ENTRY_GRID_TITLE, ENTRY_GRID_HEAD, ENTRY_GRID_ROW };
+enum entry_line_kind { ENTRY_FIELD, ENTRY_GRID_TITLE, ENTRY_GRID_HEAD, ENTRY_GRID_ROW, ENTRY_GRID_TOTAL };
 
 struct entry_line {
 	enum entry_line_kind kind;
@@ -61,6 +62,10 @@ struct entry {
 	int shift[8]; /* first column shown of each grid */
 	struct line text; /* what is being typed in the item */
 	bool is_typed; /* the text differs from the cell */
+	int64_t advanced; /* when the field before was full and left by itself, in ticks; 0: it was not */
+	struct entry_item trail[ENTRY_TRAIL]; /* the fields left, the last one last */
+	int trail_count;
+	struct entry_item *found; /* of the search for a field */
 	char *left; /* what was half typed when Esc came, or NULL: that Esc may have been the start of an arrow, cut off by the line */
 	size_t left_at;
 	char notice[1024]; /* what the last field left broke, until another is left */
@@ -88,6 +93,8 @@ int entry_width(const struct field *field);
 bool entry_is_column(const struct form *grid, int field);
 /* A field of the record that is shown and not keyed: computed, of the key, or the school that the record is about. */
 bool entry_is_fixed(const struct entry *entry, int field);
+/* The person on the roll whose record VALUE names, or NULL. */
+const struct roll_person *entry_person(const struct entry *entry, const struct value *value);
 /* What a row of a grid is called: the code's label, the person's name. */
 void entry_row_name(const struct entry *entry, int grid, int row, struct buf *out);
 /* Loads the line editor with the item's value. */
@@ -101,9 +108,38 @@ void entry_title(void *state, struct buf *out);
 
 /* entry_put.c: takes what was typed into the record. False, with the reason in the notice, where it is not a value. */
 bool entry_take(struct entry *entry);
-void entry_choose(struct entry *entry); /* a pop-up with the field's codes */
+void entry_choose(struct entry *entry); /* a pop-up with the field's codes; of a school's field the search for schools */
+/* Words stand in a school's field: they are to be searched for. */
+bool entry_finds(const struct entry *entry);
 /* Runs the checks and says what the field just left breaks. */
 void entry_check(struct entry *entry, const struct entry_item *left);
+
+/* entry_speed.c */
+/* The key has made the field full: a date of eight digits, a choice that no other digit can follow. Counts never are. */
+bool entry_advances(struct entry *entry, const struct key *key);
+/* An Enter that was meant for a field which has advanced by itself. To be asked once for each key. */
+bool entry_swallows(struct entry *entry, const struct key *key);
+/* 1: '+' in a field of whole numbers, the next one; -1: '-', the one before; 0: neither. */
+int entry_sign(const struct entry *entry, const struct key *key);
+/* The field with the cursor is left forwards, or by a jump. */
+void entry_trail_add(struct entry *entry);
+/* Back to the field left last that is still asked; false where there is none. */
+bool entry_trail_back(struct entry *entry);
+/* Asks for letters of a field's label, and goes there. */
+void entry_ask_field(struct entry *entry);
+
+/* entry_copy.c: from the record of this form saved last. False where it has nothing there. */
+bool entry_copy(struct entry *entry);
+void entry_copy_rest(struct entry *entry); /* all that is blank from the cursor on */
+
+/* entry_totals.c */
+/* The sum of a column of counts; false where it is none, or nothing is keyed in it. */
+bool entry_column_total(const struct entry *entry, int grid, int field, int64_t *total);
+bool entry_has_totals(const struct entry *entry, int grid);
+/* Appends "12 + 15 = 27" where the row with the cursor has both sexes. */
+bool entry_row_total(const struct entry *entry, struct buf *out);
+/* Asks for the paper's total of the column with the cursor, and compares. False where it is no column of counts. */
+bool entry_ask_paper(struct entry *entry);
 
 /* entry_save.c */
 void entry_save(struct entry *entry);

@@ -248,6 +248,11 @@ static const struct view_ops find_ops = {
 
 void find_push(struct app *app, find_chosen *chosen, void *arg)
 {
+	find_push_words(app, "", chosen, arg);
+}
+
+void find_push_words(struct app *app, const char *words, find_chosen *chosen, void *arg)
+{
 	struct find *find = mem_zero(1, sizeof *find);
 	*find = (struct find){
 		.app = app, .chosen = chosen, .arg = arg,
@@ -260,4 +265,7 @@ void find_push(struct app *app, find_chosen *chosen, void *arg)
 	list_init(&find->list, 0);
 	find->list.has_no_mark = true;
 	app_lookup(app);
+	line_set(&find->words, words);
+	if (*words)
+		search(find);
 }

@@ -23,7 +23,7 @@ void link_age(int64_t seconds, char *out, size_t size)
 static enum role put_words(struct app *app, char *out, size_t size)
 {
 	struct state_link link;
-	char waits[32] = "", age[32] = "never synced";
+	char waits[32] = "", age[32] = "no sync yet";
 	int percent = syncing_percent(&app->syncing);
 	state_link(app->replica, &link);
 	out[0] = '\0';
@@ -39,7 +39,7 @@ static enum role put_words(struct app *app, char *out, size_t size)
 	if (link.last_sync > 0) {
 		char words[16];
 		link_age(seconds, words, sizeof words);
-		snprintf(age, sizeof age, "synced %s ago", words);
+		snprintf(age, sizeof age, "sync %s", words);
 	}
 	snprintf(out, size, "%s%s", waits, age);
 	return link.pending > 0 && (link.last_sync == 0 || seconds > OLD) ? ROLE_WARNING : ROLE_NORMAL;

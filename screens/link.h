@@ -1,5 +1,5 @@
 /* How this box stands to the province, in a few words at the right end of every title line: what waits to be sent, and
- * how old the last complete sync is. */
+ * how old the last complete sync is ("3 unsent, sync 2 h"): short, because the title has to stand beside it. */
 #ifndef SCREENS_LINK_H
 #define SCREENS_LINK_H
 

@@ -9,19 +9,24 @@ libscreens_a_SOURCES = \
 	screens/conflicts.h \
 	screens/entry.c \
 	screens/entry.h \
+	screens/entry_copy.c \
 	screens/entry_draw.c \
 	screens/entry_join.c \
 	screens/entry_keep.c \
 	screens/entry_lines.c \
 	screens/entry_put.c \
 	screens/entry_save.c \
+	screens/entry_speed.c \
 	screens/entry_state.h \
+	screens/entry_totals.c \
 	screens/find.c \
 	screens/find.h \
 	screens/findings.c \
 	screens/findings.h \
 	screens/home.c \
 	screens/home.h \
+	screens/last.c \
+	screens/last.h \
 	screens/link.c \
 	screens/link.h \
 	screens/printing.c \

@@ -3,7 +3,6 @@
 #include "config.h"
 #include "cli/admit.h"
 
-#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +10,6 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "cli/context.h"
@@ -90,6 +88,16 @@ static bool add_key(void *state, const struct admission *one)
 	return true;
 }
 
+static bool is_same(const char *path, const struct buf *text)
+{
+	struct buf there;
+	bool is_read = file_exists(path) && file_read(path, KEYS_MAX, &there, NULL);
+	bool is_it = is_read && there.length == text->length && memcmp(there.bytes, text->bytes, text->length) == 0;
+	if (is_read)
+		buf_free(&there);
+	return is_it;
+}
+
 /* Prints the line of replica SHOWN (0: none). */
 static bool write_keys(struct context *context, int shown, struct err *err)
 {
@@ -98,7 +106,7 @@ static bool write_keys(struct context *context, int shown, struct err *err)
 		return false;
 	char *path = mem_format("%s/authorized_keys", keys.folder), *mark = mem_format(" --replica %d\"", shown);
 	bool is_good = admission_each(context->replica, add_key, &keys, err)
-		&& file_write_atomic(path, keys.text.bytes, keys.text.length, 0600, err);
+		&& (is_same(path, &keys.text) || file_write_atomic(path, keys.text.bytes, keys.text.length, 0600, err));
 	for (char *at = keys.text.bytes, *end; is_good && shown > 0 && *at; at = end + 1) {
 		end = strchr(at, '\n');
 		*end = '\0';
@@ -108,6 +116,16 @@ static bool write_keys(struct context *context, int shown, struct err *err)
 	free(mark);
 	free(path);
 	buf_free(&keys.text);
+	return is_good;
+}
+
+/* What goes on paper to a district that has no line. */
+static bool own_print(struct context *context, char print[BUNDLE_PRINT], struct err *err)
+{
+	struct bundle_key own;
+	bool is_good = bundle_know_own(context->replica, &own, err);
+	bundle_know_print(own.open, print);
+	seal_forget(&own, sizeof own);
 	return is_good;
 }
 
@@ -128,14 +146,19 @@ bool admit_allow(struct context *context, int argc, char **argv, struct err *err
 		return no_words(err);
 	char *key;
 	unsigned char bundle_key[SEAL_KEY];
+	char print[BUNDLE_PRINT];
 	bool has_bundle_key;
 	bool is_good = is_district(context, district, err) && bundle_key_read(file, bundle_key, &has_bundle_key, err)
 		&& ssh_key_read(file, &key, err);
 	if (!is_good)
 		return false;
 	is_good = admission_allow(context->replica, district, key, &number, err)
-		&& bundle_know(context->replica, number, has_bundle_key ? bundle_key : NULL, err);
+		&& bundle_know(context->replica, number, has_bundle_key ? bundle_key : NULL, err) && own_print(context, print, err);
 	free(key);
+	if (is_good && !has_bundle_key)
+		fprintf(stderr, "%s has no line \"zila-bundle\": bundles of replica %d are not taken\n", file, number);
+	if (is_good && has_bundle_key)
+		fprintf(stderr, "Without a line: bundle write FILE --for %d; the fingerprint for its --province-key is %s\n", number, print);
 	if (is_good)
 		fprintf(stderr, "Replica %d of %s. Its line is in %s/authorized_keys:\n", number, district, context->folder);
 	return is_good && write_keys(context, number, err);
@@ -152,25 +175,17 @@ bool admit_revoke(struct context *context, int argc, char **argv, struct err *er
 	return true;
 }
 
-static bool print_one(void *state, const struct admission *one)
+/* Anew where it is missing or another: a folder that was restored or moved has another path in each line. */
+bool admit_keys(struct context *context, int argc, char **argv, struct err *err)
 {
-	char when[17] = "never", behind[24] = "-";
-	(void)state;
-	if (one->synced > 0)
-		clock_format(one->synced, when);
-	if (one->behind >= 0)
-		snprintf(behind, sizeof behind, "%" PRId64, one->behind);
-	printf("%d\t%s\t%s\t%s\t%s\t%s\t%" PRId64 "\t%" PRId64 "\n", one->number, one->district,
-		one->is_revoked ? "revoked" : *one->key ? "ssh" : "folder", when, behind, *one->version ? one->version : "-", one->conflicts,
-		one->quarantine);
-	return true;
-}
-
-bool admit_list(struct context *context, int argc, char **argv, struct err *err)
-{
+	char print[BUNDLE_PRINT];
 	(void)argv;
 	if (argc != 1)
 		return no_words(err);
-	printf("replica\tdistrict\tcomes by\tlast sync\tbehind\tversion\tconflicts\tquarantine\n");
-	return admission_each(context->replica, print_one, NULL, err);
+	if (replica_role(context->replica) != REPLICA_PROVINCE)
+		return err_set(err, EX_USAGE, "%s: is no province: name the province's folder", context->folder);
+	if (!write_keys(context, 0, err) || !own_print(context, print, err))
+		return false;
+	printf("Bundle key of this province, for --province-key: %s\n", print);
+	return true;
 }

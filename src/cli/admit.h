@@ -1,4 +1,4 @@
-/* Who may come to the province over SSH: the words of zila hub allow, revoke and list. */
+/* Who may come to the province over SSH: the words of zila hub allow, revoke and keys. */
 #ifndef CLI_ADMIT_H
 #define CLI_ADMIT_H
 
@@ -9,6 +9,8 @@
  * has a key, by which sshd lets it run `zila hub serve --replica N` and nothing else. */
 bool admit_allow(struct context *context, int argc, char **argv, struct err *err);
 bool admit_revoke(struct context *context, int argc, char **argv, struct err *err);
-bool admit_list(struct context *context, int argc, char **argv, struct err *err);
+/* Writes it anew from the list, where it is not so already (a folder that was restored or moved), and prints the fingerprint of the
+ * province's bundle key. */
+bool admit_keys(struct context *context, int argc, char **argv, struct err *err);
 
 #endif

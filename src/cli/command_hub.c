@@ -1,5 +1,5 @@
-/* zila hub: the province's end of a sync on standard input and output (serve), who may come (allow, revoke,
- * list), and a school that changes district (move). */
+/* zila hub: the province's end of a sync on standard input and output (serve), who may come (allow, revoke, keys, list),
+ * and a school that changes district (move). */
 #include "config.h"
 
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/relocate.h"
+#include "cli/replicas.h"
 #include "sync/pipe.h"
 
 /* --replica N: the number that the transport vouches for. sshd has asked for its key before it started us. */
@@ -43,7 +44,7 @@ static int run(struct context *context, int argc, char **argv)
 	static const struct {
 		const char *name;
 		bool (*run)(struct context *context, int argc, char **argv, struct err *err);
-	} words[] = {{"allow", admit_allow}, {"revoke", admit_revoke}, {"list", admit_list},
+	} words[] = {{"allow", admit_allow}, {"revoke", admit_revoke}, {"keys", admit_keys}, {"list", replicas_list},
 		{"move", relocate_school}};
 	struct err err = {0};
 	if (argc > 1 && strcmp(argv[1], "serve") == 0)
@@ -60,7 +61,8 @@ static int run(struct context *context, int argc, char **argv)
 
 const struct command command_hub = {
 	.name = "hub",
-	.usage = "serve [--replica N] | allow DISTRICT --key FILE [--replica N] | revoke N | list | move SCHOOL DISTRICT [--reason TEXT]",
+	.usage = "serve [--replica N] | allow DISTRICT --key FILE [--replica N] | revoke N | keys | list [--format csv]"
+		" | move SCHOOL DISTRICT [--reason TEXT]",
 	.summary = "the province's end of a sync, who may come, and schools that change district",
 	.run = run,
 };

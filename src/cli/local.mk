@@ -34,6 +34,8 @@ libcli_a_SOURCES = \
 	src/cli/join.h \
 	src/cli/relocate.c \
 	src/cli/relocate.h \
+	src/cli/replicas.c \
+	src/cli/replicas.h \
 	src/cli/setup.c \
 	src/cli/setup.h
 

@@ -184,7 +184,9 @@ static bool parse_date(const struct input *input)
 	char date[11];
 
 	if (count == 1 && digit[0] == 8) {
-		count = date_join(group[0] / 10000, group[0] / 100 % 100, group[0] % 100, &days) ? 3 : 0;
+		/* Year first or day first: no eight digits are a date of this or the last two centuries both ways. */
+		count = date_join(group[0] / 10000, group[0] / 100 % 100, group[0] % 100, &days)
+			|| date_join(group[0] % 10000, group[0] / 10000 % 100, group[0] / 1000000, &days) ? 3 : 0;
 	} else if (count == 3 && digit[0] == 4 && digit[1] <= 2 && digit[2] <= 2) {
 		count = date_join(group[0], group[1], group[2], &days) ? 3 : 0;
 	} else if (count == 3 && digit[2] == 4 && digit[0] <= 2 && digit[1] <= 2) {

@@ -7,7 +7,7 @@
 
 /* TEXT as keyed, put or imported → canonical VALUE; text values are kept in STORAGE. Blank gives VALUE_NULL. Checks
  * type, range, length and code list: EX_DATAERR and one sentence ("boys is \"1o\": give a whole number"). Dates also
- * as 20260131 and 31/1/2026; times as 0745; both decimal signs; codes by code or (case-insensitive) label; text
+ * as 20260131, 31012026 and 31/1/2026; times as 0745; both decimal signs; codes by code or (case-insensitive) label; text
  * becomes NFC without blanks at its ends, with plain newlines; decimals beyond the field's scale are rounded. A text
  * value points into STORAGE, which is emptied first, or into the field's code list or a constant, so it is good until
  * the next use of STORAGE. */

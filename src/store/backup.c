@@ -156,6 +156,12 @@ static bool add_files(struct replica *replica, const char *copy, const char *dra
 		leave_out(replica, OPENING_BASELINE, &why);
 	else if (is_good && replica->role == REPLICA_DISTRICT)
 		is_good = put_file(db, OPENING_BASELINE, baseline, err);
+	for (size_t i = 0; is_good && i < sizeof backup_keys / sizeof *backup_keys; i++) {
+		char *path = mem_format("%s/%s", replica->folder, backup_keys[i]);
+
+		is_good = !file_exists(path) || put_file(db, backup_keys[i], path, err);
+		free(path);
+	}
 	is_good = is_good && db_exec(db, "COMMIT", err);
 	sqlite3_close(db);
 	free(baseline);

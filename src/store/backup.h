@@ -5,6 +5,9 @@
 #ifndef STORE_BACKUP_H
 #define STORE_BACKUP_H
 
+/* What else of a folder goes into its backup, where it is there: who this folder is to others. Their makers are in src/sync. */
+static const char *const backup_keys[] = { "bundle.key", "replica.key", "replica.pub", "known_hosts" };
+
 enum {
 	BACKUP_FORMAT = 1,
 	BACKUP_PART = 1 << 20, /* bytes of a part; the last one has less */

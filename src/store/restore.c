@@ -127,7 +127,7 @@ static bool read_sum(sqlite3 *db, const char *name, char hex[2 * SEAL_HASH + 1],
 }
 
 /* NAME of the backup as FOLDER/AS. A backup may lack one; one that it has must be whole. */
-static bool take_out(sqlite3 *db, const char *name, const char *folder, const char *as, struct err *err)
+static bool take_out(sqlite3 *db, const char *name, const char *folder, const char *as, mode_t mode, struct err *err)
 {
 	char wanted[2 * SEAL_HASH + 1], hex[2 * SEAL_HASH + 1], *path = mem_format("%s/%s", folder, as);
 	unsigned char sum[SEAL_HASH];
@@ -136,7 +136,7 @@ static bool take_out(sqlite3 *db, const char *name, const char *folder, const ch
 	bool is_good = read_sum(db, name, wanted, err);
 
 	if (is_good && *wanted) {
-		out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 		is_good = out >= 0 || err_set(err, EX_CANTCREAT, "%s: cannot be made: %s: check the folder's rights and the disk", path,
 			strerror(errno));
 		is_good = is_good && db_prepare(db, "SELECT bytes FROM _backup_part WHERE file = ?1 ORDER BY part", &parts, err);
@@ -153,6 +153,20 @@ static bool take_out(sqlite3 *db, const char *name, const char *folder, const ch
 	if (out >= 0)
 		close(out);
 	free(path);
+	return is_good;
+}
+
+/* For their owner's eyes only, as they were; an older backup has none of them. */
+static bool take_out_keys(sqlite3 *db, const char *folder, struct err *err)
+{
+	bool is_good = true;
+
+	for (size_t i = 0; is_good && i < sizeof backup_keys / sizeof *backup_keys; i++) {
+		char *as = mem_format(OPENING_NEW "-%s", backup_keys[i]);
+
+		is_good = take_out(db, backup_keys[i], folder, as, 0600, err);
+		free(as);
+	}
 	return is_good;
 }
 
@@ -178,8 +192,8 @@ static bool take_apart(const char *folder, const char *copy, const char *path, c
 	sqlite3 *db;
 	bool is_good = db_open(copy, DB_BUILD, false, NULL, &db, err) || err_prefix(err, "%s", file);
 
-	is_good = is_good && check_copy(db, file, made, err) && take_out(db, OPENING_DRAFTS, folder, NEW_DRAFTS, err)
-		&& take_out(db, OPENING_BASELINE, folder, NEW_BASELINE, err) && write_whole(db, path, err);
+	is_good = is_good && check_copy(db, file, made, err) && take_out(db, OPENING_DRAFTS, folder, NEW_DRAFTS, 0666, err)
+		&& take_out(db, OPENING_BASELINE, folder, NEW_BASELINE, 0666, err) && take_out_keys(db, folder, err) && write_whole(db, path, err);
 	sqlite3_close(db);
 	unlink(copy);
 	return is_good;
@@ -207,6 +221,19 @@ static bool name_file(const char *folder, const char *from, const char *name, mo
 	return !is_there || opening_rename(folder, from, name, err);
 }
 
+static bool name_keys(const char *folder, struct err *err)
+{
+	bool is_good = true;
+
+	for (size_t i = 0; is_good && i < sizeof backup_keys / sizeof *backup_keys; i++) {
+		char *as = mem_format(OPENING_NEW "-%s", backup_keys[i]);
+
+		is_good = name_file(folder, as, backup_keys[i], 0600, err);
+		free(as);
+	}
+	return is_good;
+}
+
 bool replica_restore(const char *folder, const char *file, int64_t *made, struct err *err)
 {
 	char *path = mem_format("%s/" OPENING_NEW ".db", folder), *copy = mem_format("%s/" OPENING_NEW "-copy.db", folder);
@@ -216,7 +243,7 @@ bool replica_restore(const char *folder, const char *file, int64_t *made, struct
 	is_good = looks_like_one(file, err) && opening_prepare_folder(folder, err) && db_copy_file(file, copy, err)
 		&& take_apart(folder, copy, path, file, made, err) && open_once(folder, err)
 		&& name_file(folder, NEW_BASELINE, OPENING_BASELINE, 0444, err)
-		&& name_file(folder, NEW_DRAFTS, OPENING_DRAFTS, 0666, err)
+		&& name_file(folder, NEW_DRAFTS, OPENING_DRAFTS, 0666, err) && name_keys(folder, err)
 		&& opening_rename(folder, OPENING_NEW ".db", OPENING_DB, err);
 	free(path);
 	free(copy);

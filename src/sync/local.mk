@@ -32,6 +32,8 @@ libsync_a_SOURCES = \
 	src/sync/pipe.h \
 	src/sync/place.c \
 	src/sync/place.h \
+	src/sync/resolve.c \
+	src/sync/resolve.h \
 	src/sync/shelf.c \
 	src/sync/shelf.h \
 	src/sync/side.h \

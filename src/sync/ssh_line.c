@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <linux/tcp.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
@@ -16,6 +15,7 @@
 #include <libssh/server.h>
 
 #include "base/clock.h"
+#include "sync/resolve.h"
 
 enum {
 	UNSENT_MAX = 16 * 1024, /* bytes in the kernel before it takes more: the less, the sooner silence is noticed */
@@ -40,15 +40,15 @@ static int64_t patience(const struct ssh_line *line)
 }
 
 /* A connected socket, or -1 with errno. */
-static int connect_one(const struct addrinfo *address, int64_t limit)
+static int connect_one(const struct resolve_address *address, int64_t limit)
 {
-	int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), why = 0;
+	int fd = socket(address->at.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), why = 0;
 	socklen_t length = sizeof why;
 	int64_t left;
 
 	if (fd < 0)
 		return -1;
-	if (connect(fd, address->ai_addr, address->ai_addrlen) != 0)
+	if (connect(fd, (const struct sockaddr *) &address->at, address->length) != 0)
 		why = errno;
 	while (why == EINPROGRESS || why == EINTR) {
 		struct pollfd wait = { fd, POLLOUT, 0 };
@@ -68,20 +68,15 @@ static int connect_one(const struct addrinfo *address, int64_t limit)
 
 bool ssh_line_reach(struct ssh_line *line, struct err *err)
 {
-	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV };
-	struct addrinfo *all = NULL;
-	char port[8];
-	int unsent = UNSENT_MAX, on = 1, code;
+	struct resolve_address all[RESOLVE_MAX];
+	int unsent = UNSENT_MAX, on = 1, count, code = 0;
 
-	snprintf(port, sizeof port, "%d", line->place.port);
-	code = getaddrinfo(line->place.host, port, &hints, &all);
-	if (code != 0)
-		return err_set(err, EX_TEMPFAIL, "%s: no link: its address was not found (%s): check the link and sync again", line->place.host,
-			gai_strerror(code));
-	for (const struct addrinfo *one = all; one && line->fd < 0; one = one->ai_next)
-		line->fd = connect_one(one, clock_ticks() + patience(line));
-	code = errno;
-	freeaddrinfo(all);
+	if (!resolve(line->place.host, line->place.port, line->patience, all, &count, err))
+		return false;
+	for (int i = 0; i < count && line->fd < 0; i++) {
+		line->fd = connect_one(&all[i], clock_ticks() + patience(line));
+		code = errno;
+	}
 	if (line->fd < 0)
 		return err_set(err, EX_TEMPFAIL, "%s: no link: port %d: %s: check the link and sync again later", line->place.host,
 			line->place.port, strerror(code));

@@ -6,7 +6,7 @@ SCRIPT_TESTS += \
 TEST_FILES += tests/fault/cases.sh tests/fault/shim.c
 
 # A disk that is full or slow: loaded before the C library by the tests that need it. Built without sanitizers.
-check_DATA = tests/fault/shim.so
+check_DATA += tests/fault/shim.so
 CLEANFILES += tests/fault/shim.so
 tests/fault/shim.so: tests/fault/shim.c
 	$(AM_V_CCLD)$(MKDIR_P) tests/fault && $(CC) -O1 -Wall -shared -fPIC -o $@ $(srcdir)/tests/fault/shim.c -ldl

@@ -32,7 +32,7 @@ static const struct {
 } key_words[] = {
 	{"up", KEY_UP}, {"down", KEY_DOWN}, {"left", KEY_LEFT}, {"right", KEY_RIGHT}, {"home", KEY_HOME}, {"end", KEY_END},
 	{"pgup", KEY_PAGE_UP}, {"pgdn", KEY_PAGE_DOWN}, {"esc", KEY_ESC}, {"enter", KEY_ENTER}, {"tab", KEY_TAB}, {"back", KEY_BACKTAB},
-	{"del", KEY_BACKSPACE}, {"F1", KEY_F1}, {"F2", KEY_F2}, {"F3", KEY_F3}, {"F4", KEY_F4}, {"F6", KEY_F6}, {"F7", KEY_F7},
+	{"del", KEY_BACKSPACE}, {"F1", KEY_F1}, {"F2", KEY_F2}, {"F3", KEY_F3}, {"F4", KEY_F4}, {"F5", KEY_F5}, {"F6", KEY_F6}, {"F7", KEY_F7},
 	{"F8", KEY_F8}, {"F9", KEY_F9}, {"F10", KEY_F10}, {"^U", KEY_CTRL('U')}, {"^S", KEY_CTRL('S')}, {"^N", KEY_CTRL('N')},
 };
 
@@ -227,6 +227,60 @@ static void saving(void **state)
 	small(TO_PUPILS "<pgdn><down><down>2<tab>3<tab>1<tab>4<tab><F10>", "entry-hard");
 	small(TO_PUPILS "<pgdn><down><down>2<tab>3<tab>1<tab>4<tab><F10><down><enter>", "entry-hard-one");
 	small("/07081<enter>e<F10>", "entry-nothing");
+}
+
+/* Full fields go on by themselves, the Enter that follows from habit is taken as theirs, and the way back is the way that was
+ * come. */
+static void keying_is_fast(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	press(&scene, VISIT "11022026<enter>");
+	/* Past the date by itself; the Enter did not pass the next field as well. */
+	assert_string_equal(world_draft(&scene.world, "visit", "07081", NULL, NULL, "date"), "2026-02-11");
+	drive_golden(&scene.drive, "entry-advanced");
+	press(&scene, "<F6>ptsmc<enter>");
+	drive_golden(&scene.drive, "entry-named");
+	press(&scene, "<back>");
+	drive_golden(&scene.drive, "entry-way-back");
+	press(&scene, "<F6>head count by<enter>20+18+22+-");
+	press(&scene, "=45<enter>");
+	expect(&scene, "keyed 42, the paper says 45: 3 too few.");
+	drive_golden(&scene.drive, "entry-totals");
+	press(&scene, "=42<enter>");
+	expect(&scene, "42, as on the paper.");
+	scene_close(&scene);
+}
+
+static void a_school_is_named_in_its_field(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	press(&scene, "/07081<enter>e<F6>cluster<enter>gbps absar<enter>");
+	drive_golden(&scene.drive, "entry-school-search");
+	press(&scene, "<enter>");
+	press(&scene, "<F10>");
+	expect(&scene, "Saved");
+	assert_string_equal(world_ask(&scene.world, "SELECT cluster FROM school WHERE code = '07081'"), "07092");
+	scene_close(&scene);
+}
+
+static void the_last_record_is_copied(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	press(&scene, "/07081<enter>e<F6>village<enter>KILLI COPIED<enter><F10>");
+	expect(&scene, "Saved");
+	press(&scene, "<esc>/07082<enter>e<F6>village<enter><F5><F10>");
+	expect(&scene, "Saved");
+	assert_string_equal(world_ask(&scene.world, "SELECT village FROM school WHERE code = '07082'"), "KILLI COPIED");
+	scene_close(&scene);
 }
 
 static void a_clash_shows_both(void **state)
@@ -504,6 +558,9 @@ int main(void)
 		cmocka_unit_test(profile),
 		cmocka_unit_test(entry),
 		cmocka_unit_test(saving),
+		cmocka_unit_test(keying_is_fast),
+		cmocka_unit_test(a_school_is_named_in_its_field),
+		cmocka_unit_test(the_last_record_is_copied),
 		cmocka_unit_test(a_clash_shows_both),
 		cmocka_unit_test(a_draft_cut_in_saving_says_so),
 		cmocka_unit_test(a_draft_can_be_dropped),

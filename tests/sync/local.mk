@@ -1,7 +1,31 @@
 # tests/sync: the two sides of a sync without a transport, over lines that cut and flip.
+SIM_SOURCES = \
+	tests/sync/sim.h \
+	tests/sync/sim_cells.c \
+	tests/sync/sim_check.c \
+	tests/sync/sim_check.h \
+	tests/sync/sim_draft.c \
+	tests/sync/sim_judge.c \
+	tests/sync/sim_line.c \
+	tests/sync/sim_line.h \
+	tests/sync/sim_oracle.c \
+	tests/sync/sim_oracle.h \
+	tests/sync/sim_pen.c \
+	tests/sync/sim_pen.h \
+	tests/sync/sim_run.c \
+	tests/sync/sim_run.h \
+	tests/sync/sim_script.c \
+	tests/sync/sim_script.h \
+	tests/sync/sim_settle.c \
+	tests/sync/sim_watch.c \
+	tests/sync/sim_world.c \
+	tests/sync/sim_write.c \
+	$(STORE_WORLD)
+# Replayed by test_sim.
+TEST_FILES += \
+	tests/sync/scripts/quiet.script
 UNIT_TESTS += tests/sync/test_sim
-tests_sync_test_sim_SOURCES = tests/sync/test_sim.c tests/sync/sim.c tests/sync/sim.h \
-	tests/sync/sim_settle.c tests/sync/sim_settle.h $(STORE_WORLD)
+tests_sync_test_sim_SOURCES = tests/sync/test_sim.c $(SIM_SOURCES)
 tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/sync/test_wire
 tests_sync_test_wire_SOURCES = tests/sync/test_wire.c
@@ -9,7 +33,12 @@ tests_sync_test_wire_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # Over a real sshd; skipped where there is none.
 SCRIPT_TESTS += tests/sync/ssh.sh tests/sync/snapshot.sh
-TEST_FILES += tests/sync/server.sh
+TEST_FILES += tests/sync/server.sh tests/sync/silent.c
+# Loaded before the C library. Built without sanitizers.
+check_DATA += tests/sync/silent.so
+CLEANFILES += tests/sync/silent.so
+tests/sync/silent.so: tests/sync/silent.c
+	$(AM_V_CCLD)$(MKDIR_P) tests/sync && $(CC) -O1 -Wall -shared -fPIC -o $@ $(srcdir)/tests/sync/silent.c -ldl
 CHECK_HELPERS += tests/sync/proxy
 tests_sync_proxy_SOURCES = tests/sync/proxy.c
 UNIT_TESTS += tests/sync/test_place
@@ -17,8 +46,7 @@ tests_sync_test_place_SOURCES = tests/sync/test_place.c
 tests_sync_test_place_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 UNIT_TESTS += tests/sync/test_columns
-tests_sync_test_columns_SOURCES = tests/sync/test_columns.c tests/sync/sim.c tests/sync/sim.h \
-	tests/sync/sim_settle.c tests/sync/sim_settle.h $(STORE_WORLD)
+tests_sync_test_columns_SOURCES = tests/sync/test_columns.c $(SIM_SOURCES)
 tests_sync_test_columns_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 UNIT_TESTS += tests/sync/test_fetch

@@ -43,6 +43,9 @@ url=ssh://$user@127.0.0.1:$port
 box one put school code=00001 name="GBPS ONE" --accept >/dev/null 2>&1
 refuse "an address that is none" 64 'no address' box one sync --hub ssh://-oProxyCommand=x@127.0.0.1
 refuse "nobody listens" 75 'no link' box one sync --hub ssh://$user@127.0.0.1:1
+refuse "no such host" 75 'address was not found' box one sync --hub ssh://$user@nowhere.invalid
+refuse "nobody tells the address" 75 'nobody answered for 2 seconds' env LD_PRELOAD="$BUILDDIR/tests/sync/silent.so" ZILA_PATIENCE=2 \
+	ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 timeout 30 "$ZILA_BIN" -C "$TMPDIR/one" --as clerk sync --hub "ssh://$user@province.example"
 refuse "another host key than the one given" 75 'shows the host key' box one sync --hub "$url" --host-key "$TMPDIR/host3.pub"
 refuse "another fingerprint than the one given" 75 'shows the host key' box one sync --hub "$url" --host-key SHA256:AAAA
 [ ! -e "$TMPDIR/one/known_hosts" ] && ok "neither is kept" || not_ok "neither is kept" "$TMPDIR/one/known_hosts"
@@ -50,9 +53,12 @@ expect "a sync with the server's key given" box one sync --hub "$url" --host-key
 expect "the province has it" sh -c "'$ZILA_BIN' -C '$province' get school 00001 | grep -q 'GBPS ONE'"
 expect "both are the same" same one
 expect "the next sync needs no words" box one sync
-hub hub list >"$TMPDIR/list"
-if awk -F'\t' '$1 == 1 && $2 == "kech" && $3 == "ssh" && $4 ~ /^20/ && $5 == 0 && $6 ~ /^[0-9]/ { found = 1 } END { exit !found }' "$TMPDIR/list"; then
+hub hub list --format csv >"$TMPDIR/list"
+if awk -F, '$1 == 1 && $2 == "kech" && $3 == "key" && $4 ~ /^20/ && $5 == "line" && $6 == "0 min" && $7 == 0 && $8 ~ /^[0-9]/ && $11 == "ok" { found = 1 }
+	END { exit !found }' "$TMPDIR/list"; then
 	ok "hub list knows when it came and that it is complete"; else not_ok "hub list" "$TMPDIR/list"; fi
+hub hub list >"$TMPDIR/list"
+grep -Eq '^1 +kech +key +20[0-9: -]+ line +0 min +0 +[0-9.]+ +0 +0 +ok$' "$TMPDIR/list" && ok "in columns too" || not_ok "in columns too" "$TMPDIR/list"
 if box two sync --hub "$url" >"$TMPDIR/two.out" 2>&1 && grep -q 'met for the first time.*SHA256:' "$TMPDIR/two.out"; then
 	ok "a first meeting shows the fingerprint and keeps it"; else not_ok "a first meeting" "$TMPDIR/two.out"; fi
 refuse "a key that the province does not know" 75 'does not take this box.s key' box three sync --hub "$url"
@@ -203,6 +209,6 @@ refuse "nor by the folder" 77 'shut out' box two sync --hub "$province"
 refuse "its key is not allowed again" 77 'revoked' hub hub allow kech --key "$TMPDIR/two/replica.pub"
 refuse "revoking nobody" 64 'no replica 99' hub hub revoke 99
 hub hub list >"$TMPDIR/list"
-grep -q '^2	kech	revoked' "$TMPDIR/list" && ok "hub list says so" || not_ok "hub list says so" "$TMPDIR/list"
+grep -Eq '^2 +kech .* revoked$' "$TMPDIR/list" && ok "hub list says so" || not_ok "hub list says so" "$TMPDIR/list"
 expect "the others still come" box one sync
 finish

@@ -142,6 +142,8 @@ restored()
 	shows "it is well" 'All is well' "$ZILA_BIN" -C "$1" doctor
 }
 shows "restore" 'one of the two' "$ZILA_BIN" -C "$TMPDIR/back.province" restore "$TMPDIR/copy.db"
+expect "who it is to others came back" cmp "$home/bundle.key" "$TMPDIR/back.province/bundle.key"
+shows "for its owner's eyes only" '^600$' stat -c %a "$TMPDIR/back.province/bundle.key"
 restored "$TMPDIR/back.province"
 refuse "restore over a folder" 73 'already' "$ZILA_BIN" -C "$TMPDIR/back.province" restore "$TMPDIR/copy.db"
 refuse "restore of what is no backup" 65 'no backup' "$ZILA_BIN" -C "$TMPDIR/back.none" restore "$home/replica.db"

@@ -88,6 +88,8 @@ static void test_days_and_times(void **state)
 	(void) state;
 	assert_string_equal(through(&date, "2026-01-31"), "2026-01-31");
 	assert_string_equal(through(&date, "20260131"), "2026-01-31");
+	assert_string_equal(through(&date, "31012026"), "2026-01-31");
+	assert_int_equal(through(&date, "31022026")[0], '!');
 	assert_string_equal(through(&date, "31/1/2026"), "2026-01-31");
 	assert_string_equal(through(&date, "1.2.2026"), "2026-02-01");
 	assert_int_equal(through(&date, "31/2/2026")[0], '!');

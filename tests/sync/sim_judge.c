@@ -1,0 +1,417 @@
+/* Judges each entry as the hub took it, in the order in which it took them: what changed must have been asked for, by somebody who
+ * had seen what stood there; what was asked for must have come, or wait in a conflict that has a cause; a conflict is closed by a
+ * choice or by agreement.
+ *
+ * Where the hub's value was another's that merely is equal to what was seen, the overwriting is counted (aba) and allowed, but not
+ * where what was seen was the writer's own undecided value. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/value.h"
+#include "tests/sync/sim_oracle.h"
+
+struct group {
+	struct sim *sim;
+	struct sim_oracle *oracle;
+	struct sim_event *events;
+	int count;
+	const struct sim_event *entry;
+	struct sim_written *written;
+	int index; /* of the written */
+	int origin;
+	int64_t number;
+};
+
+static const char *shown(const char *text)
+{
+	return text ? text : "nothing";
+}
+
+static struct sim_event *find(const struct group *group, char kind, const char *form, const char *key, const char *column)
+{
+	for (int i = 0; i < group->count; i++) {
+		struct sim_event *event = &group->events[i];
+
+		if (event->kind == kind && !event->is_used && strcmp(event->a, form) == 0 && strcmp(event->b, key) == 0
+				&& strcmp(event->c, column) == 0)
+			return event;
+	}
+	return NULL;
+}
+
+/* The conflict of this origin that the entry left open, or NULL. */
+static const struct sim_event *find_open(const struct group *group, const struct sim_act *act, const char *field)
+{
+	char record[SIM_KEY], place[80];
+
+	oracle_record_name(act->form, act->key, record);
+	snprintf(place, sizeof place, "%s %d", field, group->origin);
+	for (int i = 0; i < group->count; i++) {
+		const struct sim_event *event = &group->events[i];
+
+		if (event->kind == 'K' && strcmp(event->a, act->form) == 0 && strcmp(event->b, record) == 0 && strcmp(event->c, place) == 0
+				&& oracle_same(event->d, "open"))
+			return event;
+	}
+	return NULL;
+}
+
+static bool has_dispute(const struct group *group, const struct sim_act *act, const char *field)
+{
+	char record[SIM_KEY];
+
+	oracle_record_name(act->form, act->key, record);
+	return oracle_dispute(group->oracle, act->form, record, field, group->origin, false) != NULL;
+}
+
+static bool is_void(const struct group *group, const char *form, const char *key)
+{
+	const struct sim_cell *cell = oracle_cell(group->oracle, form, key, "_void", false);
+
+	return cell && cell->text;
+}
+
+/* The version that this entry wrote there. */
+static int version_of(const struct group *group, const struct sim_event *event)
+{
+	char name[160];
+
+	snprintf(name, sizeof name, "%s %s %s", event->a, event->b, event->c);
+	for (int i = group->oracle->version_count - 1; i > 0; i--)
+		if (group->oracle->versions[i].written == group->index && strcmp(group->oracle->versions[i].cell, name) == 0
+				&& oracle_same(group->oracle->versions[i].text, event->e))
+			return i;
+	return 0;
+}
+
+static void take(const struct group *group, struct sim_event *event)
+{
+	struct sim_cell *cell = oracle_cell(group->oracle, event->a, event->b, event->c, true);
+
+	event->is_used = true;
+	if (event->kind == 'C' && !oracle_same(cell->text, event->d))
+		sim_fail(group->sim, "tracking", "%s %s %s was %s before, not %s", event->a, event->b, event->c, shown(cell->text),
+			shown(event->d));
+	oracle_cell_set(group->oracle, cell, event->e, version_of(group, event), group->entry->a, group->number);
+}
+
+/* May what stands be written over by somebody who had seen this? */
+static void must_be_seen(const struct group *group, const struct sim_act *act, const struct sim_event *event)
+{
+	const struct sim_cell *cell = oracle_cell(group->oracle, event->a, event->b, event->c, false);
+	const struct sim_version *stood = &group->oracle->versions[cell ? cell->version : 0];
+
+	if (cell && cell->version == act->seen.version)
+		return;
+	if (oracle_same(cell ? cell->text : NULL, act->seen.is_null ? NULL : act->seen.text)
+			&& (!act->saw_own || stood->box == group->written->box)) {
+		group->oracle->aba++;
+		return;
+	}
+	sim_fail(group->sim, "overwritten", "%s %s %s: %s, of box %d, was written over by %s of box %d, which had seen %s%s", event->a,
+		event->b, event->c, shown(event->d), stood->box, shown(event->e), group->written->box,
+		act->seen.is_null ? "nothing" : act->seen.text, act->saw_own ? " of its own" : "");
+}
+
+/* A conflict needs somebody else. */
+static void must_have_cause(const struct group *group, const struct sim_act *act)
+{
+	const struct sim_cell *cell = oracle_cell(group->oracle, act->form, act->key, act->field, false);
+	const struct sim_version *stood = &group->oracle->versions[cell ? cell->version : 0], *seen
+		= &group->oracle->versions[act->seen.version];
+	const char *text = cell ? cell->text : NULL;
+
+	group->oracle->disputed++;
+	if (is_void(group, act->form, act->key) || has_dispute(group, act, act->field) || has_dispute(group, act, "*"))
+		return;
+	if (oracle_same(text, act->seen.is_null ? NULL : act->seen.text))
+		sim_fail(group->sim, "causeless", "%s %s %s: box %d had seen what stood (%s) and wrote %s, which waits in a conflict", act->form,
+			act->key, act->field, group->written->box, shown(text), act->is_null ? "nothing" : act->now);
+	if (!act->is_raw && stood->box == group->written->box && stood->life == group->written->life
+			&& (act->seen.version == 0 || group->oracle->written[seen->written].is_judged))
+		sim_fail(group->sim, "self", "%s %s %s: box %d wrote %s and is in conflict with its own %s", act->form, act->key, act->field,
+			group->written->box, act->is_null ? "nothing" : act->now, shown(text));
+}
+
+static void judge_change(const struct group *group, const struct sim_act *act)
+{
+	struct sim_event *event = find(group, 'C', act->form, act->key, act->field);
+	const struct sim_cell *cell = oracle_cell(group->oracle, act->form, act->key, act->field, false);
+	const char *now = act->is_null ? NULL : act->now;
+	const struct sim_event *open = find_open(group, act, act->field);
+
+	if (event) {
+		if (!oracle_same(event->e, now))
+			sim_fail(group->sim, "unasked", "%s %s %s became %s, and %s was written", act->form, act->key, act->field, shown(event->e),
+				shown(now));
+		must_be_seen(group, act, event);
+		take(group, event);
+		group->oracle->applied++;
+	} else if (open && oracle_same(open->e, now)) {
+		must_have_cause(group, act);
+	} else if (oracle_same(cell ? cell->text : NULL, now)) {
+		group->oracle->coincided++;
+	} else {
+		sim_fail(group->sim, "skipped", "%s %s %s: %s of box %d neither stands nor waits: %s stands", act->form, act->key, act->field,
+			shown(now), group->written->box, shown(cell ? cell->text : NULL));
+	}
+}
+
+/* ROW ("column=value\n"...; a line without '=' is a blank) is what stands in the row. */
+static bool row_is(const struct group *group, const char *form, const char *key, const char *row)
+{
+	char prefix[128];
+	int lines = 0, cells = 0, found = 0;
+	size_t length;
+
+	snprintf(prefix, sizeof prefix, "%s %s ", form, key);
+	length = strlen(prefix);
+	for (const char *at = row; *at; at += strcspn(at, "\n") + 1)
+		lines += memchr(at, '=', strcspn(at, "\n")) != NULL;
+	for (int i = 0; i < group->oracle->cell_count; i++) {
+		const struct sim_cell *cell = &group->oracle->cells[i];
+		char line[256];
+
+		if (!cell->text || strncmp(cell->name, prefix, length) != 0 || strcmp(cell->name + length, "_void") == 0)
+			continue;
+		cells++;
+		snprintf(line, sizeof line, "%s=%s\n", cell->name + length, cell->text);
+		for (const char *at = row; *at; at += strcspn(at, "\n") + 1)
+			found += strncmp(at, line, strlen(line)) == 0;
+	}
+	return cells > 0 && lines == cells && found == cells;
+}
+
+static void judge_insert(const struct group *group, const struct sim_act *act)
+{
+	const struct sim_cell *row = oracle_cell(group->oracle, act->form, act->key, "_void", false);
+	bool was_there = row && row->is_there, is_same = was_there && !row->text && row_is(group, act->form, act->key, act->row.bytes);
+
+	if (find(group, 'I', act->form, act->key, "_void")) {
+		if (was_there)
+			sim_fail(group->sim, "overwritten", "%s %s was there and was added again", act->form, act->key);
+		for (int i = 0; i < group->count; i++) {
+			struct sim_event *event = &group->events[i];
+
+			if (event->kind == 'I' && strcmp(event->a, act->form) == 0 && strcmp(event->b, act->key) == 0)
+				take(group, event);
+		}
+		if (!row_is(group, act->form, act->key, act->row.bytes))
+			sim_fail(group->sim, "skipped", "%s %s was added otherwise than it was written:\n%s", act->form, act->key, act->row.bytes);
+		group->oracle->applied++;
+	} else if (find_open(group, act, "*")) {
+		group->oracle->disputed++;
+		if (is_same)
+			sim_fail(group->sim, "causeless", "%s %s: a row waits in a conflict with the same row", act->form, act->key);
+	} else if (is_same) {
+		group->oracle->coincided++;
+	} else {
+		sim_fail(group->sim, "skipped", "%s %s of box %d neither stands nor waits", act->form, act->key, group->written->box);
+	}
+}
+
+static void must_be_as_seen(const struct group *group, const struct sim_act *act)
+{
+	char *here = oracle_record_here(group->oracle, act->form, act->key);
+
+	if (!oracle_same(here, act->record))
+		sim_fail(group->sim, "overwritten", "%s %s: box %d changed a record as a whole that was not as it had seen it: it had seen\n%s"
+			"and there stood\n%s", act->form, act->key, group->written->box, act->record, here);
+	free(here);
+}
+
+static void judge_void(const struct group *group, const struct sim_act *act)
+{
+	struct sim_event *event = find(group, 'C', act->form, act->key, "_void");
+	char *here;
+
+	if (event) {
+		must_be_as_seen(group, act);
+		take(group, event);
+	} else if (find_open(group, act, "_void")) {
+		group->oracle->disputed++;
+		here = oracle_record_here(group->oracle, act->form, act->key);
+		if (oracle_same(here, act->record))
+			sim_fail(group->sim, "causeless", "%s %s: its voiding waits, and the record is as it was seen", act->form, act->key);
+		free(here);
+	} else if (!is_void(group, act->form, act->key)) {
+		sim_fail(group->sim, "skipped", "%s %s: its voiding by box %d neither came nor waits", act->form, act->key, group->written->box);
+	}
+}
+
+/* A settlement that came too late changes nothing, and that is right. */
+static void judge_settle(const struct group *group, const struct sim_act *act)
+{
+	bool is_whole = act->field[0] == '*' || strcmp(act->field, "_void") == 0, is_looked_at = false;
+
+	for (int i = 0; i < group->count; i++) {
+		struct sim_event *event = &group->events[i];
+
+		if (event->kind != 'C' || event->is_used || strcmp(event->a, act->form) != 0 || strcmp(event->b, act->key) != 0
+				|| (!is_whole && strcmp(event->c, act->field) != 0) || (is_whole && !act->is_taken))
+			continue;
+		if (!is_whole)
+			must_be_seen(group, act, event);
+		else if (!is_looked_at)
+			must_be_as_seen(group, act);
+		is_looked_at = true;
+		take(group, event);
+	}
+}
+
+/* A raw key from a record's name. */
+static void raw_key(const char *form, const char *record, char out[SIM_KEY])
+{
+	char id[48];
+	int64_t number;
+
+	snprintf(id, sizeof id, "%.*s", (int) strcspn(record, "/"), record);
+	if (strncmp(form, "visit", 5) == 0 && value_id_parse(id, &number))
+		snprintf(out, SIM_KEY, "%lld%s", (long long) number, record + strcspn(record, "/"));
+	else
+		snprintf(out, SIM_KEY, "%s", record);
+}
+
+static bool agrees(const struct group *group, const struct sim_event *event, const char *key)
+{
+	char field[64];
+	const struct sim_cell *cell;
+
+	snprintf(field, sizeof field, "%.*s", (int) strcspn(event->c, " "), event->c);
+	if (strcmp(field, "*") == 0)
+		return event->e && row_is(group, event->a, key, event->e);
+	if (strcmp(field, "_void") == 0)
+		return is_void(group, event->a, key);
+	cell = oracle_cell(group->oracle, event->a, key, field, false);
+	return oracle_same(cell ? cell->text : NULL, event->e);
+}
+
+static bool is_chosen(const struct group *group, const struct sim_event *event, const char *key)
+{
+	for (int i = 0; i < group->written->count; i++) {
+		const struct sim_act *act = &group->written->acts[i];
+		size_t length = strlen(act->field);
+
+		if (act->kind == SIM_SETTLE && strcmp(act->form, event->a) == 0 && strcmp(act->key, key) == 0
+				&& strncmp(event->c, act->field, length) == 0 && event->c[length] == ' '
+				&& atoi(event->c + length) == act->origin)
+			return true;
+	}
+	return false;
+}
+
+static void judge_conflict(const struct group *group, struct sim_event *event)
+{
+	char key[SIM_KEY], field[64];
+	const char *origin = strchr(event->c, ' ');
+	struct sim_dispute *dispute;
+
+	snprintf(field, sizeof field, "%.*s", (int) (origin - event->c), event->c);
+	dispute = oracle_dispute(group->oracle, event->a, event->b, field, atoi(origin), true);
+	raw_key(event->a, event->b, key);
+	event->is_used = true;
+	if (oracle_same(dispute->state, "open") && oracle_same(event->d, "closed") && !is_chosen(group, event, key)
+			&& !agrees(group, event, key))
+		sim_fail(group->sim, "closed", "the conflict %s is closed by an entry of box %d that chose nothing: %s waited", dispute->name,
+			group->written->box, shown(event->e));
+	free(dispute->state);
+	free(dispute->waiting);
+	dispute->state = mem_copy(event->d);
+	dispute->waiting = mem_copy(event->e);
+}
+
+/* Rows of a record's grids go with it. */
+static bool is_grid_void(const struct group *group, const struct sim_event *event)
+{
+	bool has_void = false;
+
+	for (int i = 0; i < group->written->count; i++)
+		has_void |= group->written->acts[i].kind == SIM_VOID || group->written->acts[i].kind == SIM_SETTLE;
+	return has_void && event->kind == 'C' && strcmp(event->c, "_void") == 0;
+}
+
+static void judge_entry(const struct group *group)
+{
+	const char *district = group->sim->box[group->written->box].district;
+
+	if (district && strcmp(group->entry->a, district) != 0)
+		sim_fail(group->sim, "scope", "box %d, of %s, wrote in %s", group->written->box, district, group->entry->a);
+	for (int i = 0; i < group->written->count; i++) {
+		const struct sim_act *act = &group->written->acts[i];
+
+		if (act->kind == SIM_INSERT)
+			judge_insert(group, act);
+		else if (act->kind == SIM_CHANGE)
+			judge_change(group, act);
+		else if (act->kind == SIM_VOID)
+			judge_void(group, act);
+		else
+			judge_settle(group, act);
+	}
+	for (int i = 0; i < group->count; i++) {
+		struct sim_event *event = &group->events[i];
+
+		if (event->kind != 'K' && !event->is_used && !is_grid_void(group, event))
+			sim_fail(group->sim, "unasked", "%s %s %s became %s by an entry of box %d that did not ask for it", event->a, event->b,
+				event->c, shown(event->e), group->written->box);
+		if (event->kind != 'K' && !event->is_used)
+			take(group, event);
+	}
+	for (int i = 0; i < group->count; i++)
+		if (group->events[i].kind == 'K')
+			judge_conflict(group, &group->events[i]);
+}
+
+void oracle_judge(struct sim *sim)
+{
+	int count, start = 0;
+	struct sim_event *events = oracle_events(sim, &count);
+
+	for (int i = 0; i < count; i++) {
+		struct group group = { .sim = sim, .oracle = sim->oracle, .events = events + start, .count = i - start, .entry = &events[i] };
+
+		if (events[i].kind != 'E')
+			continue;
+		start = i + 1;
+		group.origin = atoi(events[i].b);
+		group.number = strtoll(events[i].d, NULL, 10);
+		group.index = -1;
+		for (int j = sim->oracle->written_count - 1; j >= 0 && group.index < 0; j--)
+			if (sim->oracle->written[j].time == strtoll(events[i].e, NULL, 10))
+				group.index = j;
+		if (group.index < 0)
+			sim_fail(sim, "stranger", "an entry of replica %d that nobody wrote", group.origin);
+		group.written = &sim->oracle->written[group.index];
+		if (group.written->is_judged)
+			sim_fail(sim, "twice", "entry %d of box %d was taken twice", group.index, group.written->box);
+		group.written->is_judged = true;
+		judge_entry(&group);
+	}
+	if (start < count)
+		sim_fail(sim, "unasked", "%s %s %s changed without an entry", events[start].a, events[start].b, events[start].c);
+	oracle_free_events(events, count);
+}
+
+void oracle_check_open(struct sim *sim)
+{
+	const struct group group = { .sim = sim, .oracle = sim->oracle };
+
+	for (int i = 0; i < sim->oracle->dispute_count; i++) {
+		const struct sim_dispute *dispute = &sim->oracle->disputes[i];
+		char name[160], key[SIM_KEY], *rest = name;
+		struct sim_event event = { .kind = 'K', .e = dispute->waiting };
+
+		snprintf(name, sizeof name, "%s", dispute->name);
+		event.a = strsep(&rest, " ");
+		event.b = strsep(&rest, " ");
+		event.c = rest;
+		raw_key(event.a, event.b, key);
+		if (oracle_same(dispute->state, "open") && agrees(&group, &event, key)
+				&& (!is_void(&group, event.a, key) || strncmp(event.c, "_void", 5) == 0))
+			sim_fail(sim, "same", "the conflict %s is open, and what waits is what stands", dispute->name);
+	}
+}

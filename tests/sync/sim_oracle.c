@@ -1,0 +1,266 @@
+/* The oracle's memory of what was written and seen; sim_judge.c judges by it. */
+#include "config.h"
+#include "tests/sync/sim_oracle.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/inside.h"
+#include "store/query.h"
+
+enum { RECORD_MAX = 1 << 16, LINES = 256 };
+
+static struct query *ask(struct replica *replica, const char *sql)
+{
+	struct query *query;
+	struct err err;
+
+	if (!query_open(replica, sql, &query, &err))
+		die("the oracle: %s", err.text);
+	return query;
+}
+
+/* Calls VISIT for each column of each row of a table that is not about conflicts. */
+static void each_cell(struct replica *replica, const struct table *table, void (*visit)(void *state, const char *form, const char *key,
+	const char *column, const char *text), void *state)
+{
+	struct query *rows;
+	struct err err;
+	struct buf sql;
+
+	buf_init(&sql, 4096);
+	buf_text(&sql, "SELECT ");
+	for (int i = 0; i < table->key_count; i++)
+		buf_format(&sql, "%s%s", i ? " || '/' || " : "", table->columns[table->key[i]].name);
+	buf_format(&sql, ", * FROM %s", table->name);
+	rows = ask(replica, sql.bytes);
+	while (query_step(rows, &err) == 1) {
+		char key[SIM_KEY];
+
+		snprintf(key, sizeof key, "%s", query_text(rows, 0));
+		for (int i = 1; i < query_columns(rows); i++)
+			if (strcmp(query_name(rows, i), "_scope") != 0)
+				visit(state, table->name, key, query_name(rows, i), query_is_null(rows, i) ? NULL : query_text(rows, i));
+	}
+	query_close(rows);
+	buf_free(&sql);
+}
+
+static void begin_cell(void *state, const char *form, const char *key, const char *column, const char *text)
+{
+	oracle_cell_set(state, oracle_cell(state, form, key, column, true), text, 0, "", 0);
+}
+
+void oracle_begin(struct sim *sim)
+{
+	struct replica *hub = sim_hub(sim);
+
+	for (int i = 0; i < table_count(hub); i++)
+		if (table_at(hub, i)->number != TABLE_CONFLICT)
+			each_cell(hub, table_at(hub, i), begin_cell, sim->oracle);
+}
+
+static void add_version(struct sim_oracle *oracle, const struct sim_act *act, const char *column, const char *text)
+{
+	const struct sim_written *written = &oracle->written[oracle->written_count - 1];
+
+	oracle->versions = mem_grow(oracle->versions, (size_t) oracle->version_count + 1, sizeof *oracle->versions);
+	oracle->versions[oracle->version_count++] = (struct sim_version) { oracle->written_count - 1, written->box, written->life,
+		mem_format("%s %s %s", act->form, act->key, column), mem_copy(text) };
+}
+
+/* A version for each line "column=value" of a row; one without '=' is a blank. */
+static void add_row(struct sim_oracle *oracle, const struct sim_act *act)
+{
+	char *copy = mem_copy(act->row.bytes), *rest = copy, *line;
+
+	while (*rest && (line = strsep(&rest, "\n"))) {
+		char *value = strchr(line, '=');
+
+		if (value)
+			*value++ = '\0';
+		add_version(oracle, act, line, value);
+		if (!rest)
+			break;
+	}
+	free(copy);
+}
+
+void oracle_written(struct sim *sim, int box, struct sim_act *acts, int count, int64_t time)
+{
+	struct sim_oracle *oracle = sim->oracle;
+
+	oracle->written = mem_grow(oracle->written, (size_t) oracle->written_count + 1, sizeof *oracle->written);
+	oracle->written[oracle->written_count++] = (struct sim_written) { box, sim->box[box].life, count, time, acts, false, false };
+	for (int i = 0; i < count; i++) {
+		if (acts[i].row.bytes)
+			add_row(oracle, &acts[i]);
+		else if (acts[i].kind == SIM_CHANGE || (acts[i].kind == SIM_SETTLE && acts[i].field[0] != '*' && acts[i].field[0] != '_'))
+			add_version(oracle, &acts[i], acts[i].field, acts[i].is_null ? NULL : acts[i].now);
+	}
+}
+
+bool oracle_is_waiting(struct sim *sim, int box, int version)
+{
+	struct query *row;
+	struct err err;
+	bool is_waiting;
+
+	if (version <= 0 || box == SIM_HUB)
+		return false;
+	row = ask(sim->box[box].screen, "SELECT 1 FROM entry WHERE state <> 1 AND time = ?1");
+	query_bind_int(row, 1, sim->oracle->written[sim->oracle->versions[version].written].time);
+	is_waiting = query_step(row, &err) == 1;
+	query_close(row);
+	return is_waiting;
+}
+
+static int64_t stands_at(struct sim *sim, int box, const char *scope)
+{
+	char *number = sim_ask(sim->box[box].screen, "SELECT number FROM scope WHERE code = ?1", scope);
+	int64_t at = number ? strtoll(number, NULL, 10) : 0;
+
+	free(number);
+	return at;
+}
+
+/* What stood in a cell at the hub when it was where BOX is now. */
+static const struct sim_past *past_of(struct sim *sim, int box, const struct sim_cell *cell)
+{
+	const char *district = sim->box[box].district;
+
+	for (int i = cell ? cell->past_count - 1 : -1; i >= 0; i--) {
+		const struct sim_past *past = &cell->past[i];
+
+		if (past->number == 0 || ((strcmp(past->scope, district) == 0 || strcmp(past->scope, "*") == 0)
+				&& past->number <= stands_at(sim, box, past->scope)))
+			return past;
+	}
+	return NULL;
+}
+
+int oracle_shown(struct sim *sim, int box, const struct table *table, const char *key, int column, const char *text)
+{
+	struct sim_oracle *oracle = sim->oracle;
+	const char *name = table->columns[column].name;
+	const struct sim_cell *cell = oracle_cell(oracle, table->name, key, name, false);
+	const struct sim_past *past;
+	char whole[160];
+
+	if (box == SIM_HUB) {
+		if (!oracle_same(cell ? cell->text : NULL, text))
+			sim_fail(sim, "tracking", "the hub shows %s %s %s as %s, which nobody was seen to write", table->name, key, name,
+				text ? text : "nothing");
+		return cell ? cell->version : 0;
+	}
+	snprintf(whole, sizeof whole, "%s %s %s", table->name, key, name);
+	for (int i = oracle->version_count - 1; i > 0; i--)
+		if (strcmp(oracle->versions[i].cell, whole) == 0 && oracle_same(oracle->versions[i].text, text)
+				&& oracle_is_waiting(sim, box, i))
+			return i;
+	past = past_of(sim, box, cell);
+	if (!oracle_same(past ? past->text : NULL, text))
+		sim_fail(sim, "shown", "box %d shows %s as %s, which neither waits there nor stood at the hub at its number (%s)", box, whole,
+			text ? text : "nothing", past && past->text ? past->text : "nothing");
+	return past ? past->version : 0;
+}
+
+struct lines {
+	const char *form, *key;
+	char *list[LINES];
+	int count;
+};
+
+static void keep_line(void *state, const char *form, const char *key, const char *column, const char *text)
+{
+	struct lines *lines = state;
+	size_t length = strlen(lines->key);
+	bool is_own = strcmp(form, lines->form) == 0;
+
+	if (text && lines->count < LINES && strncmp(key, lines->key, length) == 0 && key[length] == (is_own ? '\0' : '/'))
+		lines->list[lines->count++] = mem_format("%s %s %s=%s\n", form, key, column, text);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+char *oracle_record_shown(struct sim *sim, int box, const char *form, const char *key)
+{
+	struct replica *replica = sim->box[box].screen;
+	const struct table *table = table_find(replica, form);
+	struct lines lines = { .form = form, .key = key };
+	struct buf out;
+
+	for (int i = 0; i < table_count(replica); i++) {
+		const struct table *other = table_at(replica, i);
+
+		if (other == table || (other->parent && strcmp(other->parent, form) == 0))
+			each_cell(replica, other, keep_line, &lines);
+	}
+	if (lines.count > 0)
+		qsort(lines.list, (size_t) lines.count, sizeof *lines.list, by_text);
+	buf_init(&out, RECORD_MAX);
+	for (int i = 0; i < lines.count; i++) {
+		buf_text(&out, lines.list[i]);
+		free(lines.list[i]);
+	}
+	return out.bytes;
+}
+
+static void compare_cell(void *state, const char *form, const char *key, const char *column, const char *text)
+{
+	struct sim *sim = state;
+	const struct sim_cell *cell = oracle_cell(sim->oracle, form, key, column, false);
+
+	if (!oracle_same(cell ? cell->text : NULL, text))
+		sim_fail(sim, "tracking", "the hub has %s %s %s as %s and was seen to get %s", form, key, column, text ? text : "nothing",
+			cell && cell->text ? cell->text : "nothing");
+}
+
+/* The time in the head of a body: the seventh thing it says. */
+static int64_t time_of(const void *body, size_t length)
+{
+	struct reader in;
+
+	reader_init(&in, body, length);
+	for (int i = 0; i < 4; i++)
+		reader_varint(&in);
+	return reader_zigzag(&in);
+}
+
+static bool is_kept_aside(struct sim *sim, int64_t time)
+{
+	sqlite3_stmt *rows;
+	bool is_found = false;
+
+	if (sqlite3_prepare_v2(sim_hub(sim)->db, "SELECT body FROM quarantine", -1, &rows, NULL) != SQLITE_OK)
+		die("the oracle: %s", sqlite3_errmsg(sim_hub(sim)->db));
+	while (!is_found && sqlite3_step(rows) == SQLITE_ROW)
+		is_found = time_of(sqlite3_column_blob(rows, 0), (size_t) sqlite3_column_bytes(rows, 0)) == time;
+	sqlite3_finalize(rows);
+	return is_found;
+}
+
+void oracle_close(struct sim *sim)
+{
+	struct sim_oracle *oracle = sim->oracle;
+	struct replica *hub = sim_hub(sim);
+
+	oracle_judge(sim);
+	for (int i = 0; i < table_count(hub); i++)
+		if (table_at(hub, i)->number != TABLE_CONFLICT)
+			each_cell(hub, table_at(hub, i), compare_cell, sim);
+	oracle_check_open(sim);
+	for (int i = 0; i < oracle->written_count; i++) {
+		const struct sim_written *written = &oracle->written[i];
+
+		if (!written->is_judged && !written->is_gone && !is_kept_aside(sim, written->time))
+			sim_fail(sim, "lost", "entry %d, of box %d, was acknowledged and is neither at the hub nor in quarantine (%s %s)", i,
+				written->box, written->acts[0].form, written->acts[0].key);
+	}
+}

@@ -1,0 +1,119 @@
+/* What the people of the simulator saw and wrote, and whether the province treated it fairly. It knows nothing of the program's own
+ * decisions: it sees which rows and cells of the hub's tables changed, in which order and with which entry (sim_watch.c), and holds
+ * that against what each write had seen (sim_judge.c).
+ *
+ * A version is one value written into one cell by one entry. Version 0 is what stood there before anybody of the script came. */
+#ifndef SYNC_SIM_ORACLE_H
+#define SYNC_SIM_ORACLE_H
+
+#include "tests/sync/sim.h"
+
+enum sim_kind { SIM_INSERT, SIM_CHANGE, SIM_VOID, SIM_SETTLE };
+
+/* One operation as the person meant it. */
+struct sim_act {
+	enum sim_kind kind;
+	char form[32], key[SIM_KEY]; /* the raw key */
+	char field[32]; /* a change's column; a settlement's field, as in the conflict */
+	struct sim_look seen;
+	bool is_null, is_taken;
+	bool saw_own; /* what was seen was this box's own value that the province had not decided */
+	bool is_raw; /* saved without a look at what had come meanwhile */
+	char now[SIM_TEXT];
+	int origin; /* of the conflict */
+	char *record; /* void, a whole row taken: what the record looked like (oracle_record_shown) */
+	struct buf row; /* insert: "column=value\n" of what is not blank; a whole row that is taken */
+};
+
+struct sim_written {
+	int box, life, count;
+	int64_t time; /* no two have the same */
+	struct sim_act *acts;
+	bool is_judged, is_gone; /* the province decided it; it went with a disk */
+};
+
+struct sim_version {
+	int written; /* by which entry */
+	int box, life;
+	char *cell, *text; /* NULL: blank */
+};
+
+struct sim_past {
+	int version;
+	char *text, *scope;
+	int64_t number; /* of the scope's sequence from which on it stood */
+};
+
+struct sim_cell {
+	char *name; /* "form key column" */
+	bool is_there;
+	char *text;
+	int version;
+	struct sim_past *past;
+	int past_count;
+};
+
+struct sim_dispute {
+	char *name; /* "form record field origin", the record as the program writes it */
+	char *state, *waiting;
+};
+
+struct sim_event {
+	int64_t tick;
+	char kind; /* I a cell of a new row, C a changed cell, K a conflict, E an entry */
+	char *a, *b, *c, *d, *e; /* form, key, column, old, new; K: state in d, waiting in e, origin behind the field; E: scope, origin,
+								serial, number, time */
+	bool is_used;
+};
+
+struct sim_oracle {
+	struct sim_written *written;
+	int written_count;
+	struct sim_version *versions;
+	int version_count;
+	struct sim_cell *cells;
+	int cell_count, *index; /* a hash table of cells */
+	struct sim_dispute *disputes;
+	int dispute_count;
+	int64_t tick;
+	long aba, coincided, disputed, applied;
+};
+
+struct sim_oracle *oracle_new(void);
+void oracle_free(struct sim_oracle *oracle);
+/* Sees everything that REPLICA, a connection of the hub, changes from now on. */
+void oracle_watch(struct sim *sim, struct replica *replica);
+/* The hub's tables as they are, as version 0. */
+void oracle_begin(struct sim *sim);
+/* An entry was acknowledged: COUNT acts, which the oracle keeps. TIME is that of the entry. */
+void oracle_written(struct sim *sim, int box, struct sim_act *acts, int count, int64_t time);
+/* Whose value a box shows; fails where it is nobody's. TEXT is NULL for a blank. */
+int oracle_shown(struct sim *sim, int box, const struct table *table, const char *key, int column, const char *text);
+/* True where the entry that wrote VERSION waits in the log of BOX. */
+bool oracle_is_waiting(struct sim *sim, int box, int version);
+/* A record with its grids as a box shows it, one cell a line in order; newly allocated. */
+char *oracle_record_shown(struct sim *sim, int box, const char *form, const char *key);
+/* Looks at what the hub has changed since the last call. */
+void oracle_judge(struct sim *sim);
+/* After a quiet while: the hub's tables are what was seen to happen; nothing acknowledged is missing. */
+void oracle_close(struct sim *sim);
+
+/* No open conflict is about values that are the same. */
+void oracle_check_open(struct sim *sim);
+
+/* sim_cells.c */
+struct sim_cell *oracle_cell(struct sim_oracle *oracle, const char *form, const char *key, const char *column, bool may_make);
+void oracle_cell_set(struct sim_oracle *oracle, struct sim_cell *cell, const char *text, int version, const char *scope, int64_t number);
+struct sim_dispute *oracle_dispute(struct sim_oracle *oracle, const char *form, const char *record, const char *field, int origin,
+	bool may_make);
+/* The same record as oracle_record_shown gives it, as it stands at the hub. */
+char *oracle_record_here(struct sim_oracle *oracle, const char *form, const char *key);
+/* A raw key as the program writes it ("3-1207-1"). */
+void oracle_record_name(const char *form, const char *key, char out[SIM_KEY]);
+bool oracle_same(const char *a, const char *b);
+void oracle_free_acts(struct sim_act *acts, int count);
+/* sim_watch.c: events since the last call, in order; the caller frees. */
+struct sim_event *oracle_events(struct sim *sim, int *count);
+void oracle_free_events(struct sim_event *events, int count);
+
+#endif
