@@ -75,7 +75,7 @@ says "the school is there, of that district" '^district	quetta' box quetta get s
 says "with what was written before the old box knew" 'written before we knew' box quetta get school 00001
 says "and who works there" 'ZAR GUL' box quetta get staff "$person"
 says "its history goes back" 'KILLI NOOR → GBPS NOOR|GBPS KILLI NOOR.*GBPS NOOR' box quetta get school 00001 --history
-says "by whom" 'clerk.*box 1.*staff.*new' box quetta log --school 00001
+says "by whom" 'clerk.*box 1.*new.staff' box quetta log --school 00001
 says "it says when it came" 'arrived' box quetta log --school 00001
 says "it is found by its name" '^00001' box quetta find noor
 expect "the tables are what the log says" box quetta rebuild --check
