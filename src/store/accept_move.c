@@ -1,8 +1,10 @@
-/* A school's rows leave a scope, or arrive in one. At the hub both happen in one transaction on the same tables; a
- * district sees the one that is its own. */
+/* A school's rows leave a scope, or arrive in one. A district sees the one that is its own: rows go, or come. The hub has both districts in
+ * the same tables: there a row that leaves is in the new scope at once, and what arrives is put over it. So where a hub that was
+ * set back has got the one entry back and not the other, no row is gone. */
 #include "config.h"
 #include "store/accept_move.h"
 
+#include "store/catalogue.h"
 #include "store/db.h"
 #include "store/earlier.h"
 #include "store/finding.h"
@@ -27,18 +29,48 @@ static bool drop(struct replica *replica, const struct move_row *row, struct err
 	return row->table->number < TABLE_FIRST_FREE || finding_drop(replica, row->table->name, replica->key_text.bytes, err);
 }
 
+/* The hub's: the row is one of TO from now on. */
+static bool hand_over(struct replica *replica, const struct move_row *row, const struct scope_state *to, struct err *err)
+{
+	const struct table *table = row->table;
+	const struct value district = value_text(to->code);
+	sqlite3_stmt *set;
+	struct buf sql;
+	bool is_good;
+
+	buf_init(&sql, 4096);
+	buf_format(&sql, "UPDATE \"%s\" SET _scope = ?%d WHERE ", table->name, table->key_count + 1);
+	row_put_condition(&sql, table, 1);
+	is_good = db_prepare(replica->db, sql.bytes, &set, err);
+	buf_free(&sql);
+	if (!is_good)
+		return false;
+	for (int i = 0; i < table->key_count; i++)
+		db_bind(set, i + 1, &row->key[i]);
+	sqlite3_bind_int64(set, table->key_count + 1, to->id);
+	is_good = db_run(set, err);
+	sqlite3_finalize(set);
+	row_forget(replica);
+	return is_good && (table->scope != SCOPE_DISTRICT || row_set(replica, table, row->key, catalogue_held(table)->district_column,
+		&district, err));
+}
+
 bool accept_move_leave(struct decision *decision, int index, struct err *err)
 {
 	const struct operation *operation = &decision->entry->operations[index];
+	struct replica *replica = decision->replica;
 	struct move_rows rows = { .count = 0 };
+	struct scope_state *to = NULL;
 	struct row_place place;
 	bool is_good = decision_find(decision, operation, &place, err)
-		&& move_rows_collect(decision->replica, operation->key, decision->scope, &rows, err);
+		&& move_rows_collect(replica, operation->key, decision->scope, &rows, err);
 
+	if (is_good && replica->role == REPLICA_PROVINCE)
+		is_good = scope_need(replica, operation->now.text, operation->now.length, &to, err);
 	for (int i = 0; is_good && i < rows.count; i++)
-		is_good = drop(decision->replica, &rows.list[i], err);
+		is_good = to ? hand_over(replica, &rows.list[i], to, err) : drop(replica, &rows.list[i], err);
 	move_rows_free(&rows);
-	decision->replica->conflict_rows = -1;
+	replica->conflict_rows = -1;
 	return is_good;
 }
 
@@ -69,21 +101,34 @@ static bool go_on(struct decision *decision, const struct operation *operation, 
 	return is_good;
 }
 
+/* The row may be there only at the hub, where it was handed over; it is put in as it arrives. */
+static bool make_room(struct decision *decision, const struct operation *operation, struct err *err)
+{
+	struct row_place place;
+	int found = row_find(decision->replica, operation->table, operation->key, &place, err);
+
+	if (found <= 0)
+		return found == 0;
+	decision_put_key(decision->replica, operation);
+	if (decision->replica->role != REPLICA_PROVINCE)
+		return err_set(err, EX_DATAERR, "%s %s: cannot arrive, since it is here already", operation->table->name,
+			decision->replica->key_text.bytes);
+	if (place.scope != decision->scope->id)
+		return err_set(err, EX_TEMPFAIL, "%s %s: cannot arrive in %s before it has left its old district: that one's entries must come"
+			" first", operation->table->name, decision->replica->key_text.bytes, decision->scope->code);
+	return row_remove(decision->replica, operation->table, operation->key, err);
+}
+
 bool accept_move_arrive(struct decision *decision, int index, struct err *err)
 {
 	const struct operation *operation = &decision->entry->operations[index];
-	int added;
 
 	decision->replica->conflict_rows = -1;
 	if (!operation->row)
 		return go_on(decision, operation, err);
-	added = row_add(decision->replica, operation->table, operation->row, decision->scope->id, err);
-	if (added == 0) {
-		decision_put_key(decision->replica, operation);
-		return err_set(err, EX_DATAERR, "%s %s: cannot arrive, since it is here already", operation->table->name,
-			decision->replica->key_text.bytes);
-	}
-	return added > 0 && (operation->now.kind == VALUE_NULL || row_set_void(decision->replica, operation->table, operation->key,
+	return make_room(decision, operation, err)
+		&& row_add(decision->replica, operation->table, operation->row, decision->scope->id, err) > 0
+		&& (operation->now.kind == VALUE_NULL || row_set_void(decision->replica, operation->table, operation->key,
 		&operation->now, err));
 }
 

@@ -42,7 +42,7 @@ static int has_left(struct replica *replica, const struct entry *entry, const ch
 {
 	return ask(replica, "SELECT 1 FROM school_move AS m WHERE school = ?3 AND old_district = ?1 AND left_at > ?2"
 		" AND NOT EXISTS (SELECT 1 FROM school_move AS p WHERE p.school = m.school AND p.number = m.number - 1"
-		" AND p.arrived_at > ?2)", entry, school, -1, err);
+		" AND p.new_district = ?1 AND p.arrived_at > ?2)", entry, school, -1, err);
 }
 
 /* The scope of a school that is there, or NULL. */

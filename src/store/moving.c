@@ -39,6 +39,8 @@ struct run {
 	const struct table *school;
 	struct value key;
 	const struct scope_state *from;
+	const char *old; /* where it went from, and by which number there */
+	int64_t left_at;
 	struct load *loads;
 	int load_count;
 };
@@ -164,23 +166,30 @@ static bool put_move(struct run *run, struct txn *txn, struct err *err)
 	sqlite3_finalize(count);
 	row[SCHOOL_MOVE_SCHOOL] = run->key;
 	row[SCHOOL_MOVE_NUMBER] = value_int(number);
-	row[SCHOOL_MOVE_OLD] = value_text(run->from->code);
+	row[SCHOOL_MOVE_OLD] = value_text(run->old);
 	row[SCHOOL_MOVE_NEW] = value_text(what->district);
-	row[SCHOOL_MOVE_LEFT] = value_int(run->from->number + 1);
+	row[SCHOOL_MOVE_LEFT] = value_int(run->left_at);
 	row[SCHOOL_MOVE_ARRIVED] = value_int(to->number + 1);
 	row[SCHOOL_MOVE_REASON] = value_text(what->reason);
 	return txn_entry(txn, NULL, err) && txn_insert(txn, table_by_number(run->replica, TABLE_SCHOOL_MOVE), row, err);
 }
 
-static bool write_all(struct run *run, struct txn *txn, struct err *err)
+static bool put_leave(struct run *run, struct txn *txn, struct err *err)
 {
 	struct buf leave;
-	bool is_good = put_move(run, txn, err);
+	bool is_good;
 
 	buf_init(&leave, 4096);
 	entry_put_leave(&leave, run->school, &run->key, run->what->district);
-	is_good = is_good && txn_entry(txn, run->out->from, err) && txn_encoded(txn, leave.bytes, leave.length, 1, err);
+	is_good = txn_entry(txn, run->out->from, err) && txn_encoded(txn, leave.bytes, leave.length, 1, err);
 	buf_free(&leave);
+	return is_good;
+}
+
+static bool put_arrival(struct run *run, struct txn *txn, struct err *err)
+{
+	bool is_good = true;
+
 	for (int i = 0; is_good && i < run->load_count; i++) {
 		const struct load *load = &run->loads[i];
 
@@ -209,15 +218,40 @@ static bool find_school(struct run *run, struct err *err)
 	if (!run->from)
 		return err_set(err, EX_NOINPUT, "there is no school %s here: check its code", what->school);
 	strcpy(run->out->from, run->from->code);
-	return strcmp(run->from->code, what->district) != 0 || err_set(err, EX_DATAERR, "school %s is in %s already", what->school,
-		what->district);
+	return true;
+}
+
+/* IS_ARRIVAL: it is there already (run->old and left_at say since when), and only its arrival was lost: it gets a line of its own, with
+ * the number that it has now. */
+static bool move(struct run *run, bool is_arrival, struct err *err)
+{
+	const struct moving *what = run->what;
+	struct txn *txn;
+	bool is_good;
+
+	if (!txn_begin(run->replica, what->author, &txn, err))
+		return false;
+	is_good = find_school(run, err);
+	if (is_good && (strcmp(run->from->code, what->district) == 0) != is_arrival)
+		is_good = err_set(err, EX_DATAERR, "school %s is in %s already", what->school, run->from->code);
+	if (is_good && !is_arrival) {
+		run->old = run->out->from;
+		run->left_at = run->from->number + 1;
+	}
+	is_good = is_good && collect(run, err) && put_move(run, txn, err) && (is_arrival || put_leave(run, txn, err))
+		&& put_arrival(run, txn, err);
+	for (int i = 0; i < run->load_count; i++)
+		buf_free(&run->loads[i].bytes);
+	free(run->loads);
+	if (is_good)
+		return txn_commit(txn, err);
+	txn_abort(txn);
+	return false;
 }
 
 bool moving_run(struct replica *replica, const struct moving *what, struct moved *out, struct err *err)
 {
 	struct run run = { .replica = replica, .what = what, .out = out };
-	struct txn *txn;
-	bool is_good;
 
 	*out = (struct moved) { .rows = 0 };
 	if (replica->role != REPLICA_PROVINCE)
@@ -226,14 +260,45 @@ bool moving_run(struct replica *replica, const struct moving *what, struct moved
 		return err_set(err, EX_USAGE, "%s: is no code of a district", what->district);
 	if (what->reason && *what->reason && !utf8_is_line(what->reason))
 		return err_set(err, EX_USAGE, "the reason must be words on one line");
-	if (!txn_begin(replica, what->author, &txn, err))
-		return false;
-	is_good = find_school(&run, err) && collect(&run, err) && write_all(&run, txn, err);
-	for (int i = 0; i < run.load_count; i++)
-		buf_free(&run.loads[i].bytes);
-	free(run.loads);
-	if (is_good)
-		return txn_commit(txn, err);
-	txn_abort(txn);
-	return false;
+	return move(&run, false, err);
+}
+
+/* The last move of each school of which one of the two entries is not in this log: its school and district, and which. */
+#define TORN "SELECT m.school, m.new_district, new.id = school._scope, m.old_district, m.left_at FROM school_move AS m JOIN school ON school.code = m.school" \
+	" JOIN scope AS old ON old.code = m.old_district JOIN scope AS new ON new.code = m.new_district WHERE NOT EXISTS" \
+	" (SELECT 1 FROM school_move AS n WHERE n.school = m.school AND n.number > m.number) AND ((school._scope = new.id" \
+	" AND new.number < m.arrived_at) OR (school._scope = old.id AND old.number < m.left_at)) LIMIT 1"
+
+bool moving_mend(struct replica *replica, const char *author, long *count, struct err *err)
+{
+	sqlite3_stmt *torn;
+	bool is_good = true, is_found = true;
+
+	*count = 0;
+	/* Without the form there are no schools, and no column of its code to ask for. */
+	while (is_good && is_found && replica->school && replica->role == REPLICA_PROVINCE) {
+		struct moving what = { .author = author, .reason = "its move was lost with the province's folder" };
+		struct moved moved = { .rows = 0 };
+		struct run run = { .replica = replica, .what = &what, .out = &moved };
+		bool is_arrival = false;
+		char *school = NULL, *district = NULL, *old = NULL;
+
+		if (!db_prepare(replica->db, TORN, &torn, err))
+			return false;
+		is_found = sqlite3_step(torn) == SQLITE_ROW;
+		if (is_found) {
+			what.school = school = mem_copy((const char *) sqlite3_column_text(torn, 0));
+			what.district = district = mem_copy((const char *) sqlite3_column_text(torn, 1));
+			is_arrival = sqlite3_column_int(torn, 2) != 0;
+			run.old = old = mem_copy((const char *) sqlite3_column_text(torn, 3));
+			run.left_at = sqlite3_column_int64(torn, 4);
+		}
+		sqlite3_finalize(torn);
+		is_good = !is_found || move(&run, is_arrival, err);
+		*count += is_found && is_good;
+		free(school);
+		free(district);
+		free(old);
+	}
+	return is_good;
 }

@@ -16,7 +16,12 @@ struct moved {
 };
 
 /* In a province's folder; AUTHOR must be one who may write what all share. Writes the school's row of `school_move`, the entry by which it
- * leaves its district and those by which it arrives. EX_USAGE, EX_NOINPUT (no such school), EX_NOPERM, EX_DATAERR (it is there already). */
+ * leaves its district and those by which it arrives. EX_USAGE, EX_NOINPUT (no such school), EX_NOPERM,
+ * EX_DATAERR (it is there already). */
 bool moving_run(struct replica *replica, const struct moving *what, struct moved *out, struct err *err);
+
+/* A hub that was set back, when it has got back all that replicas have: moves of which the one district's entry came back and the other's
+ * did not are finished, COUNT of them. Before it writes anything else. */
+bool moving_mend(struct replica *replica, const char *author, long *count, struct err *err);
 
 #endif

@@ -61,8 +61,10 @@ tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # Schools that change district.
 SCRIPT_TESTS += tests/sync/move.sh
-UNIT_TESTS += tests/sync/test_move tests/sync/test_move_random
+UNIT_TESTS += tests/sync/test_move tests/sync/test_move_random tests/sync/test_move_torn
 tests_sync_test_move_SOURCES = tests/sync/test_move.c tests/sync/towns.c tests/sync/towns.h $(STORE_WORLD)
 tests_sync_test_move_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 tests_sync_test_move_random_SOURCES = tests/sync/test_move_random.c tests/sync/towns.c tests/sync/towns.h $(STORE_WORLD)
 tests_sync_test_move_random_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_move_torn_SOURCES = tests/sync/test_move_torn.c tests/sync/towns.c tests/sync/towns.h $(STORE_WORLD)
+tests_sync_test_move_torn_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
