@@ -9,6 +9,7 @@ libbase_a_SOURCES = \
 	src/base/conf.h \
 	src/base/csv.c \
 	src/base/csv.h \
+	src/base/defect.h \
 	src/base/err.c \
 	src/base/err.h \
 	src/base/file.c \

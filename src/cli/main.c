@@ -39,6 +39,15 @@ static int open_terminal(struct context *context)
 	return code == 0 ? 0 : command_fail(&err);
 }
 
+/* A folder that the accounts of a box share (its group writes, and what is made there is the group's): whatever one of them makes there the
+ * others can write, whatever masks their logins have. */
+static void share(const char *folder)
+{
+	struct stat state;
+	if (stat(folder, &state) == 0 && S_ISDIR(state.st_mode) && (state.st_mode & S_ISGID) && (state.st_mode & S_IWGRP))
+		umask(S_IRWXO);
+}
+
 static int run(const struct command *command, struct context *context, int argc, char **argv)
 {
 	struct err err = {0};
@@ -87,6 +96,7 @@ int main(int argc, char **argv)
 		return command_fail(&err);
 	struct context context;
 	context_init(&context, dir, user);
+	share(context.folder);
 	if (optind == argc)
 		return open_terminal(&context);
 	const struct command *command = command_find_name(argv[optind]);

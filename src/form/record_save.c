@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/defect.h"
 #include "base/mem.h"
 #include "form/arena.h"
 #include "form/record_reason.h"
@@ -79,7 +80,7 @@ static void compare(struct saving *saving)
 {
 	struct record *record = saving->record;
 
-	if (saving->present == NULL)
+	if (saving->present == NULL || defect("seen_at_save"))
 		return;
 	if (record->is_new)
 		for (int i = 0; i < record->form->key_count; i++)
@@ -128,7 +129,8 @@ static bool change(
 			|| value_equal(&now, &other[i].now))
 			continue;
 		if (!record_reason_entry(saving, NULL)
-			|| !txn_change(saving->txn, form->table, key, form->fields[i].column, &cells[i].seen, &now, saving->err))
+			|| !txn_change(saving->txn, form->table, key, form->fields[i].column,
+				defect("seen_at_save") ? &other[i].now : &cells[i].seen, &now, saving->err))
 			return false;
 	}
 	return true;

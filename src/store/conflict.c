@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/defect.h"
 #include "base/mem.h"
 #include "store/canonical.h"
 #include "store/db.h"
@@ -53,7 +54,7 @@ bool conflict_is_broken(struct replica *replica, const struct conflict_place *pl
 	int code;
 
 	*is_broken = false;
-	if (!conflict_has_any(replica))
+	if (defect("forgotten_chain") || !conflict_has_any(replica))
 		return true;
 	/* The cell's own row speaks before that of the whole row: '*' sorts first. */
 	if (!prepare_at(replica, place, "SELECT is_broken FROM conflict WHERE form = ?1 AND record = ?2 AND field IN ('*', ?3)"
@@ -142,7 +143,9 @@ static bool close_agreeing(struct replica *replica, const struct conflict_place 
 {
 	sqlite3_stmt *statement;
 
-	if (!prepare_at(replica, place, "UPDATE conflict SET state = 'closed' WHERE form = ?1 AND record = ?2 AND field = ?3"
+	if (!prepare_at(replica, place, defect("closed_without_choice")
+			? "UPDATE conflict SET state = 'closed' WHERE form = ?1 AND record = ?2 AND field = ?3 AND ?4 IS ?4"
+			: "UPDATE conflict SET state = 'closed' WHERE form = ?1 AND record = ?2 AND field = ?3"
 			" AND state = 'open' AND waiting IS ?4", &statement, err))
 		return false;
 	sqlite3_bind_text(statement, 4, now, -1, SQLITE_STATIC);

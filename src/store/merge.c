@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/defect.h"
 #include "base/mem.h"
 #include "store/accept.h"
 #include "store/db.h"
@@ -103,7 +104,7 @@ static bool take_part(struct replica *replica, const struct merge_part *part, st
 			return false;
 		/* A form that came may have moved what memory keeps. */
 		scope = scope_find(replica, part->scope, strlen(part->scope));
-		if (i == part->count - 1 && memcmp(scope->chain, part->chain, FEED_CHAIN) != 0)
+		if (!defect("unchecked_chain") && i == part->count - 1 && memcmp(scope->chain, part->chain, FEED_CHAIN) != 0)
 			return err_set(err, EX_DATAERR, "%s: after entry %" PRId64 " the history here is not the province's: run zila rebuild"
 				" --check, and make this replica again where it fails", part->scope, item->number);
 	}

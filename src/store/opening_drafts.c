@@ -5,9 +5,11 @@
 #include "config.h"
 #include "store/opening.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -78,10 +80,28 @@ static bool set_aside(struct replica *replica, struct err *err)
 	return is_aside;
 }
 
+/* New drafts have the rights of replica.db: who may write that one may keep drafts, whoever of a box's accounts came first. */
+static void make_alike(const struct replica *replica, const char *path)
+{
+	struct stat like;
+	int file;
+
+	if (file_exists(path) || stat(replica->path, &like) != 0)
+		return;
+	file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (file < 0)
+		return;
+	if (fchmod(file, like.st_mode & 0666) != 0)
+		unlink(path);
+	close(file);
+}
+
 static bool open_drafts(struct replica *replica, const char *path, struct err *err)
 {
 	bool is_read_only;
 
+	if (!replica->is_read_only)
+		make_alike(replica, path);
 	if (!db_open(path, DB_DURABLE, true, &is_read_only, &replica->drafts, err))
 		return false;
 	if (db_check(replica->drafts, err) && migrate_run(replica->drafts, "drafts-", err))

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/defect.h"
 #include "base/mem.h"
 #include "store/catalogue.h"
 #include "store/db.h"
@@ -211,6 +212,8 @@ bool row_set(struct replica *replica, const struct table *table, const struct va
 	struct held_table *held = catalogue_held(table);
 	sqlite3_stmt *set;
 
+	if (defect("skipped_cell") && column == 3)
+		return true;
 	if (!prepare_cell(replica, held, column, err))
 		return false;
 	set = held->set_cell[column];

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/defect.h"
 #include "store/conflict.h"
 #include "store/db.h"
 #include "store/kept.h"
@@ -107,7 +108,8 @@ bool settling_answer(struct replica *replica, const struct operation *operation,
 	}
 	if (!row_cell(replica, operation->table, operation->key, operation->column, &present, err))
 		return false;
-	if (value_equal(&present, &operation->now) || (value_equal(&present, &operation->seen) && !place.is_void))
+	if (defect("unseen_choice") || value_equal(&present, &operation->now)
+			|| (value_equal(&present, &operation->seen) && !place.is_void))
 		*answer = SETTLE_TAKEN;
 	return true;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/defect.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "store/accept.h"
@@ -264,11 +265,14 @@ static int saw_pending(struct txn *txn, const struct table *table, const struct 
 bool txn_change(struct txn *txn, const struct table *table, const struct value *key, int column,
 	const struct value *seen, const struct value *now, struct err *err)
 {
+	struct value present;
 	int is_pending;
 
 	if (!start_operation(txn, err) || !find_scope(txn, table, key, err) || !entry_check_value(table, column, now, err)
 			|| !entry_check_value(table, column, seen, err))
 		return fail(txn);
+	if (defect("seen_at_save") && row_cell(txn->replica, table, key, column, &present, NULL))
+		seen = &present;
 	is_pending = saw_pending(txn, table, key, column, seen, err);
 	if (is_pending < 0)
 		return fail(txn);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/defect.h"
 #include "base/mem.h"
 #include "store/entry.h"
 #include "store/feed.h"
@@ -146,6 +147,8 @@ static bool put_push(struct peer *peer, struct err *err)
 			stream_flush(peer->stream);
 		peer->behind = push.wire.first + push.wire.count - 1;
 		peer->progress.sent += push.wire.count;
+		for (int i = 0; defect("lost_acknowledgement") && i < push.wire.count; i++)
+			merge_refused(peer->replica, &(struct merge_refusal) { push.wire.first + i, "sent" }, 1, err);
 	} else if (is_read) {
 		peer->is_cut = is_cut;
 		stream_body(peer->stream);

@@ -23,10 +23,43 @@ SIM_SOURCES = \
 	$(STORE_WORLD)
 # Replayed by test_sim.
 TEST_FILES += \
-	tests/sync/scripts/quiet.script
+	tests/sync/scripts/closed_without_choice.script \
+	tests/sync/scripts/dropped_quarantine.script \
+	tests/sync/scripts/forgotten_chain.script \
+	tests/sync/scripts/leaked_pending.script \
+	tests/sync/scripts/lost_acknowledgement.script \
+	tests/sync/scripts/quiet.script \
+	tests/sync/scripts/seen_at_save.script \
+	tests/sync/scripts/skipped_cell.script \
+	tests/sync/scripts/unchecked_chain.script \
+	tests/sync/scripts/unchecked_scope.script \
+	tests/sync/scripts/unseen_choice.script \
+	tests/sync/scripts/unseen_record.script
 UNIT_TESTS += tests/sync/test_sim
 tests_sync_test_sim_SOURCES = tests/sync/test_sim.c $(SIM_SOURCES)
 tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+
+# The files that know of deliberate defects, compiled once more with them (src/base/defect.h).
+DEFECT_SOURCES = \
+	src/store/canonical.c \
+	src/store/conflict.c \
+	src/store/intake.c \
+	src/store/merge.c \
+	src/store/pending.c \
+	src/store/right.c \
+	src/store/row.c \
+	src/store/settling.c \
+	src/store/txn.c \
+	src/sync/peer.c
+UNIT_TESTS += tests/sync/test_defects
+tests_sync_test_defects_SOURCES = tests/sync/test_defects.c $(SIM_SOURCES) $(DEFECT_SOURCES)
+tests_sync_test_defects_CPPFLAGS = $(AM_CPPFLAGS) -DZILA_DEFECTS
+tests_sync_test_defects_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+CHECK_HELPERS += tests/sync/record_defects
+tests_sync_record_defects_SOURCES = tests/unit/test_record.c tests/unit/form_world.c tests/unit/form_world.h src/form/record_save.c
+tests_sync_record_defects_CPPFLAGS = $(AM_CPPFLAGS) -DZILA_DEFECTS
+tests_sync_record_defects_LDADD = $(LINK_FORM) $(CMOCKA_LIBS)
+
 UNIT_TESTS += tests/sync/test_wire
 tests_sync_test_wire_SOURCES = tests/sync/test_wire.c
 tests_sync_test_wire_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
@@ -54,7 +87,7 @@ tests_sync_test_fetch_SOURCES = tests/sync/test_fetch.c $(STORE_WORLD)
 tests_sync_test_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # By file.
-SCRIPT_TESTS += tests/sync/bundle.sh
+SCRIPT_TESTS += tests/sync/bundle.sh tests/sync/sticks.sh
 UNIT_TESTS += tests/sync/test_bundle
 tests_sync_test_bundle_SOURCES = tests/sync/test_bundle.c
 tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

@@ -3,7 +3,7 @@
  * choice or by agreement.
  *
  * Where the hub's value was another's that merely is equal to what was seen, the overwriting is counted (aba) and allowed, but not
- * where what was seen was the writer's own undecided value. */
+ * where what was seen was the writer's own undecided value that came to the hub before. */
 #include "config.h"
 
 #include <stdio.h>
@@ -99,6 +99,12 @@ static void take(const struct group *group, struct sim_event *event)
 	oracle_cell_set(group->oracle, cell, event->e, version_of(group, event), group->entry->a, group->number);
 }
 
+/* False for what an entry wrote that the hub refused or never got. */
+static bool is_judged(const struct sim_oracle *oracle, int version)
+{
+	return version <= 0 || oracle->written[oracle->versions[version].written].is_judged;
+}
+
 /* May what stands be written over by somebody who had seen this? */
 static void must_be_seen(const struct group *group, const struct sim_act *act, const struct sim_event *event)
 {
@@ -108,7 +114,7 @@ static void must_be_seen(const struct group *group, const struct sim_act *act, c
 	if (cell && cell->version == act->seen.version)
 		return;
 	if (oracle_same(cell ? cell->text : NULL, act->seen.is_null ? NULL : act->seen.text)
-			&& (!act->saw_own || stood->box == group->written->box)) {
+			&& (!act->saw_own || stood->box == group->written->box || !is_judged(group->oracle, act->seen.version))) {
 		group->oracle->aba++;
 		return;
 	}
@@ -121,8 +127,7 @@ static void must_be_seen(const struct group *group, const struct sim_act *act, c
 static void must_have_cause(const struct group *group, const struct sim_act *act)
 {
 	const struct sim_cell *cell = oracle_cell(group->oracle, act->form, act->key, act->field, false);
-	const struct sim_version *stood = &group->oracle->versions[cell ? cell->version : 0], *seen
-		= &group->oracle->versions[act->seen.version];
+	const struct sim_version *stood = &group->oracle->versions[cell ? cell->version : 0];
 	const char *text = cell ? cell->text : NULL;
 
 	group->oracle->disputed++;
@@ -132,7 +137,7 @@ static void must_have_cause(const struct group *group, const struct sim_act *act
 		sim_fail(group->sim, "causeless", "%s %s %s: box %d had seen what stood (%s) and wrote %s, which waits in a conflict", act->form,
 			act->key, act->field, group->written->box, shown(text), act->is_null ? "nothing" : act->now);
 	if (!act->is_raw && stood->box == group->written->box && stood->life == group->written->life
-			&& (act->seen.version == 0 || group->oracle->written[seen->written].is_judged))
+			&& is_judged(group->oracle, act->seen.version))
 		sim_fail(group->sim, "self", "%s %s %s: box %d wrote %s and is in conflict with its own %s", act->form, act->key, act->field,
 			group->written->box, act->is_null ? "nothing" : act->now, shown(text));
 }
@@ -216,49 +221,45 @@ static void judge_insert(const struct group *group, const struct sim_act *act)
 
 static void must_be_as_seen(const struct group *group, const struct sim_act *act)
 {
-	char *here = oracle_record_here(group->oracle, act->form, act->key);
-
-	if (!oracle_same(here, act->record))
+	if (!oracle_same(act->stood, act->record))
 		sim_fail(group->sim, "overwritten", "%s %s: box %d changed a record as a whole that was not as it had seen it: it had seen\n%s"
-			"and there stood\n%s", act->form, act->key, group->written->box, act->record, here);
-	free(here);
+			"and there stood\n%s", act->form, act->key, group->written->box, act->record, act->stood);
 }
 
 static void judge_void(const struct group *group, const struct sim_act *act)
 {
 	struct sim_event *event = find(group, 'C', act->form, act->key, "_void");
-	char *here;
 
 	if (event) {
 		must_be_as_seen(group, act);
 		take(group, event);
 	} else if (find_open(group, act, "_void")) {
 		group->oracle->disputed++;
-		here = oracle_record_here(group->oracle, act->form, act->key);
-		if (oracle_same(here, act->record))
+		if (oracle_same(act->stood, act->record))
 			sim_fail(group->sim, "causeless", "%s %s: its voiding waits, and the record is as it was seen", act->form, act->key);
-		free(here);
 	} else if (!is_void(group, act->form, act->key)) {
 		sim_fail(group->sim, "skipped", "%s %s: its voiding by box %d neither came nor waits", act->form, act->key, group->written->box);
 	}
 }
 
+static bool is_whole(const struct sim_act *act)
+{
+	return act->kind == SIM_VOID || (act->kind == SIM_SETTLE && (act->field[0] == '*' || strcmp(act->field, "_void") == 0));
+}
+
 /* A settlement that came too late changes nothing, and that is right. */
 static void judge_settle(const struct group *group, const struct sim_act *act)
 {
-	bool is_whole = act->field[0] == '*' || strcmp(act->field, "_void") == 0, is_looked_at = false;
-
 	for (int i = 0; i < group->count; i++) {
 		struct sim_event *event = &group->events[i];
+		bool is_its = act->field[0] == '*' ? act->is_taken : strcmp(event->c, act->field) == 0;
 
-		if (event->kind != 'C' || event->is_used || strcmp(event->a, act->form) != 0 || strcmp(event->b, act->key) != 0
-				|| (!is_whole && strcmp(event->c, act->field) != 0) || (is_whole && !act->is_taken))
+		if (event->kind != 'C' || event->is_used || strcmp(event->a, act->form) != 0 || strcmp(event->b, act->key) != 0 || !is_its)
 			continue;
-		if (!is_whole)
-			must_be_seen(group, act, event);
-		else if (!is_looked_at)
+		if (is_whole(act))
 			must_be_as_seen(group, act);
-		is_looked_at = true;
+		else
+			must_be_seen(group, act, event);
 		take(group, event);
 	}
 }
@@ -334,24 +335,34 @@ static bool is_grid_void(const struct group *group, const struct sim_event *even
 	return has_void && event->kind == 'C' && strcmp(event->c, "_void") == 0;
 }
 
+static void judge_act(const struct group *group, const struct sim_act *act)
+{
+	if (act->kind == SIM_INSERT)
+		judge_insert(group, act);
+	else if (act->kind == SIM_CHANGE)
+		judge_change(group, act);
+	else if (act->kind == SIM_VOID)
+		judge_void(group, act);
+	else
+		judge_settle(group, act);
+}
+
 static void judge_entry(const struct group *group)
 {
 	const char *district = group->sim->box[group->written->box].district;
 
 	if (district && strcmp(group->entry->a, district) != 0)
 		sim_fail(group->sim, "scope", "box %d, of %s, wrote in %s", group->written->box, district, group->entry->a);
-	for (int i = 0; i < group->written->count; i++) {
-		const struct sim_act *act = &group->written->acts[i];
-
-		if (act->kind == SIM_INSERT)
-			judge_insert(group, act);
-		else if (act->kind == SIM_CHANGE)
-			judge_change(group, act);
-		else if (act->kind == SIM_VOID)
-			judge_void(group, act);
-		else
-			judge_settle(group, act);
-	}
+	/* What is about a record as a whole is held against how that stood before; what is left when the cells are gone is its. */
+	for (int i = 0; i < group->written->count; i++)
+		if (is_whole(&group->written->acts[i]))
+			group->written->acts[i].stood = oracle_record_here(group->oracle, group->written->acts[i].form, group->written->acts[i].key);
+	for (int i = 0; i < group->written->count; i++)
+		if (!is_whole(&group->written->acts[i]))
+			judge_act(group, &group->written->acts[i]);
+	for (int i = 0; i < group->written->count; i++)
+		if (is_whole(&group->written->acts[i]))
+			judge_act(group, &group->written->acts[i]);
 	for (int i = 0; i < group->count; i++) {
 		struct sim_event *event = &group->events[i];
 

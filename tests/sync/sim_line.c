@@ -168,7 +168,9 @@ void sim_sync_well(struct sim *sim, int box)
 		sim_fail(sim, "line", "box %d cannot sync over a good line: %s", box, err.code ? err.text : "both sides fell silent");
 }
 
-/* box side cut flip */
+enum { HOW_GOOD = 3, HOW_FLIP, HOW_FAR }; /* below HOW_GOOD: a good line; then a bit is turned, cut anywhere, cut early */
+
+/* box side at how */
 static void sync(struct sim *sim, const int *a)
 {
 	struct sim_fault fault = { -1, -1, -1, -1 };
@@ -176,15 +178,15 @@ static void sync(struct sim *sim, const int *a)
 	struct err err;
 	bool is_whole;
 
-	if (a[2] < 150) {
+	if (a[3] < HOW_GOOD) {
 		sim_sync_well(sim, box);
 		sim_say(sim, " %ld up, %ld down", moved_up, moved_down);
 		return;
 	}
-	if (a[3] == 0)
+	if (a[3] < HOW_FLIP)
 		*(a[1] ? &fault.flip_up : &fault.flip_down) = 6 + a[2];
 	else
-		*(a[1] ? &fault.cut_up : &fault.cut_down) = a[3] == 1 ? a[2] * 4 : a[2] / 2;
+		*(a[1] ? &fault.cut_up : &fault.cut_down) = a[3] < HOW_FAR ? a[2] * 3 : a[2] / 2;
 	sim->cuts++;
 	is_whole = sim_sync(sim, box, &fault, &err);
 	sim_say(sim, " %s%s", is_whole ? "whole" : "broken ", is_whole ? "" : err.code ? err.text : "off");
@@ -272,7 +274,7 @@ static void again(struct sim *sim, const int *a)
 }
 
 const struct sim_op sim_line_ops[] = {
-	{ "sync", 30, { { "box", 8 }, { "side", 2 }, { "at", 400 }, { "how", 3 } }, sync },
+	{ "sync", 30, { { "box", 8 }, { "side", 2 }, { "at", 400 }, { "how", 6 } }, sync },
 	{ "deaf", 4, { { "box", 8 } }, deaf },
 	{ "open", 6, { { "line", SIM_LINES }, { "box", 8 } }, open_line },
 	{ "move", 24, { { "line", SIM_LINES }, { "up", 900 }, { "down", 900 }, { "times", 4 } }, move_line },

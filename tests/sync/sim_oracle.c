@@ -89,6 +89,12 @@ static void add_row(struct sim_oracle *oracle, const struct sim_act *act)
 	free(copy);
 }
 
+/* A settlement that leaves what its author saw to stand writes nothing of its own. */
+static bool is_kept(const struct sim_act *act)
+{
+	return act->is_null == act->seen.is_null && (act->is_null || strcmp(act->now, act->seen.text) == 0);
+}
+
 void oracle_written(struct sim *sim, int box, struct sim_act *acts, int count, int64_t time)
 {
 	struct sim_oracle *oracle = sim->oracle;
@@ -98,7 +104,8 @@ void oracle_written(struct sim *sim, int box, struct sim_act *acts, int count, i
 	for (int i = 0; i < count; i++) {
 		if (acts[i].row.bytes)
 			add_row(oracle, &acts[i]);
-		else if (acts[i].kind == SIM_CHANGE || (acts[i].kind == SIM_SETTLE && acts[i].field[0] != '*' && acts[i].field[0] != '_'))
+		else if (acts[i].kind == SIM_CHANGE || (acts[i].kind == SIM_SETTLE && acts[i].field[0] != '*' && acts[i].field[0] != '_'
+				&& !is_kept(&acts[i])))
 			add_version(oracle, &acts[i], acts[i].field, acts[i].is_null ? NULL : acts[i].now);
 	}
 }

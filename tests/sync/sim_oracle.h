@@ -21,7 +21,8 @@ struct sim_act {
 	bool is_raw; /* saved without a look at what had come meanwhile */
 	char now[SIM_TEXT];
 	int origin; /* of the conflict */
-	char *record; /* void, a whole row taken: what the record looked like (oracle_record_shown) */
+	char *record; /* void, settlement: what the record looked like (oracle_record_shown) */
+	char *stood; /* and how it stood at the hub before its entry */
 	struct buf row; /* insert: "column=value\n" of what is not blank; a whole row that is taken */
 };
 

@@ -18,7 +18,7 @@
 #include "tests/sync/sim_oracle.h"
 #include "tests/unit/store_world.h"
 
-enum { PATIENCE = 120 /* seconds */, SHRINK_MAX = 1500 /* runs */ };
+enum { PATIENCE = 120 /* seconds */, SHRINK_MAX = 600 /* runs */ };
 
 static int report = -1;
 

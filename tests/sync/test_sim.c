@@ -23,7 +23,13 @@
 #include "tests/sync/sim_line.h"
 #include "tests/sync/sim_run.h"
 
-enum { STEPS = 140, SEEDS = 200, FAILURES = 5 };
+/* With the sanitizers a seed takes five times as long. */
+#ifdef __SANITIZE_ADDRESS__
+enum { SEEDS = 40, LONG_SEEDS = 100 };
+#else
+enum { SEEDS = 200, LONG_SEEDS = 1000 };
+#endif
+enum { STEPS = 140, FAILURES = 5, LONG_CASES = 10 };
 
 static int set_up(void **state)
 {
@@ -70,17 +76,17 @@ static void run_seeds(unsigned first, unsigned end)
 		fail_msg("%d seeds fail", failures);
 }
 
+/* The case's own share of the seeds. */
+struct share {
+	char name[64];
+	unsigned first, end;
+};
+
 static void all_agree_after_random_work(void **state)
 {
-	const char *one = getenv("ZILA_SEED"), *some = getenv("ZILA_SEEDS");
-	unsigned first = 1, end = SEEDS + 1;
+	const struct share *share = *state;
 
-	(void) state;
-	if (one)
-		end = (first = (unsigned) atoi(one)) + 1;
-	if (some)
-		sscanf(some, "%u,%u", &first, &end);
-	run_seeds(first, end);
+	run_seeds(share->first, share->end);
 }
 
 static void a_seed_does_the_same_again(void **state)
@@ -219,19 +225,41 @@ static void a_cut_at_any_byte_costs_nothing(void **state)
 	sim_close(&sim);
 }
 
+/* The seeds as cases, in LIST; their number. */
+static int share_seeds(struct CMUnitTest *list, struct share *shares)
+{
+	const char *one = getenv("ZILA_SEED"), *some = getenv("ZILA_SEEDS");
+	int count = getenv("ZILA_LONG") && !one && !some ? LONG_CASES : 1;
+	unsigned each = count > 1 ? LONG_SEEDS : SEEDS;
+
+	for (int i = 0; i < count; i++) {
+		shares[i] = (struct share) { .first = 1 + (unsigned) i * each, .end = 1 + (unsigned) (i + 1) * each };
+		if (one)
+			shares[i].end = (shares[i].first = (unsigned) atoi(one)) + 1;
+		else if (some)
+			sscanf(some, "%u,%u", &shares[i].first, &shares[i].end);
+		snprintf(shares[i].name, sizeof shares[i].name, "all_agree_after_random_work_%u_to_%u", shares[i].first, shares[i].end - 1);
+		list[i] = (struct CMUnitTest) { shares[i].name, all_agree_after_random_work, NULL, NULL, &shares[i] };
+	}
+	return count;
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(all_agree_after_random_work),
+	const struct CMUnitTest others[] = {
 		cmocka_unit_test(a_seed_does_the_same_again),
 		cmocka_unit_test(a_script_says_all_of_a_seed),
 		cmocka_unit_test(every_kept_script_goes_well),
 		cmocka_unit_test(a_cut_at_any_byte_costs_nothing),
 	};
+	struct CMUnitTest tests[LONG_CASES + 4];
+	struct share shares[LONG_CASES];
+	int count = share_seeds(tests, shares);
 
+	memcpy(tests + count, others, sizeof others);
 	if (getenv("ZILA_SEED") || getenv("ZILA_SEEDS"))
 		cmocka_set_test_filter("all_agree*");
 	if (getenv("ZILA_SCRIPT"))
 		cmocka_set_test_filter("every_kept*");
-	return cmocka_run_group_tests_name("sim", tests, set_up, tear_down);
+	return _cmocka_run_group_tests("sim", tests, (size_t) count + sizeof others / sizeof *others, set_up, tear_down);
 }
