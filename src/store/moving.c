@@ -20,7 +20,7 @@
 #include "store/txn.h"
 
 enum {
-	ENTRY_FILL = 64 * 1024, /* bytes of operations after which an entry is closed; the last one may bring it to three times that */
+	ENTRY_FILL = 64 * 1024, /* bytes of operations after which an entry is closed; the last one may bring it to thrice that */
 	TEXTS_MAX = 32 * 1024, /* of a row's long texts that go with the row itself */
 	PART = 128 * 1024, /* bytes of a text, or of a past entry, in one operation */
 	SHORT = 256, /* a text up to this always goes with its row */
