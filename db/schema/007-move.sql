@@ -18,8 +18,8 @@ CREATE TABLE school_move (
 CREATE INDEX school_move_left ON school_move (old_district, left_at);
 
 -- Entries that came in one district's name and were decided in another's sequence, where their school was by then. Few.
-ALTER TABLE entry ADD COLUMN is_elsewhere INTEGER; -- 1, or NULL
-CREATE INDEX entry_elsewhere ON entry (origin, serial) WHERE is_elsewhere = 1;
+ALTER TABLE entry ADD COLUMN is_elsewhere INTEGER; -- 1; 2: at the hub, its box has heard of it; or NULL
+CREATE INDEX entry_elsewhere ON entry (origin, serial) WHERE is_elsewhere IS NOT NULL;
 
 -- A district: what was decided about a school before it came here, to be read and never applied. body and decision as in `entry`;
 -- arrived is the line of `entry` that it came with, so that the history has one order.

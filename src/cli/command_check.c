@@ -1,4 +1,4 @@
-/* zila check [FORM]: every rule over all records. */
+/* zila check [FORM]: every rule over all records; without FORM also what shows only across records. */
 #include "config.h"
 
 #include <stdio.h>
@@ -7,6 +7,7 @@
 #include "base/csv.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "emis/across.h"
 #include "form/check.h"
 
 struct check_run {
@@ -16,11 +17,8 @@ struct check_run {
 	struct buf line;
 };
 
-static bool print(void *state, const char *key, const char *school, const struct rule *rule, const char *says)
+static void print_cells(struct check_run *run, const char *const cells[6])
 {
-	struct check_run *run = state;
-	const char *kind = rule->kind == RULE_HARD ? "hard" : "soft";
-	const char *cells[] = {run->form->code, key, school, kind, rule->code, says};
 	run->count++;
 	buf_clear(&run->line);
 	for (int i = 0; i < 6; i++) {
@@ -30,7 +28,31 @@ static bool print(void *state, const char *key, const char *school, const struct
 			buf_format(&run->line, "%s%s", i ? "\t" : "", cells[i] ? cells[i] : "");
 	}
 	puts(run->line.bytes);
+}
+
+static bool print(void *state, const char *key, const char *school, const struct rule *rule, const char *says)
+{
+	struct check_run *run = state;
+	const char *kind = rule->kind == RULE_HARD ? "hard" : "soft";
+	const char *cells[] = {run->form->code, key, school, kind, rule->code, says};
+	print_cells(run, cells);
 	return true;
+}
+
+static bool print_across(void *state, const struct across_finding *finding)
+{
+	const char *const cells[] = {finding->form, finding->key, finding->school, "soft", finding->code, finding->says};
+	print_cells(state, cells);
+	return true;
+}
+
+/* What no rule of one record can see; it goes onto the work list too. */
+static bool check_across(struct context *context, struct check_run *run, struct err *err)
+{
+	struct err ignored = {0};
+	long count;
+	across_store(context->replica, context->author, &count, &ignored);
+	return across_each(context->replica, print_across, run, err);
 }
 
 static bool check_form(struct context *context, const struct form *form, struct check_run *run, struct err *err)
@@ -71,6 +93,7 @@ static int run(struct context *context, int argc, char **argv)
 	} else {
 		for (int i = 0; is_good && i < form_set_count(context->set); i++)
 			is_good = check_form(context, form_set_at(context->set, i), &run, &err);
+		is_good = is_good && check_across(context, &run, &err);
 	}
 	buf_free(&run.line);
 	if (!is_good)

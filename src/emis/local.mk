@@ -1,6 +1,8 @@
 # src/emis: schools, lookup, visits, indicators, cards.
 noinst_LIBRARIES += libemis.a
 libemis_a_SOURCES = \
+	src/emis/across.c \
+	src/emis/across.h \
 	src/emis/card.c \
 	src/emis/card.h \
 	src/emis/card_blocks.c \

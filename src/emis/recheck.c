@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "emis/across.h"
 #include "form/check.h"
 #include "store/finding.h"
 #include "store/txn.h"
@@ -43,6 +44,9 @@ bool recheck_records(struct replica *replica, struct form_set *set, struct reche
 			checker_free(checker);
 		}
 	}
+	long across;
+	is_good = is_good && across_add(replica, &across, err);
+	out->soft += is_good ? across : 0;
 	return is_good;
 }
 

@@ -1,6 +1,6 @@
-/* A school's rows leave a scope, or arrive in one. A district sees the one that is its own: rows go, or come. The hub has both districts in
- * the same tables: there a row that leaves is in the new scope at once, and what arrives is put over it. So where a hub that was
- * set back has got the one entry back and not the other, no row is gone. */
+/* A school's rows leave a scope, or arrive in one. A district sees the one that is its own: rows go, or come. The hub has both
+ * districts in the same tables: there a row that leaves is in the new scope at once, and what arrives is put over it. So where a hub
+ * that was set back has got the one entry back and not the other, no row is gone. */
 #include "config.h"
 #include "store/accept_move.h"
 

@@ -62,6 +62,20 @@ bool finding_drop(struct replica *replica, const char *form, const char *key, st
 	return db_run(drop, err);
 }
 
+bool finding_clear_rule(struct replica *replica, const char *form, const char *rule, struct err *err)
+{
+	sqlite3_stmt *clear;
+	bool is_done;
+
+	if (!db_prepare(replica->db, "DELETE FROM finding WHERE form = ?1 AND rule = ?2", &clear, err))
+		return false;
+	sqlite3_bind_text(clear, 1, form, -1, SQLITE_STATIC);
+	sqlite3_bind_text(clear, 2, rule, -1, SQLITE_STATIC);
+	is_done = db_run(clear, err);
+	sqlite3_finalize(clear);
+	return is_done;
+}
+
 bool finding_clear(struct replica *replica, const char *form, struct err *err)
 {
 	sqlite3_stmt *clear;

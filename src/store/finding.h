@@ -15,6 +15,8 @@ bool finding_add(struct replica *replica, const char *form, const char *key, con
 	enum finding_severity severity, struct err *err);
 /* Inside a transaction: forgets those of one record. */
 bool finding_drop(struct replica *replica, const char *form, const char *key, struct err *err);
+/* Forgets a form's findings of one rule. */
+bool finding_clear_rule(struct replica *replica, const char *form, const char *rule, struct err *err);
 /* Forgets all findings of a form. */
 bool finding_clear(struct replica *replica, const char *form, struct err *err);
 

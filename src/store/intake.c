@@ -142,7 +142,7 @@ bool intake_take(struct replica *hub, int origin, int64_t first, const struct in
 	return is_good;
 }
 
-bool intake_elsewhere(struct replica *hub, int origin, int64_t first,
+bool intake_elsewhere(struct replica *hub, int origin, int64_t unknown, int64_t first,
 	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err)
 {
 	sqlite3_stmt *rows;
@@ -150,10 +150,11 @@ bool intake_elsewhere(struct replica *hub, int origin, int64_t first,
 	int code = SQLITE_DONE;
 
 	if (!db_prepare(hub->db, "SELECT serial, number, (SELECT code FROM scope WHERE id = entry.scope) FROM entry WHERE origin = ?1"
-			" AND serial >= ?2 AND is_elsewhere = 1 ORDER BY serial", &rows, err))
+			" AND serial >= ?2 AND is_elsewhere IS NOT NULL AND (is_elsewhere = 1 OR serial >= ?3) ORDER BY serial", &rows, err))
 		return false;
 	sqlite3_bind_int(rows, 1, origin);
 	sqlite3_bind_int64(rows, 2, first);
+	sqlite3_bind_int64(rows, 3, unknown);
 	while (goes_on && (code = sqlite3_step(rows)) == SQLITE_ROW) {
 		struct intake_verdict verdict = { .kind = INTAKE_ELSEWHERE, .serial = sqlite3_column_int64(rows, 0),
 			.number = sqlite3_column_int64(rows, 1) };
@@ -165,6 +166,29 @@ bool intake_elsewhere(struct replica *hub, int origin, int64_t first,
 		db_fail(hub->db, NULL, err);
 	sqlite3_finalize(rows);
 	return !goes_on || code == SQLITE_DONE;
+}
+
+int64_t intake_line(struct replica *hub)
+{
+	return db_number(hub->db, "SELECT max(id) FROM entry", 0);
+}
+
+bool intake_told(struct replica *hub, int origin, int64_t line, int64_t last, struct err *err)
+{
+	sqlite3_stmt *note;
+	bool is_noted;
+
+	if (hub->is_read_only)
+		return true;
+	if (!db_prepare(hub->db, "UPDATE entry SET is_elsewhere = 2 WHERE origin = ?1 AND is_elsewhere IS NOT NULL AND is_elsewhere = 1"
+			" AND (id <= ?2 OR serial > ?3)", &note, err))
+		return false;
+	sqlite3_bind_int(note, 1, origin);
+	sqlite3_bind_int64(note, 2, line);
+	sqlite3_bind_int64(note, 3, last);
+	is_noted = db_run(note, err);
+	sqlite3_finalize(note);
+	return is_noted;
 }
 
 bool intake_synced(struct replica *hub, int origin, const char *version, struct err *err)

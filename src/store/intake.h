@@ -35,9 +35,14 @@ bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t
  * taken (EX_DATAERR: something is missing before; EX_PROTOCOL: not this replica's; EX_TEMPFAIL, EX_IOERR). */
 bool intake_take(struct replica *hub, int origin, int64_t first, const struct intake_body *bodies, int count,
 	struct intake_verdict *verdicts, struct err *err);
-/* What of ORIGIN was decided in another district than it names, from serial FIRST on. */
-bool intake_elsewhere(struct replica *hub, int origin, int64_t first,
+/* What of ORIGIN was decided in another district than it names, and its box has not heard of yet or does not know (serial UNKNOWN or
+ * above), from serial FIRST on. No stub says it. */
+bool intake_elsewhere(struct replica *hub, int origin, int64_t unknown, int64_t first,
 	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err);
+/* The last line of the log, for intake_told. */
+int64_t intake_line(struct replica *hub);
+/* The box has heard of all those that stood in the log up to LINE, and of those with serials above LAST. */
+bool intake_told(struct replica *hub, int origin, int64_t line, int64_t last, struct err *err);
 /* ORIGIN said that it is complete. */
 bool intake_synced(struct replica *hub, int origin, const char *version, struct err *err);
 

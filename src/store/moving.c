@@ -221,8 +221,8 @@ static bool find_school(struct run *run, struct err *err)
 	return true;
 }
 
-/* IS_ARRIVAL: it is there already (run->old and left_at say since when), and only its arrival was lost: it gets a line of its own, with
- * the number that it has now. */
+/* IS_ARRIVAL: it is there already (run->old and left_at say since when), and only its arrival was lost: it gets a line of its
+ * own, with the number that it has now. */
 static bool move(struct run *run, bool is_arrival, struct err *err)
 {
 	const struct moving *what = run->what;
@@ -264,8 +264,9 @@ bool moving_run(struct replica *replica, const struct moving *what, struct moved
 }
 
 /* The last move of each school of which one of the two entries is not in this log: its school and district, and which. */
-#define TORN "SELECT m.school, m.new_district, new.id = school._scope, m.old_district, m.left_at FROM school_move AS m JOIN school ON school.code = m.school" \
-	" JOIN scope AS old ON old.code = m.old_district JOIN scope AS new ON new.code = m.new_district WHERE NOT EXISTS" \
+#define TORN "SELECT m.school, m.new_district, new.id = school._scope, m.old_district, m.left_at FROM school_move AS m" \
+	" JOIN school ON school.code = m.school JOIN scope AS old ON old.code = m.old_district" \
+	" JOIN scope AS new ON new.code = m.new_district WHERE NOT EXISTS" \
 	" (SELECT 1 FROM school_move AS n WHERE n.school = m.school AND n.number > m.number) AND ((school._scope = new.id" \
 	" AND new.number < m.arrived_at) OR (school._scope = old.id AND old.number < m.left_at)) LIMIT 1"
 

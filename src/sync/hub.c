@@ -36,6 +36,7 @@ struct hub {
 	bool is_cut, has_said; /* the limit kept something back; a part is in already */
 	int admitted, origin, schema;
 	char district[65], version[33];
+	int64_t told_line, told_last; /* what the peer will have heard of by the end: see intake_told */
 	int64_t sent[2]; /* of '*' and of the district: what the peer has */
 	struct feed_cursor ends[2];
 	struct shelf_item given; /* a snapshot, from HUB_GIVING on */
@@ -117,25 +118,50 @@ static bool add_refusal(void *state, const struct intake_verdict *verdict)
 	return verdicts->count < WIRE_MAX_ENTRIES;
 }
 
-/* What the peer has no other way to learn, and whose first acknowledgement may have been lost: refusals, and what was decided
- * elsewhere. */
-static bool repeat_verdicts(struct hub *hub, int64_t first, bool (*each)(struct replica *replica, int origin, int64_t first,
-	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err), struct err *err)
+static void put_verdicts(struct hub *hub, struct wire_verdicts *verdicts)
+{
+	wire_put_verdicts(stream_body(hub->stream), verdicts);
+	stream_put(hub->stream, WIRE_VERDICTS);
+	wire_free_verdicts(verdicts);
+}
+
+/* Refusals whose first acknowledgement may have been lost. */
+static bool repeat_refusals(struct hub *hub, int64_t first, struct err *err)
 {
 	struct wire_verdicts verdicts;
 
 	do {
 		verdicts.count = 0;
-		if (!each(hub->replica, hub->origin, first, add_refusal, &verdicts, err)) {
+		if (!quarantine_refusals(hub->replica, hub->origin, first, add_refusal, &verdicts, err)) {
 			wire_free_verdicts(&verdicts);
 			return false;
 		}
 		if (verdicts.count == 0)
 			return true;
 		first = verdicts.list[verdicts.count - 1].serial + 1;
-		wire_put_verdicts(stream_body(hub->stream), &verdicts);
-		stream_put(hub->stream, WIRE_VERDICTS);
-		wire_free_verdicts(&verdicts);
+		put_verdicts(hub, &verdicts);
+	} while (true);
+}
+
+/* What was decided in another district's sequence is said until the peer has come to the end of a session in which it was: no
+ * stub says it, and it may be one that was refused before. */
+static bool say_elsewhere(struct hub *hub, int64_t unknown, int64_t last, struct err *err)
+{
+	struct wire_verdicts verdicts;
+	int64_t first = 1;
+
+	hub->told_line = intake_line(hub->replica);
+	hub->told_last = last;
+	do {
+		verdicts.count = 0;
+		if (!intake_elsewhere(hub->replica, hub->origin, unknown, first, add_refusal, &verdicts, err)) {
+			wire_free_verdicts(&verdicts);
+			return false;
+		}
+		if (verdicts.count == 0)
+			return true;
+		first = verdicts.list[verdicts.count - 1].serial + 1;
+		put_verdicts(hub, &verdicts);
 	} while (true);
 }
 
@@ -167,8 +193,8 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 	wire_put_hub_hello(stream_body(hub->stream), &ours);
 	stream_put(hub->stream, WIRE_HUB_HELLO);
 	hub->state = HUB_TAKING;
-	if (theirs.first <= ours.last && (!repeat_verdicts(hub, theirs.first, quarantine_refusals, err)
-			|| !repeat_verdicts(hub, theirs.first, intake_elsewhere, err)))
+	if ((theirs.first <= ours.last && !repeat_refusals(hub, theirs.first, err))
+			|| !say_elsewhere(hub, theirs.first, ours.last, err))
 		return false;
 	stream_flush(hub->stream);
 	return true;
@@ -398,7 +424,8 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		if (!wire_read_cursors(frame, &done, err))
 			return false;
 		synced_note(hub->replica, hub->origin, &(struct synced) { hub->admitted == HUB_ANY ? SYNCED_FOLDER : SYNCED_LINE, hub->schema });
-		return intake_synced(hub->replica, hub->origin, hub->version, err)
+		return intake_told(hub->replica, hub->origin, hub->told_line, hub->told_last, err)
+			&& intake_synced(hub->replica, hub->origin, hub->version, err)
 			&& admission_stands(hub->replica, hub->origin, hub->ends[0].number, hub->ends[1].number, err);
 	}
 	return err_set(err, EX_PROTOCOL, "the peer sent frame %d out of turn", (int) frame->kind);

@@ -136,7 +136,7 @@ static void write_about(struct replica *box)
 static void must_be_taken(void)
 {
 	towns_must(towns.hub, "SELECT count(*) FROM quarantine", "0");
-	towns_must(towns.hub, "SELECT count(*) FROM entry WHERE is_elsewhere = 1", "8");
+	towns_must(towns.hub, "SELECT count(*) FROM entry WHERE is_elsewhere IS NOT NULL", "8");
 	towns_must(towns.box[0], "SELECT count(*) || min(state) || max(state) FROM entry WHERE origin > 0 AND school = '00001'", "844");
 	towns_must(towns.box[0], "SELECT count(*) FROM visit", "0");
 	for (int i = 2; i < 4; i++) {
@@ -369,6 +369,29 @@ static void cuts_cost_nothing(void **state)
 	must_be_taken();
 }
 
+/* A box that believes its entry refused (it was released since) hears where it was taken; a box that has heard is told no more. */
+static void the_box_hears_of_it_in_any_case(void **state)
+{
+	struct towns *world = &towns;
+
+	(void) state;
+	change(world->box[0], "census", "00001/2024", "rooms", "3", "4");
+	towns_move(world, "00001", "quetta");
+	for (long cut = 1; query_number(world->hub, "SELECT count(*) FROM entry WHERE is_elsewhere = 1", 0) == 0; cut += 3)
+		assert_false(towns_cut_sync(world, 0, cut, 0));
+	assert_int_equal(sqlite3_exec(world->box[0]->db, "UPDATE entry SET state = 2, reason = 'no' WHERE state = 0", NULL, NULL, NULL),
+		SQLITE_OK);
+	assert_true(towns_cut_sync(world, 0, -1, -1));
+	towns_must(world->box[0], "SELECT state FROM entry WHERE origin = 1", "4");
+	towns_must(world->hub, "SELECT is_elsewhere FROM entry WHERE origin = 1", "2");
+	/* An old copy of the box's folder asks again. */
+	assert_int_equal(sqlite3_exec(world->box[0]->db, "UPDATE entry SET state = 0, reason = NULL WHERE state = 4", NULL, NULL, NULL),
+		SQLITE_OK);
+	assert_true(towns_cut_sync(world, 0, -1, -1));
+	towns_must(world->box[0], "SELECT state FROM entry WHERE origin = 1", "4");
+	towns_quiet(world);
+}
+
 /* Long texts, many rows, a long past: cut into as many entries as the limits ask for. */
 static void a_school_larger_than_an_entry(void **state)
 {
@@ -554,7 +577,7 @@ int main(void)
 		TEST(a_later_sync_of_the_other_box_changes_nothing), TEST(entries_wait_when_the_school_leaves),
 		TEST(edits_of_both_districts_meet), TEST(a_settlement_follows_its_conflict), TEST(a_school_keyed_twice_waits_where_it_is),
 		TEST(there_and_back_again), TEST(on_to_a_third_district), TEST(what_cannot_be_taken_waits_in_quarantine),
-		TEST(what_was_keyed_between_two_moves_is_not_excused), TEST(cuts_cost_nothing), TEST(a_school_larger_than_an_entry),
+		TEST(what_was_keyed_between_two_moves_is_not_excused), TEST(cuts_cost_nothing), TEST(the_box_hears_of_it_in_any_case), TEST(a_school_larger_than_an_entry),
 		TEST(its_past_can_be_read), TEST(the_past_of_others_stays), TEST(only_the_province_moves), TEST(a_box_made_later_has_it_all),
 	};
 

@@ -271,7 +271,7 @@ static void check_kept(struct towns *towns, int box)
 
 	if (!query_open(towns->box[box], "SELECT serial, state, hex(body) FROM entry WHERE origin = ?1 ORDER BY serial", &own, &err)
 			|| !query_open(towns->hub, "SELECT (SELECT count(*) FROM entry WHERE origin = ?1 AND serial = ?2 AND hex(body) = ?3"
-			" AND (is_elsewhere IS 1) = (?4 = 4)), (SELECT count(*) FROM quarantine WHERE origin = ?1 AND serial = ?2"
+			" AND (is_elsewhere IS NOT NULL) = (?4 = 4)), (SELECT count(*) FROM quarantine WHERE origin = ?1 AND serial = ?2"
 			" AND hex(body) = ?3)", &theirs, &err))
 		die("%s", err.text);
 	query_bind_int(own, 1, number);

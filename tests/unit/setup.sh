@@ -203,6 +203,14 @@ start()
 expect "the backup's unit makes a backup" start zila-backup.service
 expect "that can be restored" sh -c "'$ZILA_BIN' -C '$TMPDIR/restored' restore '$root'/var/backups/zila/zila-000001-*.zila"
 
+mkdir "$TMPDIR/second"
+expect "a province from a backup, where there was none" sh "$scripts/province-setup" --root "$TMPDIR/second" \
+	--restore "$(echo "$root"/var/backups/zila/zila-000001-*.zila)"
+cmp -s "$root/srv/zila/province/bundle.key" "$TMPDIR/second/srv/zila/province/bundle.key" && [ -e "$TMPDIR/second/srv/zila/province/authorized_keys" ] &&
+	[ ! -e "$TMPDIR/second/srv/zila/.restored" ] && ok "has its keys" || not_ok "has its keys: $(ls -A "$TMPDIR/second/srv/zila/province")"
+mkdir "$TMPDIR/third"
+refuse "not from anything else" 65 'cannot be restored' sh "$scripts/province-setup" --root "$TMPDIR/third" --restore "$scripts/setup"
+
 # --- The stanza at a real sshd, and a district.
 . "$SRCDIR/tests/sync/server.sh"
 province=$root/srv/zila/province

@@ -174,7 +174,7 @@ static void test_rules(void **state)
 		all.soft += broken.soft;
 	}
 	assert_int_equal(all.hard, 0);
-	assert_int_equal(number("SELECT count(*) FROM finding"), all.soft);
+	assert_int_equal(number("SELECT count(*) FROM finding WHERE rule NOT LIKE 'across%'"), all.soft);
 	good(query_open(replica, "SELECT form, rule, count(*) FROM finding GROUP BY 1, 2 ORDER BY 3 DESC", &query, &err),
 		&err);
 	while (query_step(query, &err) == 1)
