@@ -23,10 +23,10 @@ struct intake_verdict {
 	enum intake_kind kind;
 	int64_t serial;
 	int64_t number; /* accepted, elsewhere: in the scope's sequence */
-	char district[65]; /* elsewhere: that scope */
 	int conflicts; /* accepted: operations left as conflicts */
 	int code; /* refused: of sysexits.h */
 	char *reason; /* refused: the caller frees */
+	char district[65]; /* elsewhere: that scope */
 };
 
 /* The district that ORIGIN was admitted to, and the last serial taken from it. EX_NOPERM where it never was. */

@@ -80,8 +80,9 @@ static void put_samples(struct buf *out)
 	const struct wire_push push = { .first = 4990, .count = 2, .bodies = { { "one body", 8 }, { "another", 7 } } };
 	const struct wire_pull pull = { .scope = "kech", .first = 12, .count = 2, .items = {
 		{ 12, READER, 4989, NULL, "\1\2\0", 0, 3 }, { 13, 4, 9, "a body", "\1\2\0", 6, 3 } }, .chain = { 9, 9 } };
-	struct wire_verdicts verdicts = { .count = 3, .list = { { INTAKE_ACCEPTED, 1, 77, 2, 0, NULL },
-		{ INTAKE_KNOWN, 2, 0, 0, 0, NULL }, { INTAKE_REFUSED, 3, 0, 0, EX_NOPERM, (char[]) { "not yours" } } } };
+	struct wire_verdicts verdicts = { .count = 4, .list = { { INTAKE_ACCEPTED, 1, 77, 2, 0, NULL },
+		{ INTAKE_KNOWN, 2, 0, 0, 0, NULL }, { INTAKE_REFUSED, 3, 0, 0, EX_NOPERM, (char[]) { "not yours" } },
+		{ .kind = INTAKE_ELSEWHERE, .serial = 4, .number = 9, .district = "quetta" } } };
 	const struct wire_snapshot snapshot = { .form = WIRE_SNAPSHOT_FORM, .entry_format = 1, .replica = READER, .district = "kech",
 		.has_key = true, .key = { 5, 6 }, .version = "0.1.0", .has_hash = true, .hash = { 7, 8 }, .offset = 300, .length = 70000, .opened = 900000,
 		.ends = { { "*", 12, { 1 } }, { "kech", 300000, { 2, 3 } } } };
@@ -167,6 +168,8 @@ static void what_is_put_is_read(void **state)
 	wire_free_pull(&pull);
 	assert_true(wire_read_verdicts(&frames[WIRE_VERDICTS], &verdicts, &err));
 	assert_string_equal(verdicts.list[2].reason, "not yours");
+	assert_int_equal(verdicts.list[3].number, 9);
+	assert_string_equal(verdicts.list[3].district, "quetta");
 	wire_free_verdicts(&verdicts);
 	assert_true(wire_read_ask(&frames[WIRE_SNAPSHOT_ASK], &snapshot, &err));
 	assert_true(snapshot.has_hash && snapshot.hash[1] == 8 && snapshot.offset == 300);
