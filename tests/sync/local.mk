@@ -56,7 +56,7 @@ tests_sync_test_defects_SOURCES = tests/sync/test_defects.c $(SIM_SOURCES) $(DEF
 tests_sync_test_defects_CPPFLAGS = $(AM_CPPFLAGS) -DZILA_DEFECTS
 tests_sync_test_defects_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 CHECK_HELPERS += tests/sync/record_defects
-tests_sync_record_defects_SOURCES = tests/unit/test_record.c tests/unit/form_world.c tests/unit/form_world.h src/form/record_save.c
+tests_sync_record_defects_SOURCES = tests/unit/test_record.c tests/unit/form_world.c tests/unit/form_world.h $(STORE_WORLD) src/form/record_save.c
 tests_sync_record_defects_CPPFLAGS = $(AM_CPPFLAGS) -DZILA_DEFECTS
 tests_sync_record_defects_LDADD = $(LINK_FORM) $(CMOCKA_LIBS)
 
