@@ -14,6 +14,7 @@ include tests/unit/local.mk
 include tests/sync/local.mk
 include tests/screen/local.mk
 include tests/fault/local.mk
+include tests/fuzz/local.mk
 include tests/bench/local.mk
 
 RUN_TESTS += $(SCRIPT_TESTS)

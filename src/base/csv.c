@@ -315,12 +315,16 @@ void csv_close(struct csv_reader *reader)
 	free(reader);
 }
 
-/* An empty first cell is quoted too: alone on its line it would be a line with nothing on it. Blanks at the ends are
- * quoted for readers that would strip them. */
+/* An empty first cell is quoted too: alone on its line it would be a line with nothing on it; and one that begins like a file with
+ * a byte order mark. Blanks at the ends are quoted for readers that would strip them. */
 static bool must_quote(char separator, const char *text, size_t length)
 {
+	static const char mark[] = "\xef\xbb\xbf";
+
 	if (length == 0)
 		return separator == 0;
+	if (separator == 0 && length >= sizeof mark - 1 && memcmp(text, mark, sizeof mark - 1) == 0)
+		return true;
 	if (text[0] == ' ' || text[0] == '\t' || text[length - 1] == ' ' || text[length - 1] == '\t')
 		return true;
 	for (size_t i = 0; i < length; i++)

@@ -9,9 +9,17 @@
 #include "base/mem.h"
 #include "sync/columns_walk.h"
 
+/* The places of a row whose streams have not ended, in order; the first always. What a frame costs is then bound by its bytes: else a
+ * hundred bytes, squeezed, would be a hundred million places that are nothing. */
+struct live {
+	int *places, count;
+};
+
 struct parts {
 	struct columns_walk walk;
 	struct reader heads[HEAD_STREAMS], *columns;
+	struct live *live; /* by shape */
+	int *places;
 	struct buf body;
 };
 
@@ -61,6 +69,21 @@ static bool read_shapes(struct reader *in, struct parts *parts)
 	return reader_left(&shapes) == 0;
 }
 
+static void find_live(struct parts *parts)
+{
+	parts->places = mem_zero((size_t) parts->walk.column_count + 1, sizeof *parts->places);
+	parts->live = mem_zero((size_t) parts->walk.shape_count + 1, sizeof *parts->live);
+	for (int i = 0; i < parts->walk.shape_count; i++) {
+		const struct columns_shape *shape = &parts->walk.shapes[i];
+		struct live *live = &parts->live[i];
+
+		live->places = parts->places + shape->first;
+		for (int place = 0; place < shape->places; place++)
+			if (place == 0 || reader_left(&parts->columns[shape->first + place]) > 0)
+				live->places[live->count++] = place;
+	}
+}
+
 static bool read_parts(struct reader *in, struct parts *parts)
 {
 	if (!read_shapes(in, parts))
@@ -75,6 +98,7 @@ static bool read_parts(struct reader *in, struct parts *parts)
 	for (int i = 0; i < parts->walk.column_count; i++)
 		if (!read_stream(in, &parts->columns[i]))
 			return false;
+	find_live(parts);
 	return true;
 }
 
@@ -132,23 +156,30 @@ static bool read_value(struct parts *parts, const struct columns_name *name, int
 
 static bool read_row(struct parts *parts, const struct columns_name *name, const struct columns_shape *shape)
 {
+	struct live *live = &parts->live[shape - parts->walk.shapes];
 	struct value row[TABLE_MAX_COLUMNS];
 	unsigned char bits[MAX_BITS] = { 0 };
 	size_t count = 0;
+	int found = 0, left = 0;
 
-	for (int i = 0; i < shape->places; i++) {
-		if (!read_value(parts, name, shape->first + i, i == 0, &row[i]))
+	for (int i = 0; i < live->count; i++) {
+		int place = live->places[i], column = shape->first + place;
+
+		if (!read_value(parts, name, column, place == 0, &row[found]))
 			return false;
-		if (row[i].kind == VALUE_NULL)
-			continue;
-		bits[i / 8] |= (unsigned char) (1 << (i % 8));
-		count = (size_t) i / 8 + 1;
+		if (row[found].kind != VALUE_NULL) {
+			bits[place / 8] |= (unsigned char) (1 << (place % 8));
+			count = (size_t) place / 8 + 1;
+			found++;
+		}
+		if (place == 0 || reader_left(&parts->columns[column]) > 0)
+			live->places[left++] = place;
 	}
+	live->count = left;
 	buf_varint(&parts->body, count);
 	buf_put(&parts->body, bits, count);
-	for (int i = 0; i < shape->places; i++)
-		if (row[i].kind != VALUE_NULL)
-			value_encode(&parts->body, &row[i]);
+	for (int i = 0; i < found; i++)
+		value_encode(&parts->body, &row[i]);
 	return true;
 }
 
@@ -266,6 +297,8 @@ bool columns_read(struct reader *in, const struct columns_name *names, struct bu
 	buf_free(&parts.body);
 	free(starts);
 	free(parts.columns);
+	free(parts.live);
+	free(parts.places);
 	columns_walk_free(&parts.walk);
 	return is_good;
 }

@@ -5,9 +5,12 @@ SIM_SOURCES = \
 	tests/sync/sim_check.c \
 	tests/sync/sim_check.h \
 	tests/sync/sim_draft.c \
+	tests/sync/sim_heal.c \
+	tests/sync/sim_held.c \
 	tests/sync/sim_judge.c \
 	tests/sync/sim_line.c \
 	tests/sync/sim_line.h \
+	tests/sync/sim_moves.c \
 	tests/sync/sim_oracle.c \
 	tests/sync/sim_oracle.h \
 	tests/sync/sim_pen.c \

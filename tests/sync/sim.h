@@ -46,7 +46,6 @@ struct sim_box {
 	const char *district; /* NULL at the hub */
 	struct replica *screen, *line; /* what people write with, what a sync uses; the same unless sim.is_apart */
 	int life; /* an older backup begins another */
-	bool is_odd; /* set back or copied: its next syncs may be refused or heal it */
 	struct sim_draft drafts[SIM_DRAFTS];
 };
 
@@ -65,6 +64,7 @@ struct sim {
 	int minute; /* of the clock: each entry has one of its own */
 	int fresh; /* values that nobody else writes */
 	int year;
+	bool is_moved[6], has_moved; /* a school is in the other district than at first; any ever was */
 	long entries, syncs, cuts;
 };
 

@@ -173,3 +173,67 @@ char *oracle_record_here(struct sim_oracle *oracle, const char *form, const char
 	}
 	return out.bytes;
 }
+
+/* An id made by replica OLD behind serial AFTER is one of replica NOW. */
+static int64_t moved_id(int64_t id, int old, int64_t after, int now)
+{
+	int64_t serial = id >> 10 & (((int64_t) 1 << 40) - 1);
+
+	return id >> 50 == old && serial > after ? value_made_id(now, serial - after, (int) (id & 1023)) : id;
+}
+
+/* Every number of TEXT that is such an id; TEXT has room. */
+static void move_ids(char *text, size_t size, int old, int64_t after, int now)
+{
+	char *copy = mem_copy(text), *at = copy;
+	size_t length = 0;
+
+	while (*at && length + 24 < size) {
+		size_t digits = strspn(at, "0123456789");
+
+		if (digits > 12)
+			length += (size_t) snprintf(text + length, size - length, "%lld", (long long) moved_id(strtoll(at, NULL, 10), old, after,
+				now));
+		else
+			for (size_t i = 0; i < (digits ? digits : 1); i++)
+				text[length++] = at[i];
+		at += digits ? digits : 1;
+	}
+	text[length] = '\0';
+	free(copy);
+}
+
+static void move_owned(char **text, int old, int64_t after, int now)
+{
+	size_t size = *text ? strlen(*text) + 200 : 0;
+
+	if (!*text)
+		return;
+	*text = mem_grow(*text, size, 1);
+	move_ids(*text, size, old, after, now);
+}
+
+void oracle_move_ids(struct sim_oracle *oracle, int index, int old, int64_t after, int now)
+{
+	struct sim_written *written = &oracle->written[index];
+
+	for (int i = 0; i < written->count; i++) {
+		struct sim_act *act = &written->acts[i];
+
+		move_ids(act->key, sizeof act->key, old, after, now);
+		move_owned(&act->record, old, after, now);
+		if (act->row.bytes) {
+			char text[4096];
+
+			snprintf(text, sizeof text, "%s", act->row.bytes);
+			move_ids(text, sizeof text, old, after, now);
+			buf_clear(&act->row);
+			buf_text(&act->row, text);
+		}
+	}
+	for (int i = 1; i < oracle->version_count; i++)
+		if (oracle->versions[i].written == index) {
+			move_owned(&oracle->versions[i].cell, old, after, now);
+			move_owned(&oracle->versions[i].text, old, after, now);
+		}
+}

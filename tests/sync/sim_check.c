@@ -44,6 +44,9 @@ static void check_kept(struct sim *sim, int box)
 	struct err err;
 	long count = 0;
 
+	/* Entries of a folder that went another way have other serials at the hub: the oracle knows them. */
+	if (sim->box[box].life > 0)
+		return;
 	must_be_none(sim, box, "waiting", "entries are still undecided", "SELECT count(*) FROM entry WHERE state = 0");
 	if (!query_open(replica, "SELECT serial, state, hex(body) FROM entry WHERE origin = ?1 ORDER BY serial", &own, &err)
 			|| !query_open(sim_hub(sim), "SELECT (SELECT count(*) FROM entry WHERE origin = ?1 AND serial = ?2 AND hex(body) = ?3),"
@@ -51,7 +54,7 @@ static void check_kept(struct sim *sim, int box)
 		die("%s", err.text);
 	query_bind_int(own, 1, number);
 	for (; query_step(own, &err) == 1; count++) {
-		bool is_refused = query_int(own, 1) == ENTRY_REFUSED;
+		bool is_accepted = query_int(own, 1) == ENTRY_ACCEPTED;
 
 		if (query_int(own, 0) != count + 1)
 			sim_fail(sim, "lost", "box %d lost serial %ld", box, count + 1);
@@ -59,8 +62,8 @@ static void check_kept(struct sim *sim, int box)
 		query_bind_int(theirs, 1, number);
 		query_bind_int(theirs, 2, count + 1);
 		query_bind_text(theirs, 3, query_text(own, 2));
-		if (query_step(theirs, &err) != 1 || query_int(theirs, 0) != !is_refused || query_int(theirs, 1) != is_refused)
-			sim_fail(sim, "lost", "entry %ld of box %d is not once at the hub (%s)", count + 1, box, is_refused ? "refused" : "accepted");
+		if (query_step(theirs, &err) != 1 || query_int(theirs, 0) + query_int(theirs, 1) != 1 || query_int(theirs, 0) < is_accepted)
+			sim_fail(sim, "lost", "entry %ld of box %d is not once at the hub (%s)", count + 1, box, is_accepted ? "accepted" : "refused");
 	}
 	query_close(own);
 	query_close(theirs);

@@ -96,7 +96,9 @@ static void take(const struct group *group, struct sim_event *event)
 	if (event->kind == 'C' && !oracle_same(cell->text, event->d))
 		sim_fail(group->sim, "tracking", "%s %s %s was %s before, not %s", event->a, event->b, event->c, shown(cell->text),
 			shown(event->d));
-	oracle_cell_set(group->oracle, cell, event->e, version_of(group, event), group->entry->a, group->number);
+	/* A row that is put in place of itself is what it was. */
+	oracle_cell_set(group->oracle, cell, event->e, cell->is_there && oracle_same(cell->text, event->e) ? cell->version
+		: version_of(group, event), group->entry->a, group->number);
 }
 
 /* False for what an entry wrote that the hub refused or never got. */
@@ -131,7 +133,8 @@ static void must_have_cause(const struct group *group, const struct sim_act *act
 	const char *text = cell ? cell->text : NULL;
 
 	group->oracle->disputed++;
-	if (is_void(group, act->form, act->key) || has_dispute(group, act, act->field) || has_dispute(group, act, "*"))
+	if (is_void(group, act->form, act->key) || has_dispute(group, act, act->field) || has_dispute(group, act, "*")
+			|| group->written->life != group->sim->box[group->written->box].life || group->written->life > 0)
 		return;
 	if (oracle_same(text, act->seen.is_null ? NULL : act->seen.text))
 		sim_fail(group->sim, "causeless", "%s %s %s: box %d had seen what stood (%s) and wrote %s, which waits in a conflict", act->form,
@@ -305,6 +308,21 @@ static bool is_chosen(const struct group *group, const struct sim_event *event, 
 	return false;
 }
 
+static void note_conflict(const struct group *group, struct sim_event *event)
+{
+	const char *origin = strchr(event->c, ' ');
+	struct sim_dispute *dispute;
+	char field[64];
+
+	snprintf(field, sizeof field, "%.*s", (int) (origin - event->c), event->c);
+	dispute = oracle_dispute(group->oracle, event->a, event->b, field, atoi(origin), true);
+	event->is_used = true;
+	free(dispute->state);
+	free(dispute->waiting);
+	dispute->state = mem_copy(event->d);
+	dispute->waiting = mem_copy(event->e);
+}
+
 static void judge_conflict(const struct group *group, struct sim_event *event)
 {
 	char key[SIM_KEY], field[64];
@@ -314,15 +332,11 @@ static void judge_conflict(const struct group *group, struct sim_event *event)
 	snprintf(field, sizeof field, "%.*s", (int) (origin - event->c), event->c);
 	dispute = oracle_dispute(group->oracle, event->a, event->b, field, atoi(origin), true);
 	raw_key(event->a, event->b, key);
-	event->is_used = true;
 	if (oracle_same(dispute->state, "open") && oracle_same(event->d, "closed") && !is_chosen(group, event, key)
 			&& !agrees(group, event, key))
 		sim_fail(group->sim, "closed", "the conflict %s is closed by an entry of box %d that chose nothing: %s waited", dispute->name,
 			group->written->box, shown(event->e));
-	free(dispute->state);
-	free(dispute->waiting);
-	dispute->state = mem_copy(event->d);
-	dispute->waiting = mem_copy(event->e);
+	note_conflict(group, event);
 }
 
 /* Rows of a record's grids go with it. */
@@ -333,6 +347,31 @@ static bool is_grid_void(const struct group *group, const struct sim_event *even
 	for (int i = 0; i < group->written->count; i++)
 		has_void |= group->written->acts[i].kind == SIM_VOID || group->written->acts[i].kind == SIM_SETTLE;
 	return has_void && event->kind == 'C' && strcmp(event->c, "_void") == 0;
+}
+
+/* From this number on the cells of a school stand in this scope, too. */
+static void move_past(const struct group *group, const char *school)
+{
+	for (int i = 0; i < group->oracle->cell_count; i++) {
+		struct sim_cell *cell = &group->oracle->cells[i];
+		const char *key = strchr(cell->name, ' ') + 1;
+		bool is_its = strncmp(key, school, strlen(school)) == 0;
+
+		if (strncmp(cell->name, "visit", 5) == 0) {
+			char visit[32];
+			const struct sim_cell *of;
+
+			snprintf(visit, sizeof visit, "%.*s", (int) strcspn(key, "/ "), key);
+			of = oracle_cell(group->oracle, "visit", visit, "school", false);
+			is_its = of && oracle_same(of->text, school);
+		}
+		if (is_its && cell->is_there) {
+			char *text = mem_copy(cell->text);
+
+			oracle_cell_set(group->oracle, cell, text, cell->version, group->entry->a, group->number);
+			free(text);
+		}
+	}
 }
 
 static void judge_act(const struct group *group, const struct sim_act *act)
@@ -351,8 +390,18 @@ static void judge_entry(const struct group *group)
 {
 	const char *district = group->sim->box[group->written->box].district;
 
-	if (district && strcmp(group->entry->a, district) != 0)
+	if (district && strcmp(group->entry->a, district) != 0 && !group->sim->has_moved)
 		sim_fail(group->sim, "scope", "box %d, of %s, wrote in %s", group->written->box, district, group->entry->a);
+	for (int i = 0; i < group->count && (group->written->is_copied || group->written->is_office); i++) {
+		if (group->events[i].kind == 'K')
+			note_conflict(group, &group->events[i]);
+		else
+			take(group, &group->events[i]);
+	}
+	if (group->written->school[0] && group->entry->a[0] != '*')
+		move_past(group, group->written->school);
+	if (group->written->is_copied || group->written->is_office)
+		return;
 	/* What is about a record as a whole is held against how that stood before; what is left when the cells are gone is its. */
 	for (int i = 0; i < group->written->count; i++)
 		if (is_whole(&group->written->acts[i]))
@@ -397,7 +446,7 @@ void oracle_judge(struct sim *sim)
 		if (group.index < 0)
 			sim_fail(sim, "stranger", "an entry of replica %d that nobody wrote", group.origin);
 		group.written = &sim->oracle->written[group.index];
-		if (group.written->is_judged)
+		if (group.written->is_judged && !group.written->is_copied && !group.written->is_office)
 			sim_fail(sim, "twice", "entry %d of box %d was taken twice", group.index, group.written->box);
 		group.written->is_judged = true;
 		judge_entry(&group);

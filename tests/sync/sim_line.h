@@ -11,10 +11,8 @@ struct sim_fault {
 
 /* A whole session. True where it came to its end; ERR says why not, its code is 0 where the line was cut. */
 bool sim_sync(struct sim *sim, int box, const struct sim_fault *fault, struct err *err);
-/* The same over a good line; fails where it does not come to its end, and the box has nothing to heal. */
+/* The same over a good line; fails where it does not come to its end. */
 void sim_sync_well(struct sim *sim, int box);
-/* Bytes that the last whole session moved, up and down. */
-void sim_sync_bytes(const struct sim *sim, long *up, long *down);
 
 struct sim_session;
 int sim_session_box(const struct sim_session *session);

@@ -9,8 +9,14 @@
 
 #include "base/mem.h"
 #include "store/inside.h"
+#include "store/log.h"
 #include "store/query.h"
 
+#if __has_include("store/release.h")
+enum { NO_MORE = ENTRY_DROPPED, HAS_CORRECTIONS = true };
+#else
+enum { NO_MORE = ENTRY_ACCEPTED, HAS_CORRECTIONS = false };
+#endif
 enum { RECORD_MAX = 1 << 16, LINES = 256 };
 
 static struct query *ask(struct replica *replica, const char *sql)
@@ -100,7 +106,8 @@ void oracle_written(struct sim *sim, int box, struct sim_act *acts, int count, i
 	struct sim_oracle *oracle = sim->oracle;
 
 	oracle->written = mem_grow(oracle->written, (size_t) oracle->written_count + 1, sizeof *oracle->written);
-	oracle->written[oracle->written_count++] = (struct sim_written) { box, sim->box[box].life, count, time, acts, false, false };
+	oracle->written[oracle->written_count++] = (struct sim_written) { .box = box, .life = sim->box[box].life,
+		.count = count, .time = time, .acts = acts };
 	for (int i = 0; i < count; i++) {
 		if (acts[i].row.bytes)
 			add_row(oracle, &acts[i]);
@@ -108,6 +115,18 @@ void oracle_written(struct sim *sim, int box, struct sim_act *acts, int count, i
 				&& !is_kept(&acts[i])))
 			add_version(oracle, &acts[i], acts[i].field, acts[i].is_null ? NULL : acts[i].now);
 	}
+}
+
+void oracle_office(struct sim *sim, int box, int64_t time)
+{
+	oracle_written(sim, box, NULL, 0, time);
+	sim->oracle->written[sim->oracle->written_count - 1].is_office = true;
+}
+
+void oracle_moved(struct sim *sim, const char *school, int64_t time)
+{
+	oracle_office(sim, SIM_HUB, time);
+	snprintf(sim->oracle->written[sim->oracle->written_count - 1].school, 8, "%s", school);
 }
 
 bool oracle_is_waiting(struct sim *sim, int box, int version)
@@ -118,8 +137,10 @@ bool oracle_is_waiting(struct sim *sim, int box, int version)
 
 	if (version <= 0 || box == SIM_HUB)
 		return false;
-	row = ask(sim->box[box].screen, "SELECT 1 FROM entry WHERE state <> 1 AND time = ?1");
+	row = ask(sim->box[box].screen, "SELECT 1 FROM entry WHERE state NOT IN (?2, ?3) AND time = ?1");
 	query_bind_int(row, 1, sim->oracle->written[sim->oracle->versions[version].written].time);
+	query_bind_int(row, 2, ENTRY_ACCEPTED);
+	query_bind_int(row, 3, NO_MORE);
 	is_waiting = query_step(row, &err) == 1;
 	query_close(row);
 	return is_waiting;
@@ -266,8 +287,93 @@ void oracle_close(struct sim *sim)
 	for (int i = 0; i < oracle->written_count; i++) {
 		const struct sim_written *written = &oracle->written[i];
 
-		if (!written->is_judged && !written->is_gone && !is_kept_aside(sim, written->time))
+		if (!written->is_judged && !written->is_gone && !written->is_office && !is_kept_aside(sim, written->time))
 			sim_fail(sim, "lost", "entry %d, of box %d, was acknowledged and is neither at the hub nor in quarantine (%s %s)", i,
 				written->box, written->acts[0].form, written->acts[0].key);
+	}
+}
+
+/* True where the log of BOX holds the entry, however. */
+static bool is_in_log(struct sim *sim, int box, int64_t time)
+{
+	struct query *row = ask(sim->box[box].screen, "SELECT 1 FROM entry WHERE time = ?1");
+	struct err err;
+	bool is_there;
+
+	query_bind_int(row, 1, time);
+	is_there = query_step(row, &err) == 1;
+	query_close(row);
+	return is_there;
+}
+
+void oracle_copied(struct sim *sim, int box)
+{
+	for (int i = 0; i < sim->oracle->written_count; i++)
+		if (!sim->oracle->written[i].is_judged)
+			sim->oracle->written[i].is_copied |= is_in_log(sim, box, sim->oracle->written[i].time);
+}
+
+void oracle_gone(struct sim *sim)
+{
+	for (int i = 0; i < sim->oracle->written_count; i++) {
+		struct sim_written *written = &sim->oracle->written[i];
+		bool is_there = written->is_judged || written->is_gone;
+
+		for (int box = 0; box < sim->boxes && !is_there; box++)
+			is_there = is_in_log(sim, box, written->time);
+		written->is_gone |= !is_there && !is_kept_aside(sim, written->time);
+	}
+}
+
+void oracle_renumbered(struct sim *sim, int box)
+{
+	char *map = sim_ask(sim->box[box].screen, "SELECT old || ' ' || after || ' ' || new FROM renumbered ORDER BY id DESC LIMIT 1", NULL);
+	struct query *rows;
+	struct err err;
+	long long after;
+	int old, now;
+
+	if (!map || sscanf(map, "%d %lld %d", &old, &after, &now) != 3)
+		die("box %d was renumbered and does not say how", box);
+	free(map);
+	rows = ask(sim->box[box].screen, "SELECT time FROM entry WHERE state <> 1");
+	while (query_step(rows, &err) == 1)
+		for (int i = 0; i < sim->oracle->written_count; i++)
+			if (sim->oracle->written[i].time == query_int(rows, 0) && !sim->oracle->written[i].is_judged)
+				oracle_move_ids(sim->oracle, i, old, after, now);
+	query_close(rows);
+	memset(sim->box[box].drafts, 0, sizeof sim->box[box].drafts);
+	sim_say(sim, " (replica %d is %d)", old, now);
+}
+
+/* The entry's state in the log of BOX, -1 where it is not there. */
+static int state_in_log(struct sim *sim, int box, int64_t time)
+{
+	struct query *row = ask(sim->box[box].screen, "SELECT state FROM entry WHERE time = ?1");
+	struct err err;
+	int state;
+
+	query_bind_int(row, 1, time);
+	state = query_step(row, &err) == 1 ? (int) query_int(row, 0) : -1;
+	query_close(row);
+	return state;
+}
+
+void oracle_root(struct sim *sim, int box, const char *form, const char *key, const char *field, struct sim_look *look)
+{
+	const struct sim_oracle *oracle = sim->oracle;
+
+	while (HAS_CORRECTIONS && box != SIM_HUB && look->version > 0) {
+		const struct sim_written *written = &oracle->written[oracle->versions[look->version].written];
+		const struct sim_act *act = NULL;
+		int state = state_in_log(sim, box, written->time);
+
+		for (int i = 0; i < written->count; i++)
+			if (written->acts[i].kind == SIM_CHANGE && strcmp(written->acts[i].form, form) == 0 && strcmp(written->acts[i].key, key) == 0
+					&& strcmp(written->acts[i].field, field) == 0)
+				act = &written->acts[i];
+		if (!act || (state != ENTRY_REFUSED && state != ENTRY_HELD))
+			return;
+		*look = act->seen;
 	}
 }

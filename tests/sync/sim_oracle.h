@@ -30,7 +30,10 @@ struct sim_written {
 	int box, life, count;
 	int64_t time; /* no two have the same */
 	struct sim_act *acts;
+	char school[8]; /* office: that changed district with it; "" none */
 	bool is_judged, is_gone; /* the province decided it; it went with a disk */
+	bool is_copied; /* it waited in a folder that was copied: each copy may send it, under a number of its own */
+	bool is_office; /* work of the province's office: what it changes is noted and not judged, and it may be several entries */
 };
 
 struct sim_version {
@@ -88,6 +91,12 @@ void oracle_watch(struct sim *sim, struct replica *replica);
 void oracle_begin(struct sim *sim);
 /* An entry was acknowledged: COUNT acts, which the oracle keeps. TIME is that of the entry. */
 void oracle_written(struct sim *sim, int box, struct sim_act *acts, int count, int64_t time);
+/* The same for entries at this time that the program makes of itself. */
+void oracle_office(struct sim *sim, int box, int64_t time);
+/* The same of entries by which SCHOOL changed district. */
+void oracle_moved(struct sim *sim, const char *school, int64_t time);
+/* LOOK, at a value of this box that the province refused, becomes the look at what stood before: who writes over it says that. */
+void oracle_root(struct sim *sim, int box, const char *form, const char *key, const char *field, struct sim_look *look);
 /* Whose value a box shows; fails where it is nobody's. TEXT is NULL for a blank. */
 int oracle_shown(struct sim *sim, int box, const struct table *table, const char *key, int column, const char *text);
 /* True where the entry that wrote VERSION waits in the log of BOX. */
@@ -99,6 +108,12 @@ void oracle_judge(struct sim *sim);
 /* After a quiet while: the hub's tables are what was seen to happen; nothing acknowledged is missing. */
 void oracle_close(struct sim *sim);
 
+/* What waits in the folder of BOX waits in a copy of it, too. */
+void oracle_copied(struct sim *sim, int box);
+/* Entries that are in no folder and did not come to the hub: they went with a disk. */
+void oracle_gone(struct sim *sim);
+/* The folder of BOX has another number now: what waits in it has other ids. */
+void oracle_renumbered(struct sim *sim, int box);
 /* No open conflict is about values that are the same. */
 void oracle_check_open(struct sim *sim);
 
@@ -109,6 +124,8 @@ struct sim_dispute *oracle_dispute(struct sim_oracle *oracle, const char *form, 
 	bool may_make);
 /* The same record as oracle_record_shown gives it, as it stands at the hub. */
 char *oracle_record_here(struct sim_oracle *oracle, const char *form, const char *key);
+/* The ids in what entry INDEX wrote, made by replica OLD behind serial AFTER, are those of replica NOW. */
+void oracle_move_ids(struct sim_oracle *oracle, int index, int old, int64_t after, int now);
 /* A raw key as the program writes it ("3-1207-1"). */
 void oracle_record_name(const char *form, const char *key, char out[SIM_KEY]);
 bool oracle_same(const char *a, const char *b);

@@ -76,7 +76,8 @@ void pen_change(struct sim_pen *pen, const char *form, const char *key, int colu
 	act = add(pen, SIM_CHANGE, form, key);
 	snprintf(act->field, sizeof act->field, "%s", table->columns[column].name);
 	act->seen = *seen;
-	act->saw_own = oracle_is_waiting(pen->sim, pen->box, seen->version);
+	oracle_root(pen->sim, pen->box, form, key, act->field, &act->seen);
+	act->saw_own = oracle_is_waiting(pen->sim, pen->box, act->seen.version);
 	act->is_raw = is_raw;
 	act->is_null = !now;
 	snprintf(act->now, sizeof act->now, "%s", now ? now : "");

@@ -164,6 +164,39 @@ expect "and are read" box bundle read "$sticks/back"
 expect "and both are the same" same
 expect "rebuild --check is clean at the end" box rebuild --check
 
+# What is older, in hub list.
+cat >"$TMPDIR/flood.ini" <<'END'
+[form]
+code = flood
+title = Flood damage
+key = school year
+scope = school
+[page damage]
+title = Damage
+[field school]
+label = School
+type = school
+[field year]
+label = Year
+type = year
+[field rooms]
+label = Rooms unusable
+type = whole
+END
+expect "a new form" hub form load "$TMPDIR/flood.ini"
+listed ',forms older$' && ok "hub list: forms older" || not_ok "hub list: forms older" "$TMPDIR/list"
+hub bundle write "$sticks/forms" --for 1 >/dev/null 2>&1
+box bundle read "$sticks/forms" >/dev/null 2>&1
+box bundle write "$sticks/up.forms" >/dev/null 2>&1
+hub bundle read "$sticks/up.forms" >/dev/null 2>&1
+listed ',ok$' && ok "until it has them" || not_ok "until it has them" "$TMPDIR/list"
+if command -v sqlite3 >/dev/null; then
+	sqlite3 "$province/replica.db" "UPDATE setting SET value = 'line 1' WHERE name = 'seen.1'"
+	listed ',line,.*,upgrade needed$' && ok "hub list: upgrade needed" || not_ok "hub list: upgrade needed" "$TMPDIR/list"
+else
+	skip "hub list: upgrade needed" "no sqlite3"
+fi
+
 # A province that has a new key, and a box that is told so.
 mv "$province/bundle.key" "$TMPDIR/old.key"
 hub bundle write "$sticks/new" --for 1 >/dev/null 2>&1

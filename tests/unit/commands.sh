@@ -181,6 +181,14 @@ refuse "init of a district that is none" 64 'no such district' "$ZILA_BIN" -C "$
 expect "init district" "$ZILA_BIN" -C "$TMPDIR/kech" init district kech --hub "$home"
 home_before=$home
 zila digest | grep -v '^other' >"$TMPDIR/hub"
+# In a terminal it opens what it has made. The key that leaves is given until it is taken.
+if command -v script >/dev/null; then
+	while printf q; do sleep 0.2; done 2>/dev/null | TERM=xterm timeout 60 script -qec "'$ZILA_BIN' -C '$TMPDIR/opened' init district kech --hub '$home'" \
+		/dev/null >"$TMPDIR/opened.out" 2>&1
+	if grep -q '1049h' "$TMPDIR/opened.out"; then ok "init district opens it in a terminal"; else not_ok "init district opens it" "$TMPDIR/opened.out"; fi
+else
+	skip "init district opens it in a terminal" "no script(1)"
+fi
 shows "a district that is none took no number" 'number 1,' "$ZILA_BIN" -C "$TMPDIR/kech" doctor
 home=$TMPDIR/kech
 zila digest >"$TMPDIR/replica"

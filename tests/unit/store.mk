@@ -29,3 +29,7 @@ tests_unit_test_txn_SOURCES = tests/unit/test_txn.c $(STORE_WORLD)
 tests_unit_test_txn_LDADD = $(LINK_STORE) $(CMOCKA_LIBS)
 tests_unit_test_value_SOURCES = tests/unit/test_value.c
 tests_unit_test_value_LDADD = $(LINK_STORE) $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/unit/test_syncs
+tests_unit_test_syncs_SOURCES = tests/unit/test_syncs.c $(STORE_WORLD)
+tests_unit_test_syncs_LDADD = $(LINK_STORE) $(CMOCKA_LIBS)

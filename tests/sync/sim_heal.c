@@ -1,0 +1,114 @@
+/* Steps of folders that go another way: backups are taken and put back, a disk is copied into another box. The next sync finds it out
+ * and heals it; what was never sent by a folder that is no more is gone with it. */
+#include "config.h"
+#include "tests/sync/sim_script.h"
+
+#if __has_include("store/heal.h")
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "tests/sync/sim_oracle.h"
+#include "tests/unit/store_world.h"
+
+enum { FILE_MAX_SIZE = 64 << 20 };
+
+static char *backup_of(const struct sim *sim, int box)
+{
+	return mem_format("%s.backup", sim->box[box].folder);
+}
+
+/* box */
+static void backup(struct sim *sim, const int *a)
+{
+	int box = a[0] % sim->boxes;
+	char *file = backup_of(sim, box);
+	struct err err;
+
+	remove(file);
+	if (!replica_backup(sim->box[box].screen, file, &err))
+		sim_fail(sim, "backup", "box %d: %s", box, err.text);
+	free(file);
+}
+
+/* The folder is not the one that it was. */
+static void turn(struct sim *sim, int box)
+{
+	sim->box[box].life++;
+	memset(sim->box[box].drafts, 0, sizeof sim->box[box].drafts);
+}
+
+/* box: its last backup is put in place of it */
+static void restore(struct sim *sim, const int *a)
+{
+	int box = a[0] % sim->boxes;
+	char *file = backup_of(sim, box);
+	struct err err;
+	int64_t made;
+
+	if (file_exists(file)) {
+		sim_box_shut(sim, box);
+		world_remove(sim->box[box].folder);
+		if (!replica_restore(sim->box[box].folder, file, &made, &err))
+			sim_fail(sim, "backup", "box %d: %s", box, err.text);
+		sim_box_open(sim, box);
+		sim->box[box].district = strcmp(replica_district(sim->box[box].screen), "kech") == 0 ? "kech" : "quetta";
+		turn(sim, box);
+		oracle_gone(sim);
+		sim_say(sim, " put back");
+	}
+	free(file);
+}
+
+static void copy(const char *from_folder, const char *to_folder, const char *name)
+{
+	char *from = mem_format("%s/%s", from_folder, name), *to = mem_format("%s/%s", to_folder, name);
+	struct buf bytes;
+	struct err err;
+
+	unlink(to);
+	if (file_exists(from)) {
+		if (!file_read(from, FILE_MAX_SIZE, &bytes, &err) || !file_write_atomic(to, bytes.bytes, bytes.length, 0644, &err))
+			die("%s", err.text);
+		buf_free(&bytes);
+	}
+	free(from);
+	free(to);
+}
+
+/* from to: the disk of one box is copied into another one */
+static void clone(struct sim *sim, const int *a)
+{
+	static const char *const names[] = { "replica.db", "replica.db-wal", "drafts.db", "drafts.db-wal", "baseline.db" };
+	int from = a[0] % sim->boxes, to = a[1] % sim->boxes;
+
+	if (from == to)
+		return;
+	oracle_copied(sim, from);
+	sim_box_shut(sim, from);
+	sim_box_shut(sim, to);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		copy(sim->box[from].folder, sim->box[to].folder, names[i]);
+	sim->box[to].district = sim->box[from].district;
+	sim_box_open(sim, from);
+	sim_box_open(sim, to);
+	turn(sim, from);
+	turn(sim, to);
+	oracle_gone(sim);
+	sim_say(sim, " copied");
+}
+
+const struct sim_op sim_heal_ops[] = {
+	{ "backup", 6, { { "box", 8 } }, backup },
+	{ "restore", 4, { { "box", 8 } }, restore },
+	{ "clone", 3, { { "from", 8 }, { "to", 8 } }, clone },
+	{ .name = NULL },
+};
+
+#else
+const struct sim_op sim_heal_ops[] = { { .name = NULL } };
+#endif
