@@ -19,13 +19,14 @@
 #include "screens/link.h"
 #include "screens/printing.h"
 #include "screens/profile.h"
+#include "screens/refused.h"
 #include "screens/sending.h"
 #include "tui/dialog.h"
 #include "tui/list.h"
 
 enum {
 	HOME_OPEN = 1, HOME_FIND, HOME_RETURN, HOME_VISIT, HOME_CARDS, HOME_SEND, HOME_LEAVE, HOME_DROP,
-	HOME_MAX_ITEMS = STATE_MAX_DRAFTS + 8, HOME_JOBS = 5,
+	HOME_MAX_ITEMS = STATE_MAX_DRAFTS + 10, HOME_JOBS = 5,
 };
 
 static const struct view_key home_keys[] = {
@@ -40,7 +41,7 @@ static const struct view_key home_keys[] = {
 	{0},
 };
 
-enum work { WORK_DRAFT, WORK_CONFLICTS, WORK_FINDINGS, WORK_VISITS, WORK_RETURNS, WORK_CLOCK, WORK_STATE };
+enum work { WORK_DRAFT, WORK_CONFLICTS, WORK_REFUSED, WORK_FINDINGS, WORK_VISITS, WORK_RETURNS, WORK_CLOCK, WORK_STATE };
 
 struct item {
 	enum work work;
@@ -102,6 +103,12 @@ static void read_state(struct home *home)
 	}
 	if (state->conflicts > 0)
 		say(add(home, WORK_CONFLICTS), "%ld conflict%s for a choice", state->conflicts, state->conflicts == 1 ? " waits" : "s wait");
+	if (state->news > 0)
+		say(add(home, WORK_REFUSED), "The province decided about %ld change%s of this box that it had not taken", state->news,
+			plural(state->news));
+	if (state->refused > 0)
+		say(add(home, WORK_REFUSED), "%ld change%s of this box w%s not taken by the province", state->refused, plural(state->refused),
+			state->refused == 1 ? "as" : "ere");
 	if (state->visits_due > 0)
 		say(add(home, WORK_VISITS), "%ld functional school%s had no visit in %d days", state->visits_due,
 			plural(state->visits_due), STATE_VISIT_DAYS);
@@ -173,6 +180,7 @@ static void open_item(struct home *home)
 		break;
 	}
 	case WORK_CONFLICTS: conflicts_push(home->app); break;
+	case WORK_REFUSED: refused_push(home->app); break;
 	case WORK_CLOCK:
 	case WORK_STATE: sending_push(home->app); break;
 	}

@@ -35,6 +35,8 @@ libscreens_a_SOURCES = \
 	screens/profile.h \
 	screens/reading.c \
 	screens/reading.h \
+	screens/refused.c \
+	screens/refused.h \
 	screens/sending.c \
 	screens/sending.h \
 	screens/sent.c \

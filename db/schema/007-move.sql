@@ -21,6 +21,9 @@ CREATE INDEX school_move_left ON school_move (old_district, left_at);
 ALTER TABLE entry ADD COLUMN is_elsewhere INTEGER; -- 1; 2: at the hub, its box has heard of it; or NULL
 CREATE INDEX entry_elsewhere ON entry (origin, serial) WHERE is_elsewhere IS NOT NULL;
 
+-- The hub, of a box that got another number: how far in the log it has heard which entries of the numbers that it had before were such.
+ALTER TABLE replica ADD COLUMN elsewhere_told INTEGER;
+
 -- A district: what was decided about a school before it came here, to be read and never applied. body and decision as in `entry`;
 -- arrived is the line of `entry` that it came with, so that the history has one order.
 CREATE TABLE earlier (

@@ -142,3 +142,25 @@ void seal_forget(void *bytes, size_t length)
 {
 	sodium_memzero(bytes, length);
 }
+
+static unsigned long again;
+
+void seal_random(void *bytes, size_t length)
+{
+	unsigned char *at = bytes;
+
+	start_library();
+	if (!again) {
+		randombytes_buf(bytes, length);
+		return;
+	}
+	for (size_t i = 0; i < length; i++) {
+		again = again * 6364136223846793005u + 1442695040888963407u;
+		at[i] = (unsigned char) (again >> 56);
+	}
+}
+
+void seal_random_again(unsigned long seed)
+{
+	again = seed;
+}

@@ -38,6 +38,9 @@ bool seal_is_signed(const void *bytes, size_t length, const unsigned char open[S
 bool seal_shut(const void *bytes, size_t length, const unsigned char open[SEAL_KEY], void *out);
 /* LENGTH - SEAL_EXTRA bytes. False where it was sealed for another or is not as it was sealed. */
 bool seal_unshut(const void *bytes, size_t length, const unsigned char secret[SEAL_KEY], void *out);
+/* Bytes that nobody has had before. Not for keys: a simulation may ask by SEED for the same ones again (0: no longer). */
+void seal_random(void *bytes, size_t length);
+void seal_random_again(unsigned long seed);
 /* Bytes of a secret that are no longer needed. */
 void seal_forget(void *bytes, size_t length);
 

@@ -64,7 +64,7 @@ static int write_file(struct context *context, int argc, char **argv)
 /* Others' records have to be checked here too, by the forms as they are now. */
 static bool recheck(struct context *context, struct err *err)
 {
-	return context_reload(context, err) && recheck_replica(context->replica, context->set, context->author, err);
+	return context_reload(context, err) && recheck_pulled(context->replica, context->set, context->author, err);
 }
 
 static void report(const struct replica *replica, const char *file, const struct bundle_count *count)

@@ -10,10 +10,13 @@
 #include "base/clock.h"
 #include "cli/command.h"
 #include "store/log.h"
+#include "store/quarantine.h"
 #include "store/query.h"
 #include "store/rebuild.h"
+#include "store/recover.h"
+#include "store/refusal.h"
 
-enum { DOCTOR_LOW_MB = 200 };
+enum { DOCTOR_LOW_MB = 200, DOCTOR_QUARANTINE_DAYS = 7 };
 
 static int problems;
 
@@ -33,6 +36,24 @@ static void look_at_space(const char *folder)
 	unsigned long long mb = (unsigned long long)space.f_bavail * space.f_frsize >> 20;
 	snprintf(text, sizeof text, "%llu MB free%s", mb, mb < DOCTOR_LOW_MB ? ": make room before the disk is full" : "");
 	line(mb >= DOCTOR_LOW_MB, "disk", text);
+}
+
+/* What nobody has decided about for a week is forgotten. */
+static void look_at_quarantine(struct replica *replica)
+{
+	char text[160];
+	if (replica_role(replica) == REPLICA_DISTRICT) {
+		snprintf(text, sizeof text, "%ld of this box's entries are not taken by the province%s", refusal_count(replica),
+			refusal_count(replica) > 0 ? ": zila refused lists them" : "");
+		line(true, "refused", text);
+		return;
+	}
+	long long count = query_number(replica, "SELECT count(*) FROM quarantine AS q WHERE " QUARANTINE_WAITS, 0);
+	long long oldest = query_number(replica, "SELECT min(taken) FROM quarantine AS q WHERE " QUARANTINE_WAITS, clock_now());
+	bool is_old = count > 0 && oldest < clock_now() - DOCTOR_QUARANTINE_DAYS * 86400;
+	snprintf(text, sizeof text, "%lld entr%s for an operator%s", count, count == 1 ? "y waits" : "ies wait", is_old ? ", some for more than a week: zila hub quarantine"
+		: "");
+	line(!is_old, "quarantine", text);
 }
 
 static void look_at_clock(struct replica *replica)
@@ -89,9 +110,14 @@ static int run(struct context *context, int argc, char **argv)
 		is_good = rebuild_check(replica, NULL, NULL, &err);
 		line(is_good, "tables", is_good ? "they are what the log says" : err.text);
 	}
+	if (recover_state(replica) != RECOVER_NONE) {
+		recover_refuse(replica, &err);
+		line(false, "past", err.text);
+	}
 	snprintf(text, sizeof text, "%lld kB in the log, %lld entries waiting to be sent", (long long)(log_size(replica) / 1024),
 		(long long)replica_pending_count(replica));
 	line(true, "size", text);
+	look_at_quarantine(replica);
 	look_at_space(replica_folder(replica));
 	look_at_clock(replica);
 	line(true, "printer", find_in_path("lp") ? "lp is there" : "no lp: cards can go to files only (install cups-client)");

@@ -26,9 +26,11 @@ static void print_cells(const struct form *form, const struct record_cell *cells
 
 static bool print_change(void *state, const struct history_line *line)
 {
+	static const char *const states[] = {[ENTRY_PENDING] = "\tnot sent yet", [ENTRY_ACCEPTED] = "", [ENTRY_REFUSED] = "\trefused",
+		[ENTRY_HELD] = "\theld", [ENTRY_DROPPED] = "\tdropped"};
 	(void)state;
-	printf("%s\t%s\tbox %d\t%s%s%s\t%s\t%s → %s\n", line->when, line->author, line->origin, line->record,
-		*line->field ? "." : "", line->field, line->what, line->old_text, line->new_text);
+	printf("%s\t%s\tbox %d\t%s%s%s\t%s\t%s → %s%s\n", line->when, line->author, line->origin, line->record,
+		*line->field ? "." : "", line->field, line->what, line->old_text, line->new_text, states[line->state]);
 	return true;
 }
 

@@ -1,5 +1,5 @@
-/* zila hub: the province's end of a sync on standard input and output (serve), who may come (allow, revoke, keys, list),
- * and a school that changes district (move). */
+/* zila hub: the province's end of a sync on standard input and output (serve), who may come (allow, revoke, keys, list), what
+ * was not taken (quarantine), a folder that was set back (recover), and a school that changes district (move). */
 #include "config.h"
 
 #include <stdlib.h>
@@ -9,6 +9,8 @@
 #include "cli/admit.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/quarantined.h"
+#include "cli/recover.h"
 #include "cli/relocate.h"
 #include "cli/replicas.h"
 #include "sync/pipe.h"
@@ -45,7 +47,7 @@ static int run(struct context *context, int argc, char **argv)
 		const char *name;
 		bool (*run)(struct context *context, int argc, char **argv, struct err *err);
 	} words[] = {{"allow", admit_allow}, {"revoke", admit_revoke}, {"keys", admit_keys}, {"list", replicas_list},
-		{"move", relocate_school}};
+		{"quarantine", quarantined_run}, {"recover", recover_hub}, {"move", relocate_school}};
 	struct err err = {0};
 	if (argc > 1 && strcmp(argv[1], "serve") == 0)
 		return serve(context, argc - 1, argv + 1);
@@ -61,8 +63,9 @@ static int run(struct context *context, int argc, char **argv)
 
 const struct command command_hub = {
 	.name = "hub",
-	.usage = "serve [--replica N] | allow DISTRICT --key FILE [--replica N] | revoke N | keys | list [--format csv]"
-		" | move SCHOOL DISTRICT [--reason TEXT]",
-	.summary = "the province's end of a sync, who may come, and schools that change district",
+	.usage = "serve [--replica N] | allow DISTRICT --key FILE [--replica N] | revoke N | keys | list [--format csv] |"
+		" quarantine [--all] [--format csv] | quarantine --release N… | quarantine --drop N [--reason TEXT] [--yes] |"
+		" recover [--yes|--end [--yes]|--dismiss|--take ID|--drop ID] | move SCHOOL DISTRICT [--reason TEXT]",
+	.summary = "the province's end of a sync, who may come, what was not taken, and schools that change district",
 	.run = run,
 };

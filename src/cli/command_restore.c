@@ -17,8 +17,8 @@ static int run(struct context *context, int argc, char **argv)
 		return command_fail(&err);
 	char when[17];
 	clock_format(made, when);
-	printf("The folder as it was on %s: %s\nWork goes on in one of the two only: in this one, or in the one that it is a copy of.\n", when,
-		context->folder);
+	printf("The folder as it was on %s: %s\nA district's folder that has synced since gets a number of its own at its next sync, and"
+		" what it had sent comes back.\nA province's folder writes nothing before zila hub recover: districts have what is newer.\n", when, context->folder);
 	return 0;
 }
 

@@ -21,6 +21,7 @@
 #include "sync/ssh.h"
 
 enum { SHOW_EVERY = 250, TELL_EVERY = 1000 }; /* milliseconds */
+enum { ROUNDS = 4 }; /* sessions of one sync: another one follows where the folder got another number */
 
 struct show {
 	int64_t shown;
@@ -55,7 +56,7 @@ static bool recheck(struct context *context, struct err *err)
 {
 	form_set_free(context->set);
 	context->set = NULL;
-	return form_set_load(context->replica, &context->set, err) && recheck_replica(context->replica, context->set, context->author, err);
+	return form_set_load(context->replica, &context->set, err) && recheck_pulled(context->replica, context->set, context->author, err);
 }
 
 /* What cannot be written down does not make a complete sync a failed one. */
@@ -89,10 +90,10 @@ static bool sync_by_ssh(struct context *context, struct peer *peer, const char *
 	return is_good && setting_put(context->replica, "sync.hub", url, err);
 }
 
-static bool sync_with(struct context *context, const char *hub, const char *host_key, struct peer_progress *at, struct err *err)
+/* One session. *HEALED says whether the folder got another number in it, and a further one must follow. */
+static bool sync_once(struct context *context, const char *hub, const char *host_key, struct peer_progress *at,
+	struct peer_healed *healed, struct err *err)
 {
-	if (!place_is_ssh(hub) && !is_province_there(hub, err))
-		return false;
 	struct peer *peer = peer_new(context->replica, err);
 	if (!peer)
 		return false;
@@ -103,18 +104,46 @@ static bool sync_with(struct context *context, const char *hub, const char *host
 	else
 		is_good = pipe_sync(peer, "/proc/self/exe", hub, is_terminal ? show : NULL, &last, err);
 	peer_progress(peer, at);
+	if (!peer_is_healed(peer, healed))
+		*healed = (struct peer_healed){0};
 	peer_free(peer);
 	if (is_terminal && !last.is_told)
 		fputc('\n', stderr);
+	if (healed->to > 0)
+		return is_good;
 	report(at);
 	if (last.is_told && at->taken > at->own)
 		fputs(CHILD_CHECKING "\n", stderr);
 	struct err later = {0};
-	if (at->taken > at->own && !recheck(context, &later) && is_good) {
+	if ((at->taken > at->own || at->given_up > 0) && !recheck(context, &later) && is_good) {
 		*err = later;
 		is_good = false;
 	}
 	return is_good;
+}
+
+static bool sync_with(struct context *context, const char *hub, const char *host_key, struct peer_progress *at, struct err *err)
+{
+	struct peer_healed first = {0}, healed;
+	long moved = 0;
+	bool is_good = place_is_ssh(hub) || is_province_there(hub, err), is_over = !is_good;
+	for (int round = 0; !is_over && round < ROUNDS; round++) {
+		is_good = sync_once(context, hub, host_key, at, &healed, err);
+		is_over = !is_good || (healed.to == 0 && !at->is_back);
+		if (at->is_back)
+			printf("The province was recovered from a backup. It was told %ld entries that it may have lost; what is here is its past"
+				" again.\n", at->told);
+		if (healed.to == 0)
+			continue;
+		first = (struct peer_healed){.from = first.from ? first.from : healed.from, .to = healed.to};
+		moved = healed.moved > moved ? healed.moved : moved;
+	}
+	/* The last line is what the terminal program shows. */
+	if (first.to > 0)
+		printf("This folder was copied or set back to an old backup. It is now replica %d (was %d); %ld entries that were made since go up"
+			" under the new number.\n", first.to, first.from, moved);
+	return is_over ? is_good : err_set(err, EX_TEMPFAIL, "this folder got another number %d times in one sync: two boxes work in it at"
+		" once: let one of them rest, and sync again", ROUNDS);
 }
 
 static bool print_note(void *state, const struct sync_note *note)

@@ -24,6 +24,7 @@ libcli_a_SOURCES = \
 	src/cli/command_log.c \
 	src/cli/command_put.c \
 	src/cli/command_rebuild.c \
+	src/cli/command_refused.c \
 	src/cli/command_restore.c \
 	src/cli/command_sync.c \
 	src/cli/command_user.c \
@@ -32,6 +33,10 @@ libcli_a_SOURCES = \
 	src/cli/context.h \
 	src/cli/join.c \
 	src/cli/join.h \
+	src/cli/quarantined.c \
+	src/cli/quarantined.h \
+	src/cli/recover.c \
+	src/cli/recover.h \
 	src/cli/relocate.c \
 	src/cli/relocate.h \
 	src/cli/replicas.c \

@@ -13,6 +13,7 @@
 #include "store/admission.h"
 #include "store/entry.h"
 #include "store/feed.h"
+#include "store/recover.h"
 #include "sync/synced.h"
 
 enum { COLUMNS = 11, CELL = 72, LINE_MAX = COLUMNS * CELL * 2 };
@@ -94,6 +95,9 @@ static bool add_line(void *state, const struct admission *one)
 	snprintf(cell[0], CELL, "%d", one->number);
 	snprintf(cell[1], CELL, "%s", one->district);
 	snprintf(cell[2], CELL, "%s", *one->key ? "key" : "folder");
+	/* It was a copy of that one, or that one set back, and comes as it did. */
+	if (!*one->key && one->came_from > 0)
+		snprintf(cell[2], CELL, "as %d", one->came_from);
 	snprintf(cell[3], CELL, "%s", when);
 	snprintf(cell[4], CELL, "%s", ways[synced.by]);
 	snprintf(cell[5], CELL, "-");
@@ -148,6 +152,11 @@ bool replicas_list(struct context *context, int argc, char **argv, struct err *e
 	if (argc != 1 && !is_csv) {
 		*err = (struct err){.code = EX_USAGE};
 		return false;
+	}
+	if (recover_state(context->replica) != RECOVER_NONE) {
+		struct err why = {0};
+		recover_refuse(context->replica, &why);
+		fprintf(stderr, "zila: %s\n", why.text);
 	}
 	lines.schema = feed_schema(context->replica);
 	bool is_good = admission_each(context->replica, add_line, &lines, err);

@@ -59,11 +59,12 @@ static const struct check checks[] = {
 		" || ', school ' || min(o.school) || ': which record is right?' FROM (SELECT cnic FROM staff WHERE _void IS NULL AND cnic IS NOT NULL"
 		" AND status = 'active' GROUP BY cnic HAVING count(*) > 1) d JOIN staff s ON s.cnic = d.cnic JOIN staff o ON o.cnic = d.cnic AND o.id <> s.id"
 		" WHERE s._void IS NULL AND o._void IS NULL AND s.status = 'active' AND o.status = 'active' GROUP BY s.id"},
+	/* CROSS JOIN: the few pairs first, or each of the staff is held against each. */
 	{"across_person_twice", "staff",
 		"SELECT printf('%d-%d-%d', s.id >> 50, (s.id >> 10) & 1099511627775, s.id & 1023), s.school, s.name || ', born ' || s.birth_date"
 		" || ', also stands on the roll of ' || min(o.school) || ': is it one person?' FROM (SELECT name, birth_date FROM staff WHERE _void IS NULL"
 		" AND birth_date IS NOT NULL AND status = 'active' GROUP BY name, birth_date HAVING count(*) > 1) d"
-		" JOIN staff s ON s.name = d.name AND s.birth_date = d.birth_date JOIN staff o ON o.name = d.name AND o.birth_date = d.birth_date"
+		" CROSS JOIN staff s ON s.name = d.name AND s.birth_date = d.birth_date CROSS JOIN staff o ON o.name = d.name AND o.birth_date = d.birth_date"
 		" AND o.id <> s.id WHERE s._void IS NULL AND o._void IS NULL AND s.status = 'active' AND o.status = 'active' GROUP BY s.id"},
 	{"across_found_closed", "school", /* DOMAIN 8: functional but found closed on the last two visits */
 		"SELECT s.code, s.code, 'Functional in the registry, found closed on its last two visits, ' || min(v.date) || ' and ' || max(v.date)"

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "form/type.h"
@@ -125,6 +124,17 @@ static void show_settlement(struct walk *walk, struct history_line *line, const 
 	}
 }
 
+/* An entry that the hub had not taken is not waited for any more. */
+static void show_withdrawal(struct walk *walk, struct history_line *line, const struct operation *operation)
+{
+	const struct value *row = operation->row;
+	line->what = line->origin == 0 ? "dropped" : "withdrawn";
+	buf_clear(&walk->record);
+	buf_format(&walk->record, "entry %lld of box %lld", (long long)row[WITHDRAWAL_SERIAL].number,
+		(long long)row[WITHDRAWAL_ORIGIN].number);
+	show(NULL, "", &row[WITHDRAWAL_REASON], &walk->new_text);
+}
+
 static bool visit_operation(struct walk *walk, struct history_line *line, const struct operation *operation)
 {
 	const struct table *table = operation->table;
@@ -142,7 +152,9 @@ static bool visit_operation(struct walk *walk, struct history_line *line, const 
 		buf_format(&walk->record, "%s %s", table->name, key.bytes);
 		buf_clear(&walk->old_text);
 		line->field = "";
-		if (operation->kind == ENTRY_INSERT) {
+		if (table->number == TABLE_WITHDRAWAL && operation->kind == ENTRY_INSERT) {
+			show_withdrawal(walk, line, operation);
+		} else if (operation->kind == ENTRY_INSERT) {
 			line->what = "new";
 			show_row(walk, form, operation, &walk->new_text);
 		} else if (operation->kind == ENTRY_CHANGE) {
@@ -224,4 +236,52 @@ bool history_school(struct replica *replica, struct form_set *set, const char *s
 	struct walk walk = {.set = set, .visit = visit, .state = state, .left = limit > 0 ? limit : -1};
 	struct log_filter filter = {.school = school, .newest_first = true};
 	return walk_log(replica, &walk, &filter, err);
+}
+
+bool history_entry(struct form_set *set, const struct entry *entry, enum entry_state entry_state,
+	bool (*visit)(void *state, const struct history_line *line), void *state)
+{
+	struct walk walk = {.set = set, .visit = visit, .state = state, .left = -1};
+	buf_init(&walk.record, HISTORY_TEXT);
+	buf_init(&walk.old_text, HISTORY_TEXT);
+	buf_init(&walk.new_text, HISTORY_TEXT);
+	bool goes_on = visit_entry(&walk, entry, entry_state, 0);
+	buf_free(&walk.record);
+	buf_free(&walk.old_text);
+	buf_free(&walk.new_text);
+	return goes_on;
+}
+
+static bool put_first(void *state, const struct history_line *line)
+{
+	struct buf *out = state;
+	if (*line->field)
+		buf_format(out, "%s.%s %s → %s", line->record, line->field, *line->old_text ? line->old_text : "(blank)",
+			*line->new_text ? line->new_text : "(blank)");
+	else
+		buf_format(out, "%s %s %s", line->record, line->what, line->new_text);
+	return false;
+}
+
+/* The school that a new row names, where its key does not. */
+static void put_school(const struct entry *entry, struct buf *out)
+{
+	for (int i = 0; i < entry->count; i++) {
+		const struct operation *operation = &entry->operations[i];
+		const struct table *table = operation->table;
+		if (operation->kind != ENTRY_INSERT || table->school_column < 0 || table->columns[table->school_column].key_position > 0
+			|| operation->row[table->school_column].kind != VALUE_TEXT)
+			continue;
+		buf_format(out, "school %.*s: ", (int)operation->row[table->school_column].length,
+			operation->row[table->school_column].text);
+		return;
+	}
+}
+
+void history_about(struct form_set *set, const struct entry *entry, struct buf *out)
+{
+	put_school(entry, out);
+	history_entry(set, entry, ENTRY_REFUSED, put_first, out);
+	if (entry->count > 1)
+		buf_format(out, ", and %d more", entry->count - 1);
 }

@@ -2,6 +2,7 @@
 #ifndef EMIS_HISTORY_H
 #define EMIS_HISTORY_H
 
+#include "base/buf.h"
 #include "form/set.h"
 #include "store/log.h"
 #include "store/replica.h"
@@ -12,7 +13,8 @@ struct history_line {
 	int origin; /* replica number, 0 the province */
 	const char *record; /* "FORM KEY" */
 	const char *field; /* code, "" for a whole row */
-	const char *what; /* "new", "changed", "void", "settled"; of a school "left", "arrived" */
+	/* "new", "changed", "void", "settled"; of a school "left", "arrived"; of an entry that was not taken "dropped", "withdrawn" */
+	const char *what;
 	const char *old_text, *new_text; /* as people read them; "" where there was nothing */
 	enum entry_state state;
 };
@@ -23,5 +25,11 @@ bool history_each(struct replica *replica, struct form_set *set, const struct fo
 /* The same for everything that is about a school (or about anything, SCHOOL NULL), newest first, at most LIMIT lines. */
 bool history_school(struct replica *replica, struct form_set *set, const char *school, long limit,
 	bool (*visit)(void *state, const struct history_line *line), void *state, struct err *err);
+
+/* What an entry is about, in a few words, appended to OUT: its school, its first change, how many more. "" where it holds none. */
+void history_about(struct form_set *set, const struct entry *entry, struct buf *out);
+/* Calls VISIT for each operation of one entry. */
+bool history_entry(struct form_set *set, const struct entry *entry, enum entry_state entry_state,
+	bool (*visit)(void *state, const struct history_line *line), void *state);
 
 #endif

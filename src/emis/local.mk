@@ -45,6 +45,8 @@ libemis_a_SOURCES = \
 	src/emis/print.h \
 	src/emis/recheck.c \
 	src/emis/recheck.h \
+	src/emis/refused.c \
+	src/emis/refused.h \
 	src/emis/roll.c \
 	src/emis/roll.h \
 	src/emis/sample.c \

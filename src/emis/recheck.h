@@ -16,5 +16,9 @@ struct recheck_result {
 bool recheck_records(struct replica *replica, struct form_set *set, struct recheck_result *out, struct err *err);
 /* The same as a transaction of its own. */
 bool recheck_replica(struct replica *replica, struct form_set *set, const char *author, struct err *err);
+/* Only what came since the last check, and what its rules depend on: all records of the schools that were touched. The findings are
+ * those of a whole check. All is checked where a form, a code list or the like came, for the first time on a day (rules know today), and
+ * where too much came for the difference to matter. */
+bool recheck_pulled(struct replica *replica, struct form_set *set, const char *author, struct err *err);
 
 #endif

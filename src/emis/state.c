@@ -8,7 +8,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "emis/due.h"
+#include "emis/refused.h"
 #include "store/query.h"
+#include "store/recover.h"
 
 /* Schools that should be at work and have no visit since ?1; visits has an index on school. */
 #define VISIT_IS_DUE \
@@ -65,6 +67,7 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	name_place(replica, set, out);
 	out->findings = (long)query_number(replica, FINDINGS_OPEN, 0);
 	out->conflicts = (long)query_number(replica, "SELECT count(*) FROM conflict WHERE state = 'open'", 0);
+	refused_counts(replica, &out->refused, &out->news);
 	out->pending = (long)replica_pending_count(replica);
 	out->last_sync = syncs_last_complete(replica);
 	out->is_by_bundle = syncs_last_is_bundle(replica);
@@ -79,6 +82,8 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	out->year = due.year;
 	is_good = is_good && draft_each(replica, author, take_draft, out, err);
 	const char *notice = replica_notice(replica); /* it may be the drafts' */
+	if (!notice && recover_state(replica) != RECOVER_NONE)
+		notice = "Set back to an old backup: nothing is written before zila hub recover";
 	snprintf(out->notice, sizeof out->notice, "%s", notice ? notice : "");
 	return is_good;
 }

@@ -17,6 +17,7 @@ struct state {
 	long returns_missing; /* functional schools without a return of `year` */
 	int year; /* whose returns are keyed now */
 	long findings, conflicts, pending;
+	long refused, news; /* entries of this box that the hub did not take; what is to be told of such, once */
 	bool is_clock_behind; /* the newest entry of the log is later than this box's clock */
 	int64_t last_sync; /* of the last complete sync, UTC seconds; 0: none yet */
 	bool is_by_bundle; /* that was a bundle, and the time is when the province wrote it */

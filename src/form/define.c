@@ -282,10 +282,14 @@ static bool write_form(struct replica *replica, struct txn *txn, const struct fo
 	return txn_insert(txn, row.table, row.values, err);
 }
 
+static bool is_id_type(enum field_type type)
+{
+	return type == FIELD_ID || type == FIELD_STAFF;
+}
+
 static bool is_number_type(enum field_type type)
 {
-	return type == FIELD_WHOLE || type == FIELD_DECIMAL || type == FIELD_YEAR || type == FIELD_STAFF
-		|| type == FIELD_ID;
+	return type == FIELD_WHOLE || type == FIELD_DECIMAL || type == FIELD_YEAR;
 }
 
 static bool write_column(struct replica *replica, struct txn *txn, const struct form *form, const struct field *field,
@@ -303,7 +307,7 @@ static bool write_column(struct replica *replica, struct txn *txn, const struct 
 			&& change(txn, &row, "is_personal", value_int(column->is_personal), value_int(field->is_personal), err)
 			&& change(txn, &row, "is_retired", value_int(column->is_retired), value_int(field->is_retired), err);
 	row_set(&row, "number", value_int((*next_number)++));
-	row_set(&row, "type", value_text(is_number_type(field->type) ? "int" : "text"));
+	row_set(&row, "type", value_text(is_id_type(field->type) ? "id" : is_number_type(field->type) ? "int" : "text"));
 	row_set(&row, "scale", value_int(field->scale));
 	row_set(&row, "key_position", value_int(field->key_position));
 	row_set(&row, "is_indexed", value_int(field->is_indexed));

@@ -22,6 +22,7 @@
 #include "store/journal.h"
 #include "store/kept.h"
 #include "store/move.h"
+#include "store/recover_mark.h"
 #include "store/right.h"
 #include "store/row.h"
 #include "store/scope.h"
@@ -144,7 +145,7 @@ bool accept_own(struct replica *replica, const struct entry *entry, const void *
 }
 
 /* Rights, decision and log of an entry that decoded. */
-static bool take(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+static bool take(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, bool is_released,
 	struct accepted *out, struct err *err)
 {
 	const struct table *last = NULL;
@@ -152,16 +153,20 @@ static bool take(struct replica *replica, const struct entry *entry, const void 
 	if (!accept_move_may(entry, err))
 		return false;
 	for (int i = 0; i < entry->count; i++) {
-		if (entry->operations[i].table != last && !right_may_write(replica, entry->author, entry->origin,
-				entry->operations[i].table, entry->scope, err))
+		const struct table *table = entry->operations[i].table;
+
+		if (table != last && !(is_released ? right_of_release(replica, entry, table, err)
+				: right_may_write(replica, entry->author, entry->origin, table, entry->scope, err)))
 			return false;
-		last = entry->operations[i].table;
+		if (table->number == TABLE_WITHDRAWAL && !right_may_withdraw(entry, &entry->operations[i], err))
+			return false;
+		last = table;
 	}
 	return accept_own(replica, entry, bytes, length, out, err);
 }
 
 /* Where it is refused nothing of it stays. */
-static bool take_guarded(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+static bool take_guarded(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, bool is_released,
 	struct accepted *out, struct err *err)
 {
 	struct scope_memory scopes;
@@ -170,7 +175,7 @@ static bool take_guarded(struct replica *replica, const struct entry *entry, con
 	scope_remember(replica, entry->scope, &scopes);
 	if (!kept_exec(replica, "SAVEPOINT entry", err))
 		return false;
-	if (take(replica, entry, bytes, length, out, err))
+	if (take(replica, entry, bytes, length, is_released, out, err))
 		return kept_exec(replica, "RELEASE entry", err);
 	*out = (struct accepted) { .number = 0 };
 	row_forget(replica);
@@ -182,6 +187,13 @@ static bool take_guarded(struct replica *replica, const struct entry *entry, con
 			*err = inner;
 	}
 	return false;
+}
+
+bool accept_released(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err)
+{
+	*out = (struct accepted) { .number = 0 };
+	return entry_decode_again(replica, bytes, length, &replica->decoded, err)
+		&& take_guarded(replica, &replica->decoded, bytes, length, true, out, err);
 }
 
 bool accept_entry(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err)
@@ -197,7 +209,7 @@ bool accept_entry(struct replica *replica, const void *bytes, size_t length, str
 		out->is_known = true;
 		return true;
 	}
-	return take_guarded(replica, entry, bytes, length, out, err) && journal_origin(replica, entry->origin, entry->serial,
+	return take_guarded(replica, entry, bytes, length, false, out, err) && journal_origin(replica, entry->origin, entry->serial,
 		err);
 }
 
@@ -212,12 +224,18 @@ bool accept_pushed(struct replica *replica, int origin, int64_t serial, bool is_
 	if (entry->origin != origin || entry->serial != serial)
 		return err_set(err, EX_PROTOCOL, "an entry of replica %d, serial %" PRId64 " came as that of %d, serial %" PRId64,
 			entry->origin, entry->serial, origin, serial);
-	return is_guarded ? take_guarded(replica, entry, bytes, length, out, err) : take(replica, entry, bytes, length, out, err);
+	return is_guarded ? take_guarded(replica, entry, bytes, length, false, out, err) : take(replica, entry, bytes, length, false, out,
+		err);
 }
 
 bool accept_begin(struct replica *replica, struct err *err)
 {
-	return journal_begin(replica, err);
+	if (!journal_begin(replica, err))
+		return false;
+	if (recover_may_write(replica, err))
+		return true;
+	journal_rollback(replica);
+	return false;
 }
 
 bool accept_end(struct replica *replica, bool is_good, struct err *err)

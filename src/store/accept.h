@@ -35,6 +35,9 @@ bool accept_entry(struct replica *replica, const void *bytes, size_t length, str
  * transaction must be rolled back after a refusal too. Savepoints are a quarter of the time that an entry takes. */
 bool accept_pushed(struct replica *replica, int origin, int64_t serial, bool is_guarded, const void *bytes, size_t length,
 	struct accepted *out, struct err *err);
+/* One that was taken into quarantine before and is released: its serial is older than the last taken, and its author's right is asked
+ * for as right_of_release says. Refusals as above. */
+bool accept_released(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err);
 /* Our own entry, decoded, in a province folder; a refusal ends the transaction. */
 bool accept_own(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
 	struct accepted *out, struct err *err);
@@ -43,7 +46,8 @@ bool accept_own(struct replica *replica, const struct entry *entry, const void *
 bool accept_again(struct replica *replica, const char *scope, const void *bytes, size_t length, const void *decision,
 	size_t decision_length, int64_t number, const unsigned char *hash, struct err *err);
 
-/* A write transaction for entries of others (the caller has no txn open). accept_end commits, or rolls back where
+/* A write transaction for entries of others (the caller has no txn open); EX_TEMPFAIL where the folder was set back to an old backup
+ * (store/recover.h). accept_end commits, or rolls back where
  * IS_GOOD is false. */
 bool accept_begin(struct replica *replica, struct err *err);
 bool accept_end(struct replica *replica, bool is_good, struct err *err);

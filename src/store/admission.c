@@ -10,6 +10,8 @@
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
+#include "store/quarantine.h"
+#include "store/recover_mark.h"
 #include "store/scope.h"
 
 enum { LAST_NUMBER = (1 << 13) - 1 };
@@ -20,7 +22,11 @@ bool admission_take_number(struct replica *hub, const char *district, int *numbe
 	sqlite3_stmt *add;
 	bool is_good;
 
-	*number = (int) db_number(hub->db, "SELECT max(number) + 1 FROM replica", 1);
+	if (!recover_may_write(hub, err))
+		return false;
+	/* After a recovery, behind all that may have been given since the backup. */
+	*number = (int) db_number(hub->db, "SELECT max((SELECT max(number) + 1 FROM replica),"
+		" coalesce((SELECT max(next_replica) FROM epoch), 0))", 1);
 	if (*number > LAST_NUMBER)
 		return err_set(err, EX_UNAVAILABLE, "%s: has no replica numbers left", hub->folder);
 	if (!scope_need(hub, district, strlen(district), &scope, err)
@@ -85,6 +91,32 @@ static bool check_key(struct replica *hub, const char *district, const char *key
 	return is_good;
 }
 
+/* Who was admitted after the backup that this folder was made from is not in it. */
+static bool may_be_lost(struct replica *hub)
+{
+	return hub->recover_state != RECOVER_NONE || db_number(hub->db, "SELECT EXISTS (SELECT 1 FROM epoch)", 0) != 0;
+}
+
+static bool admit_again(struct replica *hub, const char *district, int number, struct err *err)
+{
+	struct scope_state *scope;
+	sqlite3_stmt *add;
+	bool is_good;
+
+	if (number > LAST_NUMBER)
+		return err_set(err, EX_USAGE, "%d is no replica's number: the highest is %d", number, LAST_NUMBER);
+	if (!scope_need(hub, district, strlen(district), &scope, err)
+			|| !db_prepare(hub->db, "INSERT INTO replica (number, district, made) VALUES (?1, ?2, ?3)"
+			" ON CONFLICT (number) DO UPDATE SET district = ?2", &add, err))
+		return false;
+	sqlite3_bind_int(add, 1, number);
+	sqlite3_bind_text(add, 2, district, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(add, 3, clock_now());
+	is_good = db_run(add, err);
+	sqlite3_finalize(add);
+	return is_good;
+}
+
 static bool check_number(struct replica *hub, const char *district, int number, struct err *err)
 {
 	struct known known;
@@ -92,7 +124,9 @@ static bool check_number(struct replica *hub, const char *district, int number, 
 
 	if (!look(hub, NULL, number, &known, err))
 		return false;
-	if (known.number == 0)
+	if (known.number == 0 && may_be_lost(hub))
+		is_good = admit_again(hub, district, number, err);
+	else if (known.number == 0)
 		is_good = err_set(err, EX_USAGE, "there is no replica %d: zila hub list shows them", number);
 	else if (known.is_revoked)
 		is_good = err_set(err, EX_NOPERM, "replica %d was revoked, and stays so: allow the box as a new replica", number);
@@ -182,7 +216,8 @@ bool admission_each(struct replica *hub, bool (*visit)(void *state, const struct
 			" (SELECT number FROM scope WHERE code = '*') - at_province"
 			" + coalesce((SELECT number FROM scope WHERE code = replica.district), 0) - at_district END,"
 			" (SELECT count(*) FROM conflict WHERE origin = replica.number AND state = 'open'),"
-			" (SELECT count(*) FROM quarantine WHERE origin = replica.number), at_province, at_district"
+			" (SELECT count(*) FROM quarantine AS q WHERE origin = replica.number AND " QUARANTINE_WAITS "), at_province, at_district,"
+			" coalesce(came_from, 0)"
 			" FROM replica WHERE district IS NOT NULL ORDER BY number", &row, err))
 		return false;
 	while (goes_on && (code = sqlite3_step(row)) == SQLITE_ROW) {
@@ -190,7 +225,7 @@ bool admission_each(struct replica *hub, bool (*visit)(void *state, const struct
 			.version = text_at(row, 3), .is_revoked = sqlite3_column_int(row, 4), .synced = sqlite3_column_int64(row, 5),
 			.behind = sqlite3_column_int64(row, 6), .conflicts = sqlite3_column_int64(row, 7),
 			.quarantine = sqlite3_column_int64(row, 8), .at_province = sqlite3_column_int64(row, 9),
-			.at_district = sqlite3_column_int64(row, 10) };
+			.at_district = sqlite3_column_int64(row, 10), .came_from = sqlite3_column_int(row, 11) };
 
 		goes_on = visit(state, &one);
 	}

@@ -46,6 +46,8 @@ static const struct fixed_table fixed_tables[] = {
 	{ TABLE_SCHOOL_MOVE, "school_move", SCOPE_PROVINCE, { { "school", COLUMN_TEXT, 1 }, { "number", COLUMN_INT, 2 },
 		{ "old_district", COLUMN_TEXT, 0 }, { "new_district", COLUMN_TEXT, 0 }, { "left_at", COLUMN_INT, 0 },
 		{ "arrived_at", COLUMN_INT, 0 }, { "reason", COLUMN_TEXT, 0 } } },
+	{ TABLE_WITHDRAWAL, "withdrawal", SCOPE_ENTRY, { { "origin", COLUMN_INT, 1 }, { "serial", COLUMN_INT, 2 },
+		{ "writer", COLUMN_INT, 3 }, { "reason", COLUMN_TEXT, 0 } } },
 };
 enum { FIXED_TABLES = sizeof fixed_tables / sizeof *fixed_tables };
 
@@ -53,8 +55,8 @@ enum { FIXED_TABLES = sizeof fixed_tables / sizeof *fixed_tables };
 static const char *const reserved[] = {
 	"setting", "scope", "replica", "entry", "undecided", "finding", "form", "form_column", "reason", "conflict",
 		"migration", "draft",
-	"draft_cell", "main", "temp", "baseline", "hub", "quarantine",
-	"school_move", "earlier",
+	"draft_cell", "main", "temp", "baseline", "hub", "quarantine", "quarantine_cell", "withdrawal", "corrected", "notice",
+	"renumbered", "set_back", "recovery", "epoch", "hole", "lost", "aside", "school_move", "earlier",
 };
 
 bool catalogue_is_name(const char *name, size_t length)
@@ -257,8 +259,9 @@ static bool read_column(struct held_table *held, sqlite3_stmt *row, int at, stru
 {
 	struct table *table = &held->table;
 	const char *name = (const char *) sqlite3_column_text(row, 1), *type = (const char *) sqlite3_column_text(row, 3);
+	bool is_id = type && strcmp(type, "id") == 0;
 	struct column column = {
-		.type = type && strcmp(type, "int") == 0 ? COLUMN_INT : COLUMN_TEXT, .scale = sqlite3_column_int(row, 4),
+		.type = is_id || (type && strcmp(type, "int") == 0) ? COLUMN_INT : COLUMN_TEXT, .is_id = is_id, .scale = sqlite3_column_int(row, 4),
 		.key_position = sqlite3_column_int(row, 5), .is_indexed = sqlite3_column_int(row, 6) != 0,
 		.is_personal = sqlite3_column_int(row, 7) != 0, .is_retired = sqlite3_column_int(row, 8) != 0,
 	};
@@ -267,7 +270,7 @@ static bool read_column(struct held_table *held, sqlite3_stmt *row, int at, stru
 		return err_set(err, EX_DATAERR, "form %s: column %s does not have the next number (%d)", table->name, name, at);
 	if (!catalogue_is_name(name, strlen(name)))
 		return err_set(err, EX_DATAERR, "form %s: \"%s\" is no name for a column", table->name, name);
-	if (!type || (strcmp(type, "int") != 0 && strcmp(type, "text") != 0) || column.scale < 0 || column.scale > 9)
+	if (!type || (!is_id && strcmp(type, "int") != 0 && strcmp(type, "text") != 0) || column.scale < 0 || column.scale > 9)
 		return err_set(err, EX_DATAERR, "form %s: column %s has an unknown type", table->name, name);
 	if (at < table->column_count) {
 		struct column *there = &table->columns[at];

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "store/catalogue.h"
 #include "store/db.h"
+#include "store/epoch_write.h"
 #include "store/inside.h"
 #include "store/scope.h"
 
@@ -63,6 +64,10 @@ bool copy_rows(struct replica *replica, const char *district, struct err *err)
 	if (!copy_run(replica, "DELETE FROM main.scope", district, err)
 			|| !copy_run(replica, "INSERT INTO main.scope (id, code, number, chain, base_number, base_chain) SELECT id, code, number,"
 			" chain, number, chain FROM hub.scope WHERE code IN ('*', ?1)", district, err))
+		return false;
+	/* Whose past it shares: not in snapshots of a province that has no such settings. */
+	if (!copy_run(replica, "INSERT OR REPLACE INTO main.setting (name, value) SELECT name, value FROM hub.setting WHERE name IN ('"
+			EPOCH_SETTING "', '" EPOCH_PROVINCE "')", district, err))
 		return false;
 	/* Forms first: they make the other tables. */
 	if (!copy_table(replica, table_by_number(replica, TABLE_FORM), district, err)

@@ -123,3 +123,22 @@ bool decision_star(const void *decision, size_t length, int64_t *star)
 	*star = (int64_t) reader_varint(&in);
 	return !in.is_bad;
 }
+
+bool decision_is_plain(const void *decision, size_t length, int index)
+{
+	struct reader in;
+	uint64_t count;
+
+	reader_init(&in, decision, length);
+	if (reader_varint(&in) != DECISION_VERSION)
+		return false;
+	reader_varint(&in);
+	count = reader_varint(&in);
+	for (uint64_t i = 0; !in.is_bad && i < count; i++) {
+		uint64_t at = reader_varint(&in), verdict = reader_varint(&in);
+
+		if (at == (uint64_t) index)
+			return verdict == ACCEPT_APPLIED;
+	}
+	return !in.is_bad;
+}

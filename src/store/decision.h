@@ -45,5 +45,7 @@ bool decision_find(struct decision *decision, const struct operation *operation,
 void decision_put(const struct decision *decision, int64_t star_number, struct buf *out);
 /* The '*' number that a decision was taken at; false where the bytes are no decision. */
 bool decision_star(const void *decision, size_t length, int64_t *star);
+/* True where operation INDEX was plainly applied. */
+bool decision_is_plain(const void *decision, size_t length, int index);
 
 #endif

@@ -546,6 +546,19 @@ bool entry_decode_again(struct replica *replica, const void *bytes, size_t lengt
 	return true;
 }
 
+bool entry_decode_head(const void *bytes, size_t length, struct entry *out, size_t *used, struct err *err)
+{
+	struct reader in;
+
+	memset(out, 0, sizeof *out);
+	reader_init(&in, bytes, length);
+	*used = 0;
+	if (!read_head(&in, out, err))
+		return false;
+	*used = length - reader_left(&in);
+	return true;
+}
+
 bool entry_decode(struct replica *replica, const void *bytes, size_t length, struct entry *out, struct err *err)
 {
 	memset(out, 0, sizeof *out);

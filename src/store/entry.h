@@ -82,6 +82,8 @@ struct entry {
 bool entry_decode(struct replica *replica, const void *bytes, size_t length, struct entry *out, struct err *err);
 /* The same into an entry that was decoded before (or is all zero), whose memory is used again. */
 bool entry_decode_again(struct replica *replica, const void *bytes, size_t length, struct entry *entry, struct err *err);
+/* Its head alone, up to and with the count of operations; *USED is its length. */
+bool entry_decode_head(const void *bytes, size_t length, struct entry *out, size_t *used, struct err *err);
 /* Frees what decoding allocated. */
 void entry_free(struct entry *entry);
 

@@ -124,9 +124,10 @@ bool feed_waiting(struct replica *replica, int64_t after, bool (*visit)(void *st
 	sqlite3_stmt *rows;
 
 	if (!db_prepare(replica->db, "SELECT 0, origin, serial, body, NULL FROM entry WHERE state <> 1 AND state = 0"
-			" AND serial > ?1 ORDER BY serial", &rows, err))
+			" AND serial > ?1 AND origin = ?2 ORDER BY serial", &rows, err))
 		return false;
 	sqlite3_bind_int64(rows, 1, after);
+	sqlite3_bind_int(rows, 2, replica->number);
 	return walk(replica, rows, visit, state, err);
 }
 
@@ -137,8 +138,10 @@ bool feed_first(struct replica *replica, int64_t *first, int64_t *last, long *co
 
 	*first = *bytes = *count = 0;
 	if (!journal_last_serial(replica, replica->number, last, err) || !db_prepare(replica->db,
-			"SELECT min(serial), count(*), coalesce(sum(length(body)), 0) FROM entry WHERE state <> 1 AND state = 0", &row, err))
+			"SELECT min(serial), count(*), coalesce(sum(length(body)), 0) FROM entry WHERE state <> 1 AND state = 0"
+			" AND origin = ?1", &row, err))
 		return false;
+	sqlite3_bind_int(row, 1, replica->number);
 	is_read = sqlite3_step(row) == SQLITE_ROW || db_fail(replica->db, NULL, err);
 	if (is_read) {
 		*first = sqlite3_column_type(row, 0) == SQLITE_NULL ? *last + 1 : sqlite3_column_int64(row, 0);

@@ -34,7 +34,7 @@ bool feed_chain(struct replica *replica, const char *scope, int64_t number, unsi
 /* Decided entries of SCOPE behind number AFTER, in order, until VISIT returns false. Each call is of one moment. */
 bool feed_decided(struct replica *replica, const char *scope, int64_t after,
 	bool (*visit)(void *state, const struct feed_item *item), void *state, struct err *err);
-/* Own entries that no hub has decided or refused, behind serial AFTER, in order. */
+/* Own entries (of the number that this folder has now) that no hub has decided or refused, behind serial AFTER, in order. */
 bool feed_waiting(struct replica *replica, int64_t after, bool (*visit)(void *state, const struct feed_item *item),
 	void *state, struct err *err);
 /* The first of those, or the last serial + 1; how many there are, and their bytes. */

@@ -88,3 +88,17 @@ bool finding_clear(struct replica *replica, const char *form, struct err *err)
 	sqlite3_finalize(clear);
 	return is_done;
 }
+
+bool finding_clear_schools(struct replica *replica, const char *form, const char *schools, struct err *err)
+{
+	sqlite3_stmt *clear;
+	bool is_done;
+
+	if (!db_prepare(replica->db, "DELETE FROM finding WHERE form = ?1 AND instr(?2, ',' || school || ',') > 0", &clear, err))
+		return false;
+	sqlite3_bind_text(clear, 1, form, -1, SQLITE_STATIC);
+	sqlite3_bind_text(clear, 2, schools, -1, SQLITE_STATIC);
+	is_done = db_run(clear, err);
+	sqlite3_finalize(clear);
+	return is_done;
+}

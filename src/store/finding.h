@@ -15,6 +15,8 @@ bool finding_add(struct replica *replica, const char *form, const char *key, con
 	enum finding_severity severity, struct err *err);
 /* Inside a transaction: forgets those of one record. */
 bool finding_drop(struct replica *replica, const char *form, const char *key, struct err *err);
+/* Forgets those of a form about schools of SCHOOLS (",07086,07091,"). */
+bool finding_clear_schools(struct replica *replica, const char *form, const char *schools, struct err *err);
 /* Forgets a form's findings of one rule. */
 bool finding_clear_rule(struct replica *replica, const char *form, const char *rule, struct err *err);
 /* Forgets all findings of a form. */

@@ -47,6 +47,13 @@ struct recent_row {
 	bool is_void;
 };
 
+/* The last answer about the past of a user's right: entries of one author come together. */
+struct right_memory {
+	bool is_set, had;
+	int64_t star, now; /* numbers of '*': when it was written, and when it was asked */
+	char author[ENTRY_MAX_NAME + 1], scope[ENTRY_MAX_NAME + 1];
+};
+
 struct query_guard; /* guard.c */
 struct kept; /* kept.c */
 
@@ -55,10 +62,12 @@ struct replica {
 	char *folder, *path;
 	char *notice; /* what happened at opening that the person must know, or NULL */
 	enum replica_role role;
-	int number;
+	int number, number_now; /* as this program knows it, and as it stands in the folder: another one may have got a new one */
+	int64_t drafts_at; /* heal_draft_at() when the drafts were opened */
 	char *district;
 	bool is_sample, is_read_only;
 	bool is_scratch; /* the database of a rebuild */
+	int recover_state; /* enum recover_state, as it was when what memory holds was read */
 	bool has_wide_cache; /* intake.c */
 
 	struct held_table **tables; /* in order of their numbers */
@@ -82,6 +91,7 @@ struct replica {
 	struct query *queries[INSIDE_QUERIES];
 	int query_count;
 	int64_t query_clock;
+	struct right_memory right;
 	const struct query_guard *guard; /* while text from outside is being compiled */
 
 	struct kept *kept; /* statements of fixed text */

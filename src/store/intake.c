@@ -18,7 +18,10 @@
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
+#include "store/lost.h"
+#include "store/past.h"
 #include "store/quarantine.h"
+#include "store/right.h"
 
 /* kB of pages kept in memory by who takes pushes: what a push touches is then written once, where the page cache of a desk's
  * box would write it twice. */
@@ -59,37 +62,99 @@ static bool is_refusal(int code)
 	return code == EX_DATAERR || code == EX_NOPERM;
 }
 
-static bool put_away(struct replica *hub, int origin, int64_t serial, const struct intake_body *body,
-	struct intake_verdict *verdict, const struct err *why, struct err *err)
+/* While the entries of one push are taken. */
+struct taking {
+	struct replica *hub;
+	int origin;
+	int64_t last;
+	bool has_waiting; /* entries of this origin in quarantine */
+	bool is_guarded; /* what is refused leaves nothing behind */
+};
+
+static bool put_away(struct taking *taking, const struct intake_body *body, struct intake_verdict *verdict, const struct err *why,
+	const struct quarantine_base *base, struct err *err)
 {
-	*verdict = (struct intake_verdict) { .kind = INTAKE_REFUSED, .serial = serial, .code = why->code, .reason = mem_copy(why->text) };
+	verdict->kind = INTAKE_REFUSED;
+	verdict->code = why->code;
+	verdict->reason = mem_copy(why->text);
+	taking->has_waiting = true;
 	if (defect("dropped_quarantine"))
 		return true;
-	return quarantine_put(hub, origin, serial, body, why, err);
+	return quarantine_put(taking->hub, taking->origin, verdict->serial, body, why, base, err);
 }
 
-/* *IS_GUARDED is false and becomes true where the entry was refused: nothing of it is done then, and all is to be rolled back. */
-static bool take_one(struct replica *hub, int origin, int64_t serial, int64_t *last, const struct intake_body *body,
-	bool *is_guarded, struct intake_verdict *verdict, struct err *err)
+/* An entry that was taken before must be the one that was taken: passed over in silence, another one would be lost. */
+static bool compare(struct replica *hub, int origin, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
+	struct err *err)
+{
+	bool is_other;
+
+	if (!past_differs(hub, origin, serial, body->bytes, body->length, &is_other, err))
+		return false;
+	if (!is_other)
+		return true;
+	verdict->kind = INTAKE_OTHER;
+	return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d is another one than the province took from it: that folder is a copy"
+		" of another one, or was set back to an old backup: sync it over a line, which puts that right", serial, origin);
+}
+
+/* What builds on an entry that waits goes behind it. */
+static bool follow(struct taking *taking, const struct intake_body *body, struct intake_verdict *verdict, bool *is_behind,
+	struct err *err)
+{
+	struct quarantine_base base = { .id = 0 };
+	struct err why;
+
+	*is_behind = false;
+	if (!taking->has_waiting)
+		return true;
+	if (!quarantine_find_base(taking->hub, taking->origin, verdict->serial, body->bytes, body->length, &base, err))
+		return false;
+	*is_behind = base.id > 0;
+	if (!*is_behind)
+		return true;
+	err_set(&why, base.code, "it builds on entry %" PRId64 " of this box, which was not taken (number %" PRId64 " in quarantine)",
+		base.serial, base.id);
+	return put_away(taking, body, verdict, &why, &base, err);
+}
+
+/* Whose author had the right when it was written is not refused: an operator decides. */
+static bool hold(struct taking *taking, struct err *why, struct err *err)
+{
+	const struct entry *entry = &taking->hub->decoded;
+	struct err now = *why;
+	bool had = false;
+
+	if (why->code != EX_NOPERM)
+		return true;
+	if (!right_had(taking->hub, entry, &had, err))
+		return false;
+	if (had)
+		err_set(why, EX_TEMPFAIL, "held for the province's operator: %s; when this was written it was allowed", now.text);
+	return true;
+}
+
+/* taking->is_guarded is false and becomes true where the entry was refused: nothing of it is done then, and all is to be
+ * rolled back. */
+static bool decide(struct taking *taking, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
+	struct err *err)
 {
 	struct accepted accepted;
 	struct err why;
+	bool is_behind;
 
-	*verdict = (struct intake_verdict) { .kind = INTAKE_KNOWN, .serial = serial };
-	if (serial <= *last)
-		return true;
-	if (serial > *last + 1)
-		return err_set(err, EX_DATAERR, "entries %" PRId64 " to %" PRId64 " of replica %d never came: sync again; where that does"
-			" not help, make the replica again", *last + 1, serial - 1, origin);
 	err_reset(&why);
-	*last = serial;
-	if (!accept_pushed(hub, origin, serial, *is_guarded, body->bytes, body->length, &accepted, &why)) {
-		if (is_refusal(why.code) && !*is_guarded) {
-			*is_guarded = true;
+	if (!follow(taking, body, verdict, &is_behind, err))
+		return false;
+	if (is_behind)
+		return true;
+	if (!accept_pushed(taking->hub, taking->origin, serial, taking->is_guarded, body->bytes, body->length, &accepted, &why)) {
+		if (is_refusal(why.code) && !taking->is_guarded) {
+			taking->is_guarded = true;
 			return false;
 		}
 		if (is_refusal(why.code))
-			return put_away(hub, origin, serial, body, verdict, &why, err);
+			return hold(taking, &why, err) && put_away(taking, body, verdict, &why, NULL, err);
 		if (err)
 			*err = why;
 		return false;
@@ -98,28 +163,56 @@ static bool take_one(struct replica *hub, int origin, int64_t serial, int64_t *l
 		.conflicts = accepted.conflicts };
 	if (accepted.elsewhere[0]) {
 		verdict->kind = INTAKE_ELSEWHERE;
+		verdict->origin = taking->origin;
 		strcpy(verdict->district, accepted.elsewhere);
 	}
 	return true;
+}
+
+static bool take_one(struct taking *taking, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
+	struct err *err)
+{
+	bool is_hole;
+
+	*verdict = (struct intake_verdict) { .kind = INTAKE_KNOWN, .serial = serial };
+	if (serial > taking->last + 1)
+		return err_set(err, EX_DATAERR, "entries %" PRId64 " to %" PRId64 " of replica %d never came: sync again; where that does"
+			" not help, make the replica again", taking->last + 1, serial - 1, taking->origin);
+	if (serial > taking->last) {
+		taking->last = serial;
+		return decide(taking, serial, body, verdict, err);
+	}
+	/* A province that was recovered from a backup may have lost what came before. */
+	if (!lost_is_hole(taking->hub, taking->origin, serial, &is_hole, err))
+		return false;
+	if (is_hole)
+		return lost_fill(taking->hub, taking->origin, serial, err) && decide(taking, serial, body, verdict, err);
+	return compare(taking->hub, taking->origin, serial, body, verdict, err);
 }
 
 /* One attempt, in one transaction. */
 static bool take_all(struct replica *hub, int origin, int64_t first, const struct intake_body *bodies, int count,
 	bool *is_guarded, struct intake_verdict *verdicts, struct err *err)
 {
-	int64_t before, last;
+	struct taking taking = { .hub = hub, .origin = origin, .is_guarded = *is_guarded };
+	int64_t before;
 	bool is_good;
 
 	memset(verdicts, 0, (size_t) count * sizeof *verdicts);
 	if (!accept_begin(hub, err))
 		return false;
-	is_good = journal_last_serial(hub, origin, &before, err);
-	last = before;
+	is_good = journal_last_serial(hub, origin, &before, err) && quarantine_has(hub, origin, &taking.has_waiting, err);
+	taking.last = before;
 	for (int i = 0; is_good && i < count; i++)
-		is_good = take_one(hub, origin, first + i, &last, &bodies[i], is_guarded, &verdicts[i], err);
-	if (is_good && (last == before || journal_origin(hub, origin, last, err)))
+		is_good = take_one(&taking, first + i, &bodies[i], &verdicts[i], err);
+	*is_guarded = taking.is_guarded;
+	if (is_good && (taking.last == before || journal_origin(hub, origin, taking.last, err)))
 		return accept_end(hub, true, err);
 	accept_end(hub, false, NULL);
+	for (int i = 0; i < count; i++) {
+		free(verdicts[i].reason);
+		verdicts[i].reason = NULL;
+	}
 	return false;
 }
 
@@ -135,30 +228,32 @@ bool intake_take(struct replica *hub, int origin, int64_t first, const struct in
 
 	if (!is_good && is_guarded)
 		is_good = take_all(hub, origin, first, bodies, count, &is_guarded, verdicts, err);
-	for (int i = 0; !is_good && i < count; i++) {
-		free(verdicts[i].reason);
-		verdicts[i].reason = NULL;
-	}
 	return is_good;
 }
 
-bool intake_elsewhere(struct replica *hub, int origin, int64_t unknown, int64_t first,
+/* Each box that has an entry must hear of it: the one that wrote it, by the entry's own mark, and those that went on under other numbers,
+ * each by how far it has heard. */
+bool intake_elsewhere(struct replica *hub, int origin, int64_t unknown, int64_t *after,
 	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err)
 {
 	sqlite3_stmt *rows;
 	bool goes_on = true;
 	int code = SQLITE_DONE;
 
-	if (!db_prepare(hub->db, "SELECT serial, number, (SELECT code FROM scope WHERE id = entry.scope) FROM entry WHERE origin = ?1"
-			" AND serial >= ?2 AND is_elsewhere IS NOT NULL AND (is_elsewhere = 1 OR serial >= ?3) ORDER BY serial", &rows, err))
+	if (!db_prepare(hub->db, "WITH RECURSIVE had (origin) AS (VALUES (?1) UNION SELECT came_from FROM replica, had"
+			" WHERE replica.number = had.origin AND came_from IS NOT NULL) SELECT serial, number, (SELECT code FROM scope WHERE"
+			" scope.id = entry.scope), origin, id FROM entry WHERE origin IN (SELECT origin FROM had) AND is_elsewhere IS NOT NULL"
+			" AND id > ?2 AND CASE WHEN origin = ?1 THEN is_elsewhere = 1 OR serial >= ?3 ELSE id > (SELECT coalesce(elsewhere_told, 0)"
+			" FROM replica WHERE number = ?1) END ORDER BY id", &rows, err))
 		return false;
 	sqlite3_bind_int(rows, 1, origin);
-	sqlite3_bind_int64(rows, 2, first);
+	sqlite3_bind_int64(rows, 2, *after);
 	sqlite3_bind_int64(rows, 3, unknown);
 	while (goes_on && (code = sqlite3_step(rows)) == SQLITE_ROW) {
 		struct intake_verdict verdict = { .kind = INTAKE_ELSEWHERE, .serial = sqlite3_column_int64(rows, 0),
-			.number = sqlite3_column_int64(rows, 1) };
+			.number = sqlite3_column_int64(rows, 1), .origin = sqlite3_column_int(rows, 3) };
 
+		*after = sqlite3_column_int64(rows, 4);
 		snprintf(verdict.district, sizeof verdict.district, "%s", (const char *) sqlite3_column_text(rows, 2));
 		goes_on = visit(state, &verdict);
 	}
@@ -186,6 +281,13 @@ bool intake_told(struct replica *hub, int origin, int64_t line, int64_t last, st
 	sqlite3_bind_int(note, 1, origin);
 	sqlite3_bind_int64(note, 2, line);
 	sqlite3_bind_int64(note, 3, last);
+	is_noted = db_run(note, err);
+	sqlite3_finalize(note);
+	if (!is_noted || !db_prepare(hub->db, "UPDATE replica SET elsewhere_told = ?2 WHERE number = ?1 AND came_from IS NOT NULL"
+			" AND coalesce(elsewhere_told, 0) < ?2", &note, err))
+		return false;
+	sqlite3_bind_int(note, 1, origin);
+	sqlite3_bind_int64(note, 2, line);
 	is_noted = db_run(note, err);
 	sqlite3_finalize(note);
 	return is_noted;

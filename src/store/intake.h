@@ -17,6 +17,7 @@ struct intake_body {
 enum intake_kind {
 	INTAKE_ACCEPTED, INTAKE_KNOWN, INTAKE_REFUSED,
 	INTAKE_ELSEWHERE = 5, /* accepted in another district's sequence, where its school is now: no stub will come */
+	INTAKE_OTHER = 100, /* another body was taken under this serial: whoever sends this is a copy. Never on a line */
 };
 
 struct intake_verdict {
@@ -27,17 +28,21 @@ struct intake_verdict {
 	int code; /* refused: of sysexits.h */
 	char *reason; /* refused: the caller frees */
 	char district[65]; /* elsewhere: that scope */
+	int origin; /* elsewhere: whose serial it is; a box may have had another number when it wrote the entry */
+	unsigned char hash[8]; /* refused, elsewhere: of the body, so that nobody takes it for that of another entry */
 };
 
 /* The district that ORIGIN was admitted to, and the last serial taken from it. EX_NOPERM where it never was. */
 bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t *last, struct err *err);
 /* COUNT bodies, serials from FIRST without gaps, in one transaction; fills VERDICTS. False: nothing of them was
- * taken (EX_DATAERR: something is missing before; EX_PROTOCOL: not this replica's; EX_TEMPFAIL, EX_IOERR). */
+ * taken (EX_DATAERR: something is missing before, or a verdict is INTAKE_OTHER; EX_PROTOCOL: not this replica's; EX_TEMPFAIL,
+ * EX_IOERR). */
 bool intake_take(struct replica *hub, int origin, int64_t first, const struct intake_body *bodies, int count,
 	struct intake_verdict *verdicts, struct err *err);
 /* What of ORIGIN was decided in another district than it names, and its box has not heard of yet or does not know (serial UNKNOWN or
- * above), from serial FIRST on. No stub says it. */
-bool intake_elsewhere(struct replica *hub, int origin, int64_t unknown, int64_t first,
+ * above); and what was so of the numbers that ORIGIN came from. No stub says it. From behind line *AFTER of the log on, which is set to the last
+ * one that was visited. */
+bool intake_elsewhere(struct replica *hub, int origin, int64_t unknown, int64_t *after,
 	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err);
 /* The last line of the log, for intake_told. */
 int64_t intake_line(struct replica *hub);

@@ -15,6 +15,7 @@
 #include "store/catalogue.h"
 #include "store/db.h"
 #include "store/kept.h"
+#include "store/recover_mark.h"
 #include "store/row.h"
 #include "store/scope.h"
 
@@ -182,7 +183,7 @@ bool journal_origin(struct replica *replica, int origin, int64_t serial, struct 
 	if (replica->is_scratch)
 		return true;
 	if (!kept_get(replica, "INSERT INTO replica (number, last_serial) VALUES (?1, ?2)"
-			" ON CONFLICT (number) DO UPDATE SET last_serial = ?2", &statement, err))
+			" ON CONFLICT (number) DO UPDATE SET last_serial = max(last_serial, ?2)", &statement, err))
 		return false;
 	sqlite3_bind_int(statement, 1, origin);
 	sqlite3_bind_int64(statement, 2, serial);
@@ -209,7 +210,10 @@ bool journal_read_state(struct replica *replica, struct err *err)
 	replica->conflict_rows = -1;
 	replica->newest_time = db_number(replica->db,
 		"SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.newest'", 0);
+	replica->number_now = (int) db_number(replica->db, "SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.number'",
+		replica->number);
 	replica->read_version = -1;
+	replica->recover_state = recover_read(replica);
 	if (!scope_read_all(replica, err) || !catalogue_read(replica, false, err)
 			|| !journal_last_serial(replica, replica->number, &replica->last_serial, err))
 		return false;
@@ -224,6 +228,17 @@ bool journal_refresh(struct replica *replica, struct err *err)
 }
 
 bool journal_begin(struct replica *replica, struct err *err)
+{
+	if (!journal_begin_any(replica, err))
+		return false;
+	if (replica->is_scratch || replica->number_now == replica->number)
+		return true;
+	journal_rollback(replica);
+	return err_set(err, EX_TEMPFAIL, "this folder is replica %d by now, and was %d when this program began: leave zila and start it"
+		" again: what was keyed is in the drafts", replica->number_now, replica->number);
+}
+
+bool journal_begin_any(struct replica *replica, struct err *err)
 {
 	if (replica->is_read_only)
 		return err_set(err, EX_IOERR, "%s: was opened for reading alone, because it cannot be written: make room on the disk and start"

@@ -29,12 +29,16 @@ bool journal_operation_school(struct replica *replica, const struct operation *o
 /* Of the record with that key text. */
 bool journal_record_school(struct replica *replica, const char *form, const char *record,
 	char school[ENTRY_MAX_NAME + 1], struct err *err);
-/* The last serial taken from a replica (0: none), and noting it. */
+/* The last serial taken from a replica (0: none), and noting it (a lower one changes nothing). */
 bool journal_last_serial(struct replica *replica, int origin, int64_t *serial, struct err *err);
+/* Never set back: an entry that was released from quarantine is older than others that were taken. */
 bool journal_origin(struct replica *replica, int origin, int64_t serial, struct err *err);
 
-/* BEGIN IMMEDIATE, and what memory holds of the database is read again where another process may have changed it. */
+/* BEGIN IMMEDIATE, and what memory holds of the database is read again where another process may have changed it. EX_TEMPFAIL where
+ * it has given this folder another number: what this program has read and keyed so far belongs to the old one. */
 bool journal_begin(struct replica *replica, struct err *err);
+/* The same for whoever can do with that. */
+bool journal_begin_any(struct replica *replica, struct err *err);
 /* Scopes, serial and newest time, then COMMIT. A failure rolls back. */
 bool journal_commit(struct replica *replica, struct err *err);
 /* What memory keeps of the database: scopes, catalogue, our last serial. */

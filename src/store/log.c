@@ -15,6 +15,12 @@
 #include "store/earlier.h"
 #include "store/inside.h"
 #include "store/journal.h"
+#include "store/recover.h"
+
+bool log_is_refused(int entry_state)
+{
+	return entry_state == ENTRY_REFUSED || entry_state == ENTRY_HELD;
+}
 
 static void put_condition(struct buf *sql, const char *word, const char *condition, bool is_wanted, bool *is_first)
 {
@@ -25,7 +31,8 @@ static void put_condition(struct buf *sql, const char *word, const char *conditi
 }
 
 /* The entries of TABLE (`entry` or `earlier`) that FILTER takes. */
-static void put_select(struct buf *sql, const char *columns, const char *scope, const struct log_filter *filter)
+static void put_select(struct buf *sql, const char *columns, const char *scope, const char *behind,
+	const struct log_filter *filter)
 {
 	bool is_first = true;
 
@@ -35,6 +42,7 @@ static void put_select(struct buf *sql, const char *columns, const char *scope, 
 	put_condition(sql, " AND ", "author = ?3", filter->author != NULL, &is_first);
 	/* The parameter count must not depend on the filter. */
 	put_condition(sql, " AND ", "coalesce(?1, ?2, ?3, '') IS NOT NULL", true, &is_first);
+	put_condition(sql, " AND ", behind, true, &is_first);
 }
 
 /* What was decided about a school before it came here stands before the entry that it came with. */
@@ -46,9 +54,9 @@ static bool prepare(struct replica *replica, const struct log_filter *filter, sq
 
 	buf_init(&sql, 4096);
 	put_select(&sql, "SELECT id AS line, 9223372036854775807 AS place, state, coalesce(number, 0), body FROM entry",
-		"scope = (SELECT id FROM scope WHERE code = ?2)", filter);
+		"scope = (SELECT id FROM scope WHERE code = ?2)", "id > ?5", filter);
 	if (earlier_any(replica)) {
-		put_select(&sql, " UNION ALL SELECT arrived, id, 1, number, body FROM earlier", "scope = ?2", filter);
+		put_select(&sql, " UNION ALL SELECT arrived, id, 1, number, body FROM earlier", "scope = ?2", "arrived > ?5", filter);
 		buf_text(&sql, " AND length(body) = total");
 	}
 	buf_format(&sql, " ORDER BY line%s, place%s LIMIT ?4", order, order);
@@ -60,6 +68,7 @@ static bool prepare(struct replica *replica, const struct log_filter *filter, sq
 	sqlite3_bind_text(*rows, 2, filter->scope, -1, SQLITE_STATIC);
 	sqlite3_bind_text(*rows, 3, filter->author, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(*rows, 4, filter->limit > 0 ? filter->limit : -1);
+	sqlite3_bind_int64(*rows, 5, filter->behind);
 	return true;
 }
 
@@ -87,6 +96,11 @@ bool log_each(struct replica *replica, const struct log_filter *filter,
 	sqlite3_finalize(rows);
 	entry_free(&entry);
 	return is_good;
+}
+
+int64_t log_end(struct replica *replica)
+{
+	return query_number(replica, "SELECT coalesce(max(id), 0) FROM entry", -1);
 }
 
 struct walk {
@@ -117,7 +131,10 @@ static bool is_head_true(struct walk *walk, sqlite3_stmt *row, const void *body,
 	struct entry *entry = &walk->entry;
 	const char *author = (const char *) sqlite3_column_text(row, 9);
 
-	return entry_decode_again(walk->replica, body, length, entry, NULL) && entry->origin == sqlite3_column_int(row, 0)
+	/* A form of a past that the province lost may be what an entry that waits is about: its hash is right. */
+	if (!entry_decode_again(walk->replica, body, length, entry, NULL))
+		return sqlite3_column_int(row, 4) != ENTRY_ACCEPTED;
+	return entry->origin == sqlite3_column_int(row, 0)
 		&& entry->serial == sqlite3_column_int64(row, 1) && entry->time == sqlite3_column_int64(row, 8) && author
 		&& strcmp(entry->author, author) == 0;
 }
@@ -173,13 +190,17 @@ static bool walk_log(struct walk *walk, struct err *err)
 	return is_good;
 }
 
-/* A pending entry stands in no chain: that none of ours is missing is known from their serials, which have no gaps. */
+/* A pending entry stands in no chain: that none of ours is missing is known from their serials, which have no gaps but those that a
+ * province knows of since it was recovered from a backup; until that is over it does not know. */
 static bool has_all_of_ours(struct replica *replica, struct err *err)
 {
-	char sql[128];
+	char sql[256];
 	int64_t count;
 
-	snprintf(sql, sizeof sql, "SELECT count(DISTINCT serial) FROM entry WHERE origin = %d", replica->number);
+	if (replica->recover_state != RECOVER_NONE)
+		return true;
+	snprintf(sql, sizeof sql, "SELECT count(DISTINCT serial) + (SELECT coalesce(sum(last - first + 1), 0) FROM hole WHERE origin = %d)"
+		" FROM entry WHERE origin = %d", replica->number, replica->number);
 	count = db_number(replica->db, sql, -1);
 	return count == replica->last_serial || err_set(err, EX_DATAERR, "the log holds %" PRId64 " entries of this replica, but %"
 		PRId64 " were written: go back to the last backup", count, replica->last_serial);

@@ -19,10 +19,12 @@
 #include "store/kept.h"
 #include "store/log.h"
 #include "store/pending.h"
+#include "store/refusal.h"
 #include "store/scope.h"
 
-/* Takes our undecided entry out of the log; its body to BODY, which may be NULL. *IS_FOUND says whether it was there. */
-static bool take_own(struct replica *replica, int64_t serial, struct buf *body, bool *is_found, struct err *err)
+/* Takes an undecided entry of ours out of the log, its body to BODY. ORIGIN: an earlier number of this folder has some too.
+ * *IS_FOUND says whether it was there. */
+static bool take_own(struct replica *replica, int origin, int64_t serial, struct buf *body, bool *is_found, struct err *err)
 {
 	sqlite3_stmt *find, *drop;
 	int64_t id = 0;
@@ -32,13 +34,12 @@ static bool take_own(struct replica *replica, int64_t serial, struct buf *body, 
 	if (!kept_get(replica, "SELECT id, body FROM entry WHERE state <> 1 AND serial = ?1 AND origin = ?2", &find, err))
 		return false;
 	sqlite3_bind_int64(find, 1, serial);
-	sqlite3_bind_int(find, 2, replica->number);
+	sqlite3_bind_int(find, 2, origin);
 	code = sqlite3_step(find);
 	if (code == SQLITE_ROW) {
 		*is_found = true;
 		id = sqlite3_column_int64(find, 0);
-		if (body)
-			buf_put(body, sqlite3_column_blob(find, 1), (size_t) sqlite3_column_bytes(find, 1));
+		buf_put(body, sqlite3_column_blob(find, 1), (size_t) sqlite3_column_bytes(find, 1));
 	} else if (code != SQLITE_DONE) {
 		db_fail(replica->db, NULL, err);
 	}
@@ -59,29 +60,39 @@ static bool decide_again(struct replica *replica, const struct merge_part *part,
 	if (!accept_again(replica, part->scope, body, length, item->decision, item->decision_length, item->number, NULL, err))
 		return false;
 	if (entry->origin == item->origin && entry->serial == item->serial)
-		return true;
+		return refusal_heard(replica, entry, err);
 	return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s came from the province as another entry than it is: nothing was taken",
 		item->number, part->scope);
+}
+
+/* A stub needs our own body; where both are there they are the same, or ours is not what was decided and must not go. */
+static bool check_own(struct replica *replica, const struct feed_item *item, const struct buf *ours, bool is_found,
+	struct merge_count *out, struct err *err)
+{
+	if (!item->body && !is_found) {
+		out->is_astray = true;
+		return err_set(err, EX_DATAERR, "the province holds entry %" PRId64 " of replica %d, but it is not in the log here: this folder is a"
+			" copy, or was set back to an old backup: sync it over a line, which puts that right", item->serial, replica->number);
+	}
+	if (!item->body || !is_found || (item->body_length == ours->length && memcmp(item->body, ours->bytes, ours->length) == 0))
+		return true;
+	out->is_astray = true;
+	return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d is another one here than in the province: this folder is a copy, or was"
+		" set back to an old backup: sync it over a line, which puts that right", item->serial, item->origin);
 }
 
 static bool take_item(struct replica *replica, const struct merge_part *part, const struct feed_item *item,
 	struct merge_count *out, struct err *err)
 {
+	bool is_found = false, is_good;
 	struct buf body;
-	bool is_found = false, is_own = item->origin == replica->number, is_good;
 
-	if (!is_own) {
-		out->others++;
-		return decide_again(replica, part, item, item->body, item->body_length, err);
-	}
-	out->own++;
 	buf_init(&body, ENTRY_MAX_BYTES);
-	is_good = take_own(replica, item->serial, item->body ? NULL : &body, &is_found, err);
-	if (is_good && !is_found && !item->body)
-		is_good = err_set(err, EX_DATAERR, "the province holds entry %" PRId64 " of this replica, but it is not in the log here: this"
-			" folder was set back to an old backup: make the replica again", item->serial);
-	is_good = is_good && decide_again(replica, part, item, item->body ? item->body : body.bytes,
+	is_good = take_own(replica, item->origin, item->serial, &body, &is_found, err)
+		&& check_own(replica, item, &body, is_found, out, err) && decide_again(replica, part, item, item->body ? item->body : body.bytes,
 		item->body ? item->body_length : body.length, err);
+	out->own += is_found || item->origin == replica->number;
+	out->others += !is_found && item->origin != replica->number;
 	buf_free(&body);
 	return is_good;
 }
@@ -105,8 +116,9 @@ static bool take_part(struct replica *replica, const struct merge_part *part, st
 		/* A form that came may have moved what memory keeps. */
 		scope = scope_find(replica, part->scope, strlen(part->scope));
 		if (!defect("unchecked_chain") && i == part->count - 1 && memcmp(scope->chain, part->chain, FEED_CHAIN) != 0)
-			return err_set(err, EX_DATAERR, "%s: after entry %" PRId64 " the history here is not the province's: run zila rebuild"
-				" --check, and make this replica again where it fails", part->scope, item->number);
+			return err_set(err, EX_DATAERR, "%s: after entry %" PRId64 " the history here is not the province's: where this"
+				" folder is a copy, or was set back to an old backup, a sync over a line puts that right; else run zila rebuild --check, and make"
+				" this replica again where it fails", part->scope, item->number);
 	}
 	return true;
 }
@@ -121,13 +133,14 @@ static bool lay_one(struct replica *replica, sqlite3_stmt *row, struct err *err)
 		|| pending_lay_state(replica, entry, (enum entry_state) sqlite3_column_int(row, 1), err);
 }
 
-static bool lay_all(struct replica *replica, struct err *err)
+bool merge_lay(struct replica *replica, struct err *err)
 {
 	sqlite3_stmt *rows;
 	bool is_good = true;
 	int code = SQLITE_DONE;
 
-	if (!db_prepare(replica->db, "SELECT body, state FROM entry WHERE state <> 1 ORDER BY id", &rows, err))
+	if (!db_prepare(replica->db, "SELECT body, state FROM entry INDEXED BY entry_open WHERE state <> 1 AND state <> 5 ORDER BY id",
+			&rows, err))
 		return false;
 	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW)
 		is_good = lay_one(replica, rows, err);
@@ -142,7 +155,7 @@ bool merge_pull(struct replica *replica, const struct merge_part *parts, int cou
 {
 	bool is_good;
 
-	*out = (struct merge_count) { 0, 0 };
+	*out = (struct merge_count) { 0, 0, false };
 	if (replica->role != REPLICA_DISTRICT)
 		return err_set(err, EX_USAGE, "%s: is the province itself: it has nobody to pull from", replica->folder);
 	if (!journal_begin(replica, err))
@@ -150,10 +163,10 @@ bool merge_pull(struct replica *replica, const struct merge_part *parts, int cou
 	is_good = pending_take_off(replica, err);
 	for (int i = 0; is_good && i < count; i++)
 		is_good = take_part(replica, &parts[i], out, err);
-	is_good = is_good && lay_all(replica, err);
+	is_good = is_good && merge_lay(replica, err);
 	if (is_good)
 		return journal_commit(replica, err);
-	*out = (struct merge_count) { 0, 0 };
+	out->own = out->others = 0;
 	journal_rollback(replica);
 	return false;
 }
@@ -165,12 +178,14 @@ bool merge_refused(struct replica *replica, const struct merge_refusal *refusals
 
 	if (!journal_begin(replica, err))
 		return false;
-	is_good = db_prepare(replica->db, "UPDATE entry SET state = 2, reason = ?2 WHERE state <> 1 AND state = 0 AND serial = ?1"
-		" AND origin = ?3", &mark, err);
+	is_good = db_prepare(replica->db, "UPDATE entry SET state = ?4, reason = ?2 WHERE state <> 1 AND state IN (0, 2, 3)"
+		" AND serial = ?1 AND origin = ?3 AND substr(hash, 1, 8) = ?5", &mark, err);
 	for (int i = 0; is_good && i < count; i++) {
 		sqlite3_bind_int64(mark, 1, refusals[i].serial);
 		sqlite3_bind_text(mark, 2, refusals[i].reason, -1, SQLITE_STATIC);
 		sqlite3_bind_int(mark, 3, replica->number);
+		sqlite3_bind_int(mark, 4, refusals[i].code == EX_TEMPFAIL ? ENTRY_HELD : ENTRY_REFUSED);
+		sqlite3_bind_blob(mark, 5, refusals[i].hash, 8, SQLITE_STATIC);
 		is_good = db_run(mark, err);
 	}
 	sqlite3_finalize(mark);
@@ -180,29 +195,38 @@ bool merge_refused(struct replica *replica, const struct merge_refusal *refusals
 	return false;
 }
 
-bool merge_elsewhere(struct replica *replica, const struct merge_elsewhere *taken, int count, struct err *err)
+static bool mark_elsewhere(struct replica *replica, const struct merge_elsewhere *taken, int count, long *marked, struct err *err)
 {
-	sqlite3_stmt *mark = NULL;
-	bool is_good;
+	sqlite3_stmt *mark;
+	bool is_good = db_prepare(replica->db, "UPDATE entry SET state = 4, reason = ?2 WHERE state <> 1 AND state <> 4 AND serial = ?1"
+		" AND origin = ?3 AND substr(hash, 1, 8) = ?4", &mark, err);
 
-	if (!journal_begin(replica, err))
-		return false;
-	is_good = db_prepare(replica->db, "UPDATE entry SET state = 4, reason = ?2 WHERE state <> 1 AND state <> 4 AND serial = ?1"
-		" AND origin = ?3", &mark, err);
 	for (int i = 0; is_good && i < count; i++) {
 		char *reason = mem_format("taken in %s, number %" PRId64 " there: its school went to that district", taken[i].district,
 			taken[i].number);
 
 		sqlite3_bind_int64(mark, 1, taken[i].serial);
 		sqlite3_bind_text(mark, 2, reason, -1, SQLITE_TRANSIENT);
-		sqlite3_bind_int(mark, 3, replica->number);
+		sqlite3_bind_int(mark, 3, taken[i].origin);
+		sqlite3_bind_blob(mark, 4, taken[i].hash, 8, SQLITE_STATIC);
 		is_good = db_run(mark, err);
+		*marked += is_good ? sqlite3_changes(replica->db) : 0;
 		free(reason);
 	}
 	sqlite3_finalize(mark);
+	return is_good;
+}
+
+bool merge_elsewhere(struct replica *replica, const struct merge_elsewhere *taken, int count, long *marked, struct err *err)
+{
+	*marked = 0;
+	if (!journal_begin(replica, err))
+		return false;
 	/* Where the school has left here already, it is shown no longer. */
-	if (is_good && pending_take_off(replica, err) && lay_all(replica, err))
+	if (mark_elsewhere(replica, taken, count, marked, err) && (*marked == 0 || (pending_take_off(replica, err)
+			&& merge_lay(replica, err))))
 		return journal_commit(replica, err);
+	*marked = 0;
 	journal_rollback(replica);
 	return false;
 }

@@ -12,13 +12,14 @@
 
 struct merge_part {
 	char scope[65];
-	const struct feed_item *items; /* numbers without gaps; body NULL: our own entry, its body is in our log */
+	const struct feed_item *items; /* numbers without gaps; body NULL: an entry of the number that was greeted with, its body is in our log */
 	int count;
 	unsigned char chain[FEED_CHAIN]; /* behind the last item */
 };
 
 struct merge_count {
 	long own, others; /* entries that were new here */
+	bool is_astray; /* it failed because this folder is not the one that the province takes it for */
 };
 
 /* Parts in order, those of '*' first. Items that are known already are passed over. EX_DATAERR where a decision,
@@ -28,19 +29,27 @@ bool merge_pull(struct replica *replica, const struct merge_part *parts, int cou
 
 struct merge_refusal {
 	int64_t serial;
+	int code; /* EX_TEMPFAIL: held */
 	const char *reason;
+	const unsigned char *hash; /* first 8 bytes of the body's SHA-256, of the entry that was refused */
 };
 
-/* The hub refused these entries of ours: they are marked with the reason, and their values stay shown. */
+/* The hub refused these entries of ours: they are marked with the reason, and their values stay shown. One that has another body here
+ * is another entry, of a copy of this folder, and is left as it is. */
 bool merge_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err);
+/* Lays all that is shown of our undecided entries over the hub's state again, where nothing of it lies. Inside a write transaction;
+ * src/store only. */
+bool merge_lay(struct replica *replica, struct err *err);
 
 struct merge_elsewhere {
+	int origin; /* ours, or a number that this folder had before */
 	int64_t serial, number;
 	const char *district;
+	const unsigned char *hash; /* as in merge_refusal */
 };
 
 /* The hub decided these entries of ours in another district, where their school is now: no stub of them will come. They are
- * marked, and their values stay shown until the school has left here too. */
-bool merge_elsewhere(struct replica *replica, const struct merge_elsewhere *taken, int count, struct err *err);
+ * marked, and their values stay shown until the school has left here too. *MARKED: those of which it was not known. */
+bool merge_elsewhere(struct replica *replica, const struct merge_elsewhere *taken, int count, long *marked, struct err *err);
 
 #endif

@@ -226,10 +226,10 @@ static bool find_school(struct run *run, struct err *err)
 static bool move(struct run *run, bool is_arrival, struct err *err)
 {
 	const struct moving *what = run->what;
+	bool is_inside = sqlite3_get_autocommit(run->replica->db) == 0, is_good;
 	struct txn *txn;
-	bool is_good;
 
-	if (!txn_begin(run->replica, what->author, &txn, err))
+	if (!(is_inside ? txn_join : txn_begin)(run->replica, what->author, &txn, err))
 		return false;
 	is_good = find_school(run, err);
 	if (is_good && (strcmp(run->from->code, what->district) == 0) != is_arrival)

@@ -21,7 +21,7 @@ struct moved {
 bool moving_run(struct replica *replica, const struct moving *what, struct moved *out, struct err *err);
 
 /* A hub that was set back, when it has got back all that replicas have: moves of which the one district's entry came back and the other's
- * did not are finished, COUNT of them. Before it writes anything else. */
+ * did not are finished, COUNT of them. Before it writes anything else; in the caller's write transaction where there is one. */
 bool moving_mend(struct replica *replica, const char *author, long *count, struct err *err);
 
 #endif

@@ -26,7 +26,7 @@
 
 enum { TRIM_THRESHOLD = 16 << 20, TEXT_MAX = 4 << 20 };
 
-static char *read_setting(sqlite3 *db, const char *name)
+char *opening_setting(sqlite3 *db, const char *name)
 {
 	sqlite3_stmt *statement;
 	char *value = NULL;
@@ -42,15 +42,15 @@ static char *read_setting(sqlite3 *db, const char *name)
 
 static bool read_self(struct replica *replica, struct err *err)
 {
-	char *role = read_setting(replica->db, "replica.role"), *number = read_setting(replica->db, "replica.number");
-	char *sample = read_setting(replica->db, "replica.sample");
+	char *role = opening_setting(replica->db, "replica.role"), *number = opening_setting(replica->db, "replica.number");
+	char *sample = opening_setting(replica->db, "replica.sample");
 	bool is_known = role && number && (strcmp(role, "province") == 0 || strcmp(role, "district") == 0);
 
 	replica->is_sample = sample && strcmp(sample, "1") == 0;
 	if (is_known) {
 		replica->role = strcmp(role, "province") == 0 ? REPLICA_PROVINCE : REPLICA_DISTRICT;
-		replica->number = atoi(number);
-		replica->district = replica->role == REPLICA_DISTRICT ? read_setting(replica->db, "replica.district") : NULL;
+		replica->number = replica->number_now = atoi(number);
+		replica->district = replica->role == REPLICA_DISTRICT ? opening_setting(replica->db, "replica.district") : NULL;
 	}
 	free(role);
 	free(number);

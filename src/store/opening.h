@@ -14,6 +14,8 @@
 bool opening_open(const char *folder, const char *name, enum db_mode mode, bool may_create, struct replica **out,
 	struct err *err);
 void opening_close(struct replica *replica);
+/* A setting, newly allocated, or NULL. */
+char *opening_setting(sqlite3 *db, const char *name);
 /* Writes one of the settings that make a replica what it is ("replica.role", …) straight into a database. */
 bool opening_put(sqlite3 *db, const char *name, const char *value, struct err *err);
 /* An absent or empty folder, made where it is absent; half made files of an earlier try are removed. EX_CANTCREAT. */

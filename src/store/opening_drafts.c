@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "store/heal_draft.h"
 #include "store/migrate.h"
 
 enum { NAMES_MAX = 1000 };
@@ -104,11 +105,20 @@ static bool open_drafts(struct replica *replica, const char *path, struct err *e
 		make_alike(replica, path);
 	if (!db_open(path, DB_DURABLE, true, &is_read_only, &replica->drafts, err))
 		return false;
-	if (db_check(replica->drafts, err) && migrate_run(replica->drafts, "drafts-", err))
+	if (db_check(replica->drafts, err) && migrate_run(replica->drafts, "drafts-", err) && heal_draft_run(replica, err))
 		return true;
 	sqlite3_close(replica->drafts);
 	replica->drafts = NULL;
 	return false;
+}
+
+/* Ids that were read before the folder got another number must not be written into drafts that have followed it. */
+static bool is_followed(struct replica *replica, struct err *err)
+{
+	int64_t at = heal_draft_at(replica);
+
+	return at < 0 || at == replica->drafts_at || err_set(err, EX_TEMPFAIL, "this folder has got another number by a sync:"
+		" leave zila and start it again: what was keyed is in the drafts");
 }
 
 sqlite3 *opening_drafts(struct replica *replica, struct err *err)
@@ -117,7 +127,7 @@ sqlite3 *opening_drafts(struct replica *replica, struct err *err)
 	int lock;
 
 	if (replica->drafts)
-		return db_is_in_place(replica->drafts, err) ? replica->drafts : NULL;
+		return db_is_in_place(replica->drafts, err) && is_followed(replica, err) ? replica->drafts : NULL;
 	path = mem_format("%s/%s", replica->folder, OPENING_DRAFTS);
 	if (!open_drafts(replica, path, err) && !replica->is_read_only) {
 		/* Under the lock, and looked at again: another process may have begun a new one already. */

@@ -10,6 +10,7 @@
 #include "base/defect.h"
 #include "store/catalogue.h"
 #include "store/conflict.h"
+#include "store/correction.h"
 #include "store/db.h"
 #include "store/journal.h"
 #include "store/move.h"
@@ -24,6 +25,7 @@ struct pending {
 	struct replica *replica;
 	const struct entry *entry;
 	struct scope_state *scope;
+	bool is_refused;
 };
 
 static void put_key(struct replica *replica, const struct table *table, const struct value *key)
@@ -319,6 +321,7 @@ static bool lay_other(struct pending *pending, const struct operation *operation
 {
 	struct row_place place;
 	struct err inner;
+	bool is_corrected = false;
 	int found = row_find(pending->replica, operation->table, operation->key, &place, err);
 
 	if (found <= 0 || place.scope != pending->scope->id)
@@ -329,12 +332,15 @@ static bool lay_other(struct pending *pending, const struct operation *operation
 	err_reset(&inner);
 	if (!check_movable(pending, operation, &inner))
 		return forgive(&inner, err);
-	return lay_cell(pending, operation, operation->column, &operation->now, err);
+	if (pending->is_refused && !correction_covers(pending->replica, operation->table, operation->key, operation->column,
+			pending->entry->serial, &is_corrected, err))
+		return false;
+	return is_corrected || lay_cell(pending, operation, operation->column, &operation->now, err);
 }
 
-bool pending_lay(struct replica *replica, const struct entry *entry, struct err *err)
+static bool lay(struct replica *replica, const struct entry *entry, bool is_refused, struct err *err)
 {
-	struct pending pending = { .replica = replica, .entry = entry };
+	struct pending pending = { .replica = replica, .entry = entry, .is_refused = is_refused };
 	bool is_good = true;
 
 	pending.scope = scope_find(replica, entry->scope, strlen(entry->scope));
@@ -352,11 +358,11 @@ bool pending_lay(struct replica *replica, const struct entry *entry, struct err 
 
 bool pending_lay_state(struct replica *replica, const struct entry *entry, enum entry_state state, struct err *err)
 {
-	bool is_over = false;
+	bool is_over = state == ENTRY_DROPPED;
 
 	if (state == ENTRY_ELSEWHERE && !move_is_over(replica, entry, &is_over, err))
 		return false;
-	return is_over || pending_lay(replica, entry, err);
+	return is_over || lay(replica, entry, log_is_refused(state), err);
 }
 
 /* Columns: tbl, key, col, hub_value. */

@@ -21,6 +21,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "store/accept.h"
+#include "store/correction.h"
 #include "store/db.h"
 #include "store/digest.h"
 #include "store/inside.h"
@@ -59,10 +60,14 @@ static bool replay_entry(struct rebuild *rebuild, sqlite3_stmt *row, struct err 
 	if (sqlite3_column_int(row, 1) == ENTRY_ACCEPTED)
 		return accept_again(rebuild->again, (const char *) sqlite3_column_text(row, 5), body, length, sqlite3_column_blob(row, 3), (size_t) sqlite3_column_bytes(row, 3),
 			sqlite3_column_int64(row, 0), sqlite3_column_blob(row, 4), err);
-	if (!entry_decode_again(rebuild->again, body, length, entry, err) || !pending_lay_state(rebuild->again, entry,
-			(enum entry_state) sqlite3_column_int(row, 1), err))
-		return err_prefix(err, "a pending entry");
-	return true;
+	/* One that no longer decodes is left out of what is shown, as a pull leaves it out. */
+	if (!entry_decode_again(rebuild->again, body, length, entry, err)) {
+		err_reset(err);
+		return true;
+	}
+	return pending_lay_state(rebuild->again, entry, (enum entry_state) sqlite3_column_int(row, 1), err)
+		|| err_prefix(err, "a pending entry");
+}
 }
 
 /* The entries of one kind, in this replica's order. */
@@ -126,10 +131,11 @@ static bool run(struct rebuild *rebuild, struct err *err)
 	bool has_open = db_number(rebuild->real->db, "SELECT EXISTS (SELECT 1 FROM entry WHERE state <> 1)"
 		" OR EXISTS (SELECT 1 FROM undecided)", 0) != 0;
 
-	rebuild->total = (long) db_number(rebuild->real->db, "SELECT count(*) FROM entry", 0);
+	rebuild->total = (long) db_number(rebuild->real->db, "SELECT count(*) - (SELECT count(*) FROM entry"
+		" WHERE state <> 1 AND state = 5) FROM entry", 0);
 	if (!db_exec(rebuild->again->db, "BEGIN", err) || !replay(rebuild, "state = 1", err))
 		return false;
-	if (has_open && !replay(rebuild, "state <> 1", err))
+	if (has_open && (!correction_copy(rebuild->real, rebuild->again, err) || !replay(rebuild, "state <> 1 AND state <> 5", err)))
 		return false;
 	if (!journal_commit(rebuild->again, err))
 		return false;

@@ -8,20 +8,25 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "store/db.h"
+#include "store/epoch_write.h"
 #include "store/inside.h"
 #include "store/opening.h"
 
 bool replica_create_province(const char *folder, bool is_sample, struct err *err)
 {
+	unsigned char mark[EPOCH_MARK];
+	char hex[2 * EPOCH_MARK + 1];
 	struct replica *replica;
 	bool is_made;
 
 	if (!opening_prepare_folder(folder, err))
 		return false;
+	seal_random(mark, sizeof mark);
+	seal_hex(mark, sizeof mark, hex);
 	if (!opening_open(folder, OPENING_NEW ".db", DB_BUILD, true, &replica, err))
 		return false;
 	is_made = db_exec(replica->db, "BEGIN IMMEDIATE", err) && opening_put(replica->db, "replica.role", "province", err)
-		&& opening_put(replica->db, "replica.number", "0", err)
+		&& opening_put(replica->db, "replica.number", "0", err) && opening_put(replica->db, EPOCH_PROVINCE, hex, err)
 		&& opening_put(replica->db, "replica.sample", is_sample ? "1" : "0", err)
 		&& db_exec(replica->db, "INSERT INTO replica (number, made) VALUES (0, strftime('%s', 'now')); COMMIT", err);
 	opening_close(replica);
@@ -89,5 +94,5 @@ int64_t replica_data_version(struct replica *replica)
 
 int64_t replica_pending_count(struct replica *replica)
 {
-	return query_number(replica, "SELECT count(*) FROM entry WHERE state <> 1 AND state <> 4", 0);
+	return query_number(replica, "SELECT count(*) FROM entry WHERE state <> 1 AND state = 0", 0);
 }

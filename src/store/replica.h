@@ -40,7 +40,7 @@ bool replica_is_sample(const struct replica *replica);
 const char *replica_notice(const struct replica *replica);
 /* Changes whenever any connection has committed something: screens compare it to know that they are stale. */
 int64_t replica_data_version(struct replica *replica);
-/* Own entries that no hub has decided yet (0 in a province folder). */
+/* Own entries that are not known to have come to a hub (0 in a province folder). */
 int64_t replica_pending_count(struct replica *replica);
 
 /* A consistent copy of the folder into FILE while in use: a single SQLite file that carries the drafts and a district's baseline too.
@@ -49,7 +49,7 @@ int64_t replica_pending_count(struct replica *replica);
 bool replica_backup(struct replica *replica, const char *file, struct err *err);
 /* Makes a folder (absent or empty) from such a FILE; *MADE is when that was made. EX_NOINPUT or EX_DATAERR where FILE is no backup or
  * damaged, EX_UNAVAILABLE where a newer program made it, EX_CANTCREAT. After a failure nothing there can be opened, but what was
- * begun may lie in the folder: the caller removes it. */
+ * begun may lie in the folder: the caller removes it. A province writes nothing before it was recovered (store/recover.h). */
 bool replica_restore(const char *folder, const char *file, int64_t *made, struct err *err);
 /* Page and index integrity of both databases, and of a district's baseline; false and the first damage found, also where
  * the drafts were so damaged that they had to be set aside. */

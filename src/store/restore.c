@@ -18,7 +18,9 @@
 #include "base/seal.h"
 #include "store/backup.h"
 #include "store/db.h"
+#include "store/inside.h"
 #include "store/opening.h"
+#include "store/recover_mark.h"
 
 #define NEW_DRAFTS OPENING_NEW "-drafts.db"
 #define NEW_BASELINE OPENING_NEW "-baseline.db"
@@ -200,11 +202,15 @@ static bool take_apart(const char *folder, const char *copy, const char *path, c
 }
 
 /* Whose it is, and whether this program knows its schema. */
-static bool open_once(const char *folder, struct err *err)
+static bool open_once(const char *folder, int64_t made, struct err *err)
 {
 	struct replica *replica;
 	bool is_good = opening_open(folder, OPENING_NEW ".db", DB_BUILD, false, &replica, err);
 
+	/* What a province has given out since must not be given again. */
+	if (is_good && replica->role == REPLICA_PROVINCE)
+		is_good = db_exec(replica->db, "BEGIN IMMEDIATE", err) && recover_mark_restored(replica, made, err)
+			&& db_exec(replica->db, "COMMIT", err);
 	opening_close(replica);
 	return is_good;
 }
@@ -241,7 +247,7 @@ bool replica_restore(const char *folder, const char *file, int64_t *made, struct
 
 	*made = 0;
 	is_good = looks_like_one(file, err) && opening_prepare_folder(folder, err) && db_copy_file(file, copy, err)
-		&& take_apart(folder, copy, path, file, made, err) && open_once(folder, err)
+		&& take_apart(folder, copy, path, file, made, err) && open_once(folder, *made, err)
 		&& name_file(folder, NEW_BASELINE, OPENING_BASELINE, 0444, err)
 		&& name_file(folder, NEW_DRAFTS, OPENING_DRAFTS, 0666, err) && name_keys(folder, err)
 		&& opening_rename(folder, OPENING_NEW ".db", OPENING_DB, err);

@@ -9,59 +9,10 @@
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/kept.h"
+#include "store/scope.h"
+#include "store/user.h"
 
 enum { SCOPE_BYTES = 65 };
-
-static bool is_word(const struct value *value, const char *word)
-{
-	return value->kind == VALUE_TEXT && strcmp(value->text, word) == 0;
-}
-
-/* What all share is an operator's; who works in one district writes there. */
-static bool check_place(const char *author, const struct value *role, const struct value *district, const char *scope,
-	struct err *err)
-{
-	if (strcmp(scope, "*") == 0 && role->kind == VALUE_TEXT && !is_word(role, "operator"))
-		return err_set(err, EX_NOPERM, "%s is a %s, and this is shared by the whole province: ask an operator to change it", author,
-			role->text);
-	if (strcmp(scope, "*") != 0 && district->kind == VALUE_TEXT && !is_word(district, scope))
-		return err_set(err, EX_NOPERM, "%s works in %s, and this belongs to %s: ask somebody there", author, district->text, scope);
-	return true;
-}
-
-/* The user's own row, where users are kept and this one is listed: may it write at all, and there? */
-static bool check_user(struct replica *replica, const char *author, const char *scope, struct err *err)
-{
-	const struct table *users = table_find(replica, "user");
-	struct query *query;
-	struct value active, role, district;
-	bool may = true;
-	int found;
-
-	if (!users || table_column(users, "name") < 0 || table_column(users, "active") < 0 || table_column(users, "role") < 0)
-		return true;
-	if (!query_open(replica, table_column(users, "district") >= 0
-			? "SELECT active, role, _void IS NOT NULL, district FROM user WHERE name = ?1"
-			: "SELECT active, role, _void IS NOT NULL, NULL FROM user WHERE name = ?1", &query, err))
-		return false;
-	query_bind_text(query, 1, author);
-	found = query_step(query, err);
-	if (found == 1) {
-		active = query_value(query, 0);
-		role = query_value(query, 1);
-		district = query_value(query, 3);
-		if ((active.kind == VALUE_INT && active.number == 0) || (active.kind == VALUE_TEXT && strncmp(active.text, "no",
-				3) == 0)
-				|| query_int(query, 2) != 0)
-			may = err_set(err, EX_NOPERM, "%s is no longer an active user: ask the province to make it active again", author);
-		else if (is_word(&role, "viewer") || is_word(&role, "auditor"))
-			may = err_set(err, EX_NOPERM, "%s is a %s and may only read: work under another name", author, role.text);
-		else
-			may = check_place(author, &role, &district, scope, err);
-	}
-	query_close(query);
-	return found >= 0 && may;
-}
 
 /* Copies the district that ORIGIN was admitted to; "" is the province. False where the replica is not known. */
 static bool district_of(struct replica *replica, int origin, char district[SCOPE_BYTES])
@@ -87,21 +38,90 @@ static bool district_of(struct replica *replica, int origin, char district[SCOPE
 	return is_known;
 }
 
-bool right_may_write(struct replica *replica, const char *author, int origin, const struct table *table,
-	const char *scope, struct err *err)
+/* What is asked of the replica that an entry comes from, whoever its author is. */
+static bool check_origin(struct replica *replica, int origin, const struct table *table, const char *scope, struct err *err)
 {
 	char district[SCOPE_BYTES];
 
 	if (table->number == TABLE_CONFLICT)
 		return err_set(err, EX_NOPERM, "conflicts are written by the province's own routine only");
-	if (origin != 0) {
-		if (!district_of(replica, origin, district))
-			return err_set(err, EX_NOPERM, "replica %d was never admitted: the province must allow it first", origin);
-		if (strcmp(scope, "*") == 0)
-			return err_set(err, EX_NOPERM, "%s is kept by the province: ask the province to change it", table->name);
-		if (strcmp(scope, district) != 0 && !defect("unchecked_scope"))
-			return err_set(err, EX_NOPERM, "%s: this belongs to %s, and replica %d was admitted to %s only", table->name, scope,
-				origin, district);
+	if (origin == 0)
+		return true;
+	if (!district_of(replica, origin, district))
+		return err_set(err, EX_NOPERM, "replica %d was never admitted: the province must allow it first", origin);
+	if (strcmp(scope, "*") == 0)
+		return err_set(err, EX_NOPERM, "%s is kept by the province: ask the province to change it", table->name);
+	if (strcmp(scope, district) != 0 && !defect("unchecked_scope"))
+		return err_set(err, EX_NOPERM, "%s: this belongs to %s, and replica %d was admitted to %s only", table->name, scope,
+			origin, district);
+	return true;
+}
+
+bool right_may_write(struct replica *replica, const char *author, int origin, const struct table *table,
+	const char *scope, struct err *err)
+{
+	struct user user;
+
+	return check_origin(replica, origin, table, scope, err) && user_read(replica, author, &user, err)
+		&& user_check(&user, author, scope, err);
+}
+
+bool right_may_withdraw(const struct entry *entry, const struct operation *operation, struct err *err)
+{
+	const struct value *row = operation->row;
+
+	if (operation->kind != ENTRY_INSERT || row[WITHDRAWAL_WRITER].number != entry->origin)
+		return err_set(err, EX_DATAERR, "withdrawal: its rows are only ever added, each by the replica that says so");
+	return entry->origin == 0 || row[WITHDRAWAL_ORIGIN].number == entry->origin || err_set(err, EX_NOPERM, "replica %d takes back an"
+		" entry of replica %lld: each box withdraws its own only", entry->origin, (long long) row[WITHDRAWAL_ORIGIN].number);
+}
+
+bool right_had(struct replica *replica, const struct entry *entry, bool *had, struct err *err)
+{
+	struct right_memory *memory = &replica->right;
+	const int64_t now = scope_find(replica, "*", 1)->number;
+	struct user user;
+	struct err ignored;
+
+	*had = false;
+	if (!check_origin(replica, entry->origin, table_by_number(replica, TABLE_FORM), entry->scope, &ignored))
+		return true;
+	if (memory->is_set && memory->now == now && memory->star == entry->star_number && strcmp(memory->author, entry->author) == 0
+			&& strcmp(memory->scope, entry->scope) == 0) {
+		*had = memory->had;
+		return true;
 	}
-	return check_user(replica, author, scope, err);
+	if (!user_read(replica, entry->author, &user, err))
+		return false;
+	if (!user_check(&user, entry->author, entry->scope, &ignored)) {
+		if (!user_past(replica, entry->author, entry->star_number, &user, err))
+			return false;
+		*had = user_check(&user, entry->author, entry->scope, &ignored);
+	}
+	*memory = (struct right_memory) { .is_set = true, .now = now, .star = entry->star_number, .had = *had };
+	strcpy(memory->author, entry->author);
+	strcpy(memory->scope, entry->scope);
+	return true;
+}
+
+bool right_of_release(struct replica *replica, const struct entry *entry, const struct table *table, struct err *err)
+{
+	struct err why;
+	bool had;
+
+	if (!check_origin(replica, entry->origin, table, entry->scope, err))
+		return false;
+	if (right_may_write(replica, entry->author, entry->origin, table, entry->scope, &why))
+		return true;
+	if (why.code == EX_NOPERM && right_had(replica, entry, &had, &why) && had)
+		return true;
+	if (err)
+		*err = why;
+	return false;
+}
+
+bool right_is_operator(struct replica *replica, const char *author, struct err *err)
+{
+	return replica->role == REPLICA_PROVINCE ? right_may_write(replica, author, 0, table_by_number(replica, TABLE_FORM), "*", err)
+		: err_set(err, EX_USAGE, "%s: is no province: name the province's folder", replica->folder);
 }

@@ -17,6 +17,7 @@ struct column {
 	enum column_type type;
 	int scale; /* decimals of a COLUMN_INT that stands for a decimal; 0 for a whole number */
 	int key_position; /* 1.. for a column of the key, else 0 */
+	bool is_id; /* a COLUMN_INT that holds made ids */
 	bool is_indexed;
 	bool is_personal; /* blanked by the province on request; leaves its scope only by a transfer */
 	bool is_retired;
@@ -33,7 +34,7 @@ enum scope_rule {
 enum { TABLE_MAX_COLUMNS = 400, TABLE_MAX_KEY = 4 };
 
 struct table {
-	int number; /* 1 form, 2 form_column, 3 reason, 4 conflict, 5 school_move; 16 and up by the log */
+	int number; /* 1 form, 2 form_column, 3 reason, 4 conflict, 5 school_move, 6 withdrawal; 16 and up by the log */
 	char *name;
 	struct column *columns;
 	int column_count;
@@ -50,9 +51,12 @@ struct replica;
 
 /* The program's own tables. A new form is one row of `form` and one of `form_column` for each column, all in one entry of '*'
  * that holds nothing else; its table is there when that entry has ended (the next txn_entry or the commit). `number` is 16 or above
- * and the form's own; the words of `scope` are province, district, school, parent, entry; those of `type` text and int; flags are 1, or 0 or
+ * and the form's own; the words of `scope` are province, district, school, parent, entry; those of `type` text, int, and id for a number that is a made id; flags are 1, or 0 or
  * NULL. What may change later: version, title, source, labels_ur; is_indexed, is_personal, is_retired. */
-enum { TABLE_FORM = 1, TABLE_FORM_COLUMN = 2, TABLE_REASON = 3, TABLE_CONFLICT = 4, TABLE_SCHOOL_MOVE = 5, TABLE_FIRST_FREE = 16 };
+enum {
+	TABLE_FORM = 1, TABLE_FORM_COLUMN = 2, TABLE_REASON = 3, TABLE_CONFLICT = 4, TABLE_SCHOOL_MOVE = 5, TABLE_WITHDRAWAL = 6,
+	TABLE_FIRST_FREE = 16
+};
 enum form_table {
 	FORM_CODE, FORM_NUMBER, FORM_VERSION, FORM_TITLE, FORM_SCOPE, FORM_PARENT, FORM_MADE_ID, FORM_SOURCE, FORM_LABELS_UR, FORM_COUNT
 };
@@ -65,6 +69,7 @@ enum school_move_table {
 	SCHOOL_MOVE_COUNT
 };
 enum reason_table { REASON_FORM, REASON_RECORD, REASON_RULE, REASON_TEXT, REASON_COUNT };
+enum withdrawal_table { WITHDRAWAL_ORIGIN, WITHDRAWAL_SERIAL, WITHDRAWAL_WRITER, WITHDRAWAL_REASON, WITHDRAWAL_COUNT };
 
 /* Tables of the open replica, by name, number or position; NULL where there is none. They live until the catalogue changes
  * (a form load) or the replica closes. */

@@ -17,9 +17,11 @@
 #include "store/accept.h"
 #include "store/canonical.h"
 #include "store/catalogue.h"
+#include "store/correction.h"
 #include "store/db.h"
 #include "store/journal.h"
 #include "store/pending.h"
+#include "store/recover_mark.h"
 #include "store/right.h"
 #include "store/row.h"
 #include "store/scope.h"
@@ -32,7 +34,7 @@ struct txn {
 	char author[ENTRY_MAX_NAME + 1];
 	int64_t time, group;
 	long entries, operations, conflicts;
-	bool is_failed, is_big;
+	bool is_failed, is_big, is_guest; /* is_guest: in another's transaction */
 
 	/* The present entry. */
 	struct buf encoded, whole;
@@ -52,20 +54,21 @@ static void free_txn(struct txn *txn)
 	free(txn);
 }
 
-bool txn_begin(struct replica *replica, const char *author, struct txn **out, struct err *err)
+static bool check_author(const struct replica *replica, const char *author, struct err *err)
 {
-	struct txn *txn;
-
-	*out = NULL;
 	if (replica->txn)
 		die("a transaction was begun inside another");
 	if (!author || *author == '\0' || strlen(author) > ENTRY_MAX_NAME)
 		return err_set(err, EX_USAGE, "the user's name must have 1 to %d bytes: say who you are with --as", ENTRY_MAX_NAME);
 	if (!utf8_is_line(author))
 		return err_set(err, EX_USAGE, "the user's name is no clean text: say who you are with --as");
-	if (!journal_begin(replica, err))
-		return false;
-	txn = mem_zero(1, sizeof *txn);
+	return true;
+}
+
+static struct txn *make(struct replica *replica, const char *author)
+{
+	struct txn *txn = mem_zero(1, sizeof *txn);
+
 	txn->replica = replica;
 	strcpy(txn->author, author);
 	txn->time = clock_now();
@@ -74,7 +77,29 @@ bool txn_begin(struct replica *replica, const char *author, struct txn **out, st
 	buf_init(&txn->encoded, ENTRY_MAX_BYTES);
 	buf_init(&txn->whole, ENTRY_MAX_BYTES);
 	replica->txn = txn;
-	*out = txn;
+	return txn;
+}
+
+bool txn_begin(struct replica *replica, const char *author, struct txn **out, struct err *err)
+{
+	*out = NULL;
+	if (!check_author(replica, author, err) || !journal_begin(replica, err))
+		return false;
+	if (!recover_may_write(replica, err)) {
+		journal_rollback(replica);
+		return false;
+	}
+	*out = make(replica, author);
+	return true;
+}
+
+bool txn_join(struct replica *replica, const char *author, struct txn **out, struct err *err)
+{
+	*out = NULL;
+	if (!check_author(replica, author, err))
+		return false;
+	*out = make(replica, author);
+	(*out)->is_guest = true;
 	return true;
 }
 
@@ -265,8 +290,10 @@ static int saw_pending(struct txn *txn, const struct table *table, const struct 
 bool txn_change(struct txn *txn, const struct table *table, const struct value *key, int column,
 	const struct value *seen, const struct value *now, struct err *err)
 {
-	struct value present;
+	struct value present, really_seen;
+	struct buf storage;
 	int is_pending;
+	bool is_good, is_ours;
 
 	if (!start_operation(txn, err) || !find_scope(txn, table, key, err) || !entry_check_value(table, column, now, err)
 			|| !entry_check_value(table, column, seen, err))
@@ -276,8 +303,14 @@ bool txn_change(struct txn *txn, const struct table *table, const struct value *
 	is_pending = saw_pending(txn, table, key, column, seen, err);
 	if (is_pending < 0)
 		return fail(txn);
-	entry_put_change(&txn->encoded, table, key, column, is_pending == 1, seen, now);
-	return true;
+	is_ours = is_pending == 1;
+	really_seen = *seen;
+	buf_init(&storage, ENTRY_MAX_BYTES);
+	is_good = !is_ours || correction_see(txn->replica, table, key, column, &really_seen, &is_ours, &storage, err);
+	if (is_good)
+		entry_put_change(&txn->encoded, table, key, column, is_ours, &really_seen, now);
+	buf_free(&storage);
+	return is_good || fail(txn);
 }
 
 bool txn_void(struct txn *txn, const struct table *table, const struct value *key, const char *reason,
@@ -371,8 +404,8 @@ bool txn_commit(struct txn *txn, struct err *err)
 		txn_abort(txn);
 		return false;
 	}
-	is_committed = journal_commit(replica, err);
-	is_big = txn->is_big;
+	is_committed = txn->is_guest || journal_commit(replica, err);
+	is_big = txn->is_big && !txn->is_guest;
 	free_txn(txn);
 	/* Not waited for: a reader on another connection may hold it up, and then the next commit does it. */
 	if (is_committed && is_big)
@@ -383,12 +416,15 @@ bool txn_commit(struct txn *txn, struct err *err)
 void txn_abort(struct txn *txn)
 {
 	struct replica *replica;
+	bool is_guest;
 
 	if (!txn)
 		return;
 	replica = txn->replica;
+	is_guest = txn->is_guest;
 	free_txn(txn);
-	journal_rollback(replica);
+	if (!is_guest)
+		journal_rollback(replica);
 }
 
 void txn_counts(const struct txn *txn, long *entries, long *operations, long *conflicts)

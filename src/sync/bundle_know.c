@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/admission.h"
 #include "store/setting.h"
 
 enum { PRINTED = 16 /* bytes */, GROUP = 4 /* digits */ };
@@ -26,15 +27,29 @@ bool bundle_know(struct replica *replica, int number, const unsigned char open[S
 	return is_put;
 }
 
-bool bundle_know_key(struct replica *replica, int number, unsigned char open[SEAL_KEY], struct err *err)
+/* 1 the key of NUMBER, 0 nothing was ever said of one, -1 it has none. */
+static int read_key(struct replica *replica, int number, unsigned char open[SEAL_KEY])
 {
 	char *name = setting_of(number), *hex = setting_get(replica, name);
-	bool is_known = hex && strlen(hex) == 2 * SEAL_KEY && seal_unhex(hex, SEAL_KEY, open);
+	int found = !hex ? 0 : strlen(hex) == 2 * SEAL_KEY && seal_unhex(hex, SEAL_KEY, open) ? 1 : -1;
 
 	free(name);
 	free(hex);
-	if (is_known)
-		return true;
+	return found;
+}
+
+bool bundle_know_key(struct replica *replica, int number, unsigned char open[SEAL_KEY], struct err *err)
+{
+	int at = number, found = read_key(replica, at, open);
+
+	/* A box that got another number has the key that it had. */
+	while (found == 0 && at != BUNDLE_PROVINCE) {
+		if (!admission_came_from(replica, at, &at, err))
+			return false;
+		found = at != BUNDLE_PROVINCE ? read_key(replica, at, open) : -1;
+	}
+	if (found > 0)
+		return at == number || admission_speaks(replica, at, number, err);
 	if (number == BUNDLE_PROVINCE)
 		return err_set(err, EX_NOPERM, "%s: does not know the province's bundle key: read one of its bundles with --province-key"
 			" FINGERPRINT|FILE",

@@ -52,7 +52,7 @@ static bool look_at_push(struct bundle_look *look, const struct wire_frame *fram
 /* A part that brings nothing of a sequence must not be read before the one that does. */
 static bool look_at_end(struct bundle_look *look, const struct wire_frame *frame, struct err *err)
 {
-	if (!wire_read_cursors(frame, &look->end, err))
+	if (!wire_read_complete(frame, &look->end, err))
 		return false;
 	for (int i = 0; i < look->end.count; i++)
 		for (int j = 0; j < 2; j++) {

@@ -16,6 +16,7 @@
 #include "sync/bundle_look.h"
 #include "sync/hub.h"
 #include "sync/peer.h"
+#include "sync/recovering.h"
 #include "sync/stream.h"
 #include "sync/synced.h"
 
@@ -79,6 +80,19 @@ static bool note_standing(struct replica *hub, const struct bundle_look *look, s
 	return intake_synced(hub, look->origin, hello->version, err);
 }
 
+/* That we were set back to a backup may be why something is missing before it. */
+static bool look_up(struct replica *hub, struct bundle_look *look, const char *district, const struct buf *said, struct err *err)
+{
+	struct err why = { 0 };
+	bool is_sound = bundle_look(look, said, &why);
+
+	if (look->greeting.replica == look->origin && !recovering_by_file(hub, look->origin, district, &look->greeting, look->last, err))
+		return false;
+	if (!is_sound && err)
+		*err = why;
+	return is_sound;
+}
+
 static bool take_up(struct replica *hub_replica, struct bundle_look *look, const struct buf *said, struct bundle_count *out,
 	struct err *err)
 {
@@ -87,7 +101,7 @@ static bool take_up(struct replica *hub_replica, struct bundle_look *look, const
 	struct stream *answers;
 	bool is_good = true;
 
-	if (!intake_admitted(hub_replica, look->origin, district, &look->last, err) || !bundle_look(look, said, err))
+	if (!intake_admitted(hub_replica, look->origin, district, &look->last, err) || !look_up(hub_replica, look, district, said, err))
 		return false;
 	hub = hub_new(hub_replica, look->origin, err);
 	if (!hub)
@@ -128,6 +142,7 @@ static bool take_down(struct replica *replica, struct bundle_look *look, const s
 	peer = peer_new(replica, err);
 	if (!peer)
 		return false;
+	peer_hears_file(peer);
 	do { /* it listens for pulls when it has said all; nobody hears it */
 		buf_init(&ours, 64 << 20);
 		is_good = peer_take(peer, &ours, err);

@@ -92,6 +92,8 @@ static bool put_greeting(struct replica *hub, int reader, struct bundle_rest *re
 			|| !feed_cursors(hub, district, ends, err))
 		return false;
 	hello.schema = feed_schema(hub);
+	epoch_province(hub, hello.province);
+	epoch_read(hub, &hello.epoch);
 	if (rest->is_next)
 		hello.first = hello.last + 1;
 	else
@@ -129,6 +131,7 @@ static bool answer(struct replica *replica, int reader, const struct buf *greeti
 	if (!hub)
 		return false;
 	hub_limit(hub, limit);
+	hub_by_file(hub);
 	is_good = hub_feed(hub, greeting->bytes, greeting->length, err);
 	while (is_good) {
 		before = out->length;

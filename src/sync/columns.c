@@ -238,6 +238,10 @@ bool columns_put(struct buf *out, struct replica *replica, const struct columns_
 	struct buf storage;
 	bool is_same;
 
+	if (count == 0) {
+		free(again);
+		return !out->is_full;
+	}
 	write_all(out, replica, names, bodies, count, !replica);
 	buf_init(&storage, STREAM_MAX);
 	reader_init(&in, out->bytes + start, out->length - start);

@@ -12,7 +12,7 @@ struct columns_name {
 	int64_t serial;
 };
 
-/* Appends COUNT bodies to OUT. REPLICA knows their tables (NULL: none); a body that it cannot read, or that would not come
+/* Appends COUNT bodies to OUT, nothing for none. REPLICA knows their tables (NULL: none); a body that it cannot read, or that would not come
  * out the same, goes as it is. */
 bool columns_put(struct buf *out, struct replica *replica, const struct columns_name *names,
 	const struct intake_body *bodies, int count);

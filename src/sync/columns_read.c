@@ -276,9 +276,13 @@ bool columns_read(struct reader *in, const struct columns_name *names, struct bu
 	int count)
 {
 	struct parts parts = { .columns = NULL };
-	size_t *starts = mem_zero((size_t) count, sizeof *starts);
-	bool is_good = read_parts(in, &parts);
+	size_t *starts;
+	bool is_good;
 
+	if (count == 0)
+		return true;
+	starts = mem_zero((size_t) count, sizeof *starts);
+	is_good = read_parts(in, &parts);
 	buf_init(&parts.body, ENTRY_MAX_BYTES);
 	for (int i = 0; is_good && i < count; i++) {
 		uint64_t operations = reader_varint(&parts.heads[HEAD_COUNT]);

@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "store/entry.h"
+#include "sync/rows.h"
 #include "sync/squeeze.h"
 #include "sync/stream.h"
 
@@ -245,7 +246,16 @@ struct side fetch_side(struct fetch *fetch, void (*moved)(void *state, void *fet
 
 bool fetch_open(const struct fetch *fetch, const char *to, struct err *err)
 {
-	return unsqueeze_file(fetch->part, to, fetch->is.opened, err);
+	char *rows = mem_format("%s.rows", to), *folder = mem_copy(to), *slash = strrchr(folder, '/');
+	bool is_good = unsqueeze_file(fetch->part, rows, fetch->is.opened, err);
+
+	if (slash)
+		*slash = '\0';
+	is_good = is_good && rows_read(rows, slash ? folder : ".", slash ? slash + 1 : to, err);
+	unlink(rows);
+	free(rows);
+	free(folder);
+	return is_good;
 }
 
 void fetch_clear(const char *folder)

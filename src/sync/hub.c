@@ -16,16 +16,25 @@
 #include "store/admission.h"
 #include "store/entry.h"
 #include "store/feed.h"
+#include "store/incarnation.h"
 #include "store/intake.h"
+#include "store/past.h"
 #include "store/quarantine.h"
+#include "store/recover.h"
 #include "sync/bundle_key.h"
+#include "sync/recovering.h"
+#include "sync/renumber.h"
+#include "sync/sequence.h"
 #include "sync/shelf.h"
 #include "sync/stream.h"
 #include "sync/synced.h"
 
 enum { SEND_AHEAD = 64 * 1024, PART = 2 * 1024 /* what a cut costs at most, beside what is on the way */ };
 
-enum hub_state { HUB_WAITING, HUB_TAKING, HUB_SENDING, HUB_COMPLETE, HUB_GIVING, HUB_GIVEN, HUB_DONE };
+enum hub_state {
+	HUB_WAITING, HUB_TAKING, HUB_ASTRAY /* it must wish for another number */, HUB_SENDING, HUB_COMPLETE, HUB_GIVING, HUB_GIVEN,
+	HUB_RECOVERING, HUB_DONE
+};
 
 struct hub {
 	struct replica *replica;
@@ -37,10 +46,12 @@ struct hub {
 	int admitted, origin, schema;
 	char district[65], version[33];
 	int64_t told_line, told_last; /* what the peer will have heard of by the end: see intake_told */
+	struct incarnation token; /* that the peer presented */
 	int64_t sent[2]; /* of '*' and of the district: what the peer has */
 	struct feed_cursor ends[2];
 	struct shelf_item given; /* a snapshot, from HUB_GIVING on */
 	int64_t given_at;
+	struct recovering *recovering; /* we were set back to a backup: from HUB_RECOVERING on */
 };
 
 struct hub *hub_new(struct replica *replica, int admitted, struct err *err)
@@ -85,28 +96,38 @@ void hub_free(struct hub *hub)
 		return;
 	if (hub->given.fd >= 0)
 		close(hub->given.fd);
+	recovering_free(hub->recovering);
 	stream_free(hub->stream);
 	free(hub);
 }
 
-/* What the peer stands at must be a place in our own history. */
-static bool check_cursor(struct hub *hub, const struct feed_cursor *cursor, struct err *err)
-{
-	unsigned char chain[FEED_CHAIN];
-	bool is_district = strcmp(cursor->scope, hub->district) == 0, is_known;
-	const struct feed_cursor *end = &hub->ends[is_district];
+struct one_hash {
+	unsigned char bytes[PAST_HASH];
+};
 
-	if (!is_district && strcmp(cursor->scope, "*") != 0)
-		return err_set(err, EX_NOPERM, "replica %d was admitted to %s and asks for %s", hub->origin, hub->district,
-			cursor->scope);
-	if (cursor->number > end->number)
-		return err_set(err, EX_TEMPFAIL, "replica %d has entry %" PRId64 " of %s, but the province's folder ends at %" PRId64 ": it was"
-			" set back to an old backup: tell the province", hub->origin, cursor->number, cursor->scope, end->number);
-	if (!feed_chain(hub->replica, cursor->scope, cursor->number, chain, &is_known, err))
-		return false;
-	hub->sent[is_district] = cursor->number;
-	return (is_known && memcmp(chain, cursor->chain, FEED_CHAIN) == 0) || err_set(err, EX_DATAERR, "entry %" PRId64 " of %s is another"
-		" one in replica %d than in the province: that replica must be made again", cursor->number, cursor->scope, hub->origin);
+static bool note_hash(void *state, int64_t serial, const unsigned char hash[PAST_HASH])
+{
+	struct one_hash *one = state;
+
+	(void) serial;
+	memcpy(one->bytes, hash, PAST_HASH);
+	return false;
+}
+
+/* Of the body of each refused one among VERDICTS, and of each that was decided elsewhere. */
+static bool hash_bodies(struct hub *hub, struct wire_verdicts *verdicts, struct err *err)
+{
+	for (int i = 0; i < verdicts->count; i++) {
+		struct intake_verdict *verdict = &verdicts->list[i];
+		struct one_hash one = { { 0 } };
+		bool is_elsewhere = verdict->kind == INTAKE_ELSEWHERE;
+
+		if ((is_elsewhere || verdict->kind == INTAKE_REFUSED) && !past_each(hub->replica, is_elsewhere ? verdict->origin : hub->origin,
+				verdict->serial, verdict->serial, note_hash, &one, err))
+			return false;
+		memcpy(verdict->hash, one.bytes, PAST_HASH);
+	}
+	return true;
 }
 
 static bool add_refusal(void *state, const struct intake_verdict *verdict)
@@ -118,17 +139,20 @@ static bool add_refusal(void *state, const struct intake_verdict *verdict)
 	return verdicts->count < WIRE_MAX_ENTRIES;
 }
 
-static void put_verdicts(struct hub *hub, struct wire_verdicts *verdicts)
+static bool put_verdicts(struct hub *hub, struct wire_verdicts *verdicts, struct err *err)
 {
+	if (!hash_bodies(hub, verdicts, err))
+		return false;
 	wire_put_verdicts(stream_body(hub->stream), verdicts);
 	stream_put(hub->stream, WIRE_VERDICTS);
-	wire_free_verdicts(verdicts);
+	return true;
 }
 
 /* Refusals whose first acknowledgement may have been lost. */
 static bool repeat_refusals(struct hub *hub, int64_t first, struct err *err)
 {
 	struct wire_verdicts verdicts;
+	bool is_good;
 
 	do {
 		verdicts.count = 0;
@@ -139,8 +163,10 @@ static bool repeat_refusals(struct hub *hub, int64_t first, struct err *err)
 		if (verdicts.count == 0)
 			return true;
 		first = verdicts.list[verdicts.count - 1].serial + 1;
-		put_verdicts(hub, &verdicts);
-	} while (true);
+		is_good = put_verdicts(hub, &verdicts, err);
+		wire_free_verdicts(&verdicts);
+	} while (is_good);
+	return false;
 }
 
 /* What was decided in another district's sequence is said until the peer has come to the end of a session in which it was: no
@@ -148,21 +174,50 @@ static bool repeat_refusals(struct hub *hub, int64_t first, struct err *err)
 static bool say_elsewhere(struct hub *hub, int64_t unknown, int64_t last, struct err *err)
 {
 	struct wire_verdicts verdicts;
-	int64_t first = 1;
+	int64_t after = 0;
+	bool is_good;
 
 	hub->told_line = intake_line(hub->replica);
 	hub->told_last = last;
 	do {
 		verdicts.count = 0;
-		if (!intake_elsewhere(hub->replica, hub->origin, unknown, first, add_refusal, &verdicts, err)) {
+		if (!intake_elsewhere(hub->replica, hub->origin, unknown, &after, add_refusal, &verdicts, err)) {
 			wire_free_verdicts(&verdicts);
 			return false;
 		}
 		if (verdicts.count == 0)
 			return true;
-		first = verdicts.list[verdicts.count - 1].serial + 1;
-		put_verdicts(hub, &verdicts);
-	} while (true);
+		is_good = put_verdicts(hub, &verdicts, err);
+		wire_free_verdicts(&verdicts);
+	} while (is_good);
+	return false;
+}
+
+/* A box that knows less of its own entries than we do, or comes with a token that is not its last, is a copy or was set back. By
+ * file nothing can be told from either: it may have been written long ago. */
+static bool check_incarnation(struct hub *hub, const struct wire_hello *theirs, int64_t last, struct err *err)
+{
+	bool is_good = true;
+
+	hub->token = theirs->token;
+	if (!hub->is_file && !incarnation_is_good(hub->replica, hub->origin, &theirs->token, &is_good, err))
+		return false;
+	if (!hub->is_file && (!is_good || theirs->last < last))
+		hub->state = HUB_ASTRAY;
+	return true;
+}
+
+/* What the peer stands at is a place in our own past, or the session becomes another one. */
+static bool greet_recovering(struct hub *hub, const struct wire_hello *theirs, int64_t last, struct err *err)
+{
+	const struct recovering_peer peer = { .number = hub->origin, .district = hub->district, .hello = theirs, .last = last,
+		.ends = hub->ends, .is_file = hub->is_file };
+
+	if (!recovering_greet(hub->replica, hub->stream, &peer, &hub->recovering, err))
+		return false;
+	if (hub->recovering)
+		hub->state = HUB_RECOVERING;
+	return true;
 }
 
 static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct err *err)
@@ -171,8 +226,8 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 
 	if (!wire_read_peer_hello(frame, &theirs, err))
 		return false;
-	if (hub->admitted != HUB_ANY && hub->admitted != theirs.replica)
-		return err_set(err, EX_NOPERM, "this key is that of replica %d, not of replica %d", hub->admitted, theirs.replica);
+	if (hub->admitted != HUB_ANY && !admission_speaks(hub->replica, hub->admitted, theirs.replica, err))
+		return false;
 	hub->origin = theirs.replica;
 	strcpy(hub->version, theirs.version);
 	hub->schema = theirs.schema;
@@ -182,17 +237,26 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 	if (!intake_admitted(hub->replica, hub->origin, hub->district, &ours.last, err)
 			|| !feed_cursors(hub->replica, hub->district, hub->ends, err))
 		return false;
-	if (!hub->is_file && theirs.last < ours.last)
-		return err_set(err, EX_DATAERR, "replica %d says that it wrote %" PRId64 " entries, but the province has %" PRId64 " of it: that"
-			" folder was set back to an old backup: make the replica again", hub->origin, theirs.last, ours.last);
+	if (!greet_recovering(hub, &theirs, ours.last, err))
+		return false;
+	if (hub->recovering)
+		return true;
 	for (int i = 0; i < theirs.count; i++)
-		if (!check_cursor(hub, &theirs.cursors[i], err))
-			return false;
+		hub->sent[strcmp(theirs.cursors[i].scope, "*") != 0] = theirs.cursors[i].number;
+	hub->state = HUB_TAKING;
+	if (!check_incarnation(hub, &theirs, ours.last, err))
+		return false;
+	if (!hub->is_file && theirs.first <= ours.last && !past_hash(hub->replica, hub->origin, theirs.first, ours.last, ours.past,
+			&ours.has_past, err))
+		return false;
 	ours.schema = feed_schema(hub->replica);
 	memcpy(ours.cursors, hub->ends, sizeof hub->ends);
 	wire_put_hub_hello(stream_body(hub->stream), &ours);
 	stream_put(hub->stream, WIRE_HUB_HELLO);
-	hub->state = HUB_TAKING;
+	if (hub->state == HUB_ASTRAY) {
+		renumber_tell(hub->stream);
+		return true;
+	}
 	if ((theirs.first <= ours.last && !repeat_refusals(hub, theirs.first, err))
 			|| !say_elsewhere(hub, theirs.first, ours.last, err))
 		return false;
@@ -224,6 +288,7 @@ static bool take_ask(struct hub *hub, const struct wire_frame *frame, struct err
 	struct bundle_key own;
 
 	if (!wire_read_ask(frame, &ask, err) || !check_ask(hub, &ask, err)
+			|| (recover_state(hub->replica) != RECOVER_NONE && !recover_refuse(hub->replica, err))
 			|| !shelf_take(hub->replica, hub->district, ask.has_hash ? ask.hash : NULL, &hub->given, err)
 			|| !bundle_key_make(replica_folder(hub->replica), "province", &own, err))
 		return false;
@@ -270,85 +335,87 @@ static bool put_part(struct hub *hub, struct err *err)
 	return true;
 }
 
-static bool take_push(struct hub *hub, const struct wire_frame *frame, struct err *err)
+/* Another body was taken under a serial of this push. */
+static bool is_other(const struct wire_verdicts *verdicts, int count)
 {
-	struct wire_push push;
-	struct wire_verdicts verdicts;
-
-	bool is_taken = wire_read_push(frame, hub->origin, &push, err) && intake_take(hub->replica, hub->origin, push.first,
-		push.bodies, push.count, verdicts.list, err);
-
-	wire_free_push(&push);
-	if (!is_taken)
-		return false;
-	verdicts.count = push.count;
-	wire_put_verdicts(stream_body(hub->stream), &verdicts);
-	stream_put(hub->stream, WIRE_VERDICTS);
-	stream_flush(hub->stream);
-	wire_free_verdicts(&verdicts);
-	return true;
+	for (int i = 0; i < count; i++)
+		if (verdicts->list[i].kind == INTAKE_OTHER)
+			return true;
+	return false;
 }
 
-struct pull {
-	struct wire_pull wire;
-	size_t most; /* bytes of bodies */
-	struct buf bytes;
-	size_t bodies[WIRE_MAX_ENTRIES], decisions[WIRE_MAX_ENTRIES];
-	int64_t end;
-	int reader;
-};
-
-static bool add_to_pull(void *state, const struct feed_item *item)
+static bool take_push(struct hub *hub, const struct wire_frame *frame, struct err *err)
 {
-	struct pull *pull = state;
-	int at = pull->wire.count;
+	struct err why;
+	struct wire_push push;
+	struct wire_verdicts verdicts;
+	bool is_read = wire_read_push(frame, hub->origin, &push, err), is_good;
 
-	if (at == WIRE_MAX_ENTRIES || pull->bytes.length >= pull->most || item->number > pull->end)
+	err_reset(&why);
+	is_good = is_read && intake_take(hub->replica, hub->origin, push.first, push.bodies, push.count, verdicts.list, &why);
+	wire_free_push(&push);
+	if (is_read && !is_good && is_other(&verdicts, push.count) && !hub->is_file) {
+		hub->state = HUB_ASTRAY;
+		renumber_tell(hub->stream);
+		return true;
+	}
+	if (is_read && !is_good && err)
+		*err = why;
+	if (!is_good)
 		return false;
-	pull->wire.items[at] = *item;
-	pull->bodies[at] = pull->bytes.length;
-	if (item->origin != pull->reader)
-		buf_put(&pull->bytes, item->body, item->body_length);
-	pull->decisions[at] = pull->bytes.length;
-	pull->wire.count++;
-	return buf_put(&pull->bytes, item->decision, item->decision_length);
+	verdicts.count = push.count;
+	is_good = put_verdicts(hub, &verdicts, err);
+	stream_flush(hub->stream);
+	wire_free_verdicts(&verdicts);
+	return is_good;
+}
+
+/* What was refused is said again first: entries that the box keeps under the old number may be among it. */
+static bool take_wish(struct hub *hub, const struct wire_frame *frame, struct err *err)
+{
+	struct wire_wish wish;
+
+	if (!wire_read_wish(frame, &wish, err) || !repeat_refusals(hub, wish.first, err)
+			|| !renumber_answer(hub->replica, hub->stream, hub->origin, &wish, err))
+		return false;
+	stream_flush(hub->stream);
+	hub->state = HUB_DONE;
+	return true;
 }
 
 /* The next PULL of a scope that is behind. */
 static bool put_pull(struct hub *hub, int which, struct err *err)
 {
-	struct pull pull = { .end = hub->ends[which].number, .reader = hub->origin,
-		.most = stream_most(hub->limit) };
-	bool is_known = false, is_good;
+	int count;
 
-	buf_init(&pull.bytes, WIRE_MAX_FRAME);
-	is_good = feed_decided(hub->replica, hub->ends[which].scope, hub->sent[which], add_to_pull, &pull, err);
-	for (int i = 0; i < pull.wire.count; i++) {
-		pull.wire.items[i].body = pull.bytes.bytes + pull.bodies[i];
-		pull.wire.items[i].decision = pull.bytes.bytes + pull.decisions[i];
+	if (!sequence_put(hub->replica, stream_body(hub->stream), hub->ends[which].scope, hub->sent[which], hub->ends[which].number,
+			hub->origin, stream_most(hub->limit), &count, err))
+		return false;
+	hub->is_cut = hub->has_said && stream_is_over(hub->stream, hub->limit);
+	if (!hub->is_cut) {
+		stream_put(hub->stream, WIRE_PULL);
+		hub->sent[which] += count;
 	}
-	if (is_good && (pull.wire.count == 0 || pull.wire.items[0].number != hub->sent[which] + 1))
-		is_good = err_set(err, EX_IOERR, "the province's log lacks entry %" PRId64 " of %s: run zila doctor there", hub->sent[which] + 1,
-			hub->ends[which].scope);
-	if (is_good) {
-		strcpy(pull.wire.scope, hub->ends[which].scope);
-		pull.wire.first = hub->sent[which] + 1;
-		hub->sent[which] += pull.wire.count;
-		is_good = feed_chain(hub->replica, pull.wire.scope, hub->sent[which], pull.wire.chain, &is_known, err);
-	}
-	if (is_good) {
-		wire_put_pull(stream_body(hub->stream), hub->replica, &pull.wire, hub->origin);
-		hub->is_cut = hub->has_said && stream_is_over(hub->stream, hub->limit);
-		if (hub->is_cut)
-			hub->sent[which] -= pull.wire.count;
-		else
-			stream_put(hub->stream, WIRE_PULL);
-		if (hub->limit > 0)
-			stream_flush(hub->stream);
-		hub->has_said = true;
-	}
-	buf_free(&pull.bytes);
-	return is_good;
+	if (hub->limit > 0)
+		stream_flush(hub->stream);
+	hub->has_said = true;
+	return true;
+}
+
+/* A fresh token is on our disk before it is sent. Where none can be had (a full disk, too many at once) all else holds without. */
+static bool put_complete(struct hub *hub)
+{
+	struct wire_hello complete = { .count = 2 };
+	struct err ignored;
+
+	memcpy(complete.cursors, hub->ends, sizeof hub->ends);
+	if (!hub->is_file)
+		incarnation_give(hub->replica, hub->origin, &hub->token, &complete.token, &ignored);
+	wire_put_complete(stream_body(hub->stream), &complete);
+	stream_put(hub->stream, WIRE_COMPLETE);
+	stream_flush(hub->stream);
+	hub->state = HUB_COMPLETE;
+	return true;
 }
 
 static bool put_next(struct hub *hub, struct err *err)
@@ -363,11 +430,7 @@ static bool put_next(struct hub *hub, struct err *err)
 		if (!feed_chain(hub->replica, hub->ends[which].scope, hub->sent[which], hub->ends[which].chain, &is_known, err))
 			return false;
 	}
-	wire_put_cursors(stream_body(hub->stream), hub->ends, 2);
-	stream_put(hub->stream, WIRE_COMPLETE);
-	stream_flush(hub->stream);
-	hub->state = HUB_COMPLETE;
-	return true;
+	return put_complete(hub);
 }
 
 /* The last words to the peer; whatever state we were in, nothing follows them. */
@@ -409,10 +472,23 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		return take_hello(hub, frame, err);
 	if (hub->state == HUB_WAITING && frame->kind == WIRE_SNAPSHOT_ASK)
 		return take_ask(hub, frame, err);
+	if (hub->state == HUB_RECOVERING) {
+		bool is_over;
+
+		if (!recovering_frame(hub->recovering, frame, &is_over, err))
+			return false;
+		hub->state = is_over ? HUB_DONE : HUB_RECOVERING;
+		return true;
+	}
 	if (hub->state == HUB_GIVEN && frame->kind == WIRE_SNAPSHOT_END) {
 		hub->state = HUB_DONE;
 		return admission_stands(hub->replica, hub->origin, hub->given.ends[0].number, hub->given.ends[1].number, err);
 	}
+	if (frame->kind == WIRE_RENUMBER && !hub->is_file && (hub->state == HUB_TAKING || hub->state == HUB_ASTRAY
+			|| hub->state == HUB_SENDING || hub->state == HUB_COMPLETE))
+		return take_wish(hub, frame, err);
+	if (hub->state == HUB_ASTRAY && (frame->kind == WIRE_PUSH || frame->kind == WIRE_PUSH_END))
+		return true;
 	if (hub->state == HUB_TAKING && frame->kind == WIRE_PUSH)
 		return take_push(hub, frame, err);
 	if (hub->state == HUB_TAKING && frame->kind == WIRE_PUSH_END) {

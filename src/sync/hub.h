@@ -14,7 +14,8 @@ enum { HUB_ANY = -1 };
 /* ADMITTED is the replica's number that the transport vouches for, or HUB_ANY where whoever reaches this may be any
  * admitted replica (a folder on the same machine). The replica must be a province's. */
 struct hub *hub_new(struct replica *replica, int admitted, struct err *err);
-/* What the peer says was written down a while ago: that it knew less of its own entries than we do is no sign of an old backup. */
+/* What is said either way goes by file and is read whenever, or twice: that the peer knew less of its own entries than we do, or comes
+ * with an old token, is no sign of a copy, and it gets no fresh one. */
 void hub_by_file(struct hub *hub);
 /* It speaks into a file of at most about LIMIT bytes: what finds no room there is left out, COMPLETE then says how far it came. */
 void hub_limit(struct hub *hub, int64_t limit);

@@ -26,14 +26,26 @@ libsync_a_SOURCES = \
 	src/sync/fetch.h \
 	src/sync/hub.c \
 	src/sync/hub.h \
+	src/sync/healing.c \
+	src/sync/healing.h \
 	src/sync/peer.c \
 	src/sync/peer.h \
 	src/sync/pipe.c \
 	src/sync/pipe.h \
 	src/sync/place.c \
 	src/sync/place.h \
+	src/sync/recovering.c \
+	src/sync/recovering.h \
+	src/sync/renumber.c \
+	src/sync/renumber.h \
+	src/sync/rows.c \
+	src/sync/rows.h \
+	src/sync/rows_format.h \
+	src/sync/rows_read.c \
 	src/sync/resolve.c \
 	src/sync/resolve.h \
+	src/sync/sequence.c \
+	src/sync/sequence.h \
 	src/sync/shelf.c \
 	src/sync/shelf.h \
 	src/sync/side.h \
@@ -51,5 +63,10 @@ libsync_a_SOURCES = \
 	src/sync/stream.h \
 	src/sync/synced.c \
 	src/sync/synced.h \
+	src/sync/telling.c \
+	src/sync/telling.h \
 	src/sync/wire.c \
-	src/sync/wire.h
+	src/sync/wire.h \
+	src/sync/wire_part.h \
+	src/sync/wire_renumber.c \
+	src/sync/wire_snapshot.c

@@ -15,8 +15,12 @@
 #include "base/mem.h"
 #include "store/entry.h"
 #include "store/feed.h"
+#include "store/incarnation.h"
 #include "store/merge.h"
+#include "store/past.h"
+#include "sync/healing.h"
 #include "sync/stream.h"
+#include "sync/telling.h"
 
 enum {
 	SEND_AHEAD = 64 * 1024, /* bytes made ready before the line takes them */
@@ -24,7 +28,7 @@ enum {
 	HELD_SHARE = 8, /* or this part of what is undecided */
 };
 
-enum peer_state { PEER_PUSHING, PEER_PULLING, PEER_DONE };
+enum peer_state { PEER_PUSHING, PEER_PULLING, PEER_WISHING /* for another number */, PEER_TELLING, PEER_HEALED, PEER_DONE };
 
 /* A PULL that is not merged yet. */
 struct held {
@@ -38,12 +42,19 @@ struct peer {
 	struct stream *stream;
 	enum peer_state state;
 	bool is_greeted;
+	int number; /* that we greeted with: another sync may give this folder another one meanwhile */
+	struct incarnation token;
+	int64_t written; /* last serial, as we greeted */
+	int64_t unknown; /* first serial that is not known as decided or refused, at the greeting */
 	int64_t behind; /* serial behind which the next push starts */
+	struct healing *healing; /* from PEER_WISHING on */
 	int64_t limit; /* bytes of the file it speaks into; 0: a line */
 	bool is_cut; /* the limit kept something back */
+	bool hears_file;
 	struct held *first, **last;
 	size_t held_bytes;
 	long held_entries, undecided;
+	struct telling *telling; /* the province was set back to a backup */
 	struct peer_progress progress;
 };
 
@@ -53,10 +64,16 @@ static bool put_hello(struct peer *peer, struct err *err)
 	int64_t bytes;
 
 	if (!feed_cursors(peer->replica, replica_district(peer->replica), hello.cursors, err)
-			|| !feed_first(peer->replica, &hello.first, &hello.last, &peer->progress.to_send, &bytes, err))
+			|| !feed_first(peer->replica, &hello.first, &hello.last, &peer->progress.to_send, &bytes, err)
+			|| !incarnation_read(peer->replica, &peer->token, err))
 		return false;
 	hello.schema = feed_schema(peer->replica);
-	hello.replica = replica_number(peer->replica);
+	hello.replica = peer->number = replica_number(peer->replica);
+	hello.token = peer->token;
+	peer->unknown = hello.first;
+	epoch_province(peer->replica, hello.province);
+	epoch_read(peer->replica, &hello.epoch);
+	peer->written = hello.last;
 	snprintf(hello.version, sizeof hello.version, "%s", PACKAGE_VERSION);
 	peer->undecided = peer->progress.to_send;
 	peer->behind = hello.first - 1;
@@ -101,6 +118,8 @@ void peer_free(struct peer *peer)
 	if (!peer)
 		return;
 	drop_held(peer);
+	telling_free(peer->telling);
+	healing_free(peer->healing);
 	stream_free(peer->stream);
 	free(peer);
 }
@@ -138,7 +157,7 @@ static bool put_push(struct peer *peer, struct err *err)
 	for (int i = 0; i < push.wire.count; i++)
 		push.wire.bodies[i].bytes = push.bytes.bytes + push.starts[i];
 	if (is_read && push.wire.count > 0) {
-		wire_put_push(stream_body(peer->stream), peer->replica, replica_number(peer->replica), &push.wire);
+		wire_put_push(stream_body(peer->stream), peer->replica, peer->number, &push.wire);
 		is_cut = peer->progress.sent > 0 && stream_is_over(peer->stream, peer->limit);
 	}
 	if (is_read && push.wire.count > 0 && !is_cut) {
@@ -147,8 +166,12 @@ static bool put_push(struct peer *peer, struct err *err)
 			stream_flush(peer->stream);
 		peer->behind = push.wire.first + push.wire.count - 1;
 		peer->progress.sent += push.wire.count;
-		for (int i = 0; defect("lost_acknowledgement") && i < push.wire.count; i++)
-			merge_refused(peer->replica, &(struct merge_refusal) { push.wire.first + i, "sent" }, 1, err);
+		for (int i = 0; defect("lost_acknowledgement") && i < push.wire.count; i++) {
+			unsigned char hash[SEAL_HASH];
+
+			seal_hash(push.wire.bodies[i].bytes, push.wire.bodies[i].length, hash);
+			merge_refused(peer->replica, &(struct merge_refusal) { push.wire.first + i, EX_DATAERR, "sent", hash }, 1, err);
+		}
 	} else if (is_read) {
 		peer->is_cut = is_cut;
 		stream_body(peer->stream);
@@ -165,7 +188,40 @@ bool peer_take(struct peer *peer, struct buf *out, struct err *err)
 	while (peer->state == PEER_PUSHING && stream_waiting(peer->stream) < SEND_AHEAD)
 		if (!put_push(peer, err))
 			return false;
+	if (peer->state == PEER_TELLING && !telling_more(peer->telling, SEND_AHEAD, err))
+		return false;
 	stream_take(peer->stream, out);
+	return true;
+}
+
+/* What we greeted with still holds. Where another program has synced this folder since, or written in it, the hub may have compared us with
+ * what it got from there. */
+static bool is_current(struct peer *peer, struct err *err)
+{
+	struct incarnation token;
+	int64_t first, last;
+
+	if (!incarnation_read(peer->replica, &token, err) || !heal_range(peer->replica, &first, &last, err))
+		return false;
+	return (last == peer->written && token.length == peer->token.length && memcmp(token.bytes, peer->token.bytes, token.length) == 0)
+		|| err_set(err, EX_TEMPFAIL, "another program worked in this folder while it was being synced: sync again");
+}
+
+/* This folder is not the one whose number it has: the last word of this session is the wish for another. */
+static bool wish(struct peer *peer, struct err *err)
+{
+	struct wire_wish wish;
+
+	if (!is_current(peer, err))
+		return false;
+	peer->healing = healing_new(peer->replica, peer->number, &wish, err);
+	if (!peer->healing)
+		return false;
+	drop_held(peer);
+	peer->state = PEER_WISHING;
+	wire_put_wish(stream_body(peer->stream), &wish);
+	stream_put(peer->stream, WIRE_RENUMBER);
+	stream_flush(peer->stream);
 	return true;
 }
 
@@ -174,7 +230,7 @@ static bool merge_held(struct peer *peer, struct err *err)
 {
 	struct wire_pull *pulls;
 	struct merge_part *parts;
-	struct merge_count count = { 0, 0 };
+	struct merge_count count = { 0, 0, false };
 	size_t made = 0, room = 0;
 	bool is_good = true;
 
@@ -187,7 +243,7 @@ static bool merge_held(struct peer *peer, struct err *err)
 	for (struct held *held = peer->first; is_good && held; held = held->next, made++) {
 		const struct wire_frame frame = { WIRE_PULL, held->bytes, held->length };
 
-		is_good = wire_read_pull(&frame, replica_number(peer->replica), &pulls[made], err);
+		is_good = wire_read_pull(&frame, peer->number, &pulls[made], err);
 		strcpy(parts[made].scope, pulls[made].scope);
 		parts[made].items = pulls[made].items;
 		parts[made].count = pulls[made].count;
@@ -202,14 +258,14 @@ static bool merge_held(struct peer *peer, struct err *err)
 	drop_held(peer);
 	free(pulls);
 	free(parts);
-	return is_good;
+	return is_good || (count.is_astray && !peer->hears_file && wish(peer, err));
 }
 
 static bool take_pull(struct peer *peer, const struct wire_frame *frame, struct err *err)
 {
 	struct wire_pull pull;
 	struct held *held;
-	bool is_read = wire_read_pull(frame, replica_number(peer->replica), &pull, err);
+	bool is_read = wire_read_pull(frame, peer->number, &pull, err);
 
 	wire_free_pull(&pull);
 	if (!is_read)
@@ -227,12 +283,32 @@ static bool take_pull(struct peer *peer, const struct wire_frame *frame, struct 
 	return merge_held(peer, err);
 }
 
+/* Those decided in another district's sequence. What is said to a folder that asks for another number is said again under that one. */
+static bool take_elsewhere(struct peer *peer, const struct wire_verdicts *verdicts, struct err *err)
+{
+	struct merge_elsewhere taken[WIRE_MAX_ENTRIES];
+	long marked = 0;
+	int count = 0;
+
+	for (int i = 0; peer->state != PEER_WISHING && i < verdicts->count; i++) {
+		const struct intake_verdict *verdict = &verdicts->list[i];
+
+		if (verdict->kind == INTAKE_ELSEWHERE)
+			taken[count++] = (struct merge_elsewhere) { verdict->origin, verdict->serial, verdict->number, verdict->district,
+				verdict->hash };
+	}
+	if (count > 0 && !merge_elsewhere(peer->replica, taken, count, &marked, err))
+		return false;
+	peer->progress.accepted += marked;
+	peer->undecided -= marked;
+	return true;
+}
+
 static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, struct err *err)
 {
 	struct merge_refusal refusals[WIRE_MAX_ENTRIES];
-	struct merge_elsewhere taken[WIRE_MAX_ENTRIES];
 	struct wire_verdicts verdicts;
-	int refused = 0, elsewhere = 0;
+	int refused = 0;
 	bool is_good = true;
 
 	if (!wire_read_verdicts(frame, &verdicts, err))
@@ -240,21 +316,37 @@ static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, str
 	for (int i = 0; i < verdicts.count; i++) {
 		const struct intake_verdict *verdict = &verdicts.list[i];
 
-		peer->progress.accepted += verdict->kind == INTAKE_ACCEPTED || verdict->kind == INTAKE_ELSEWHERE;
+		peer->progress.accepted += verdict->kind == INTAKE_ACCEPTED;
 		peer->progress.conflicts += verdict->conflicts;
 		if (verdict->kind == INTAKE_REFUSED)
-			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->reason };
-		if (verdict->kind == INTAKE_ELSEWHERE)
-			taken[elsewhere++] = (struct merge_elsewhere) { verdict->serial, verdict->number, verdict->district };
+			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->code, verdict->reason, verdict->hash };
 	}
 	peer->progress.refused += refused;
-	peer->undecided -= elsewhere;
-	if (refused > 0)
+	if (peer->state == PEER_WISHING)
+		healing_hear(peer->healing, &verdicts);
+	else if (refused > 0)
 		is_good = merge_refused(peer->replica, refusals, refused, err);
-	if (is_good && elsewhere > 0)
-		is_good = merge_elsewhere(peer->replica, taken, elsewhere, err);
+	is_good = is_good && take_elsewhere(peer, &verdicts, err);
 	wire_free_verdicts(&verdicts);
 	return is_good;
+}
+
+/* Serials that the hub has already are passed over where they are ours; where it cannot say, they are sent once more and it
+ * compares each. */
+static bool compare_past(struct peer *peer, const struct wire_hello *hello, struct err *err)
+{
+	unsigned char ours[PAST_HASH];
+	bool is_whole;
+
+	if (!hello->has_past || hello->last < peer->unknown)
+		return true;
+	if (!past_hash(peer->replica, peer->number, peer->unknown, hello->last, ours, &is_whole, err))
+		return false;
+	if (!is_whole || memcmp(ours, hello->past, PAST_HASH) != 0)
+		return wish(peer, err);
+	if (peer->state == PEER_PUSHING && hello->last > peer->behind)
+		peer->behind = hello->last;
+	return true;
 }
 
 static bool take_hello(struct peer *peer, const struct wire_frame *frame, struct err *err)
@@ -269,9 +361,7 @@ static bool take_hello(struct peer *peer, const struct wire_frame *frame, struct
 		for (int j = 0; j < 2; j++)
 			if (strcmp(hello.cursors[i].scope, ours[j].scope) == 0 && hello.cursors[i].number > ours[j].number)
 				peer->progress.to_take += (long) (hello.cursors[i].number - ours[j].number);
-	if (peer->state == PEER_PUSHING && hello.last > peer->behind)
-		peer->behind = hello.last;
-	return true;
+	return compare_past(peer, &hello, err);
 }
 
 static bool finish(struct peer *peer, const struct wire_frame *frame, struct err *err)
@@ -279,7 +369,11 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 	struct feed_cursor ours[2];
 	struct wire_hello theirs;
 
-	if (!merge_held(peer, err) || !wire_read_cursors(frame, &theirs, err)
+	if (!merge_held(peer, err))
+		return false;
+	if (peer->state == PEER_WISHING)
+		return true;
+	if (!wire_read_complete(frame, &theirs, err)
 			|| !feed_cursors(peer->replica, replica_district(peer->replica), ours, err))
 		return false;
 	for (int i = 0; i < theirs.count; i++)
@@ -290,10 +384,48 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 					&& memcmp(theirs.cursors[i].chain, ours[j].chain, FEED_CHAIN) != 0)))
 				return err_set(err, EX_PROTOCOL, "%s stands at entry %" PRId64 " here and at %" PRId64 " at the province, though all was"
 					" exchanged: sync again", ours[j].scope, ours[j].number, theirs.cursors[i].number);
-	wire_put_cursors(stream_body(peer->stream), ours, 2);
+	/* Kept before the hub hears that we are done: what is lost now is known by the token that we presented. */
+	if (!incarnation_keep(peer->replica, peer->number, &peer->token, &theirs.token, err))
+		return false;
+	/* Where COMPLETE said: no more words. */
+	wire_put_cursors(stream_body(peer->stream), ours, 0);
 	stream_put(peer->stream, WIRE_DONE);
 	stream_flush(peer->stream);
 	peer->state = PEER_DONE;
+	return true;
+}
+
+static bool tell(struct peer *peer, const struct wire_frame *frame, struct err *err)
+{
+	if (!telling_frame(peer->telling, frame, err))
+		return false;
+	if (telling_is_done(peer->telling)) {
+		peer->progress.is_back = true;
+		peer->state = PEER_DONE;
+	}
+	return true;
+}
+
+static bool out_of_turn(const struct wire_frame *frame, struct err *err)
+{
+	return err_set(err, EX_PROTOCOL, "the province sent frame %d out of turn: sync again", (int) frame->kind);
+}
+
+/* What the hub says until it has read our wish is for a folder that we are not. */
+static bool take_wished(struct peer *peer, const struct wire_frame *frame, struct err *err)
+{
+	bool is_over;
+
+	if (frame->kind == WIRE_VERDICTS)
+		return take_verdicts(peer, frame, err);
+	if (frame->kind == WIRE_PULL || frame->kind == WIRE_COMPLETE)
+		return true;
+	if (frame->kind != WIRE_RENUMBER)
+		return out_of_turn(frame, err);
+	if (!healing_take(peer->healing, frame, &is_over, err))
+		return false;
+	if (is_over)
+		peer->state = PEER_HEALED;
 	return true;
 }
 
@@ -309,20 +441,36 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 			*err = said;
 		return false;
 	}
-	if (peer->state != PEER_DONE && frame->kind == WIRE_HUB_HELLO && !peer->is_greeted)
+	if (peer->state == PEER_TELLING)
+		return tell(peer, frame, err);
+	if (peer->state < PEER_WISHING && frame->kind == WIRE_TAIL_ASK && !peer->is_greeted) {
+		peer->telling = telling_new(peer->replica, peer->stream, frame, err);
+		peer->state = PEER_TELLING;
+		return peer->telling != NULL;
+	}
+	if (peer->state < PEER_WISHING && frame->kind == WIRE_HUB_HELLO && !peer->is_greeted)
 		return take_hello(peer, frame, err);
-	if (peer->is_greeted && peer->state != PEER_DONE && frame->kind == WIRE_VERDICTS)
+	if (peer->state == PEER_WISHING)
+		return take_wished(peer, frame, err);
+	if (peer->is_greeted && peer->state < PEER_WISHING && frame->kind == WIRE_RENUMBER)
+		return wish(peer, err);
+	if (peer->is_greeted && peer->state < PEER_WISHING && frame->kind == WIRE_VERDICTS)
 		return take_verdicts(peer, frame, err);
 	if (peer->is_greeted && peer->state == PEER_PULLING && frame->kind == WIRE_PULL)
 		return take_pull(peer, frame, err);
 	if (peer->is_greeted && peer->state == PEER_PULLING && frame->kind == WIRE_COMPLETE)
 		return finish(peer, frame, err);
-	return err_set(err, EX_PROTOCOL, "the province sent frame %d out of turn: sync again", (int) frame->kind);
+	return out_of_turn(frame, err);
 }
 
 bool peer_feed(struct peer *peer, const char *bytes, size_t length, struct err *err)
 {
 	return stream_feed(peer->stream, bytes, length, take_frame, peer, err);
+}
+
+void peer_hears_file(struct peer *peer)
+{
+	peer->hears_file = true;
 }
 
 void peer_by_file(struct peer *peer, int64_t behind, int64_t limit)
@@ -345,12 +493,23 @@ bool peer_is_pushing(const struct peer *peer)
 
 bool peer_is_done(const struct peer *peer)
 {
-	return peer->state == PEER_DONE;
+	return peer->state >= PEER_HEALED;
+}
+
+bool peer_is_healed(const struct peer *peer, struct peer_healed *out)
+{
+	if (peer->state != PEER_HEALED)
+		return false;
+	out->from = peer->number;
+	healing_result(peer->healing, &out->to, &out->moved);
+	return true;
 }
 
 void peer_progress(const struct peer *peer, struct peer_progress *out)
 {
 	*out = peer->progress;
+	if (peer->telling)
+		telling_counts(peer->telling, &out->told, &out->given_up);
 	out->bytes_up = stream_sent(peer->stream);
 	out->bytes_down = stream_received(peer->stream);
 }

@@ -19,7 +19,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "store/snapshot.h"
+#include "sync/rows.h"
 #include "sync/squeeze.h"
 
 #define MAKING ".making"
@@ -159,13 +159,13 @@ static void clear(int folder, const char *district)
 
 static bool make(struct replica *hub, const char *path, int folder, const char *district, struct shelf_item *out, struct err *err)
 {
-	char *made = mem_format("%s/" MAKING ".db", path), *squeezed = mem_format("%s/" MAKING ".zst", path);
+	char *made = mem_format("%s/" MAKING ".rows", path), *squeezed = mem_format("%s/" MAKING ".zst", path);
 	char name[NAME_MAX_LENGTH + 1];
 	int64_t lengths[2];
 	bool is_good;
 
 	memset(out, 0, sizeof *out);
-	is_good = snapshot_make(hub, district, path, MAKING ".db", out->ends, err) && squeeze_file(made, squeezed, lengths, out->hash, err);
+	is_good = rows_write(hub, district, -1, made, out->ends, err) && squeeze_file(made, squeezed, lengths, out->hash, err);
 	unlink(made);
 	if (is_good) {
 		out->opened = lengths[0];

@@ -10,16 +10,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <zstd.h>
 
 #include "base/mem.h"
 
-enum { LEVEL = 12, TABLE = 18 /* log2 of entries */, FILE_LEVEL = 19, FILE_WINDOW = 23 };
+enum { LEVEL = 12, TABLE = 18 /* log2 of entries */, FILE_LEVEL = 22, FILE_WINDOW = 23 };
+
+/* Every frame begins so: it is not sent. */
+static const unsigned char magic[4] = { 0x28, 0xb5, 0x2f, 0xfd };
 
 struct squeeze {
 	ZSTD_CStream *stream;
+	bool has_begun;
 	char room[SQUEEZE_STEP];
 };
 
@@ -61,7 +66,14 @@ bool squeeze_put(struct squeeze *squeeze, const void *bytes, size_t length, bool
 		left = ZSTD_compressStream2(squeeze->stream, &room, &in, is_flush ? ZSTD_e_flush : ZSTD_e_continue);
 		if (ZSTD_isError(left))
 			die("zstd: %s", ZSTD_getErrorName(left));
-		buf_put(out, squeeze->room, room.pos);
+		if (!squeeze->has_begun && room.pos > 0) {
+			if (room.pos < sizeof magic || memcmp(squeeze->room, magic, sizeof magic) != 0)
+				die("zstd begins its frame as it should not");
+			buf_put(out, squeeze->room + sizeof magic, room.pos - sizeof magic);
+			squeeze->has_begun = true;
+		} else {
+			buf_put(out, squeeze->room, room.pos);
+		}
 	} while (in.pos < in.size || (is_flush && left > 0));
 	return !out->is_full;
 }
@@ -73,6 +85,8 @@ struct unsqueeze *unsqueeze_new(void)
 	unsqueeze->stream = ZSTD_createDStream();
 	if (!unsqueeze->stream || ZSTD_isError(ZSTD_DCtx_setParameter(unsqueeze->stream, ZSTD_d_windowLogMax, SQUEEZE_WINDOW)))
 		die("zstd cannot be set up");
+	ZSTD_decompressStream(unsqueeze->stream, &(ZSTD_outBuffer) { unsqueeze->room, sizeof unsqueeze->room, 0 },
+		&(ZSTD_inBuffer) { magic, sizeof magic, 0 });
 	return unsqueeze;
 }
 
@@ -148,6 +162,7 @@ bool squeeze_file(const char *from, const char *to, int64_t lengths[2], unsigned
 	struct seal_stream seal;
 	char *bytes, *room;
 	bool is_end = false;
+	struct stat state;
 	ZSTD_CCtx *context;
 
 	if (!open_pair(&pair, from, to, err))
@@ -156,6 +171,9 @@ bool squeeze_file(const char *from, const char *to, int64_t lengths[2], unsigned
 	if (!context || ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, FILE_LEVEL))
 			|| ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, FILE_WINDOW)))
 		die("zstd cannot be set up");
+	/* Tables as large as the file needs, and no larger. */
+	if (fstat(fileno(pair.in), &state) == 0)
+		ZSTD_CCtx_setPledgedSrcSize(context, (unsigned long long) state.st_size);
 	bytes = mem_zero(1, SQUEEZE_STEP);
 	room = mem_zero(1, SQUEEZE_STEP);
 	lengths[0] = lengths[1] = 0;

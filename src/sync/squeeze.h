@@ -1,5 +1,5 @@
-/* One direction of a sync as one zstd stream: squeezed piece by piece, and opened again without ever holding more than was asked
- * for. */
+/* One direction of a sync as one zstd stream, without the four bytes that every zstd frame begins with: squeezed piece by piece, and
+ * opened again without ever holding more than was asked for. */
 #ifndef SYNC_SQUEEZE_H
 #define SYNC_SQUEEZE_H
 

@@ -12,24 +12,19 @@
 
 #include "base/mem.h"
 #include "base/seal.h"
-#include "base/utf8.h"
 #include "store/entry.h"
 #include "sync/columns.h"
+#include "sync/wire_part.h"
 
-enum { NUMBER_LIMIT_BITS = 40, REPLICA_LIMIT = 1 << 13, FORM_COLUMNS = 1, HEAD_MAX = 11 };
+enum { FORM_COLUMNS = 1, HEAD_MAX = 11 };
 
 static const size_t limits[] = {
 	[WIRE_PEER_HELLO] = 4096, [WIRE_HUB_HELLO] = 4096, [WIRE_PUSH] = WIRE_MAX_FRAME, [WIRE_PUSH_END] = 0,
 	[WIRE_VERDICTS] = 256 * 1024, [WIRE_PULL] = WIRE_MAX_FRAME, [WIRE_COMPLETE] = 4096, [WIRE_DONE] = 4096,
 	[WIRE_ERROR] = 1024, [WIRE_SNAPSHOT_ASK] = 4096, [WIRE_SNAPSHOT] = 4096, [WIRE_SNAPSHOT_PART] = WIRE_MAX_PART,
-	[WIRE_SNAPSHOT_END] = 0,
+	[WIRE_SNAPSHOT_END] = 0, [WIRE_RENUMBER] = 40 * 1024, [WIRE_TAIL] = WIRE_MAX_FRAME, [WIRE_TAIL_ASK] = 4096,
+	[WIRE_HISTORY] = 4096, [WIRE_TAIL_END] = 0,
 };
-
-static bool bad(const char *frame, struct err *err)
-{
-	return err_set(err, EX_PROTOCOL, "the other side sent a damaged frame (%s): sync again; where it stays so, one of the two"
-		" programs is broken or too old", frame);
-}
 
 int wire_next(const char *bytes, size_t length, struct wire_frame *out, size_t *used, struct err *err)
 {
@@ -40,7 +35,7 @@ int wire_next(const char *bytes, size_t length, struct wire_frame *out, size_t *
 	if (length == 0)
 		return 0;
 	kind = (unsigned char) bytes[0];
-	if (kind < WIRE_PEER_HELLO || kind > WIRE_SNAPSHOT_END) {
+	if (kind < WIRE_PEER_HELLO || kind > WIRE_LAST) {
 		bad("unknown kind", err);
 		return -1;
 	}
@@ -69,72 +64,6 @@ bool wire_put_frame(struct buf *out, enum wire_kind kind, const struct buf *body
 }
 
 /* A count or serial; is_bad where it is out of bounds. */
-static int64_t read_number(struct reader *in)
-{
-	uint64_t number = reader_varint(in);
-
-	if (number >> NUMBER_LIMIT_BITS)
-		in->is_bad = true;
-	return in->is_bad ? 0 : (int64_t) number;
-}
-
-static int read_small(struct reader *in, int limit)
-{
-	int64_t number = read_number(in);
-
-	if (number >= limit)
-		in->is_bad = true;
-	return in->is_bad ? 0 : (int) number;
-}
-
-static void put_text(struct buf *out, const char *text)
-{
-	buf_varint(out, strlen(text));
-	buf_text(out, text);
-}
-
-/* Text of at most MAX bytes into OUT, which has room for MAX + 1. */
-static void read_text(struct reader *in, char *out, size_t max)
-{
-	uint64_t length = reader_varint(in);
-	const void *bytes = NULL;
-
-	out[0] = '\0';
-	if (length > max)
-		in->is_bad = true;
-	if (!in->is_bad)
-		bytes = reader_bytes(in, (size_t) length);
-	if (!bytes || memchr(bytes, 0, (size_t) length) || !utf8_valid(bytes, (size_t) length)) {
-		in->is_bad = true;
-		return;
-	}
-	memcpy(out, bytes, (size_t) length);
-	out[length] = '\0';
-}
-
-static const void *read_bytes(struct reader *in, size_t max, size_t *length)
-{
-	uint64_t size = reader_varint(in);
-
-	if (size > max)
-		in->is_bad = true;
-	*length = in->is_bad ? 0 : (size_t) size;
-	return in->is_bad ? NULL : reader_bytes(in, (size_t) size);
-}
-
-static void read_hash(struct reader *in, unsigned char hash[FEED_CHAIN])
-{
-	const void *bytes = reader_bytes(in, FEED_CHAIN);
-
-	if (bytes)
-		memcpy(hash, bytes, FEED_CHAIN);
-}
-
-static bool end(const struct reader *in, const char *frame, struct err *err)
-{
-	return (!in->is_bad && in->at == in->end) || bad(frame, err);
-}
-
 static void put_start(struct buf *body, const struct wire_hello *hello)
 {
 	buf_varint(body, (uint64_t) hello->entry_format);
@@ -143,16 +72,12 @@ static void put_start(struct buf *body, const struct wire_hello *hello)
 
 static void put_token(struct buf *body, const struct wire_hello *hello)
 {
-	buf_varint(body, hello->token_length);
-	buf_put(body, hello->token, hello->token_length);
+	put_some(body, hello->token.bytes, hello->token.length);
 }
 
 static void read_token(struct reader *in, struct wire_hello *out)
 {
-	const void *token = read_bytes(in, WIRE_MAX_TOKEN, &out->token_length);
-
-	if (token)
-		memcpy(out->token, token, out->token_length);
+	out->token.length = read_some(in, out->token.bytes, INCARNATION_SIZE) ? INCARNATION_SIZE : 0;
 }
 
 bool wire_put_cursors(struct buf *body, const struct feed_cursor *cursors, int count)
@@ -166,19 +91,6 @@ bool wire_put_cursors(struct buf *body, const struct feed_cursor *cursors, int c
 	return !body->is_full;
 }
 
-static void read_cursor_list(struct reader *in, struct wire_hello *out, bool has_chains)
-{
-	out->count = read_small(in, WIRE_MAX_CURSORS + 1);
-	for (int i = 0; i < out->count && !in->is_bad; i++) {
-		read_text(in, out->cursors[i].scope, sizeof out->cursors[i].scope - 1);
-		out->cursors[i].number = read_number(in);
-		if (has_chains)
-			read_hash(in, out->cursors[i].chain);
-	}
-	if (in->is_bad)
-		out->count = 0;
-}
-
 bool wire_read_cursors(const struct wire_frame *frame, struct wire_hello *out, struct err *err)
 {
 	struct reader in;
@@ -189,6 +101,68 @@ bool wire_read_cursors(const struct wire_frame *frame, struct wire_hello *out, s
 	return end(&in, "cursors", err);
 }
 
+bool wire_put_complete(struct buf *body, const struct wire_hello *complete)
+{
+	wire_put_cursors(body, complete->cursors, complete->count);
+	put_token(body, complete);
+	return !body->is_full;
+}
+
+bool wire_read_complete(const struct wire_frame *frame, struct wire_hello *out, struct err *err)
+{
+	struct reader in;
+
+	memset(out, 0, sizeof *out);
+	reader_init(&in, frame->bytes, frame->length);
+	read_cursor_list(&in, out, true);
+	read_token(&in, out);
+	return end(&in, "complete", err);
+}
+
+static void read_mark(struct reader *in, unsigned char mark[EPOCH_MARK])
+{
+	const void *bytes = reader_bytes(in, EPOCH_MARK);
+
+	if (bytes)
+		memcpy(mark, bytes, EPOCH_MARK);
+}
+
+static void put_epoch(struct buf *body, const struct epoch *epoch)
+{
+	buf_varint(body, (uint64_t) epoch->number);
+	buf_put(body, epoch->mark, EPOCH_MARK);
+}
+
+static void read_epoch(struct reader *in, struct epoch *out)
+{
+	out->number = read_number(in);
+	read_mark(in, out->mark);
+}
+
+bool wire_put_tail_ask(struct buf *body, const struct wire_tail_ask *ask)
+{
+	buf_varint(body, ask->ask);
+	put_epoch(body, &ask->epoch);
+	return wire_put_cursors(body, ask->ends, 2);
+}
+
+bool wire_read_tail_ask(const struct wire_frame *frame, struct wire_tail_ask *out, struct err *err)
+{
+	struct wire_hello list;
+	struct reader in;
+
+	memset(out, 0, sizeof *out);
+	memset(&list, 0, sizeof list);
+	reader_init(&in, frame->bytes, frame->length);
+	out->ask = (enum wire_ask) read_small(&in, WIRE_ASK_PAST + 1);
+	read_epoch(&in, &out->epoch);
+	read_cursor_list(&in, &list, true);
+	if (out->ask < WIRE_ASK_TAIL || list.count != 2)
+		in.is_bad = true;
+	memcpy(out->ends, list.cursors, sizeof out->ends);
+	return end(&in, "asking for the past", err);
+}
+
 bool wire_put_peer_hello(struct buf *body, const struct wire_hello *hello)
 {
 	put_start(body, hello);
@@ -197,7 +171,10 @@ bool wire_put_peer_hello(struct buf *body, const struct wire_hello *hello)
 	buf_varint(body, (uint64_t) hello->last);
 	buf_varint(body, (uint64_t) hello->first);
 	put_text(body, hello->version);
-	return wire_put_cursors(body, hello->cursors, hello->count);
+	wire_put_cursors(body, hello->cursors, hello->count);
+	buf_put(body, hello->province, EPOCH_MARK);
+	put_epoch(body, &hello->epoch);
+	return !body->is_full;
 }
 
 bool wire_read_peer_hello(const struct wire_frame *frame, struct wire_hello *out, struct err *err)
@@ -214,6 +191,8 @@ bool wire_read_peer_hello(const struct wire_frame *frame, struct wire_hello *out
 	out->first = read_number(&in);
 	read_text(&in, out->version, sizeof out->version - 1);
 	read_cursor_list(&in, out, true);
+	read_mark(&in, out->province);
+	read_epoch(&in, &out->epoch);
 	return !in.is_bad || bad("greeting", err);
 }
 
@@ -227,6 +206,7 @@ bool wire_put_hub_hello(struct buf *body, const struct wire_hello *hello)
 		put_text(body, hello->cursors[i].scope);
 		buf_varint(body, (uint64_t) hello->cursors[i].number);
 	}
+	put_some(body, hello->past, hello->has_past ? PAST_HASH : 0);
 	return !body->is_full;
 }
 
@@ -241,86 +221,8 @@ bool wire_read_hub_hello(const struct wire_frame *frame, struct wire_hello *out,
 	read_token(&in, out);
 	out->last = read_number(&in);
 	read_cursor_list(&in, out, false);
+	out->has_past = read_some(&in, out->past, PAST_HASH);
 	return !in.is_bad || bad("greeting", err);
-}
-
-bool wire_put_ask(struct buf *body, const struct wire_snapshot *ask)
-{
-	buf_varint(body, (uint64_t) ask->form);
-	buf_varint(body, (uint64_t) ask->entry_format);
-	buf_varint(body, (uint64_t) ask->schema);
-	buf_varint(body, (uint64_t) ask->replica);
-	put_text(body, ask->district);
-	put_text(body, ask->version);
-	buf_varint(body, ask->has_hash ? SEAL_HASH : 0);
-	buf_put(body, ask->hash, ask->has_hash ? SEAL_HASH : 0);
-	return buf_varint(body, (uint64_t) ask->offset);
-}
-
-static void read_whole_hash(struct reader *in, bool *has, unsigned char hash[SEAL_HASH])
-{
-	size_t length;
-	const void *bytes = read_bytes(in, SEAL_HASH, &length);
-
-	*has = bytes && length == SEAL_HASH;
-	if (length != 0 && length != SEAL_HASH)
-		in->is_bad = true;
-	if (*has)
-		memcpy(hash, bytes, SEAL_HASH);
-}
-
-/* Like a greeting: later versions append. */
-bool wire_read_ask(const struct wire_frame *frame, struct wire_snapshot *out, struct err *err)
-{
-	struct reader in;
-
-	memset(out, 0, sizeof *out);
-	reader_init(&in, frame->bytes, frame->length);
-	out->form = read_small(&in, 1 << 16);
-	out->entry_format = read_small(&in, 1 << 16);
-	out->schema = read_small(&in, 1 << 16);
-	out->replica = read_small(&in, REPLICA_LIMIT);
-	read_text(&in, out->district, sizeof out->district - 1);
-	read_text(&in, out->version, sizeof out->version - 1);
-	read_whole_hash(&in, &out->has_hash, out->hash);
-	out->offset = read_number(&in);
-	return (!in.is_bad && (out->has_hash || out->offset == 0)) || bad("asking for a snapshot", err);
-}
-
-bool wire_put_snapshot(struct buf *body, const struct wire_snapshot *snapshot)
-{
-	buf_varint(body, (uint64_t) snapshot->form);
-	buf_varint(body, (uint64_t) snapshot->replica);
-	buf_varint(body, SEAL_HASH);
-	buf_put(body, snapshot->hash, SEAL_HASH);
-	buf_varint(body, (uint64_t) snapshot->length);
-	buf_varint(body, (uint64_t) snapshot->opened);
-	buf_varint(body, (uint64_t) snapshot->offset);
-	wire_put_cursors(body, snapshot->ends, 2);
-	buf_varint(body, snapshot->has_key ? SEAL_KEY : 0);
-	return buf_put(body, snapshot->key, snapshot->has_key ? SEAL_KEY : 0);
-}
-
-bool wire_read_snapshot(const struct wire_frame *frame, struct wire_snapshot *out, struct err *err)
-{
-	struct wire_hello list;
-	struct reader in;
-
-	memset(out, 0, sizeof *out);
-	memset(&list, 0, sizeof list);
-	reader_init(&in, frame->bytes, frame->length);
-	out->form = read_small(&in, 1 << 16);
-	out->replica = read_small(&in, REPLICA_LIMIT);
-	read_whole_hash(&in, &out->has_hash, out->hash);
-	out->length = read_number(&in);
-	out->opened = read_number(&in);
-	out->offset = read_number(&in);
-	read_cursor_list(&in, &list, true);
-	if (!out->has_hash || out->replica == 0 || out->form != WIRE_SNAPSHOT_FORM || out->offset > out->length || list.count != 2)
-		in.is_bad = true;
-	memcpy(out->ends, list.cursors, sizeof out->ends);
-	read_whole_hash(&in, &out->has_key, out->key); /* a key is as long as a hash */
-	return end(&in, "snapshot", err);
 }
 
 static void hash_bodies(const struct wire_push *push, unsigned char hash[SEAL_HASH])
@@ -508,11 +410,14 @@ bool wire_put_verdicts(struct buf *body, const struct wire_verdicts *verdicts)
 			size_t length = cut(verdict->reason, WIRE_MAX_REASON);
 
 			buf_varint(body, (uint64_t) verdict->code);
+			buf_put(body, verdict->hash, sizeof verdict->hash);
 			buf_varint(body, length);
 			buf_put(body, verdict->reason, length);
 		} else if (verdict->kind == INTAKE_ELSEWHERE) {
 			put_text(body, verdict->district);
 			buf_varint(body, (uint64_t) verdict->number);
+			buf_varint(body, (uint64_t) verdict->origin);
+			buf_put(body, verdict->hash, sizeof verdict->hash);
 		}
 	}
 	return !body->is_full;
@@ -530,11 +435,14 @@ static void read_verdict(struct reader *in, struct intake_verdict *verdict)
 		verdict->conflicts = read_small(in, ENTRY_MAX_OPERATIONS + 1);
 	} else if (verdict->kind == INTAKE_REFUSED) {
 		verdict->code = read_small(in, 256);
+		read_hash(in, verdict->hash);
 		read_text(in, reason, WIRE_MAX_REASON);
 		verdict->reason = mem_copy(reason);
 	} else if (verdict->kind == INTAKE_ELSEWHERE) {
 		read_text(in, verdict->district, sizeof verdict->district - 1);
 		verdict->number = read_number(in);
+		verdict->origin = read_small(in, 1 << 13);
+		read_hash(in, verdict->hash);
 	}
 }
 

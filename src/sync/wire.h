@@ -6,8 +6,12 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/seal.h"
+#include "store/epoch.h"
 #include "store/feed.h"
+#include "store/heal.h"
+#include "store/incarnation.h"
 #include "store/intake.h"
+#include "store/past.h"
 
 enum {
 	WIRE_VERSION = 1,
@@ -16,16 +20,20 @@ enum {
 	WIRE_MAX_BODIES = 1 << 20, /* bytes of bodies after which no more entries are put in */
 	WIRE_MAX_FRAME = 2 << 20,
 	WIRE_MAX_CURSORS = 16,
-	WIRE_MAX_TOKEN = 16,
+	WIRE_MAX_HASHES = 4096, /* in a RENUMBER */
 	WIRE_MAX_REASON = 700,
 	WIRE_MAX_DECISION = 8 * 1024,
 	WIRE_MAX_PART = 64 * 1024, /* bytes of a snapshot in one frame */
-	WIRE_SNAPSHOT_FORM = 1,
+	WIRE_SNAPSHOT_FORM = 2,
+	WIRE_NO_READER = -1, /* for a reader's number: all bodies are there */
 };
 
 enum wire_kind {
 	WIRE_PEER_HELLO = 1, WIRE_HUB_HELLO, WIRE_PUSH, WIRE_PUSH_END, WIRE_VERDICTS, WIRE_PULL, WIRE_COMPLETE, WIRE_DONE, WIRE_ERROR,
 	WIRE_SNAPSHOT_ASK, WIRE_SNAPSHOT, WIRE_SNAPSHOT_PART, WIRE_SNAPSHOT_END,
+	WIRE_RENUMBER, /* of the peer: a wish; of the hub: that it must wish, or the answer */
+	WIRE_TAIL, WIRE_TAIL_ASK, WIRE_HISTORY, WIRE_TAIL_END,
+	WIRE_LAST = WIRE_TAIL_END,
 };
 
 struct wire_frame {
@@ -37,13 +45,28 @@ struct wire_frame {
 /* Both greetings, COMPLETE and DONE. A hub's cursors carry no chain in its greeting. */
 struct wire_hello {
 	int entry_format, schema, replica;
-	size_t token_length;
-	unsigned char token[WIRE_MAX_TOKEN];
+	struct incarnation token; /* peer's greeting: its own; COMPLETE: the next one */
 	int64_t last; /* peer: its last serial; hub: the last taken from this peer */
 	int64_t first; /* peer: the first serial that it does not know as decided or refused */
 	char version[33];
+	unsigned char province[EPOCH_MARK]; /* peer: whose it is, zeros where it does not know */
+	struct epoch epoch; /* peer: of its last sync */
 	int count;
 	struct feed_cursor cursors[WIRE_MAX_CURSORS];
+	bool has_past; /* hub: PAST is that of the serials from the peer's `first` to `last` */
+	unsigned char past[PAST_HASH];
+};
+
+/* TAIL_ASK: what the province asks a replica for that may know more of its past than it does itself. */
+enum wire_ask {
+	WIRE_ASK_TAIL = 1, /* it is being recovered: the ends of its sequences, as they were */
+	WIRE_ASK_PAST, /* it was: where the two pasts part, and what is beyond */
+};
+
+struct wire_tail_ask {
+	enum wire_ask ask;
+	struct epoch epoch;
+	struct feed_cursor ends[2]; /* where the sequences of '*' and of the district stand there */
 };
 
 /* SNAPSHOT_ASK and SNAPSHOT. */
@@ -59,6 +82,21 @@ struct wire_snapshot {
 	struct feed_cursor ends[2];
 	bool has_key; /* answer: the province's bundle key follows */
 	unsigned char key[SEAL_KEY];
+};
+
+/* RENUMBER of the peer. */
+struct wire_wish {
+	unsigned char word[HEAL_WORD];
+	int64_t first, last; /* serials of its own that it asks about */
+};
+
+/* RENUMBER of the hub. NUMBER 0 and nothing else: this folder is not the one whose number it has. */
+struct wire_renumber {
+	int number;
+	int64_t first; /* serial of the first hash */
+	int count;
+	unsigned char hashes[WIRE_MAX_HASHES][PAST_HASH]; /* of the body taken; zeros where it is not there any more */
+	bool is_last; /* no further one follows */
 };
 
 struct wire_push {
@@ -94,20 +132,29 @@ bool wire_read_peer_hello(const struct wire_frame *frame, struct wire_hello *out
 bool wire_read_hub_hello(const struct wire_frame *frame, struct wire_hello *out, struct err *err);
 bool wire_put_cursors(struct buf *body, const struct feed_cursor *cursors, int count);
 bool wire_read_cursors(const struct wire_frame *frame, struct wire_hello *out, struct err *err);
+/* COMPLETE: cursors and a token. */
+bool wire_put_complete(struct buf *body, const struct wire_hello *complete);
+bool wire_read_complete(const struct wire_frame *frame, struct wire_hello *out, struct err *err);
 /* REPLICA knows the tables of the bodies (NULL: they go as they are); ORIGIN wrote them. */
 bool wire_put_push(struct buf *body, struct replica *replica, int origin, const struct wire_push *push);
 /* Also after a failure: wire_free_push. */
 bool wire_read_push(const struct wire_frame *frame, int origin, struct wire_push *out, struct err *err);
 void wire_free_push(struct wire_push *push);
-/* READER's own entries are put as stubs. */
+/* READER's own entries are put as stubs. TAIL is read and written as a PULL for WIRE_NO_READER. */
 bool wire_put_pull(struct buf *body, struct replica *replica, const struct wire_pull *pull, int reader);
 bool wire_read_pull(const struct wire_frame *frame, int reader, struct wire_pull *out, struct err *err);
 void wire_free_pull(struct wire_pull *pull);
 bool wire_put_verdicts(struct buf *body, const struct wire_verdicts *verdicts);
 bool wire_read_verdicts(const struct wire_frame *frame, struct wire_verdicts *out, struct err *err);
 void wire_free_verdicts(struct wire_verdicts *verdicts);
+bool wire_put_tail_ask(struct buf *body, const struct wire_tail_ask *ask);
+bool wire_read_tail_ask(const struct wire_frame *frame, struct wire_tail_ask *out, struct err *err);
 bool wire_put_ask(struct buf *body, const struct wire_snapshot *ask);
 bool wire_read_ask(const struct wire_frame *frame, struct wire_snapshot *out, struct err *err);
+bool wire_put_wish(struct buf *body, const struct wire_wish *wish);
+bool wire_read_wish(const struct wire_frame *frame, struct wire_wish *out, struct err *err);
+bool wire_put_renumber(struct buf *body, const struct wire_renumber *renumber);
+bool wire_read_renumber(const struct wire_frame *frame, struct wire_renumber *out, struct err *err);
 bool wire_put_snapshot(struct buf *body, const struct wire_snapshot *snapshot);
 bool wire_read_snapshot(const struct wire_frame *frame, struct wire_snapshot *out, struct err *err);
 bool wire_put_error(struct buf *body, const struct err *said);

@@ -6,8 +6,10 @@
  *   take PROVINCE FILE COUNT        the first COUNT through intake_take, a push at a time
  *   feed PROVINCE FILE COUNT        the same as 36 peers' streams through hub_feed
  *   plain DB PROVINCE FILE COUNT    the same rows into tables like PROVINCE's, without (plain) or with (indexed) its indexes
+ *   pull SAMPLE PROVINCE FOLDER COUNT  FOLDER becomes a district of PROVINCE, another replica of it pushes COUNT visits, FOLDER pulls them
  *
- * The three that measure print: visits, seconds of wall and processor time, MB of memory at their peak. Nothing is decided here. */
+ * Those that measure print: visits, seconds of wall and processor time, MB of memory at their peak; `pull` such a line for the first fifth
+ * and one for the last, each with the memory of that moment. Nothing is decided here. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -25,6 +27,7 @@
 #include "store/intake.h"
 #include "store/query.h"
 #include "sync/hub.h"
+#include "sync/peer.h"
 #include "sync/stream.h"
 #include "tests/bench/traffic.h"
 
@@ -74,6 +77,19 @@ static void report(long visits, struct clock spent)
 
 	getrusage(RUSAGE_SELF, &used);
 	printf("%ld %.3f %.3f %.1f\n", visits, spent.wall, spent.processor, (double) used.ru_maxrss / 1024);
+}
+
+/* The same with the memory of this moment: what was done before took more. */
+static void report_now(long visits, struct clock spent)
+{
+	FILE *file = fopen("/proc/self/statm", "r");
+	long all, here = 0;
+
+	if (file && fscanf(file, "%ld %ld", &all, &here) != 2)
+		here = 0;
+	if (file)
+		fclose(file);
+	printf("%ld %.3f %.3f %.1f\n", visits, spent.wall, spent.processor, (double) here * (double) sysconf(_SC_PAGESIZE) / (1 << 20));
 }
 
 static void must(bool is_good, const char *what)
@@ -412,6 +428,106 @@ static void plain(const char *path, const char *folder, const char *bodies, long
 	replica_close(hub);
 }
 
+/* Visits of a second replica of the district, decided by the hub. */
+static void push_for(struct replica *hub, struct replica *sample, struct taker *taker, long count)
+{
+	static struct intake_verdict verdicts[PUSH];
+	static struct batch batch;
+	struct traffic traffic;
+	size_t at[PUSH];
+	struct err err;
+
+	traffic_read(&traffic, sample);
+	buf_init(&batch.storage, PUSH * MOST);
+	for (long i = 0; i < count; i++) {
+		char date[16];
+		const struct traffic_place place = { .origin = taker->number, .serial = i + 1, .time = 1700000000 + i * 911, .star = 40, .number = i,
+			.scope = taker->district, .author = "monitor_1", .date = date, .school = taker->schools[i * 7 % taker->school_count] };
+
+		snprintf(date, sizeof date, "2024-%02ld-%02ld", i / 28 % 12 + 1, i % 28 + 1);
+		at[batch.count] = batch.storage.length;
+		traffic_body(&traffic, (int) (i * 31 % traffic.count), &place, &batch.storage);
+		batch.bodies[batch.count].length = batch.storage.length - at[batch.count];
+		if (++batch.count < PUSH && i < count - 1)
+			continue;
+		for (int k = 0; k < batch.count; k++)
+			batch.bodies[k].bytes = batch.storage.bytes + at[k];
+		traffic_must(intake_take(hub, taker->number, i + 2 - batch.count, batch.bodies, batch.count, verdicts, &err), &err);
+		must(verdicts[0].kind == INTAKE_ACCEPTED, "an entry was not accepted");
+		batch.count = 0;
+		buf_clear(&batch.storage);
+	}
+	buf_free(&batch.storage);
+	traffic_free(&traffic);
+}
+
+/* Of the peer's part alone: feeding it is what merges. */
+static void pull_all(struct replica *hub, struct replica *district, long count)
+{
+	struct err err;
+	struct hub *above = hub_new(hub, HUB_ANY, &err);
+	struct peer *below = above ? peer_new(district, &err) : NULL;
+	struct clock spent = { 0, 0 }, fifth = { 0, 0 }, last = { 0, 0 };
+	struct peer_progress at = { .taken = 0 };
+	long first_taken = 0, last_from = 0;
+	struct buf bytes;
+
+	traffic_must(below != NULL, &err);
+	buf_init(&bytes, 64 << 20);
+	while (!(peer_is_done(below) && hub_is_done(above))) {
+		struct clock start;
+
+		buf_clear(&bytes);
+		traffic_must(peer_take(below, &bytes, &err) && hub_feed(above, bytes.bytes, bytes.length, &err), &err);
+		buf_clear(&bytes);
+		traffic_must(hub_take(above, &bytes, &err), &err);
+		for (size_t done = 0; done < bytes.length;) {
+			const size_t length = bytes.length - done < 4096 ? bytes.length - done : 4096;
+
+			start = now();
+			traffic_must(peer_feed(below, bytes.bytes + done, length, &err), &err);
+			add_time(&spent, start);
+			done += length;
+			peer_progress(below, &at);
+			if (first_taken == 0 && at.taken >= count / 5) {
+				first_taken = at.taken;
+				fifth = spent;
+				report_now(first_taken, fifth);
+			}
+			if (last_from == 0 && at.taken >= count * 4 / 5) {
+				last_from = at.taken;
+				last = spent;
+			}
+		}
+	}
+	must(at.taken >= count, "not all was pulled");
+	report_now(at.taken - last_from, (struct clock) { spent.wall - last.wall, spent.processor - last.processor });
+	buf_free(&bytes);
+	peer_free(below);
+	hub_free(above);
+}
+
+static void pull(const char *sample_folder, const char *folder, const char *made, long count)
+{
+	struct replica *sample = open_replica(sample_folder), *hub = open_replica(folder), *district;
+	static struct taker takers[REPLICAS];
+	struct err err;
+
+	choose(hub, takers);
+	replica_close(hub);
+	traffic_must(replica_create_district(made, folder, takers[0].district, &err), &err);
+	hub = open_replica(folder);
+	traffic_must(admission_allow(hub, takers[0].district, "ssh-ed25519 second", &takers[0].number, &err), &err);
+	push_for(hub, sample, &takers[0], count);
+	district = open_replica(made);
+	pull_all(hub, district, count);
+	for (int i = 0; i < REPLICAS; i++)
+		free(takers[i].schools);
+	replica_close(district);
+	replica_close(hub);
+	replica_close(sample);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 4 && strcmp(argv[1], "sample") == 0)
@@ -424,7 +540,9 @@ int main(int argc, char **argv)
 		feed(argv[2], argv[3], atol(argv[4]));
 	else if (argc == 6 && (strcmp(argv[1], "plain") == 0 || strcmp(argv[1], "indexed") == 0))
 		plain(argv[2], argv[3], argv[4], atol(argv[5]), strcmp(argv[1], "indexed") == 0);
+	else if (argc == 6 && strcmp(argv[1], "pull") == 0)
+		pull(argv[2], argv[3], argv[4], atol(argv[5]));
 	else
-		die("bench_intake sample|make|take|feed|plain|indexed …: see the head of its source");
+		die("bench_intake sample|make|take|feed|plain|indexed|pull …: see the head of its source");
 	return 0;
 }

@@ -24,7 +24,7 @@ struct standing {
 
 void frames_start(struct buf *line)
 {
-	static const unsigned char start[] = { 'Z', 'I', 'L', 'A', WIRE_VERSION, WIRE_VERSION, 0x28, 0xb5, 0x2f, 0xfd, 0, WINDOW_BYTE };
+	static const unsigned char start[] = { 'Z', 'I', 'L', 'A', WIRE_VERSION, WIRE_VERSION, 0, WINDOW_BYTE };
 
 	buf_put(line, start, sizeof start);
 }

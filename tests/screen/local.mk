@@ -8,6 +8,9 @@ tests_screen_test_screens_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/screen/test_conflicts
 tests_screen_test_conflicts_SOURCES = tests/screen/test_conflicts.c $(WORLD_SOURCES) $(DRIVE_SOURCES)
 tests_screen_test_conflicts_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/screen/test_refused
+tests_screen_test_refused_SOURCES = tests/screen/test_refused.c $(WORLD_SOURCES) $(DRIVE_SOURCES)
+tests_screen_test_refused_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
 
 # The program itself in a terminal, over that world.
 JOURNEY_SOURCES = tests/screen/journey.c tests/screen/journey.h $(WORLD_SOURCES) $(PTY_SOURCES)

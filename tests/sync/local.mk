@@ -15,6 +15,7 @@ SIM_SOURCES = \
 	tests/sync/sim_oracle.h \
 	tests/sync/sim_pen.c \
 	tests/sync/sim_pen.h \
+	tests/sync/sim_recover.c \
 	tests/sync/sim_run.c \
 	tests/sync/sim_run.h \
 	tests/sync/sim_script.c \
@@ -41,6 +42,16 @@ TEST_FILES += \
 UNIT_TESTS += tests/sync/test_sim
 tests_sync_test_sim_SOURCES = tests/sync/test_sim.c $(SIM_SOURCES)
 tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/sync/test_heal tests/sync/test_heal_greet tests/sync/test_heal_ids
+tests_sync_test_heal_SOURCES = tests/sync/test_heal.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
+tests_sync_test_heal_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_heal_greet_SOURCES = tests/sync/test_heal_greet.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
+tests_sync_test_heal_greet_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_heal_ids_SOURCES = tests/sync/test_heal_ids.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
+tests_sync_test_heal_ids_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/sync/test_cut_fetch
+tests_sync_test_cut_fetch_SOURCES = tests/sync/test_cut_fetch.c $(SIM_SOURCES)
+tests_sync_test_cut_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # The files that know of deliberate defects, compiled once more with them (src/base/defect.h).
 DEFECT_SOURCES = \
@@ -85,12 +96,16 @@ UNIT_TESTS += tests/sync/test_columns
 tests_sync_test_columns_SOURCES = tests/sync/test_columns.c $(SIM_SOURCES)
 tests_sync_test_columns_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
+UNIT_TESTS += tests/sync/test_rows
+tests_sync_test_rows_SOURCES = tests/sync/test_rows.c $(STORE_WORLD)
+tests_sync_test_rows_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+
 UNIT_TESTS += tests/sync/test_fetch
 tests_sync_test_fetch_SOURCES = tests/sync/test_fetch.c $(STORE_WORLD)
 tests_sync_test_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # By file.
-SCRIPT_TESTS += tests/sync/bundle.sh tests/sync/sticks.sh
+SCRIPT_TESTS += tests/sync/bundle.sh tests/sync/clone.sh tests/sync/recover.sh tests/sync/sticks.sh
 UNIT_TESTS += tests/sync/test_bundle
 tests_sync_test_bundle_SOURCES = tests/sync/test_bundle.c
 tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
@@ -104,3 +119,14 @@ tests_sync_test_move_random_SOURCES = tests/sync/test_move_random.c tests/sync/t
 tests_sync_test_move_random_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 tests_sync_test_move_torn_SOURCES = tests/sync/test_move_torn.c tests/sync/towns.c tests/sync/towns.h $(STORE_WORLD)
 tests_sync_test_move_torn_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+# What the hub does not take.
+UNIT_TESTS += tests/sync/test_quarantine tests/sync/test_refusal
+HELD_WORLD = tests/sync/held_world.c tests/sync/held_world.h $(STORE_WORLD)
+tests_sync_test_quarantine_SOURCES = tests/sync/test_quarantine.c $(HELD_WORLD)
+tests_sync_test_quarantine_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_refusal_SOURCES = tests/sync/test_refusal.c $(HELD_WORLD)
+tests_sync_test_refusal_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+# A province that was set back to an old backup.
+UNIT_TESTS += tests/sync/test_recovering
+tests_sync_test_recovering_SOURCES = tests/sync/test_recovering.c tests/sync/recover_world.c tests/sync/recover_world.h $(STORE_WORLD)
+tests_sync_test_recovering_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

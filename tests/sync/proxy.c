@@ -1,7 +1,11 @@
 /* proxy PORTFILE PORT MODE COUNT: a line on loopback that goes bad. Listens on a free port, which it writes to PORTFILE, and hands
  * bytes to PORT and back until COUNT have gone up (MODE "cutdown": have come down); then the line is cut ("cut", "cutdown"), swallows all
- * that comes ("hole"), or is read no more ("stall"). A process a connection; ended by a signal. */
+ * that comes ("hole"), or is read no more ("stall"). A process a connection; ended by a signal.
+ *
+ * proxy PORTFILE PORT shape RATE LOG: a slow line instead, of RATE bits a second and 300 ms in each direction, TCP's own handshake
+ * with them. LOG gets a line for each piece that was handed in: milliseconds of the monotonic clock, "up" or "down", bytes. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -11,6 +15,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct sockaddr_in here(int port)
@@ -80,6 +85,105 @@ static void serve(int below, int port, const char *mode, long left)
 		pause();
 }
 
+enum { DELAY = 300, PIECE = 256, MOST_PIECES = 4096 };
+
+/* One direction: pieces on their way, oldest first. */
+struct way {
+	const char *name;
+	int from, to;
+	bool is_read, has_ended;
+	double free_at; /* when the line has taken all that was handed in */
+	int first, count;
+	struct piece {
+		double due;
+		size_t length;
+		char bytes[PIECE];
+	} pieces[MOST_PIECES];
+};
+
+static double milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
+}
+
+static void hand_in(struct way *way, long rate, double delay, FILE *log)
+{
+	struct piece *piece = &way->pieces[(way->first + way->count) % MOST_PIECES];
+	const double now = milliseconds();
+	const ssize_t count = read(way->from, piece->bytes, PIECE);
+
+	if (count <= 0) {
+		way->has_ended = true;
+		return;
+	}
+	piece->length = (size_t) count;
+	way->free_at = (way->free_at > now ? way->free_at : now) + (double) count * 8e3 / (double) rate;
+	piece->due = way->free_at + delay;
+	way->count++;
+	fprintf(log, "%.3f %s %zd\n", now, way->name, count);
+	fflush(log);
+}
+
+/* Hands out what is due; false where the other end is gone. The end itself is handed on behind the last piece. */
+static bool hand_out(struct way *way)
+{
+	while (way->count > 0 && way->pieces[way->first].due <= milliseconds()) {
+		struct piece *piece = &way->pieces[way->first];
+
+		if (!put_all(way->to, piece->bytes, piece->length))
+			return false;
+		way->first = (way->first + 1) % MOST_PIECES;
+		way->count--;
+	}
+	if (way->has_ended && way->count == 0 && way->is_read) {
+		shutdown(way->to, SHUT_WR);
+		way->is_read = false;
+	}
+	return true;
+}
+
+static int next_wait(const struct way *ways)
+{
+	double wait = 1000;
+
+	for (int i = 0; i < 2; i++)
+		if (ways[i].count > 0 && ways[i].pieces[ways[i].first].due - milliseconds() < wait)
+			wait = ways[i].pieces[ways[i].first].due - milliseconds();
+	return wait < 0 ? 0 : (int) wait + 1;
+}
+
+static void shape(int below, int port, long rate, const char *path)
+{
+	static struct way ways[2];
+	const struct sockaddr_in address = here(port);
+	const struct timespec handshake = { 0, 3 * DELAY * 1000000 };
+	int above = socket(AF_INET, SOCK_STREAM, 0);
+	FILE *log = fopen(path, "w");
+
+	/* SYN there, its answer back, and ours there with the first bytes behind it. */
+	nanosleep(&handshake, NULL);
+	if (!log || connect(above, (const struct sockaddr *) &address, sizeof address) != 0)
+		return;
+	ways[0] = (struct way) { .name = "up", .from = below, .to = above, .is_read = true };
+	ways[1] = (struct way) { .name = "down", .from = above, .to = below, .is_read = true };
+	for (bool is_first = true; ways[0].is_read || ways[1].is_read; is_first = false) {
+		struct pollfd wait[2];
+
+		for (int i = 0; i < 2; i++)
+			wait[i] = (struct pollfd) { ways[i].has_ended || ways[i].count == MOST_PIECES ? -1 : ways[i].from, POLLIN, 0 };
+		if (poll(wait, 2, next_wait(ways)) < 0 && errno != EINTR)
+			return;
+		for (int i = 0; i < 2; i++)
+			if (wait[i].revents)
+				hand_in(&ways[i], rate, is_first && i == 0 ? 0 : DELAY, log);
+		if (!hand_out(&ways[0]) || !hand_out(&ways[1]))
+			return;
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct sockaddr_in address = here(0);
@@ -87,7 +191,9 @@ int main(int argc, char **argv)
 	int door = socket(AF_INET, SOCK_STREAM, 0);
 	FILE *file;
 
-	if (argc != 5 || bind(door, (struct sockaddr *) &address, sizeof address) != 0 || listen(door, 8) != 0
+	const bool is_shaped = argc == 6 && strcmp(argv[3], "shape") == 0;
+
+	if ((argc != 5 && !is_shaped) || bind(door, (struct sockaddr *) &address, sizeof address) != 0 || listen(door, 8) != 0
 			|| getsockname(door, (struct sockaddr *) &address, &length) != 0)
 		return 1;
 	signal(SIGCHLD, SIG_IGN);
@@ -100,7 +206,10 @@ int main(int argc, char **argv)
 
 		if (below >= 0 && fork() == 0) {
 			prctl(PR_SET_PDEATHSIG, SIGTERM);
-			serve(below, atoi(argv[2]), argv[3], atol(argv[4]));
+			if (is_shaped)
+				shape(below, atoi(argv[2]), atol(argv[4]), argv[5]);
+			else
+				serve(below, atoi(argv[2]), argv[3], atol(argv[4]));
 			_exit(0);
 		}
 		if (below >= 0)

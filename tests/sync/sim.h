@@ -45,6 +45,7 @@ struct sim_box {
 	char *folder;
 	const char *district; /* NULL at the hub */
 	struct replica *screen, *line; /* what people write with, what a sync uses; the same unless sim.is_apart */
+	bool is_astray; /* it holds a past that the hub has lost */
 	int life; /* an older backup begins another */
 	struct sim_draft drafts[SIM_DRAFTS];
 };
@@ -65,6 +66,7 @@ struct sim {
 	int fresh; /* values that nobody else writes */
 	int year;
 	bool is_moved[6], has_moved; /* a school is in the other district than at first; any ever was */
+	bool is_set_back; /* the hub is not what it was, and was not recovered */
 	long entries, syncs, cuts;
 };
 

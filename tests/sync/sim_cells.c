@@ -38,16 +38,9 @@ void oracle_free_acts(struct sim_act *acts, int count)
 	free(acts);
 }
 
-void oracle_free(struct sim_oracle *oracle)
+/* The cells and disputes. */
+static void forget_picture(struct sim_oracle *oracle)
 {
-	if (!oracle)
-		return;
-	for (int i = 0; i < oracle->written_count; i++)
-		oracle_free_acts(oracle->written[i].acts, oracle->written[i].count);
-	for (int i = 0; i < oracle->version_count; i++) {
-		free(oracle->versions[i].cell);
-		free(oracle->versions[i].text);
-	}
 	for (int i = 0; i < oracle->cell_count; i++) {
 		for (int j = 0; j < oracle->cells[i].past_count; j++) {
 			free(oracle->cells[i].past[j].text);
@@ -62,11 +55,83 @@ void oracle_free(struct sim_oracle *oracle)
 		free(oracle->disputes[i].state);
 		free(oracle->disputes[i].waiting);
 	}
-	free(oracle->written);
-	free(oracle->versions);
 	free(oracle->cells);
 	free(oracle->disputes);
 	free(oracle->index);
+}
+
+static void copy_picture(const struct sim_oracle *from, struct sim_oracle *to)
+{
+	to->cell_count = from->cell_count;
+	to->dispute_count = from->dispute_count;
+	to->cells = mem_zero((size_t) from->cell_count + 1, sizeof *to->cells);
+	to->disputes = mem_zero((size_t) from->dispute_count + 1, sizeof *to->disputes);
+	to->index = mem_alloc(SLOTS * sizeof *to->index);
+	memcpy(to->index, from->index, SLOTS * sizeof *to->index);
+	for (int i = 0; i < from->cell_count; i++) {
+		const struct sim_cell *cell = &from->cells[i];
+
+		to->cells[i] = *cell;
+		to->cells[i].name = mem_copy(cell->name);
+		to->cells[i].text = mem_copy(cell->text);
+		to->cells[i].past = mem_zero((size_t) cell->past_count + 1, sizeof *cell->past);
+		for (int j = 0; j < cell->past_count; j++)
+			to->cells[i].past[j] = (struct sim_past) { cell->past[j].version, mem_copy(cell->past[j].text), mem_copy(cell->past[j].scope),
+				cell->past[j].number };
+	}
+	for (int i = 0; i < from->dispute_count; i++)
+		to->disputes[i] = (struct sim_dispute) { mem_copy(from->disputes[i].name), mem_copy(from->disputes[i].state),
+			mem_copy(from->disputes[i].waiting) };
+}
+
+static void drop_mark(struct sim_oracle *oracle)
+{
+	if (oracle->mark)
+		forget_picture(oracle->mark);
+	free(oracle->mark);
+	oracle->mark = NULL;
+}
+
+void oracle_mark(struct sim *sim)
+{
+	struct sim_oracle *oracle = sim->oracle;
+
+	drop_mark(oracle);
+	oracle->mark = mem_zero(1, sizeof *oracle->mark);
+	copy_picture(oracle, oracle->mark);
+	for (int i = 0; i < oracle->written_count; i++)
+		oracle->written[i].was_judged = oracle->written[i].is_judged;
+}
+
+void oracle_back(struct sim *sim)
+{
+	struct sim_oracle *oracle = sim->oracle;
+
+	forget_picture(oracle);
+	copy_picture(oracle->mark, oracle);
+	for (int i = 0; i < oracle->written_count; i++) {
+		oracle->written[i].is_recovered |= oracle->written[i].is_judged && !oracle->written[i].was_judged;
+		oracle->written[i].is_judged = oracle->written[i].was_judged;
+	}
+	for (int i = 0; i < sim->boxes; i++)
+		sim->box[i].is_astray = true;
+	oracle_gone(sim);
+}
+
+void oracle_free(struct sim_oracle *oracle)
+{
+	if (!oracle)
+		return;
+	for (int i = 0; i < oracle->written_count; i++)
+		oracle_free_acts(oracle->written[i].acts, oracle->written[i].count);
+	for (int i = 0; i < oracle->version_count; i++) {
+		free(oracle->versions[i].cell);
+		free(oracle->versions[i].text);
+	}
+	drop_mark(oracle);
+	forget_picture(oracle);
+	free(oracle->written);
+	free(oracle->versions);
 	free(oracle);
 }
 

@@ -12,6 +12,7 @@
 #include "store/rebuild.h"
 #include "tests/sync/sim_line.h"
 #include "tests/sync/sim_oracle.h"
+#include "tests/sync/sim_script.h"
 #include "tests/unit/store_world.h"
 
 /* The lines of a digest that are about '*' or DISTRICT. */
@@ -98,6 +99,7 @@ void sim_quiet(struct sim *sim)
 	sim_say(sim, "quiet\n");
 	for (int i = 0; i < SIM_LINES; i++)
 		sim_session_drop(sim, i);
+	sim_recover_quiet(sim);
 	for (int i = 0; i < 2 * sim->boxes; i++) {
 		sim_sync_well(sim, i % sim->boxes);
 		oracle_judge(sim);

@@ -386,13 +386,18 @@ static void judge_act(const struct group *group, const struct sim_act *act)
 		judge_settle(group, act);
 }
 
+static bool is_only_noted(const struct sim_written *written)
+{
+	return written->is_copied || written->is_office || written->is_recovered;
+}
+
 static void judge_entry(const struct group *group)
 {
-	const char *district = group->sim->box[group->written->box].district;
+	const char *district = group->written->district;
 
 	if (district && strcmp(group->entry->a, district) != 0 && !group->sim->has_moved)
 		sim_fail(group->sim, "scope", "box %d, of %s, wrote in %s", group->written->box, district, group->entry->a);
-	for (int i = 0; i < group->count && (group->written->is_copied || group->written->is_office); i++) {
+	for (int i = 0; i < group->count && is_only_noted(group->written); i++) {
 		if (group->events[i].kind == 'K')
 			note_conflict(group, &group->events[i]);
 		else
@@ -400,7 +405,7 @@ static void judge_entry(const struct group *group)
 	}
 	if (group->written->school[0] && group->entry->a[0] != '*')
 		move_past(group, group->written->school);
-	if (group->written->is_copied || group->written->is_office)
+	if (is_only_noted(group->written))
 		return;
 	/* What is about a record as a whole is held against how that stood before; what is left when the cells are gone is its. */
 	for (int i = 0; i < group->written->count; i++)

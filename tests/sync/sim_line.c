@@ -190,7 +190,12 @@ void sim_sync_well(struct sim *sim, int box)
 	const struct sim_fault good = { -1, -1, -1, -1 };
 	struct err err;
 
-	if (!sim_sync(sim, box, &good, &err))
+	bool is_whole = sim_sync(sim, box, &good, &err);
+
+	if (is_whole && !sim->is_set_back)
+		sim->box[box].is_astray = false;
+	/* A province that was set back says so, and takes nothing. */
+	if (!is_whole && !sim->is_set_back)
 		sim_fail(sim, "line", "box %d cannot sync over a good line: %s", box, err.code ? err.text : "both sides fell silent");
 }
 

@@ -11,7 +11,7 @@ struct sim_fault {
 
 /* A whole session. True where it came to its end; ERR says why not, its code is 0 where the line was cut. */
 bool sim_sync(struct sim *sim, int box, const struct sim_fault *fault, struct err *err);
-/* The same over a good line; fails where it does not come to its end. */
+/* The same over a good line; fails where it does not come to its end, unless the province was set back. */
 void sim_sync_well(struct sim *sim, int box);
 
 struct sim_session;

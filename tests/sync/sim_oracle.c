@@ -17,6 +17,11 @@ enum { NO_MORE = ENTRY_DROPPED, HAS_CORRECTIONS = true };
 #else
 enum { NO_MORE = ENTRY_ACCEPTED, HAS_CORRECTIONS = false };
 #endif
+#if __has_include("store/lost.h")
+enum { HAS_LOST = true };
+#else
+enum { HAS_LOST = false };
+#endif
 enum { RECORD_MAX = 1 << 16, LINES = 256 };
 
 static struct query *ask(struct replica *replica, const char *sql)
@@ -65,7 +70,7 @@ void oracle_begin(struct sim *sim)
 	struct replica *hub = sim_hub(sim);
 
 	for (int i = 0; i < table_count(hub); i++)
-		if (table_at(hub, i)->number != TABLE_CONFLICT)
+		if (table_at(hub, i)->number != TABLE_CONFLICT && table_at(hub, i)->number != TABLE_WITHDRAWAL)
 			each_cell(hub, table_at(hub, i), begin_cell, sim->oracle);
 }
 
@@ -107,6 +112,7 @@ void oracle_written(struct sim *sim, int box, struct sim_act *acts, int count, i
 
 	oracle->written = mem_grow(oracle->written, (size_t) oracle->written_count + 1, sizeof *oracle->written);
 	oracle->written[oracle->written_count++] = (struct sim_written) { .box = box, .life = sim->box[box].life,
+		.district = sim->box[box].district,
 		.count = count, .time = time, .acts = acts };
 	for (int i = 0; i < count; i++) {
 		if (acts[i].row.bytes)
@@ -190,6 +196,9 @@ int oracle_shown(struct sim *sim, int box, const struct table *table, const char
 				&& oracle_is_waiting(sim, box, i))
 			return i;
 	past = past_of(sim, box, cell);
+	/* What the hub has lost has no version here. */
+	if (!oracle_same(past ? past->text : NULL, text) && sim->box[box].is_astray)
+		return -1;
 	if (!oracle_same(past ? past->text : NULL, text))
 		sim_fail(sim, "shown", "box %d shows %s as %s, which neither waits there nor stood at the hub at its number (%s)", box, whole,
 			text ? text : "nothing", past && past->text ? past->text : "nothing");
@@ -266,7 +275,8 @@ static bool is_kept_aside(struct sim *sim, int64_t time)
 	sqlite3_stmt *rows;
 	bool is_found = false;
 
-	if (sqlite3_prepare_v2(sim_hub(sim)->db, "SELECT body FROM quarantine", -1, &rows, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(sim_hub(sim)->db, HAS_LOST ? "SELECT body FROM quarantine UNION ALL SELECT body FROM lost"
+			: "SELECT body FROM quarantine", -1, &rows, NULL) != SQLITE_OK)
 		die("the oracle: %s", sqlite3_errmsg(sim_hub(sim)->db));
 	while (!is_found && sqlite3_step(rows) == SQLITE_ROW)
 		is_found = time_of(sqlite3_column_blob(rows, 0), (size_t) sqlite3_column_bytes(rows, 0)) == time;

@@ -28,10 +28,13 @@ struct sim_act {
 
 struct sim_written {
 	int box, life, count;
+	const char *district; /* of the box then; NULL: the hub */
 	int64_t time; /* no two have the same */
 	struct sim_act *acts;
 	char school[8]; /* office: that changed district with it; "" none */
 	bool is_judged, is_gone; /* the province decided it; it went with a disk */
+	bool was_judged; /* at the last mark */
+	bool is_recovered; /* the hub lost it: it is decided as things stand when it comes back */
 	bool is_copied; /* it waited in a folder that was copied: each copy may send it, under a number of its own */
 	bool is_office; /* work of the province's office: what it changes is noted and not judged, and it may be several entries */
 };
@@ -79,6 +82,7 @@ struct sim_oracle {
 	int cell_count, *index; /* a hash table of cells */
 	struct sim_dispute *disputes;
 	int dispute_count;
+	struct sim_oracle *mark; /* its cells and disputes at the last mark, or NULL */
 	int64_t tick;
 	long aba, coincided, disputed, applied;
 };
@@ -112,6 +116,9 @@ void oracle_close(struct sim *sim);
 void oracle_copied(struct sim *sim, int box);
 /* Entries that are in no folder and did not come to the hub: they went with a disk. */
 void oracle_gone(struct sim *sim);
+/* The hub as it is now is remembered; and it is that again: what it took since is to come back. */
+void oracle_mark(struct sim *sim);
+void oracle_back(struct sim *sim);
 /* The folder of BOX has another number now: what waits in it has other ids. */
 void oracle_renumbered(struct sim *sim, int box);
 /* No open conflict is about values that are the same. */

@@ -141,6 +141,7 @@ void sim_open(struct sim *sim, int boxes, int narrow, bool is_apart)
 	sim->is_apart = is_apart;
 	sim->fresh = 100;
 	buf_init(&sim->trace, TRACE_MAX);
+	seal_random_again(1);
 	sim_tick(sim);
 	/* Tokens and words of a box are of the same bytes again. */
 #if __has_include("store/heal.h")
@@ -164,10 +165,12 @@ void sim_open(struct sim *sim, int boxes, int narrow, bool is_apart)
 
 static void remove_backup(const char *folder)
 {
-	char *file = mem_format("%s.backup", folder);
+	char *file = mem_format("%s.backup", folder), *old = mem_format("%s.old", folder);
 
 	remove(file);
+	remove(old);
 	free(file);
+	free(old);
 }
 
 void sim_close(struct sim *sim)

@@ -31,9 +31,12 @@ static bool read_any(const struct wire_frame *frame)
 {
 	struct wire_verdicts verdicts;
 	struct wire_hello hello;
+	struct wire_tail_ask ask;
 	struct wire_snapshot snapshot;
 	struct wire_push push;
 	struct wire_pull pull;
+	static struct wire_renumber renumber;
+	struct wire_wish a_wish;
 	struct err err, said;
 	bool is_read = false;
 
@@ -55,6 +58,7 @@ static bool read_any(const struct wire_frame *frame)
 		wire_free_verdicts(&verdicts);
 		return is_read;
 	case WIRE_COMPLETE:
+		return wire_read_complete(frame, &hello, &err);
 	case WIRE_DONE:
 		return wire_read_cursors(frame, &hello, &err);
 	case WIRE_SNAPSHOT_ASK:
@@ -63,9 +67,21 @@ static bool read_any(const struct wire_frame *frame)
 		return wire_read_snapshot(frame, &snapshot, &err);
 	case WIRE_ERROR:
 		return wire_read_error(frame, &said, &err);
+	case WIRE_TAIL:
+		is_read = wire_read_pull(frame, WIRE_NO_READER, &pull, &err);
+		wire_free_pull(&pull);
+		return is_read;
+	case WIRE_TAIL_ASK:
+		return wire_read_tail_ask(frame, &ask, &err);
+	case WIRE_HISTORY:
+		return wire_read_cursors(frame, &hello, &err);
+	case WIRE_RENUMBER:
+		is_read = wire_read_wish(frame, &a_wish, &err);
+		return wire_read_renumber(frame, &renumber, &err) || is_read;
 	case WIRE_SNAPSHOT_PART:
 	case WIRE_SNAPSHOT_END:
 	case WIRE_PUSH_END:
+	case WIRE_TAIL_END:
 		return true;
 	}
 	return false;
@@ -74,23 +90,30 @@ static bool read_any(const struct wire_frame *frame)
 /* One frame of each kind with everything in it, one behind the other. */
 static void put_samples(struct buf *out)
 {
-	const struct wire_hello hello = { .entry_format = 1, .schema = 3, .replica = READER, .token_length = 3,
-		.token = { 1, 2, 3 }, .last = 5000, .first = 4990, .version = "0.1.0", .count = 2,
+	const struct wire_hello hello = { .entry_format = 1, .schema = 3, .replica = READER,
+		.token = { INCARNATION_SIZE, { 1, 2, 3 } }, .has_past = true, .past = { 4, 5 }, .last = 5000, .first = 4990, .version = "0.1.0",
+		.province = { 6 }, .epoch = { 7, { 0, 8 } }, .count = 2,
 		.cursors = { { "*", 12, { 1 } }, { "kech", 300000, { 2, 3 } } } };
 	const struct wire_push push = { .first = 4990, .count = 2, .bodies = { { "one body", 8 }, { "another", 7 } } };
 	const struct wire_pull pull = { .scope = "kech", .first = 12, .count = 2, .items = {
 		{ 12, READER, 4989, NULL, "\1\2\0", 0, 3 }, { 13, 4, 9, "a body", "\1\2\0", 6, 3 } }, .chain = { 9, 9 } };
-	struct wire_verdicts verdicts = { .count = 4, .list = { { INTAKE_ACCEPTED, 1, 77, 2, 0, NULL },
-		{ INTAKE_KNOWN, 2, 0, 0, 0, NULL }, { INTAKE_REFUSED, 3, 0, 0, EX_NOPERM, (char[]) { "not yours" } },
-		{ .kind = INTAKE_ELSEWHERE, .serial = 4, .number = 9, .district = "quetta" } } };
+	struct wire_verdicts verdicts = { .count = 4, .list = { { .kind = INTAKE_ACCEPTED, .serial = 1, .number = 77, .conflicts = 2 },
+		{ .kind = INTAKE_KNOWN, .serial = 2 }, { .kind = INTAKE_REFUSED, .serial = 3, .code = EX_NOPERM,
+		.reason = (char[]) { "not yours" }, .hash = { 8, 9 } },
+		{ .kind = INTAKE_ELSEWHERE, .serial = 4, .number = 9, .district = "quetta", .origin = 5, .hash = { 6, 7 } } } };
 	const struct wire_snapshot snapshot = { .form = WIRE_SNAPSHOT_FORM, .entry_format = 1, .replica = READER, .district = "kech",
 		.has_key = true, .key = { 5, 6 }, .version = "0.1.0", .has_hash = true, .hash = { 7, 8 }, .offset = 300, .length = 70000, .opened = 900000,
 		.ends = { { "*", 12, { 1 } }, { "kech", 300000, { 2, 3 } } } };
+	const struct wire_pull tail = { .scope = "kech", .first = 12, .count = 2, .items = {
+		{ 12, READER, 4989, "my body", "\1\2\0", 7, 3 }, { 13, 4, 9, "a body", "\1\2\0", 6, 3 } }, .chain = { 9, 9 } };
+	const struct wire_tail_ask ask = { .ask = WIRE_ASK_PAST, .epoch = { 3, { 1, 2, 3 } }, .ends = { { "*", 12, { 1 } },
+		{ "kech", 300000, { 2, 3 } } } };
+	static const struct wire_renumber renumber = { .number = 8, .first = 300, .count = 2, .hashes = { { 1 }, { 2 } }, .is_last = true };
 	const struct err said = { EX_DATAERR, "so it is" };
 	struct buf body;
 
 	buf_init(&body, WIRE_MAX_FRAME);
-	for (int kind = WIRE_PEER_HELLO; kind <= WIRE_SNAPSHOT_END; kind++) {
+	for (int kind = WIRE_PEER_HELLO; kind <= WIRE_LAST; kind++) {
 		buf_clear(&body);
 		switch ((enum wire_kind) kind) {
 		case WIRE_PEER_HELLO:
@@ -109,6 +132,8 @@ static void put_samples(struct buf *out)
 			wire_put_verdicts(&body, &verdicts);
 			break;
 		case WIRE_COMPLETE:
+			wire_put_complete(&body, &hello);
+			break;
 		case WIRE_DONE:
 			wire_put_cursors(&body, hello.cursors, 2);
 			break;
@@ -121,11 +146,24 @@ static void put_samples(struct buf *out)
 		case WIRE_SNAPSHOT:
 			wire_put_snapshot(&body, &snapshot);
 			break;
+		case WIRE_RENUMBER:
+			wire_put_renumber(&body, &renumber);
+			break;
 		case WIRE_SNAPSHOT_PART:
 			buf_text(&body, "some bytes");
 			break;
+		case WIRE_TAIL:
+			wire_put_pull(&body, NULL, &tail, WIRE_NO_READER);
+			break;
+		case WIRE_TAIL_ASK:
+			wire_put_tail_ask(&body, &ask);
+			break;
+		case WIRE_HISTORY:
+			wire_put_cursors(&body, hello.cursors, 2);
+			break;
 		case WIRE_SNAPSHOT_END:
 		case WIRE_PUSH_END:
+		case WIRE_TAIL_END:
 			break;
 		}
 		wire_put_frame(out, (enum wire_kind) kind, &body);
@@ -136,11 +174,13 @@ static void put_samples(struct buf *out)
 static void what_is_put_is_read(void **state)
 {
 	struct wire_hello hello;
+	struct wire_tail_ask ask;
 	struct wire_snapshot snapshot;
+	static struct wire_renumber renumber;
 	struct wire_push push;
 	struct wire_pull pull;
 	struct wire_verdicts verdicts;
-	struct wire_frame frames[WIRE_SNAPSHOT_END + 1];
+	struct wire_frame frames[WIRE_LAST + 1];
 	struct buf all;
 	struct err err;
 	size_t at = 0, used;
@@ -148,7 +188,7 @@ static void what_is_put_is_read(void **state)
 	(void) state;
 	buf_init(&all, 1 << 20);
 	put_samples(&all);
-	for (int kind = WIRE_PEER_HELLO; kind <= WIRE_SNAPSHOT_END; kind++, at += used) {
+	for (int kind = WIRE_PEER_HELLO; kind <= WIRE_LAST; kind++, at += used) {
 		assert_int_equal(wire_next(all.bytes + at, all.length - at, &frames[kind], &used, &err), 1);
 		assert_int_equal(frames[kind].kind, kind);
 		assert_true(read_any(&frames[kind]));
@@ -158,6 +198,11 @@ static void what_is_put_is_read(void **state)
 	assert_int_equal(hello.first, 4990);
 	assert_string_equal(hello.cursors[1].scope, "kech");
 	assert_int_equal(hello.cursors[1].chain[1], 3);
+	assert_true(hello.token.length == INCARNATION_SIZE && hello.token.bytes[2] == 3);
+	assert_true(wire_read_hub_hello(&frames[WIRE_HUB_HELLO], &hello, &err));
+	assert_true(hello.has_past && hello.past[1] == 5);
+	assert_true(wire_read_complete(&frames[WIRE_COMPLETE], &hello, &err));
+	assert_true(hello.token.length == INCARNATION_SIZE && hello.count == 2);
 	assert_true(wire_read_push(&frames[WIRE_PUSH], READER, &push, &err));
 	assert_memory_equal(push.bodies[1].bytes, "another", 7);
 	wire_free_push(&push);
@@ -168,15 +213,27 @@ static void what_is_put_is_read(void **state)
 	wire_free_pull(&pull);
 	assert_true(wire_read_verdicts(&frames[WIRE_VERDICTS], &verdicts, &err));
 	assert_string_equal(verdicts.list[2].reason, "not yours");
+	assert_int_equal(verdicts.list[2].hash[1], 9);
 	assert_int_equal(verdicts.list[3].number, 9);
 	assert_string_equal(verdicts.list[3].district, "quetta");
+	assert_int_equal(verdicts.list[3].origin, 5);
+	assert_int_equal(verdicts.list[3].hash[1], 7);
 	wire_free_verdicts(&verdicts);
+	assert_true(wire_read_renumber(&frames[WIRE_RENUMBER], &renumber, &err));
+	assert_true(renumber.number == 8 && renumber.first == 300 && renumber.count == 2 && renumber.hashes[1][0] == 2 && renumber.is_last);
 	assert_true(wire_read_ask(&frames[WIRE_SNAPSHOT_ASK], &snapshot, &err));
 	assert_true(snapshot.has_hash && snapshot.hash[1] == 8 && snapshot.offset == 300);
 	assert_string_equal(snapshot.district, "kech");
 	assert_true(wire_read_snapshot(&frames[WIRE_SNAPSHOT], &snapshot, &err));
 	assert_true(snapshot.has_key && snapshot.key[0] == 5 && snapshot.key[1] == 6);
 	assert_true(snapshot.length == 70000 && snapshot.opened == 900000 && snapshot.ends[1].number == 300000);
+	assert_true(wire_read_pull(&frames[WIRE_TAIL], WIRE_NO_READER, &pull, &err));
+	assert_memory_equal(pull.items[0].body, "my body", 7);
+	wire_free_pull(&pull);
+	assert_true(wire_read_tail_ask(&frames[WIRE_TAIL_ASK], &ask, &err));
+	assert_true(ask.ask == WIRE_ASK_PAST && ask.epoch.number == 3 && ask.epoch.mark[2] == 3 && ask.ends[1].number == 300000);
+	assert_true(wire_read_peer_hello(&frames[WIRE_PEER_HELLO], &hello, &err));
+	assert_true(hello.epoch.number == 7 && hello.epoch.mark[1] == 8 && hello.province[0] == 6);
 	buf_free(&all);
 }
 
@@ -203,7 +260,7 @@ static void no_byte_does_harm(void **state)
 			assert_int_equal(wire_next(piece, length, &frame, &ignored, &err), 0);
 			free(piece);
 		}
-		for (int i = 0; i < HOSTILE / WIRE_SNAPSHOT_END; i++) {
+		for (int i = 0; i < HOSTILE / WIRE_LAST; i++) {
 			char *piece = malloc(used);
 			size_t now;
 
@@ -232,7 +289,7 @@ static void a_length_beyond_its_limit_is_refused_at_once(void **state)
 	/* A PUSH_END with something in it, an unknown kind, a length that never ends, a length in a longer form. */
 	assert_int_equal(wire_next("\4\1", 2, &frame, &used, &err), -1);
 	assert_int_equal(wire_next("\0\0", 2, &frame, &used, &err), -1);
-	assert_int_equal(wire_next("\16\0", 2, &frame, &used, &err), -1);
+	assert_int_equal(wire_next("\23\0", 2, &frame, &used, &err), -1);
 	assert_int_equal(wire_next("\1\377\377\377\377\377\377\377\377\377\377\377\377", 13, &frame, &used, &err), -1);
 }
 

@@ -27,6 +27,7 @@
 #include "store/log.h"
 #include "store/query.h"
 #include "store/rebuild.h"
+#include "store/recover.h"
 #include "store/setting.h"
 #include "store_world.h"
 
@@ -386,6 +387,11 @@ static void must_be_back(const char *back, const char *file, const char *digest,
 	assert_null(world_ask(replica, "SELECT name FROM sqlite_master WHERE name LIKE '\\_backup%' ESCAPE '\\'"));
 	if (!replica_integrity(replica, &err) || !rebuild_check(replica, NULL, NULL, &err) || !log_verify(replica, &err))
 		fail_msg("%s", err.text);
+	if (replica_role(replica) == REPLICA_PROVINCE) {
+		assert_false(world_add(replica, &err, "school", "code=3", "district=kech", "name=C", NULL));
+		assert_int_equal(err.code, EX_TEMPFAIL);
+		assert_true(recover_begin(replica, &err) && recover_end(replica, "operator", true, &(long) { 0 }, &err));
+	}
 	assert_true(world_add(replica, &err, "school", "code=3", "district=kech", "name=C", NULL));
 	assert_true(rebuild_check(replica, NULL, NULL, &err));
 	replica_close(replica);

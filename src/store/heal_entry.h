@@ -1,0 +1,24 @@
+/* An entry of this folder as its new number writes it. src/store only. */
+#ifndef STORE_HEAL_ENTRY_H
+#define STORE_HEAL_ENTRY_H
+
+#include "store/heal_id.h"
+#include "store/inside.h"
+
+/* Texts that a moved entry points into. */
+struct heal_texts {
+	char **list;
+	int count;
+};
+
+/* Moves ENTRY, decoded, in place: origin, serial, group (GROUP as it is to be) and every id. TEXTS, all zero, is freed by
+ * heal_entry_reset when ENTRY is no longer used. */
+void heal_entry_move(struct replica *replica, const struct heal_map *map, struct entry *entry, int64_t group,
+	struct heal_texts *texts);
+void heal_entry_reset(struct heal_texts *texts);
+/* The bytes of an entry. EX_DATAERR where it has become too long. */
+bool heal_entry_put(const struct entry *entry, struct buf *out, struct err *err);
+/* The bytes of an entry that does not decode here behind its head: as they are, under the new origin, serial and group. */
+bool heal_entry_put_raw(const struct heal_map *map, const void *bytes, size_t length, int64_t group, struct buf *out, struct err *err);
+
+#endif

@@ -1,0 +1,38 @@
+/* Incarnation tokens: which of several folders with one number this is.
+ *
+ * Each complete sync gives the replica a fresh one. The hub knows the one that was presented last and those given out to whoever
+ * presented it (several where acknowledgements were lost, or two programs synced one folder at once). The replica
+ * keeps a fresh one only in place of the one that it presented. So its own is always among the hub's, whatever was cut or lost; a copy of
+ * the folder is known by the second sync after it went another way.
+ *
+ * A token begins with a count of complete syncs, 6 bytes, the lowest first, so that a hub which was set back to an old backup knows one of
+ * its own future: that is no sign of a copy. The other 10 bytes are like no other's. Nothing at all is the token before the first. */
+#ifndef STORE_INCARNATION_H
+#define STORE_INCARNATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "store/replica.h"
+
+enum { INCARNATION_SIZE = 16 };
+
+struct incarnation {
+	size_t length; /* INCARNATION_SIZE, or 0: none yet */
+	unsigned char bytes[INCARNATION_SIZE];
+};
+
+/* The replica: its own. */
+bool incarnation_read(struct replica *replica, struct incarnation *out, struct err *err);
+/* The replica: FRESH, where it still is NUMBER and holds PRESENTED; else all stays as it is, and that is no failure. */
+bool incarnation_keep(struct replica *replica, int number, const struct incarnation *presented, const struct incarnation *fresh, struct err *err);
+/* The hub: may ORIGIN come with this one? */
+bool incarnation_is_good(struct replica *hub, int origin, const struct incarnation *presented, bool *is_good, struct err *err);
+/* The hub: PRESENTED is one of its own future: it was set back to an old backup. */
+bool incarnation_is_ahead(struct replica *hub, int origin, const struct incarnation *presented, bool *is_ahead, struct err *err);
+/* The hub: a fresh one for whoever presented this, on the disk when it returns. None (length 0) where another session has made
+ * PRESENTED old meanwhile. */
+bool incarnation_give(struct replica *hub, int origin, const struct incarnation *presented, struct incarnation *fresh, struct err *err);
+
+#endif

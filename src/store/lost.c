@@ -1,0 +1,253 @@
+/* See the header.
+ *
+ * A replica may speak for its own district only: what it says of '*' waits for a person, whatever it is. For its district it is
+ * believed about entries of other boxes, as far as their serials are free: no entry that the hub holds is ever replaced. */
+#include "config.h"
+#include "store/lost.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "store/accept.h"
+#include "store/db.h"
+#include "store/inside.h"
+#include "store/journal.h"
+#include "store/kept.h"
+#include "store/quarantine.h"
+#include "store/recover_mark.h"
+
+struct taking {
+	struct replica *hub;
+	int number;
+	const struct merge_part *part;
+	struct lost_count count;
+	int64_t forms; /* as in struct lost_count */
+};
+
+bool lost_is_hole(struct replica *hub, int origin, int64_t serial, bool *is_hole, struct err *err)
+{
+	sqlite3_stmt *row;
+	int code;
+
+	*is_hole = false;
+	if (!kept_get(hub, "SELECT 1 FROM hole WHERE origin = ?1 AND first <= ?2 AND last >= ?2", &row, err))
+		return false;
+	sqlite3_bind_int(row, 1, origin);
+	sqlite3_bind_int64(row, 2, serial);
+	code = sqlite3_step(row);
+	*is_hole = code == SQLITE_ROW;
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		db_fail(hub->db, NULL, err);
+	kept_done(row);
+	return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
+/* Runs SQL with ?1 ORIGIN, ?2 FIRST, ?3 LAST. */
+static bool run(struct replica *hub, const char *sql, int origin, int64_t first, int64_t last, struct err *err)
+{
+	sqlite3_stmt *statement;
+	bool is_done;
+
+	if (!db_prepare(hub->db, sql, &statement, err))
+		return false;
+	sqlite3_bind_int(statement, 1, origin);
+	sqlite3_bind_int64(statement, 2, first);
+	if (sqlite3_bind_parameter_count(statement) > 2)
+		sqlite3_bind_int64(statement, 3, last);
+	is_done = db_run(statement, err);
+	sqlite3_finalize(statement);
+	return is_done;
+}
+
+bool lost_fill(struct replica *hub, int origin, int64_t serial, struct err *err)
+{
+	return run(hub, "INSERT INTO hole (origin, first, last) SELECT origin, ?2 + 1, last FROM hole WHERE origin = ?1 AND first <= ?2"
+			" AND last > ?2", origin, serial, 0, err)
+		&& run(hub, "UPDATE hole SET last = ?2 - 1 WHERE origin = ?1 AND first < ?2 AND last >= ?2", origin, serial, 0, err)
+		&& run(hub, "DELETE FROM hole WHERE origin = ?1 AND first = ?2", origin, serial, 0, err);
+}
+
+bool lost_find_holes(struct replica *hub, struct err *err)
+{
+	return db_exec(hub->db, "DELETE FROM hole; INSERT INTO hole (origin, first, last) SELECT origin, before + 1, serial - 1 FROM"
+		" (SELECT origin, serial, lag(serial, 1, 0) OVER (PARTITION BY origin ORDER BY serial) AS before FROM"
+		" (SELECT origin, serial FROM entry UNION SELECT origin, serial FROM quarantine UNION SELECT number, last_serial + 1 FROM replica))"
+		" WHERE serial > before + 1", err);
+}
+
+static bool keep(struct taking *taking, const struct feed_item *item, const char *reason, struct err *err)
+{
+	unsigned char hash[SEAL_HASH];
+	sqlite3_stmt *add;
+	bool is_kept;
+
+	if (!db_prepare(taking->hub->db, "INSERT INTO lost (origin, serial, scope, brought, taken, reason, body, hash)"
+			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (hash) DO NOTHING", &add, err))
+		return false;
+	seal_hash(item->body, item->body_length, hash);
+	sqlite3_bind_int(add, 1, item->origin);
+	sqlite3_bind_int64(add, 2, item->serial);
+	sqlite3_bind_text(add, 3, taking->part->scope, -1, SQLITE_STATIC);
+	sqlite3_bind_int(add, 4, taking->number);
+	sqlite3_bind_int64(add, 5, clock_now());
+	sqlite3_bind_text(add, 6, reason, -1, SQLITE_STATIC);
+	sqlite3_bind_blob(add, 7, item->body, (int) item->body_length, SQLITE_STATIC);
+	sqlite3_bind_blob(add, 8, hash, sizeof hash, SQLITE_STATIC);
+	is_kept = db_run(add, err);
+	sqlite3_finalize(add);
+	taking->count.kept++;
+	return is_kept;
+}
+
+/* *IS_HELD: the hub holds an entry of that origin and serial; *IS_SAME: it is this one. */
+static bool look(struct replica *hub, const struct feed_item *item, bool *is_held, bool *is_same, struct err *err)
+{
+	sqlite3_stmt *row;
+	int code;
+
+	*is_held = *is_same = false;
+	if (!kept_get(hub, "SELECT body = ?3 FROM entry WHERE origin = ?1 AND serial = ?2"
+			" UNION ALL SELECT body = ?3 FROM quarantine WHERE origin = ?1 AND serial = ?2 AND released IS NULL", &row, err))
+		return false;
+	sqlite3_bind_int(row, 1, item->origin);
+	sqlite3_bind_int64(row, 2, item->serial);
+	sqlite3_bind_blob(row, 3, item->body, (int) item->body_length, SQLITE_STATIC);
+	while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+		*is_held = true;
+		*is_same |= sqlite3_column_int(row, 0) != 0;
+	}
+	if (code != SQLITE_DONE)
+		db_fail(hub->db, NULL, err);
+	kept_done(row);
+	return code == SQLITE_DONE;
+}
+
+static bool put_away(struct taking *taking, const struct feed_item *item, const struct err *why, struct err *err)
+{
+	const struct intake_body body = { item->body, item->body_length };
+
+	taking->count.refused++;
+	return quarantine_put(taking->hub, item->origin, item->serial, &body, why, NULL, err)
+		&& journal_origin(taking->hub, item->origin, item->serial, err);
+}
+
+/* The serial is free: the entry is decided as if it came now. */
+static bool decide(struct taking *taking, const struct feed_item *item, int64_t last, int64_t star_number, struct err *err)
+{
+	struct replica *hub = taking->hub;
+	struct accepted accepted;
+	struct err why = { 0 };
+
+	if (item->serial > last + 1 && !run(hub, "INSERT INTO hole (origin, first, last) VALUES (?1, ?2, ?3)", item->origin, last + 1,
+			item->serial - 1, err))
+		return false;
+	if (item->serial <= last && !lost_fill(hub, item->origin, item->serial, err))
+		return false;
+	if (taking->forms > 0 && star_number >= taking->forms) {
+		err_set(&why, EX_DATAERR, "it was written with forms that the province lost: load those again before it is released");
+		return put_away(taking, item, &why, err);
+	}
+	if (accept_pushed(hub, item->origin, item->serial, true, item->body, item->body_length, &accepted, &why)) {
+		taking->count.taken++;
+		taking->count.conflicts += accepted.conflicts;
+		return journal_origin(hub, item->origin, item->serial, err);
+	}
+	if (why.code == EX_DATAERR || why.code == EX_NOPERM)
+		return put_away(taking, item, &why, err);
+	if (err)
+		*err = why;
+	return false;
+}
+
+static void note_forms(struct taking *taking, const struct feed_item *item, const struct entry *entry)
+{
+	for (int i = 0; i < entry->count; i++)
+		if (entry->operations[i].table->number <= TABLE_FORM_COLUMN && (taking->forms == 0 || item->number < taking->forms))
+			taking->forms = item->number;
+}
+
+/* What cannot be read here is believed to be what it is said to be: it will be refused. */
+static bool check(struct taking *taking, const struct feed_item *item, bool *is_readable, struct err *err)
+{
+	const struct entry *entry = &taking->hub->decoded;
+
+	*is_readable = false;
+	if (!item->body)
+		return err_set(err, EX_PROTOCOL, "an entry of a lost past came without its body");
+	taking->hub->decoded.star_number = 0;
+	if (!entry_decode_again(taking->hub, item->body, item->body_length, &taking->hub->decoded, NULL))
+		return true;
+	*is_readable = true;
+	/* One of another district was decided in this one where its school had moved. */
+	return (entry->origin == item->origin && entry->serial == item->serial
+		&& (strcmp(entry->scope, "*") == 0) == (strcmp(taking->part->scope, "*") == 0))
+		|| err_set(err, EX_PROTOCOL, "replica %d brought an entry of a lost past as another than it is", taking->number);
+}
+
+/* Why an entry of the district is not decided by itself, or NULL. */
+static const char *needs_person(const struct taking *taking)
+{
+	const struct entry *entry = &taking->hub->decoded;
+
+	/* Half a move would leave its school in neither district. */
+	for (int i = 0; i < entry->count; i++)
+		if (entry->operations[i].kind >= ENTRY_LEAVE)
+			return "it moves a school: where that is still to be, move it anew (zila hub move)";
+	return strcmp(entry->scope, taking->part->scope) == 0 ? NULL : "it is of another district, whose box brings it where it is lost";
+}
+
+static bool take_one(struct taking *taking, const struct feed_item *item, struct err *err)
+{
+	struct replica *hub = taking->hub;
+	bool is_readable, is_held, is_same, is_hole = false;
+	int64_t last, star_number;
+
+	if (!check(taking, item, &is_readable, err) || !look(hub, item, &is_held, &is_same, err))
+		return false;
+	star_number = hub->decoded.star_number;
+	if (is_same) {
+		taking->count.known++;
+		return true;
+	}
+	if (is_held)
+		return keep(taking, item, "another entry has its serial now", err);
+	if (strcmp(taking->part->scope, "*") == 0 && is_readable)
+		note_forms(taking, item, &hub->decoded);
+	if (strcmp(taking->part->scope, "*") == 0)
+		return keep(taking, item, "it is the whole province's, and only one district's box brought it", err);
+	if (is_readable && needs_person(taking))
+		return keep(taking, item, needs_person(taking), err);
+	if (!journal_last_serial(hub, item->origin, &last, err)
+			|| (item->serial <= last && !lost_is_hole(hub, item->origin, item->serial, &is_hole, err)))
+		return false;
+	/* Own serials are given here and nowhere else. */
+	if (!is_hole && (item->serial <= last || item->origin == hub->number))
+		return keep(taking, item, "its serial is none that was lost", err);
+	return decide(taking, item, last, star_number, err);
+}
+
+bool lost_take(struct replica *hub, int number, const struct merge_part *part, struct lost_count *out, struct err *err)
+{
+	struct taking taking = { .hub = hub, .number = number, .part = part, .forms = out->forms };
+	bool is_good = true;
+
+	if (!accept_begin(hub, err))
+		return false;
+	for (int i = 0; is_good && i < part->count; i++)
+		is_good = take_one(&taking, &part->items[i], err);
+	if (!is_good) {
+		accept_end(hub, false, NULL);
+		return false;
+	}
+	if (!accept_end(hub, true, err))
+		return false;
+	out->forms = taking.forms;
+	out->known += taking.count.known;
+	out->taken += taking.count.taken;
+	out->refused += taking.count.refused;
+	out->kept += taking.count.kept;
+	out->conflicts += taking.count.conflicts;
+	return true;
+}

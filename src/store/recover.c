@@ -1,0 +1,237 @@
+/* See the header.
+ *
+ * What was decided is decided again by the accept routine, so that a sequence that came back is byte for byte the one that was lost,
+ * whoever brought it; it need not be believed for more than that it was so. The state is looked at in every write transaction, so
+ * that programs that had the folder open stop as well. */
+#include "config.h"
+#include "store/recover.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "store/accept.h"
+#include "store/db.h"
+#include "store/decision.h"
+#include "store/journal.h"
+#include "store/opening.h"
+#include "store/recover_mark.h"
+#include "store/scope.h"
+
+static const char *const words[] = { "none", "set back", "running" };
+
+int recover_read(struct replica *replica)
+{
+	sqlite3_stmt *row;
+	int state = RECOVER_NONE;
+
+	if (replica->role != REPLICA_PROVINCE
+			|| !db_prepare(replica->db, "SELECT value FROM setting WHERE name = '" RECOVER_SETTING "'", &row, NULL))
+		return RECOVER_NONE;
+	if (sqlite3_step(row) == SQLITE_ROW && sqlite3_column_text(row, 0))
+		state = strcmp((const char *) sqlite3_column_text(row, 0), words[RECOVER_RUNNING]) == 0 ? RECOVER_RUNNING : RECOVER_SET_BACK;
+	sqlite3_finalize(row);
+	return state;
+}
+
+enum recover_state recover_state(struct replica *hub)
+{
+	return (enum recover_state) recover_read(hub);
+}
+
+static bool put_state(struct replica *hub, enum recover_state state, struct err *err)
+{
+	if (state == RECOVER_NONE ? !db_exec(hub->db, "DELETE FROM setting WHERE name = '" RECOVER_SETTING "'", err)
+			: !opening_put(hub->db, RECOVER_SETTING, words[state], err))
+		return false;
+	hub->recover_state = state;
+	return true;
+}
+
+static bool is_province(const struct replica *hub, struct err *err)
+{
+	return hub->role == REPLICA_PROVINCE || err_set(err, EX_USAGE, "%s: is no province: name the province's folder", hub->folder);
+}
+
+/* Commits, or rolls back where IS_GOOD is false. */
+static bool end(struct replica *hub, bool is_good, struct err *err)
+{
+	is_good = is_good && journal_commit(hub, err);
+	if (!is_good && !sqlite3_get_autocommit(hub->db))
+		journal_rollback(hub);
+	return is_good;
+}
+
+static bool add_proof(struct replica *hub, int number, const char *scope, int64_t at, struct err *err)
+{
+	sqlite3_stmt *add;
+	bool is_added;
+
+	if (!db_prepare(hub->db, "INSERT INTO set_back (replica, scope, number, noted) VALUES (?1, ?2, ?3, ?4)"
+			" ON CONFLICT (replica, scope) DO UPDATE SET number = max(number, ?3)", &add, err))
+		return false;
+	sqlite3_bind_int(add, 1, number);
+	sqlite3_bind_text(add, 2, scope, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(add, 3, at);
+	sqlite3_bind_int64(add, 4, clock_now());
+	is_added = db_run(add, err);
+	sqlite3_finalize(add);
+	return is_added;
+}
+
+bool recover_note(struct replica *hub, int number, const char *scope, int64_t at, struct err *err)
+{
+	if (!is_province(hub, err) || !journal_begin(hub, err))
+		return false;
+	return end(hub, add_proof(hub, number, scope, at, err) && (hub->recover_state != RECOVER_NONE
+		|| put_state(hub, RECOVER_SET_BACK, err)), err);
+}
+
+bool recover_mark_restored(struct replica *hub, int64_t made, struct err *err)
+{
+	return add_proof(hub, 0, "", made, err) && put_state(hub, RECOVER_SET_BACK, err);
+}
+
+/* Columns: replica, its district, scope, number, where that sequence stands here. */
+static void say_proof(sqlite3_stmt *row, struct err *err)
+{
+	int replica = sqlite3_column_int(row, 0);
+	const char *district = (const char *) sqlite3_column_text(row, 1), *scope = (const char *) sqlite3_column_text(row, 2);
+	long long theirs = sqlite3_column_int64(row, 3), ours = sqlite3_column_int64(row, 4);
+	char made[17];
+
+	if (replica == 0) {
+		clock_format(theirs, made);
+		err_set(err, EX_TEMPFAIL, "this province's folder was made from the backup of %s, and what came after it is missing: nothing is"
+			" written here before zila hub recover", made);
+	} else if (!scope || !*scope) {
+		err_set(err, EX_TEMPFAIL, "this province's folder was set back to an old backup: replica %d (%s) knows of more than is here:"
+			" nothing is written here before zila hub recover", replica, district ? district : "?");
+	} else if (theirs > ours) {
+		err_set(err, EX_TEMPFAIL, "this province's folder was set back to an old backup: replica %d (%s) has entries %lld to %lld of %s"
+			" that it lacks: nothing is written here before zila hub recover", replica, district ? district : "?", ours + 1, theirs,
+			scope);
+	} else {
+		err_set(err, EX_TEMPFAIL, "this province's folder was set back to an old backup: replica %d (%s) has another entry %lld of %s:"
+			" nothing is written here before zila hub recover", replica, district ? district : "?", theirs, scope);
+	}
+}
+
+bool recover_refuse(struct replica *hub, struct err *err)
+{
+	sqlite3_stmt *row;
+
+	if (recover_read(hub) == RECOVER_RUNNING)
+		return err_set(err, EX_TEMPFAIL, "this province is being recovered from an old backup: nothing is written here before zila hub"
+			" recover --end");
+	/* A replica's claim says more than the date of the backup. */
+	if (!db_prepare(hub->db, "SELECT set_back.replica, district, scope, set_back.number, coalesce((SELECT number FROM scope AS s"
+			" WHERE s.code = set_back.scope), 0) FROM set_back LEFT JOIN replica ON replica.number = set_back.replica"
+			" ORDER BY set_back.replica = 0, set_back.scope = '', set_back.replica LIMIT 1", &row, err))
+		return false;
+	err_set(err, EX_TEMPFAIL, "this province's folder was set back to an old backup: nothing is written here before zila hub recover");
+	if (sqlite3_step(row) == SQLITE_ROW)
+		say_proof(row, err);
+	sqlite3_finalize(row);
+	return false;
+}
+
+bool recover_may_write(struct replica *replica, struct err *err)
+{
+	return replica->recover_state == RECOVER_NONE || replica->is_scratch || recover_refuse(replica, err);
+}
+
+bool recover_dismiss(struct replica *hub, bool *is_left, struct err *err)
+{
+	bool is_good;
+
+	*is_left = true;
+	if (!is_province(hub, err) || !journal_begin(hub, err))
+		return false;
+	is_good = db_exec(hub->db, "DELETE FROM set_back WHERE replica IN (SELECT number FROM replica WHERE revoked IS NOT NULL)", err);
+	*is_left = db_number(hub->db, "SELECT EXISTS (SELECT 1 FROM set_back)", 1) != 0;
+	if (is_good && !*is_left && hub->recover_state == RECOVER_SET_BACK)
+		is_good = put_state(hub, RECOVER_NONE, err);
+	return end(hub, is_good, err);
+}
+
+bool recover_begin(struct replica *hub, struct err *err)
+{
+	bool is_good;
+
+	if (!is_province(hub, err) || !journal_begin(hub, err))
+		return false;
+	is_good = hub->recover_state == RECOVER_RUNNING || (db_exec(hub->db, "DELETE FROM recovery", err)
+		&& put_state(hub, RECOVER_RUNNING, err));
+	return end(hub, is_good, err);
+}
+
+/* The entry that was just decided again is the one that it was said to be. */
+static bool is_it(const struct replica *hub, const struct merge_part *part, const struct feed_item *item, struct err *err)
+{
+	const struct entry *entry = &hub->decoded;
+
+	return (entry->origin == item->origin && entry->serial == item->serial)
+		|| err_set(err, EX_DATAERR, "entry %" PRId64 " of %s came back as another entry than it is: nothing was taken", item->number,
+			part->scope);
+}
+
+static bool take_one(struct replica *hub, const struct merge_part *part, const struct feed_item *item, struct err *err)
+{
+	int64_t star;
+
+	if (!decision_star(item->decision, item->decision_length, &star) || (strcmp(part->scope, "*") != 0
+			&& star > scope_find(hub, "*", 1)->number))
+		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s needs entries of the province that are not back yet", item->number,
+			part->scope);
+	if (!accept_again(hub, part->scope, item->body, item->body_length, item->decision, item->decision_length, item->number, NULL, err)
+			|| !is_it(hub, part, item, err))
+		return false;
+	/* Our own serials are kept in memory while the folder is open. */
+	if (item->origin == hub->number && item->serial > hub->last_serial)
+		hub->last_serial = item->serial;
+	return true;
+}
+
+static bool take_all(struct replica *hub, const struct merge_part *part, long *taken, struct err *err)
+{
+	struct scope_state *scope;
+
+	if (!scope_need(hub, part->scope, strlen(part->scope), &scope, err))
+		return false;
+	for (int i = 0; i < part->count; i++) {
+		const struct feed_item *item = &part->items[i];
+
+		if (item->number <= scope->number)
+			continue;
+		if (item->number != scope->number + 1)
+			return err_set(err, EX_DATAERR, "entries %" PRId64 " to %" PRId64 " of %s are missing before what came back", scope->number + 1,
+				item->number - 1, part->scope);
+		if (!item->body)
+			return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s came back without its body", item->number, part->scope);
+		if (!take_one(hub, part, item, err))
+			return false;
+		++*taken;
+		/* A form that came may have moved what memory keeps. */
+		scope = scope_find(hub, part->scope, strlen(part->scope));
+	}
+	if (part->count > 0 && part->items[part->count - 1].number == scope->number
+			&& memcmp(scope->chain, part->chain, FEED_CHAIN) != 0)
+		return err_set(err, EX_DATAERR, "%s: what came back up to entry %" PRId64 " is not what its chain says", part->scope,
+			scope->number);
+	return true;
+}
+
+bool recover_take(struct replica *hub, const struct merge_part *part, long *taken, struct err *err)
+{
+	*taken = 0;
+	if (!is_province(hub, err) || !journal_begin(hub, err))
+		return false;
+	if (end(hub, (hub->recover_state == RECOVER_RUNNING || err_set(err, EX_TEMPFAIL, "the recovery of the province has ended meanwhile:"
+			" sync again")) && take_all(hub, part, taken, err), err))
+		return true;
+	*taken = 0;
+	return false;
+}

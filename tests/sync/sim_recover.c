@@ -1,0 +1,131 @@
+/* Steps of a province whose folder is set back to yesterday's, by its own backup or by somebody who copied files, and recovered. */
+#include "config.h"
+#include "tests/sync/sim_script.h"
+
+#if __has_include("store/recover.h")
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "store/recover.h"
+#include "tests/sync/sim_line.h"
+#include "tests/sync/sim_oracle.h"
+#include "tests/unit/store_world.h"
+
+enum { FILE_MAX_SIZE = 64 << 20, ROUNDS = 3 };
+
+static char *beside(const struct sim *sim, const char *end)
+{
+	return mem_format("%s.%s", sim->box[SIM_HUB].folder, end);
+}
+
+static void copy(const char *from, const char *to)
+{
+	struct buf bytes;
+	struct err err;
+
+	if (!file_read(from, FILE_MAX_SIZE, &bytes, &err) || !file_write_atomic(to, bytes.bytes, bytes.length, 0644, &err))
+		die("%s", err.text);
+	buf_free(&bytes);
+}
+
+/* Of the hub as it is: a backup, and the file itself. */
+static void keep(struct sim *sim, const int *a)
+{
+	char *backup = beside(sim, "backup"), *file = beside(sim, "old"), *own = mem_format("%s/replica.db", sim->box[SIM_HUB].folder);
+	struct err err;
+
+	(void) a;
+	if (!sim->is_set_back) {
+		remove(backup);
+		if (!replica_backup(sim_hub(sim), backup, &err))
+			sim_fail(sim, "backup", "the hub: %s", err.text);
+		sim_box_shut(sim, SIM_HUB);
+		copy(own, file);
+		sim_box_open(sim, SIM_HUB);
+		oracle_mark(sim);
+	}
+	free(backup);
+	free(file);
+	free(own);
+}
+
+/* how: by its backup, or by the file */
+static void set_back(struct sim *sim, const int *a)
+{
+	char *backup = beside(sim, "backup"), *file = beside(sim, "old"), *own = mem_format("%s/replica.db", sim->box[SIM_HUB].folder);
+	struct err err;
+	int64_t made;
+
+	if (!sim->is_set_back && file_exists(backup)) {
+		sim_box_shut(sim, SIM_HUB);
+		if (a[0]) {
+			copy(file, own);
+		} else {
+			world_remove(sim->box[SIM_HUB].folder);
+			if (!replica_restore(sim->box[SIM_HUB].folder, backup, &made, &err))
+				sim_fail(sim, "backup", "the hub: %s", err.text);
+		}
+		sim_box_open(sim, SIM_HUB);
+		oracle_back(sim);
+		sim->is_set_back = true;
+		sim_say(sim, " set back");
+	}
+	free(backup);
+	free(file);
+	free(own);
+}
+
+static void begin(struct sim *sim, const int *a)
+{
+	struct err err;
+
+	(void) a;
+	if (sim->is_set_back && recover_state(sim_hub(sim)) == RECOVER_SET_BACK && !recover_begin(sim_hub(sim), &err))
+		sim_fail(sim, "recover", "it cannot begin: %s", err.text);
+}
+
+static void finish(struct sim *sim, const int *a)
+{
+	struct err err;
+
+	(void) a;
+	if (recover_state(sim_hub(sim)) != RECOVER_RUNNING)
+		return;
+	if (!recover_end(sim_hub(sim), "operator", true, &(long) { 0 }, &err))
+		sim_fail(sim, "recover", "it cannot end: %s", err.text);
+	sim->is_set_back = false;
+	sim_say(sim, " recovered");
+}
+
+void sim_recover_quiet(struct sim *sim)
+{
+	for (int round = 0; sim->is_set_back && round < ROUNDS; round++) {
+		for (int i = 0; i < sim->boxes; i++) {
+			sim_sync_well(sim, i);
+			oracle_judge(sim);
+		}
+		begin(sim, NULL);
+	}
+	finish(sim, NULL);
+	/* Nobody had more than it has. */
+	sim->is_set_back = sim->is_set_back && recover_state(sim_hub(sim)) != RECOVER_NONE;
+}
+
+const struct sim_op sim_recover_ops[] = {
+	{ "keep_hub", 2, { { NULL, 0 } }, keep },
+	{ "set_hub_back", 2, { { "how", 2 } }, set_back },
+	{ "begin_recovery", 2, { { NULL, 0 } }, begin },
+	{ "end_recovery", 1, { { NULL, 0 } }, finish },
+	{ .name = NULL },
+};
+
+#else
+void sim_recover_quiet(struct sim *sim)
+{
+	(void) sim;
+}
+
+const struct sim_op sim_recover_ops[] = { { .name = NULL } };
+#endif
