@@ -117,6 +117,29 @@ static bool admit_again(struct replica *hub, const char *district, int number, s
 	return is_good;
 }
 
+/* A box that got another number after the backup goes on to come by the key that it had before. */
+static bool follow(struct replica *hub, const char *district, const char *key, int number, bool *is_done, struct err *err)
+{
+	struct known owner = { 0, NULL, false }, box = { 0, NULL, false };
+	sqlite3_stmt *put = NULL;
+	bool is_good = look(hub, key, 0, &owner, err) && look(hub, NULL, number, &box, err);
+
+	*is_done = is_good && number > 0 && box.number == 0 && owner.number > 0 && !owner.is_revoked
+		&& strcmp(owner.district, district) == 0 && may_be_lost(hub);
+	if (*is_done)
+		is_good = admit_again(hub, district, number, err)
+			&& db_prepare(hub->db, "UPDATE replica SET came_from = ?2 WHERE number = ?1", &put, err);
+	if (*is_done && is_good) {
+		sqlite3_bind_int(put, 1, number);
+		sqlite3_bind_int(put, 2, owner.number);
+		is_good = db_run(put, err);
+	}
+	sqlite3_finalize(put);
+	free(owner.district);
+	free(box.district);
+	return is_good;
+}
+
 static bool check_number(struct replica *hub, const char *district, int number, struct err *err)
 {
 	struct known known;
@@ -166,12 +189,12 @@ static bool end(struct replica *hub, bool is_good, struct err *err)
 
 bool admission_allow(struct replica *hub, const char *district, const char *key, int *number, struct err *err)
 {
-	bool is_there, is_good;
+	bool is_there = false, is_done, is_good;
 
 	if (!is_province(hub, err) || !journal_begin(hub, err))
 		return false;
-	is_good = check_key(hub, district, key, number, &is_there, err);
-	if (is_good && !is_there)
+	is_good = follow(hub, district, key, *number, &is_done, err) && (is_done || check_key(hub, district, key, number, &is_there, err));
+	if (is_good && !is_done && !is_there)
 		is_good = (*number > 0 ? check_number(hub, district, *number, err) : admission_take_number(hub, district, number, err))
 			&& put_key(hub, *number, key, err);
 	return end(hub, is_good, err);

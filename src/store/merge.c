@@ -179,7 +179,7 @@ bool merge_refused(struct replica *replica, const struct merge_refusal *refusals
 	if (!journal_begin(replica, err))
 		return false;
 	is_good = db_prepare(replica->db, "UPDATE entry SET state = ?4, reason = ?2 WHERE state <> 1 AND state IN (0, 2, 3)"
-		" AND serial = ?1 AND origin = ?3 AND substr(hash, 1, 8) = ?5", &mark, err);
+		" AND serial = ?1 AND origin = ?3 AND (?5 IS NULL OR substr(hash, 1, 8) = ?5)", &mark, err);
 	for (int i = 0; is_good && i < count; i++) {
 		sqlite3_bind_int64(mark, 1, refusals[i].serial);
 		sqlite3_bind_text(mark, 2, refusals[i].reason, -1, SQLITE_STATIC);

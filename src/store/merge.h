@@ -31,7 +31,7 @@ struct merge_refusal {
 	int64_t serial;
 	int code; /* EX_TEMPFAIL: held */
 	const char *reason;
-	const unsigned char *hash; /* first 8 bytes of the body's SHA-256, of the entry that was refused */
+	const unsigned char *hash; /* first 8 bytes of the body's SHA-256, of the entry that was refused; NULL: not compared */
 };
 
 /* The hub refused these entries of ours: they are marked with the reason, and their values stay shown. One that has another body here

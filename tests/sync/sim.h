@@ -66,6 +66,7 @@ struct sim {
 	int fresh; /* values that nobody else writes */
 	int year;
 	bool is_moved[6], has_moved; /* a school is in the other district than at first; any ever was */
+	bool has_flips, has_clones; /* a bit was ever turned, a disk copied */
 	bool is_set_back; /* the hub is not what it was, and was not recovered */
 	long entries, syncs, cuts;
 };

@@ -99,6 +99,7 @@ static void clone(struct sim *sim, const int *a)
 	turn(sim, from);
 	turn(sim, to);
 	oracle_gone(sim);
+	sim->has_clones = true;
 	sim_say(sim, " copied");
 }
 

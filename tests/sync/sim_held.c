@@ -84,9 +84,9 @@ static void withdraw(struct sim *sim, const int *a)
 }
 
 const struct sim_op sim_held_ops[] = {
-	{ "release", 4, { { "skip", 3 } }, release },
-	{ "drop", 2, { { "skip", 3 } }, drop },
-	{ "withdraw", 3, { { "box", 8 }, { "skip", 3 } }, withdraw },
+	{ "release", 10, { { "skip", 3 } }, release },
+	{ "drop", 5, { { "skip", 3 } }, drop },
+	{ "withdraw", 8, { { "box", 8 }, { "skip", 3 } }, withdraw },
 	{ .name = NULL },
 };
 

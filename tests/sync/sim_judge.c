@@ -101,10 +101,12 @@ static void take(const struct group *group, struct sim_event *event)
 		: version_of(group, event), group->entry->a, group->number);
 }
 
-/* False for what an entry wrote that the hub refused or never got. */
+/* False for what an entry wrote that the hub refused or never got, and for one that two folders may send. */
 static bool is_judged(const struct sim_oracle *oracle, int version)
 {
-	return version <= 0 || oracle->written[oracle->versions[version].written].is_judged;
+	const struct sim_written *written = version > 0 ? &oracle->written[oracle->versions[version].written] : NULL;
+
+	return !written || (written->is_judged && !written->is_copied);
 }
 
 /* May what stands be written over by somebody who had seen this? */

@@ -145,7 +145,23 @@ static bool is_healed_now(const struct peer *peer)
 #endif
 }
 
-static bool sync_once(struct sim *sim, int box, const struct sim_fault *fault, bool *is_healed, struct err *err)
+/* It stands at the province's past again, and a sync as ever must follow. */
+static bool is_back_now(const struct peer *peer)
+{
+#if __has_include("store/recover.h")
+	struct peer_progress progress;
+
+	peer_progress(peer, &progress);
+	return progress.is_back;
+#else
+	(void) peer;
+	return false;
+#endif
+}
+
+enum again { AGAIN_NO, AGAIN_BACK, AGAIN_HEALED };
+
+static bool sync_once(struct sim *sim, int box, const struct sim_fault *fault, enum again *again, struct err *err)
 {
 	struct sim_session *session = begin(sim, box, fault);
 	bool is_whole;
@@ -157,7 +173,7 @@ static bool sync_once(struct sim *sim, int box, const struct sim_fault *fault, b
 	while (session->is_dead && hear(session, OUT_MAX))
 		;
 	is_whole = !session->is_dead && peer_is_done(session->peer) && hub_is_done(session->hub);
-	*is_healed = is_healed_now(session->peer);
+	*again = is_healed_now(session->peer) ? AGAIN_HEALED : is_whole && is_back_now(session->peer) ? AGAIN_BACK : AGAIN_NO;
 	moved_up = session->up.total;
 	moved_down = session->down.total;
 	*err = session->err;
@@ -176,13 +192,15 @@ static void renumbered(struct sim *sim, int box)
 bool sim_sync(struct sim *sim, int box, const struct sim_fault *fault, struct err *err)
 {
 	const struct sim_fault none = { -1, -1, -1, -1 };
-	bool is_healed, is_whole = sync_once(sim, box, fault, &is_healed, err);
+	enum again again;
+	bool is_whole = sync_once(sim, box, fault, &again, err);
 
-	for (int i = 0; is_healed && i < HEALINGS; i++) {
-		renumbered(sim, box);
-		is_whole = sync_once(sim, box, &none, &is_healed, err);
+	for (int i = 0; again != AGAIN_NO && i < HEALINGS; i++) {
+		if (again == AGAIN_HEALED)
+			renumbered(sim, box);
+		is_whole = sync_once(sim, box, &none, &again, err);
 	}
-	return is_whole && !is_healed;
+	return is_whole && again == AGAIN_NO;
 }
 
 void sim_sync_well(struct sim *sim, int box)
@@ -192,6 +210,13 @@ void sim_sync_well(struct sim *sim, int box)
 
 	bool is_whole = sim_sync(sim, box, &good, &err);
 
+	/* A token with a turned bit may say that the hub was set back. */
+	if (!is_whole && sim->has_flips)
+		sim_recover_look(sim);
+	if (sim->is_loud && !is_whole) {
+		printf("# box %d: %s\n", box, err.code ? err.text : "both sides fell silent");
+		fflush(stdout);
+	}
 	if (is_whole && !sim->is_set_back)
 		sim->box[box].is_astray = false;
 	/* A province that was set back says so, and takes nothing. */
@@ -219,7 +244,9 @@ static void sync(struct sim *sim, const int *a)
 	else
 		*(a[1] ? &fault.cut_up : &fault.cut_down) = a[3] < HOW_FAR ? a[2] * 3 : a[2] / 2;
 	sim->cuts++;
+	sim->has_flips |= fault.flip_up >= 0 || fault.flip_down >= 0;
 	is_whole = sim_sync(sim, box, &fault, &err);
+	sim_recover_look(sim);
 	sim_say(sim, " %s%s", is_whole ? "whole" : "broken ", is_whole ? "" : err.code ? err.text : "off");
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "store/admission.h"
 #include "store/recover.h"
 #include "tests/sync/sim_line.h"
 #include "tests/sync/sim_oracle.h"
@@ -25,6 +26,7 @@ static void copy(const char *from, const char *to)
 	struct buf bytes;
 	struct err err;
 
+	remove(to);
 	if (!file_read(from, FILE_MAX_SIZE, &bytes, &err) || !file_write_atomic(to, bytes.bytes, bytes.length, 0644, &err))
 		die("%s", err.text);
 	buf_free(&bytes);
@@ -77,11 +79,30 @@ static void set_back(struct sim *sim, const int *a)
 	free(own);
 }
 
+/* The operator allows again who is not known any more. */
+static void allow_all(struct sim *sim)
+{
+	for (int i = 0; i < sim->boxes; i++) {
+		int number = replica_number(sim->box[i].screen);
+		char text[16], *key = mem_format("ssh-ed25519 BOX%d", number), *is_known;
+		struct err err;
+
+		snprintf(text, sizeof text, "%d", number);
+		is_known = sim_ask(sim_hub(sim), "SELECT 1 FROM replica WHERE number = ?1 AND district IS NOT NULL", text);
+		if (!is_known && !admission_allow(sim_hub(sim), sim->box[i].district, key, &number, &err))
+			sim_fail(sim, "recover", "replica %d cannot be allowed again: %s", number, err.text);
+		free(is_known);
+		free(key);
+	}
+}
+
 static void begin(struct sim *sim, const int *a)
 {
 	struct err err;
 
 	(void) a;
+	if (sim->is_set_back && recover_state(sim_hub(sim)) != RECOVER_NONE)
+		allow_all(sim);
 	if (sim->is_set_back && recover_state(sim_hub(sim)) == RECOVER_SET_BACK && !recover_begin(sim_hub(sim), &err))
 		sim_fail(sim, "recover", "it cannot begin: %s", err.text);
 }
@@ -99,6 +120,12 @@ static void finish(struct sim *sim, const int *a)
 	sim_say(sim, " recovered");
 }
 
+void sim_recover_look(struct sim *sim)
+{
+	if (!sim->is_set_back && recover_state(sim_hub(sim)) != RECOVER_NONE)
+		sim->is_set_back = true;
+}
+
 void sim_recover_quiet(struct sim *sim)
 {
 	for (int round = 0; sim->is_set_back && round < ROUNDS; round++) {
@@ -114,15 +141,20 @@ void sim_recover_quiet(struct sim *sim)
 }
 
 const struct sim_op sim_recover_ops[] = {
-	{ "keep_hub", 2, { { NULL, 0 } }, keep },
-	{ "set_hub_back", 2, { { "how", 2 } }, set_back },
-	{ "begin_recovery", 2, { { NULL, 0 } }, begin },
-	{ "end_recovery", 1, { { NULL, 0 } }, finish },
+	{ "keep_hub", 5, { { NULL, 0 } }, keep },
+	{ "set_hub_back", 6, { { "how", 2 } }, set_back },
+	{ "begin_recovery", 5, { { NULL, 0 } }, begin },
+	{ "end_recovery", 3, { { NULL, 0 } }, finish },
 	{ .name = NULL },
 };
 
 #else
 void sim_recover_quiet(struct sim *sim)
+{
+	(void) sim;
+}
+
+void sim_recover_look(struct sim *sim)
 {
 	(void) sim;
 }

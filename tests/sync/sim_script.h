@@ -33,6 +33,8 @@ struct sim_script {
 extern const struct sim_op sim_write_ops[], sim_draft_ops[], sim_settle_ops[], sim_line_ops[], sim_heal_ops[], sim_held_ops[], sim_moves_ops[], sim_recover_ops[];
 /* Before all else that is quiet: a province that was set back is recovered. */
 void sim_recover_quiet(struct sim *sim);
+/* A bit that was turned may have told the hub that it was set back. */
+void sim_recover_look(struct sim *sim);
 
 /* STEPS steps of a seed; the caller frees. */
 void script_make(struct sim_script *script, unsigned seed, int steps);

@@ -208,6 +208,8 @@ static void forge(struct sim *sim, const int *a)
 	strcpy(act->form, "census");
 	snprintf(act->key, sizeof act->key, "%s/2024", school);
 	strcpy(act->field, "rooms");
+	act->is_raw = act->seen.is_there = true;
+	strcpy(act->seen.text, "3");
 	snprintf(act->now, sizeof act->now, "%" PRId64, now.number);
 	oracle_written(sim, box, act, 1, head.time);
 	sim_say(sim, " census %s as entry %d", act->key, sim->oracle->written_count - 1);
@@ -220,8 +222,8 @@ const struct sim_op sim_write_ops[] = {
 	{ "visit", 6, { { "box", 9 }, { "school", 36 }, { "classes", 4 }, { "value", 9 }, { "author", 5 } }, visit },
 	{ "void", 4, { { "box", 9 }, { "form", 6 }, { "school", 36 }, { "year", 4 }, { "row", 6 }, { "author", 5 } }, take_back },
 	{ "grow", 2, { { "form", 3 } }, grow },
-	{ "user", 5, { { "name", 3 }, { "what", 3 }, { "value", 4 } }, user },
+	{ "user", 9, { { "name", 3 }, { "what", 3 }, { "value", 4 } }, user },
 	{ "clock", 3, { { "year", 60 } }, jump },
-	{ "forge", 1, { { "box", 9 }, { "school", 2 }, { "scope", 2 } }, forge },
+	{ "forge", 2, { { "box", 9 }, { "school", 2 }, { "scope", 2 } }, forge },
 	{ .name = NULL },
 };

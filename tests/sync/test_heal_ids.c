@@ -122,7 +122,7 @@ static void what_was_refused(void **state)
 	heal_ask(heal_hub(world), "SELECT count(*) FROM quarantine", "5");
 	assert_int_equal(heal_sync(world, 1), 1);
 	heal_ask(world->replicas[1], "SELECT group_concat(origin || ':' || serial || ':' || state) FROM (SELECT * FROM entry WHERE state <> 1"
-		" ORDER BY origin, serial)", "1:1:2,1:2:2,1:3:2,2:1:2,2:2:2");
+		" ORDER BY origin, serial)", "1:1:3,1:2:3,1:3:3,2:1:3,2:2:3");
 	heal_ask(heal_hub(world), "SELECT count(*) FROM quarantine WHERE origin = 2", "2");
 	heal_ask(world->replicas[1], "SELECT remarks FROM visit WHERE id >> 50 = 2", "note 2");
 }
