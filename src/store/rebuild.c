@@ -58,8 +58,8 @@ static bool replay_entry(struct rebuild *rebuild, sqlite3_stmt *row, struct err 
 	if (sqlite3_column_bytes(row, 4) != SEAL_HASH)
 		return err_set(err, EX_DATAERR, "the log: an entry has no hash: go back to the last backup");
 	if (sqlite3_column_int(row, 1) == ENTRY_ACCEPTED)
-		return accept_again(rebuild->again, (const char *) sqlite3_column_text(row, 5), body, length, sqlite3_column_blob(row, 3), (size_t) sqlite3_column_bytes(row, 3),
-			sqlite3_column_int64(row, 0), sqlite3_column_blob(row, 4), err);
+		return accept_again(rebuild->again, (const char *) sqlite3_column_text(row, 5), body, length, sqlite3_column_blob(row, 3),
+			(size_t) sqlite3_column_bytes(row, 3), sqlite3_column_int64(row, 0), sqlite3_column_blob(row, 4), err);
 	/* One that no longer decodes is left out of what is shown, as a pull leaves it out. */
 	if (!entry_decode_again(rebuild->again, body, length, entry, err)) {
 		err_reset(err);
@@ -67,7 +67,6 @@ static bool replay_entry(struct rebuild *rebuild, sqlite3_stmt *row, struct err 
 	}
 	return pending_lay_state(rebuild->again, entry, (enum entry_state) sqlite3_column_int(row, 1), err)
 		|| err_prefix(err, "a pending entry");
-}
 }
 
 /* The entries of one kind, in this replica's order. */

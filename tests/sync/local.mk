@@ -119,6 +119,14 @@ tests_sync_test_move_random_SOURCES = tests/sync/test_move_random.c tests/sync/t
 tests_sync_test_move_random_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 tests_sync_test_move_torn_SOURCES = tests/sync/test_move_torn.c tests/sync/towns.c tests/sync/towns.h $(STORE_WORLD)
 tests_sync_test_move_torn_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+# The same where entries are held, folders are copies, or the province was set back.
+UNIT_TESTS += tests/sync/test_move_held tests/sync/test_move_heal tests/sync/test_move_recover
+tests_sync_test_move_held_SOURCES = tests/sync/test_move_held.c tests/sync/held_world.c tests/sync/held_world.h $(STORE_WORLD)
+tests_sync_test_move_held_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_move_heal_SOURCES = tests/sync/test_move_heal.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
+tests_sync_test_move_heal_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_move_recover_SOURCES = tests/sync/test_move_recover.c tests/sync/recover_world.c tests/sync/recover_world.h $(STORE_WORLD)
+tests_sync_test_move_recover_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 # What the hub does not take.
 UNIT_TESTS += tests/sync/test_quarantine tests/sync/test_refusal
 HELD_WORLD = tests/sync/held_world.c tests/sync/held_world.h $(STORE_WORLD)
