@@ -28,12 +28,14 @@
 
 enum { TEXT_MAX = 1 << 20 };
 
-/* Entries that stay decided are `aside` by their order; of the others only our own are left, which wait. */
+/* Entries that stay decided are `aside` by their order; of the others only our own are left, which wait: those of an earlier
+ * number of this folder too, where they were not decided. */
 static bool put_aside(struct replica *replica, const struct feed_cursor forks[2], struct err *err)
 {
-	char *sql = mem_format("CREATE TEMP TABLE aside AS SELECT id, serial, number, state, time, author, school, reason, body, decision,"
-		" hash, (SELECT code FROM scope WHERE scope.id = entry.scope) AS code, CASE WHEN state <> 1 THEN 0 ELSE number <= CASE (SELECT code FROM scope WHERE scope.id = entry.scope) WHEN '*' THEN %"
-		PRId64 " ELSE %" PRId64 " END END AS stays FROM main.entry WHERE origin = %d OR number <= CASE (SELECT code FROM scope"
+	char *sql = mem_format("CREATE TEMP TABLE aside AS SELECT id, origin, serial, number, state, time, author, school, reason, body, decision,"
+		" hash, (SELECT code FROM scope WHERE scope.id = entry.scope) AS code, CASE WHEN state <> 1 THEN 0 ELSE number <="
+		" CASE (SELECT code FROM scope WHERE scope.id = entry.scope) WHEN '*' THEN %"
+		PRId64 " ELSE %" PRId64 " END END AS stays FROM main.entry WHERE origin = %d OR state <> 1 OR number <= CASE (SELECT code FROM scope"
 		" WHERE scope.id = entry.scope) WHEN '*' THEN %" PRId64 " ELSE %" PRId64 " END", forks[0].number, forks[1].number,
 		replica->number, forks[0].number, forks[1].number);
 	bool is_good = db_exec(replica->db, sql, err);
@@ -49,14 +51,13 @@ static bool empty(struct replica *replica, struct err *err)
 
 	row_forget(replica);
 	buf_init(&sql, TEXT_MAX);
-	buf_text(&sql, "DELETE FROM entry; DELETE FROM undecided; DELETE FROM finding; DELETE FROM form; DELETE FROM form_column;"
-		""
-		" DELETE FROM reason; DELETE FROM conflict; DELETE FROM school_move; DELETE FROM withdrawal; DELETE FROM earlier;");
+	buf_text(&sql, "DELETE FROM entry; DELETE FROM undecided; DELETE FROM finding; DELETE FROM earlier;");
 	for (int i = 0; i < replica->table_count; i++) {
-		if (replica->tables[i]->table.number < TABLE_FIRST_FREE)
-			continue;
-		catalogue_forget_statements(replica->tables[i]);
-		buf_format(&sql, "DROP TABLE \"%s\";", replica->tables[i]->table.name);
+		const struct table *table = &replica->tables[i]->table;
+
+		if (table->number >= TABLE_FIRST_FREE)
+			catalogue_forget_statements(replica->tables[i]);
+		buf_format(&sql, table->number < TABLE_FIRST_FREE ? "DELETE FROM \"%s\";" : "DROP TABLE \"%s\";", table->name);
 	}
 	is_good = db_exec(replica->db, sql.bytes, err) && catalogue_read(replica, false, err);
 	buf_free(&sql);
@@ -103,11 +104,13 @@ static bool wait_again(struct replica *replica, sqlite3_stmt *add, sqlite3_stmt 
 	unsigned char hash[SEAL_HASH];
 	struct err ignored;
 
-	/* The province may have lost what it refused or held, or took elsewhere: it is asked again. */
-	if (state == ENTRY_ACCEPTED || state == ENTRY_ELSEWHERE || log_is_refused(state) || (state == ENTRY_DROPPED && !is_withdrawn(replica, sqlite3_column_int64(row, 0))))
+	/* The province may have lost what it refused or held, or took elsewhere: it is asked again. Under an earlier number nothing is
+	 * sent any more. */
+	if (state == ENTRY_ACCEPTED || (state == ENTRY_ELSEWHERE && sqlite3_column_int(row, 7) == replica->number) || log_is_refused(state)
+			|| (state == ENTRY_DROPPED && !is_withdrawn(replica, sqlite3_column_int64(row, 0))))
 		state = ENTRY_PENDING;
 	seal_hash(body, length, hash);
-	sqlite3_bind_int(add, 1, replica->number);
+	sqlite3_bind_int(add, 1, sqlite3_column_int(row, 7));
 	sqlite3_bind_int64(add, 2, sqlite3_column_int64(row, 0));
 	sqlite3_bind_int(add, 3, state);
 	sqlite3_bind_int64(add, 4, sqlite3_column_int64(row, 3));
@@ -124,12 +127,12 @@ static bool wait_again(struct replica *replica, sqlite3_stmt *add, sqlite3_stmt 
 		|| pending_lay_state(replica, &replica->decoded, (enum entry_state) state, err));
 }
 
-/* In the order in which they were written. */
+/* In the order in which they were written; those of an earlier number of this folder came before. */
 static bool lay(struct replica *replica, struct err *err)
 {
 	sqlite3_stmt *rows = NULL, *add = NULL;
-	bool is_good = db_prepare(replica->db, "SELECT serial, body, state, time, author, school, reason FROM temp.aside WHERE NOT stays"
-		" ORDER BY serial", &rows, err) && db_prepare(replica->db, "INSERT INTO main.entry (origin, serial, scope, state, time, author,"
+	bool is_good = db_prepare(replica->db, "SELECT serial, body, state, time, author, school, reason, origin FROM temp.aside WHERE NOT stays"
+		" ORDER BY origin = (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.number'), serial", &rows, err) && db_prepare(replica->db, "INSERT INTO main.entry (origin, serial, scope, state, time, author,"
 		" school, body, hash, reason) VALUES (?1, ?2, (SELECT id FROM scope WHERE code = ?9), ?3, ?4, ?5, ?6, ?7, ?8, ?10)", &add, err);
 	int code = SQLITE_DONE;
 
@@ -171,7 +174,8 @@ static bool adopt(struct replica *replica, const struct epoch *epoch, struct err
 {
 	if (!journal_begin(replica, err))
 		return false;
-	if (db_exec(replica->db, "UPDATE entry SET state = 0, reason = NULL WHERE state <> 1 AND state IN (2, 3, 4)", err)
+	if (db_exec(replica->db, "UPDATE entry SET state = 0, reason = NULL WHERE state <> 1 AND (state IN (2, 3)"
+			" OR (state = 4 AND origin = (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.number')))", err)
 			&& epoch_write(replica, epoch, err))
 		return journal_commit(replica, err);
 	journal_rollback(replica);

@@ -15,7 +15,7 @@
 #include "store/setting.h"
 
 enum {
-	COUNT = 6, /* bytes of it that count */
+	COUNT = 3, /* bytes of it that count */
 	GIVEN = 8, /* that are remembered for one presented: as many acknowledgements may be under way at once */
 };
 

@@ -5,8 +5,8 @@
  * keeps a fresh one only in place of the one that it presented. So its own is always among the hub's, whatever was cut or lost; a copy of
  * the folder is known by the second sync after it went another way.
  *
- * A token begins with a count of complete syncs, 6 bytes, the lowest first, so that a hub which was set back to an old backup knows one of
- * its own future: that is no sign of a copy. The other 10 bytes are like no other's. Nothing at all is the token before the first. */
+ * A token begins with a count of complete syncs, 3 bytes, the lowest first, so that a hub which was set back to an old backup knows one of
+ * its own future: that is no sign of a copy. The other 5 bytes are random: they tell copies by accident from each other, and are no secret. Nothing at all is the token before the first. */
 #ifndef STORE_INCARNATION_H
 #define STORE_INCARNATION_H
 
@@ -16,7 +16,7 @@
 #include "base/err.h"
 #include "store/replica.h"
 
-enum { INCARNATION_SIZE = 16 };
+enum { INCARNATION_SIZE = 8 };
 
 struct incarnation {
 	size_t length; /* INCARNATION_SIZE, or 0: none yet */

@@ -404,7 +404,8 @@ bool txn_commit(struct txn *txn, struct err *err)
 		txn_abort(txn);
 		return false;
 	}
-	is_committed = txn->is_guest || journal_commit(replica, err);
+	/* Whoever goes on in the transaction asks the tables where the sequences stand. */
+	is_committed = txn->is_guest ? scope_write_all(replica, err) : journal_commit(replica, err);
 	is_big = txn->is_big && !txn->is_guest;
 	free_txn(txn);
 	/* Not waited for: a reader on another connection may hold it up, and then the next commit does it. */

@@ -98,7 +98,7 @@ bool recovering_greet(struct replica *hub, struct stream *stream, const struct r
 	struct recovering *recovering;
 	enum recover_state state;
 	struct epoch epoch;
-	bool is_ours;
+	bool is_ours = false;
 
 	*out = NULL;
 	if (!check_province(hub, peer, err))

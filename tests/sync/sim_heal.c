@@ -29,6 +29,9 @@ static void backup(struct sim *sim, const int *a)
 	char *file = backup_of(sim, box);
 	struct err err;
 
+	/* What waits in it may be sent under one number by the copy that it is of, and under another one when it is put back. */
+	if (sim->has_clones)
+		oracle_copied(sim, box);
 	remove(file);
 	if (!replica_backup(sim->box[box].screen, file, &err))
 		sim_fail(sim, "backup", "box %d: %s", box, err.text);

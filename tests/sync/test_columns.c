@@ -102,7 +102,7 @@ static void work(struct sim *sim)
 
 		if (strcmp(step->op->name, "edit") == 0)
 			step->arguments[0] = 8 * sim->boxes;
-		else if (strcmp(step->op->arguments[0].name, "box") == 0)
+		else if (step->op->arguments[0].name && strcmp(step->op->arguments[0].name, "box") == 0)
 			step->arguments[0] = sim->boxes;
 	}
 	script_run(&script, sim);
