@@ -15,6 +15,7 @@
 #include "store/digest.h"
 #include "store/inside.h"
 #include "store/log.h"
+#include "store/merge.h"
 #include "store/moving.h"
 #include "store/rebuild.h"
 #include "store/release.h"
@@ -191,12 +192,30 @@ static void an_entry_that_was_held(void **state)
 	check_sound();
 }
 
+/* By a bundle that was written for the original: nothing but the body tells whose entry is meant. */
+static void another_body_is_not_marked(void **state)
+{
+	unsigned char hash[8] = { 1, 2, 3 };
+	struct merge_elsewhere taken = { .origin = 1, .serial = 1, .number = 5, .district = "quetta", .hash = hash };
+	struct err err;
+	long marked;
+
+	(void) state;
+	add(0, "07086", "51");
+	heal_check(merge_elsewhere(world.replicas[0], &taken, 1, &marked, &err), &err);
+	assert_int_equal(marked, 0);
+	heal_ask(world.replicas[0], STATES, "1-1:0");
+	assert_int_equal(sqlite3_exec(world.replicas[0]->db, "UPDATE entry SET hash = x'0102030000000000' WHERE serial = 1 AND origin = 1", NULL, NULL, NULL), SQLITE_OK);
+	heal_check(merge_elsewhere(world.replicas[0], &taken, 1, &marked, &err), &err);
+	assert_int_equal(marked, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(an_entry_before_the_copy), TEST(an_entry_behind_the_copy),
-		TEST(an_old_backup_hears_it_again), TEST(an_entry_that_was_held) };
+		TEST(an_old_backup_hears_it_again), TEST(an_entry_that_was_held), TEST(another_body_is_not_marked) };
 
 	cmocka_set_test_filter(getenv("ZILA_CASE"));
 	return cmocka_run_group_tests_name("move_heal", tests, NULL, NULL);
