@@ -191,16 +191,18 @@ static bool walk_log(struct walk *walk, struct err *err)
 }
 
 /* A pending entry stands in no chain: that none of ours is missing is known from their serials, which have no gaps but those that a
- * province knows of since it was recovered from a backup; until that is over it does not know. */
+ * province knows of since it was recovered from a backup, and what it wrote in a lost past and may wait in its own quarantine; until the
+ * recovery is over it does not know. */
 static bool has_all_of_ours(struct replica *replica, struct err *err)
 {
-	char sql[256];
+	char sql[512];
 	int64_t count;
 
 	if (replica->recover_state != RECOVER_NONE)
 		return true;
 	snprintf(sql, sizeof sql, "SELECT count(DISTINCT serial) + (SELECT coalesce(sum(last - first + 1), 0) FROM hole WHERE origin = %d)"
-		" FROM entry WHERE origin = %d", replica->number, replica->number);
+		" + (SELECT count(*) FROM quarantine AS q WHERE origin = %d AND NOT EXISTS (SELECT 1 FROM entry AS e WHERE e.origin = q.origin"
+		" AND e.serial = q.serial)) FROM entry WHERE origin = %d", replica->number, replica->number, replica->number);
 	count = db_number(replica->db, sql, -1);
 	return count == replica->last_serial || err_set(err, EX_DATAERR, "the log holds %" PRId64 " entries of this replica, but %"
 		PRId64 " were written: go back to the last backup", count, replica->last_serial);
