@@ -405,7 +405,8 @@ static bool put_pull(struct hub *hub, int which, struct err *err)
 /* A fresh token is on our disk before it is sent. Where none can be had (a full disk, too many at once) all else holds without. */
 static bool put_complete(struct hub *hub)
 {
-	struct wire_hello complete = { .count = 2 };
+	/* On a line each PULL has said where it ends, and the greeting where nothing was to be pulled: a file is read without both. */
+	struct wire_hello complete = { .count = hub->is_file ? 2 : 0 };
 	struct err ignored;
 
 	memcpy(complete.cursors, hub->ends, sizeof hub->ends);
