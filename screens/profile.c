@@ -113,7 +113,8 @@ static bool add_history(void *state, const struct history_line *line)
 {
 	struct pager *pager = state;
 	static const char *const states[] = {
-		[ENTRY_PENDING] = ", not sent yet", [ENTRY_ACCEPTED] = "", [ENTRY_REFUSED] = ", refused", [ENTRY_HELD] = ", held", [ENTRY_DROPPED] = ", dropped",
+		[ENTRY_PENDING] = ", not sent yet", [ENTRY_ACCEPTED] = "", [ENTRY_REFUSED] = ", refused", [ENTRY_HELD] = ", held",
+		[ENTRY_ELSEWHERE] = ", taken elsewhere", [ENTRY_DROPPED] = ", dropped",
 	};
 	pager_print(pager, ROLE_HEADING, "%s  %s%s", line->when, line->author, states[line->state]);
 	char *text = *line->field

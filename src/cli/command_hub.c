@@ -1,5 +1,5 @@
-/* zila hub: the province's end of a sync on standard input and output (serve), who may come (allow, revoke, keys, list), and what
- * was not taken (quarantine). */
+/* zila hub: the province's end of a sync on standard input and output (serve), who may come (allow, revoke, keys, list), what
+ * was not taken (quarantine), a folder that was set back (recover), and a school that changes district (move). */
 #include "config.h"
 
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 #include "cli/context.h"
 #include "cli/quarantined.h"
 #include "cli/recover.h"
+#include "cli/relocate.h"
 #include "cli/replicas.h"
 #include "sync/pipe.h"
 
@@ -45,8 +46,8 @@ static int run(struct context *context, int argc, char **argv)
 	static const struct {
 		const char *name;
 		bool (*run)(struct context *context, int argc, char **argv, struct err *err);
-	} words[] = {{"allow", admit_allow}, {"revoke", admit_revoke}, {"keys", admit_keys},
-		{"list", replicas_list}, {"quarantine", quarantined_run}, {"recover", recover_hub}};
+	} words[] = {{"allow", admit_allow}, {"revoke", admit_revoke}, {"keys", admit_keys}, {"list", replicas_list},
+		{"quarantine", quarantined_run}, {"recover", recover_hub}, {"move", relocate_school}};
 	struct err err = {0};
 	if (argc > 1 && strcmp(argv[1], "serve") == 0)
 		return serve(context, argc - 1, argv + 1);
@@ -64,7 +65,7 @@ const struct command command_hub = {
 	.name = "hub",
 	.usage = "serve [--replica N] | allow DISTRICT --key FILE [--replica N] | revoke N | keys | list [--format csv] |"
 		" quarantine [--all] [--format csv] | quarantine --release N… | quarantine --drop N [--reason TEXT] [--yes] |"
-		" recover [--yes|--end [--yes]|--dismiss|--take ID|--drop ID]",
-	.summary = "the province's end of a sync, who may come, and what was not taken",
+		" recover [--yes|--end [--yes]|--dismiss|--take ID|--drop ID] | move SCHOOL DISTRICT [--reason TEXT]",
+	.summary = "the province's end of a sync, who may come, what was not taken, and schools that change district",
 	.run = run,
 };

@@ -13,7 +13,7 @@ static bool print(void *state, const struct history_line *line)
 {
 	static const char *const states[] = {
 		[ENTRY_PENDING] = "pending", [ENTRY_ACCEPTED] = "accepted", [ENTRY_REFUSED] = "refused", [ENTRY_HELD] = "held",
-		[ENTRY_DROPPED] = "dropped",
+		[ENTRY_ELSEWHERE] = "taken elsewhere", [ENTRY_DROPPED] = "dropped",
 	};
 	(void)state;
 	printf("%s\t%s\tbox %d\t%s\t%s\t%s%s%s\t%s → %s\n", line->when, line->author, line->origin, states[line->state], line->what,

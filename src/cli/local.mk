@@ -37,6 +37,8 @@ libcli_a_SOURCES = \
 	src/cli/quarantined.h \
 	src/cli/recover.c \
 	src/cli/recover.h \
+	src/cli/relocate.c \
+	src/cli/relocate.h \
 	src/cli/replicas.c \
 	src/cli/replicas.h \
 	src/cli/setup.c \

@@ -94,9 +94,12 @@ static void drop_snapshots(const char *folder)
 
 static bool end(struct context *context, bool may_miss, struct err *err)
 {
-	if (!recover_end(context->replica, may_miss, err))
+	long mended;
+	if (!recover_end(context->replica, context->author, may_miss, &mended, err))
 		return false;
 	drop_snapshots(context->folder);
+	if (mended > 0)
+		printf("Schools whose move to another district had come back by half, and was finished: %ld\n", mended);
 	printf("The recovery has ended, and the province is written again. A replica that comes only now brings what it has by its next sync.\n"
 		"Look at zila hub list: who was allowed or shut out after the backup was made must be so again.\n");
 	return true;

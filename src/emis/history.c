@@ -1,14 +1,20 @@
 #include "config.h"
 #include "emis/history.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "form/type.h"
+#include "store/query.h"
+
+#define WITHHELD "(not shown here: it went to another district)"
 
 enum { HISTORY_TEXT = 1 << 16 };
 
 struct walk {
+	struct replica *replica;
 	struct form_set *set;
 	const char *form, *key; /* the record asked for; NULL: everything */
 	bool (*visit)(void *state, const struct history_line *line);
@@ -43,8 +49,45 @@ static bool is_about(const struct walk *walk, const struct operation *operation,
 		&& key_text[length] == '/';
 }
 
+/* Personal values are shown of records that are here. Those of a school that went to another district are not, though the log
+ * keeps them. */
+static bool is_withheld(struct walk *walk, const struct operation *operation, int column)
+{
+	const struct table *table = operation->table;
+	struct query *query;
+	struct buf sql;
+	bool is_here = true;
+
+	if (!table->columns[column].is_personal)
+		return false;
+	buf_init(&sql, 4096);
+	for (int i = 0; i < table->key_count; i++)
+		buf_format(&sql, "%s\"%s\" = ?%d", i > 0 ? " AND " : "", table->columns[table->key[i]].name, i + 1);
+	char *text = mem_format("SELECT 1 FROM \"%s\" WHERE %s", table->name, sql.bytes);
+	buf_free(&sql);
+	if (query_open(walk->replica, text, &query, NULL)) {
+		for (int i = 0; i < table->key_count; i++)
+			query_bind(query, i + 1, &operation->key[i]);
+		is_here = query_step(query, NULL) == 1;
+		query_close(query);
+	}
+	free(text);
+	return !is_here;
+}
+
+/* As show(), or that it is not shown. */
+static void show_cell(struct walk *walk, const struct form *form, const struct operation *operation, const struct value *value,
+	struct buf *out)
+{
+	buf_clear(out);
+	if (value->kind != VALUE_NULL && is_withheld(walk, operation, operation->column))
+		buf_text(out, WITHHELD);
+	else
+		show(form, operation->table->columns[operation->column].name, value, out);
+}
+
 /* The summary of a new row: its first filled fields beyond the key. */
-static void show_row(const struct form *form, const struct operation *operation, struct buf *out)
+static void show_row(struct walk *walk, const struct form *form, const struct operation *operation, struct buf *out)
 {
 	struct buf one;
 	buf_init(&one, HISTORY_TEXT);
@@ -52,6 +95,8 @@ static void show_row(const struct form *form, const struct operation *operation,
 	for (int i = 0; i < operation->row_count; i++) {
 		const struct column *column = &operation->table->columns[i];
 		if (operation->row[i].kind == VALUE_NULL || column->key_position > 0)
+			continue;
+		if (is_withheld(walk, operation, i))
 			continue;
 		show(form, column->name, &operation->row[i], &one);
 		buf_format(out, "%s%s %s", out->length ? ", " : "", column->name, one.bytes);
@@ -71,8 +116,8 @@ static void show_settlement(struct walk *walk, struct history_line *line, const 
 	buf_clear(&walk->new_text);
 	if (operation->column >= 0) {
 		line->field = operation->table->columns[operation->column].name;
-		show(form, line->field, &operation->seen, &walk->old_text);
-		show(form, line->field, &operation->now, &walk->new_text);
+		show_cell(walk, form, operation, &operation->seen, &walk->old_text);
+		show_cell(walk, form, operation, &operation->now, &walk->new_text);
 	} else {
 		buf_format(&walk->new_text, "%s%s", operation->column == OPERATION_VOID ? "voiding: " : "", operation->now.kind
 			== VALUE_NULL ? "what stood is kept" : "what waited is taken");
@@ -100,8 +145,9 @@ static bool visit_operation(struct walk *walk, struct history_line *line, const 
 		table_key_put(table, operation->row, &key);
 	else
 		value_key_put(&key, operation->key, table->key_count, table->has_id_key);
-	bool goes_on = true;
-	if (is_about(walk, operation, key.bytes)) {
+	bool goes_on = true, is_carried = operation->kind == ENTRY_EARLIER || (operation->kind == ENTRY_ARRIVE && (!operation->row
+		|| strcmp(table->name, "school") != 0));
+	if (!is_carried && is_about(walk, operation, key.bytes)) {
 		buf_clear(&walk->record);
 		buf_format(&walk->record, "%s %s", table->name, key.bytes);
 		buf_clear(&walk->old_text);
@@ -110,14 +156,17 @@ static bool visit_operation(struct walk *walk, struct history_line *line, const 
 			show_withdrawal(walk, line, operation);
 		} else if (operation->kind == ENTRY_INSERT) {
 			line->what = "new";
-			show_row(form, operation, &walk->new_text);
+			show_row(walk, form, operation, &walk->new_text);
 		} else if (operation->kind == ENTRY_CHANGE) {
 			line->what = "changed";
 			line->field = table->columns[operation->column].name;
-			show(form, line->field, &operation->seen, &walk->old_text);
-			show(form, line->field, &operation->now, &walk->new_text);
+			show_cell(walk, form, operation, &operation->seen, &walk->old_text);
+			show_cell(walk, form, operation, &operation->now, &walk->new_text);
 		} else if (operation->kind == ENTRY_SETTLE) {
 			show_settlement(walk, line, form, operation);
+		} else if (operation->kind >= ENTRY_LEAVE) {
+			line->what = operation->kind == ENTRY_LEAVE ? "left" : "arrived";
+			show(NULL, "", operation->kind == ENTRY_LEAVE ? &operation->now : &(struct value){0}, &walk->new_text);
 		} else {
 			line->what = "void";
 			show(NULL, "", &operation->now, &walk->new_text);
@@ -145,6 +194,7 @@ static bool visit_entry(void *state, const struct entry *entry, enum entry_state
 
 static bool walk_log(struct replica *replica, struct walk *walk, const struct log_filter *filter, struct err *err)
 {
+	walk->replica = replica;
 	buf_init(&walk->record, HISTORY_TEXT);
 	buf_init(&walk->old_text, HISTORY_TEXT);
 	buf_init(&walk->new_text, HISTORY_TEXT);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "form/arena.h"
 #include "form/type.h"
+#include "store/query.h"
 
 struct loading {
 	struct record *record;
@@ -159,6 +160,28 @@ static void take_cell(void *state, const char *grid_code, const char *row_name, 
 	cell->seen = kept(record, seen);
 }
 
+/* A draft about a school that went to another district: it stays, and cannot be saved here. */
+static bool is_school_here(struct replica *replica, const struct draft *draft, struct err *err)
+{
+	struct query *query;
+	bool has_gone;
+
+	if (draft->school[0] == '\0')
+		return true;
+	if (!query_open(replica, "SELECT new_district FROM school_move AS m WHERE school = ?1 AND NOT EXISTS (SELECT 1 FROM school_move"
+			" AS n WHERE n.school = m.school AND n.number > m.number) AND NOT EXISTS (SELECT 1 FROM school WHERE code = ?1)",
+			&query, err))
+		return false;
+	query_bind_text(query, 1, draft->school);
+	has_gone = query_step(query, NULL) == 1 && replica_role(replica) == REPLICA_DISTRICT
+		&& strcmp(query_text(query, 0), replica_district(replica)) != 0;
+	if (has_gone)
+		err_set(err, EX_DATAERR, "school %s went to %s: this draft is kept, but can only be keyed there", draft->school,
+			query_text(query, 0));
+	query_close(query);
+	return !has_gone;
+}
+
 bool draft_record_load(struct replica *replica, struct form_set *set, const struct draft *draft, struct record **out,
 	struct record_clash **clashes, int *clash_count, struct err *err)
 {
@@ -174,6 +197,8 @@ bool draft_record_load(struct replica *replica, struct form_set *set, const stru
 	if (form == NULL)
 		return err_set(
 			err, EX_DATAERR, "the draft is of a form \"%s\", which is not loaded: load it first", draft->form);
+	if (!is_school_here(replica, draft, err))
+		return false;
 	if (draft->key[0] != '\0' && !record_load(replica, set, form, draft->key, &loading.record, &reason)
 		&& reason.code != EX_NOINPUT)
 		return err_set(err, reason.code, "%s", reason.text);

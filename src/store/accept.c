@@ -8,9 +8,11 @@
 #include "store/accept.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "store/accept_cell.h"
+#include "store/accept_move.h"
 #include "store/accept_row.h"
 #include "store/accept_settle.h"
 #include "store/canonical.h"
@@ -19,6 +21,7 @@
 #include "store/decision.h"
 #include "store/journal.h"
 #include "store/kept.h"
+#include "store/move.h"
 #include "store/recover_mark.h"
 #include "store/right.h"
 #include "store/row.h"
@@ -47,6 +50,19 @@ static bool compare_hashes(struct decision *decision, struct err *err)
 	return true;
 }
 
+static bool find_scope(struct decision *decision, struct err *err)
+{
+	const struct entry *entry = decision->entry;
+
+	decision->is_elsewhere = false;
+	if (!move_scope(decision->replica, entry, &decision->scope, err))
+		return false;
+	if (!decision->scope)
+		return scope_need(decision->replica, entry->scope, strlen(entry->scope), &decision->scope, err);
+	decision->is_elsewhere = strcmp(decision->scope->code, entry->scope) != 0;
+	return true;
+}
+
 static bool decide(struct decision *decision, struct err *err)
 {
 	const struct entry *entry = decision->entry;
@@ -57,7 +73,7 @@ static bool decide(struct decision *decision, struct err *err)
 	decision->coincided = decision->conflicts = decision->unsettled = 0;
 	decision->is_definition = false;
 	decision->school[0] = '\0';
-	if (!scope_need(decision->replica, entry->scope, strlen(entry->scope), &decision->scope, err)
+	if (!find_scope(decision, err)
 			|| !journal_school(decision->replica, entry, decision->school, err) || !compare_hashes(decision, err))
 		return false;
 	for (int i = 0; is_good && i < entry->count; i++) {
@@ -77,6 +93,15 @@ static bool decide(struct decision *decision, struct err *err)
 		case ENTRY_SETTLE:
 			is_good = accept_settle_decide(decision, i, err);
 			break;
+		case ENTRY_LEAVE:
+			is_good = accept_move_leave(decision, i, err);
+			break;
+		case ENTRY_ARRIVE:
+			is_good = accept_move_arrive(decision, i, err);
+			break;
+		case ENTRY_EARLIER:
+			is_good = accept_move_earlier(decision, i, err);
+			break;
 		}
 	}
 	if (is_good && decision->is_definition)
@@ -91,7 +116,7 @@ static bool append(struct decision *decision, const void *bytes, size_t length, 
 	struct scope_state *scope = decision->scope;
 	struct journal_line line = {
 		.entry = decision->entry, .scope = scope->id, .state = ENTRY_ACCEPTED, .school = decision->school,
-		.body = bytes, .body_length = length,
+		.body = bytes, .body_length = length, .is_elsewhere = decision->is_elsewhere,
 	};
 
 	decision_put(decision, star_number, &replica->decision);
@@ -113,7 +138,9 @@ bool accept_own(struct replica *replica, const struct entry *entry, const void *
 	*out = (struct accepted) { .number = 0 };
 	if (!decide(&decision, err) || !append(&decision, bytes, length, star, err))
 		return false;
-	*out = (struct accepted) { false, decision.scope->number, decision.coincided, decision.conflicts, decision.unsettled };
+	*out = (struct accepted) { false, decision.scope->number, decision.coincided, decision.conflicts, decision.unsettled, "" };
+	if (decision.is_elsewhere)
+		snprintf(out->elsewhere, sizeof out->elsewhere, "%s", decision.scope->code);
 	return true;
 }
 
@@ -123,6 +150,8 @@ static bool take(struct replica *replica, const struct entry *entry, const void 
 {
 	const struct table *last = NULL;
 
+	if (!accept_move_may(entry, err))
+		return false;
 	for (int i = 0; i < entry->count; i++) {
 		const struct table *table = entry->operations[i].table;
 
@@ -217,7 +246,7 @@ bool accept_end(struct replica *replica, bool is_good, struct err *err)
 	return true;
 }
 
-bool accept_again(struct replica *replica, const void *bytes, size_t length, const void *decision,
+bool accept_again(struct replica *replica, const char *scope, const void *bytes, size_t length, const void *decision,
 	size_t decision_length, int64_t number, const unsigned char *hash, struct err *err)
 {
 	struct entry *entry = &replica->decoded;
@@ -227,16 +256,20 @@ bool accept_again(struct replica *replica, const void *bytes, size_t length, con
 	if (!entry_decode_again(replica, bytes, length, entry, err))
 		return false;
 	if (!decision_star(decision, decision_length, &star))
-		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s: its decision does not decode", number, entry->scope);
-	if (!decide(&again, err) || !append(&again, bytes, length, star, err))
-		return err_prefix(err, "entry %" PRId64 " of %s", number, entry->scope);
+		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s: its decision does not decode", number, scope);
+	if (!decide(&again, err))
+		return err_prefix(err, "entry %" PRId64 " of %s", number, scope);
+	if (strcmp(again.scope->code, scope) != 0)
+		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s: is one of %s", number, scope, again.scope->code);
+	if (!append(&again, bytes, length, star, err))
+		return err_prefix(err, "entry %" PRId64 " of %s", number, scope);
 	if (again.scope->number != number)
 		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s: stands where number %" PRId64 " should", number,
-		entry->scope, again.scope->number);
+		scope, again.scope->number);
 	if (replica->decision.length != decision_length || memcmp(replica->decision.bytes, decision, decision_length) != 0)
-		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s: is decided otherwise than it was", number, entry->scope);
+		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s: is decided otherwise than it was", number, scope);
 	if (hash && memcmp(again.scope->chain, hash, SEAL_HASH) != 0)
 		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s (replica %d, serial %" PRId64 "): is not what was signed off",
-			number, entry->scope, entry->origin, entry->serial);
+			number, scope, entry->origin, entry->serial);
 	return journal_origin(replica, entry->origin, entry->serial, err);
 }

@@ -1,5 +1,5 @@
 /* The hub's routine: takes an entry whole, decides each operation, gives the entry its number and the chain its next
- * hash.
+ * hash. That is in the scope that the entry names, or in the one to which its school went meanwhile (store/move.h).
  *
  * Decision bytes (canonical, in the hash behind the body): version 1; the '*' number it was decided at; count of
  * operations that were not plainly applied; for each its index and its verdict, all LEB128. Chain: SHA-256 of
@@ -20,9 +20,10 @@ enum accept_verdict {
 
 struct accepted {
 	bool is_known; /* its serial was taken before: nothing was done */
-	int64_t number; /* in its scope's sequence */
+	int64_t number; /* in the sequence of the scope in which it was decided */
 	int coincided, conflicts;
 	int unsettled; /* settlements that changed nothing */
+	char elsewhere[ENTRY_MAX_NAME + 1]; /* the district in whose sequence, where it is not the one that the entry names; else "" */
 };
 
 /* An entry from another replica, inside a write transaction (accept_begin). Refused (false, EX_DATAERR or EX_NOPERM,
@@ -40,9 +41,9 @@ bool accept_released(struct replica *replica, const void *bytes, size_t length, 
 /* Our own entry, decoded, in a province folder; a refusal ends the transaction. */
 bool accept_own(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
 	struct accepted *out, struct err *err);
-/* An entry that was decided before: decides again and compares verdicts, number and hash (where it is not NULL: who
+/* An entry that was decided before, in SCOPE: decides again and compares scope, verdicts, number and hash (where it is not NULL: who
  * leaves it out compares the chain's head behind the last entry). EX_DATAERR says what differs. */
-bool accept_again(struct replica *replica, const void *bytes, size_t length, const void *decision,
+bool accept_again(struct replica *replica, const char *scope, const void *bytes, size_t length, const void *decision,
 	size_t decision_length, int64_t number, const unsigned char *hash, struct err *err);
 
 /* A write transaction for entries of others (the caller has no txn open); EX_TEMPFAIL where the folder was set back to an old backup

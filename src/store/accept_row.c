@@ -4,6 +4,8 @@
 #include "config.h"
 #include "store/accept_row.h"
 
+#include <string.h>
+
 #include "store/canonical.h"
 #include "store/catalogue.h"
 #include "store/db.h"
@@ -88,6 +90,17 @@ static bool is_under_void(struct decision *decision, const struct operation *ope
 	return true;
 }
 
+/* A row that says the district its box knew says the one in which it is decided. */
+static void move_in(const struct decision *decision, const struct operation *operation)
+{
+	int column = operation->table->scope == SCOPE_DISTRICT ? catalogue_held(operation->table)->district_column : -1;
+
+	if (column >= 0 && operation->row[column].kind == VALUE_TEXT && strlen(decision->entry->scope)
+			== operation->row[column].length && memcmp(operation->row[column].text, decision->entry->scope,
+			operation->row[column].length) == 0)
+		operation->row[column] = value_text(decision->scope->code);
+}
+
 bool accept_row_insert(struct decision *decision, int index, struct err *err)
 {
 	const struct operation *operation = &decision->entry->operations[index];
@@ -95,6 +108,8 @@ bool accept_row_insert(struct decision *decision, int index, struct err *err)
 	bool is_void;
 	int added;
 
+	if (decision->is_elsewhere)
+		move_in(decision, operation);
 	if (!scope_of_row(decision->replica, operation->table, operation->row, decision->scope, &scope, err)
 			|| !is_under_void(decision, operation, &is_void, err))
 		return false;

@@ -32,7 +32,8 @@ enum { TEXT_MAX = 1 << 20 };
 static bool put_aside(struct replica *replica, const struct feed_cursor forks[2], struct err *err)
 {
 	char *sql = mem_format("CREATE TEMP TABLE aside AS SELECT id, origin, serial, number, state, time, author, school, reason, body, decision,"
-		" hash, CASE WHEN state <> 1 THEN 0 ELSE number <= CASE (SELECT code FROM scope WHERE scope.id = entry.scope) WHEN '*' THEN %"
+		" hash, (SELECT code FROM scope WHERE scope.id = entry.scope) AS code, CASE WHEN state <> 1 THEN 0 ELSE number <="
+		" CASE (SELECT code FROM scope WHERE scope.id = entry.scope) WHEN '*' THEN %"
 		PRId64 " ELSE %" PRId64 " END END AS stays FROM main.entry WHERE origin = %d OR state <> 1 OR number <= CASE (SELECT code FROM scope"
 		" WHERE scope.id = entry.scope) WHEN '*' THEN %" PRId64 " ELSE %" PRId64 " END", forks[0].number, forks[1].number,
 		replica->number, forks[0].number, forks[1].number);
@@ -49,7 +50,7 @@ static bool empty(struct replica *replica, struct err *err)
 
 	row_forget(replica);
 	buf_init(&sql, TEXT_MAX);
-	buf_text(&sql, "DELETE FROM entry; DELETE FROM undecided; DELETE FROM finding;");
+	buf_text(&sql, "DELETE FROM entry; DELETE FROM undecided; DELETE FROM finding; DELETE FROM earlier;");
 	for (int i = 0; i < replica->table_count; i++) {
 		const struct table *table = &replica->tables[i]->table;
 
@@ -70,11 +71,12 @@ static bool replay(struct replica *replica, struct err *err)
 	bool is_good = true;
 	int code = SQLITE_DONE;
 
-	if (!db_prepare(replica->db, "SELECT number, body, decision, hash FROM temp.aside WHERE stays ORDER BY id", &rows, err))
+	if (!db_prepare(replica->db, "SELECT number, body, decision, hash, code FROM temp.aside WHERE stays ORDER BY id", &rows, err))
 		return false;
 	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW)
 		is_good = (sqlite3_column_bytes(rows, 3) == SEAL_HASH || err_set(err, EX_DATAERR, "the log: an entry has no hash: go back to the"
-			" last backup")) && accept_again(replica, sqlite3_column_blob(rows, 1), (size_t) sqlite3_column_bytes(rows, 1),
+			" last backup")) && accept_again(replica, (const char *) sqlite3_column_text(rows, 4), sqlite3_column_blob(rows, 1),
+			(size_t) sqlite3_column_bytes(rows, 1),
 			sqlite3_column_blob(rows, 2), (size_t) sqlite3_column_bytes(rows, 2), sqlite3_column_int64(rows, 0),
 			sqlite3_column_blob(rows, 3), err);
 	if (is_good && code != SQLITE_DONE)
@@ -92,8 +94,8 @@ static bool wait_again(struct replica *replica, sqlite3_stmt *add, sqlite3_stmt 
 	unsigned char hash[SEAL_HASH];
 	struct err ignored;
 
-	/* The province may have lost what it refused or held, and what was taken back of it: it is asked again. What waits under an
-	 * earlier number of this folder cannot be asked about. */
+	/* The province may have lost what it refused or held, what was taken back of it, and what it took elsewhere: it is asked again. What
+	 * waits under an earlier number of this folder cannot be asked about. */
 	if (sqlite3_column_int(row, 7) == replica->number)
 		state = ENTRY_PENDING;
 	seal_hash(body, length, hash);
@@ -111,7 +113,7 @@ static bool wait_again(struct replica *replica, sqlite3_stmt *add, sqlite3_stmt 
 	else
 		sqlite3_bind_value(add, 10, sqlite3_column_value(row, 6));
 	return db_run(add, err) && (state == ENTRY_DROPPED || !entry_decode_again(replica, body, length, &replica->decoded, &ignored)
-		|| pending_lay(replica, &replica->decoded, log_is_refused(state), err));
+		|| pending_lay_state(replica, &replica->decoded, (enum entry_state) state, err));
 }
 
 /* In the order in which they were written; those of an earlier number of this folder came before. */
@@ -156,12 +158,12 @@ static bool run(struct replica *replica, const struct feed_cursor forks[2], cons
 	return is_good;
 }
 
-/* Nothing parts them: only who was refused is asked again. */
+/* Nothing parts them: only who was refused, or taken in a sequence that is not read here, is asked again. */
 static bool adopt(struct replica *replica, const struct epoch *epoch, struct err *err)
 {
 	if (!journal_begin(replica, err))
 		return false;
-	if (db_exec(replica->db, "UPDATE entry SET state = 0, reason = NULL WHERE state <> 1 AND state IN (2, 3, 5)"
+	if (db_exec(replica->db, "UPDATE entry SET state = 0, reason = NULL WHERE state <> 1 AND state IN (2, 3, 4, 5)"
 			" AND origin = (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.number')", err)
 			&& epoch_write(replica, epoch, err))
 		return journal_commit(replica, err);

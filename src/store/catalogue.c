@@ -43,6 +43,9 @@ static const struct fixed_table fixed_tables[] = {
 		{ "waiting", COLUMN_TEXT, 0 }, { "author", COLUMN_TEXT, 0 }, { "time", COLUMN_INT, 0 }, { "is_broken", COLUMN_INT,
 		0 },
 		{ "history", COLUMN_TEXT, 0 }, { "school", COLUMN_TEXT, 0 } } },
+	{ TABLE_SCHOOL_MOVE, "school_move", SCOPE_PROVINCE, { { "school", COLUMN_TEXT, 1 }, { "number", COLUMN_INT, 2 },
+		{ "old_district", COLUMN_TEXT, 0 }, { "new_district", COLUMN_TEXT, 0 }, { "left_at", COLUMN_INT, 0 },
+		{ "arrived_at", COLUMN_INT, 0 }, { "reason", COLUMN_TEXT, 0 } } },
 	{ TABLE_WITHDRAWAL, "withdrawal", SCOPE_ENTRY, { { "origin", COLUMN_INT, 1 }, { "serial", COLUMN_INT, 2 },
 		{ "writer", COLUMN_INT, 3 }, { "reason", COLUMN_TEXT, 0 } } },
 };
@@ -53,7 +56,7 @@ static const char *const reserved[] = {
 	"setting", "scope", "replica", "entry", "undecided", "finding", "form", "form_column", "reason", "conflict",
 		"migration", "draft",
 	"draft_cell", "main", "temp", "baseline", "hub", "quarantine", "quarantine_cell", "withdrawal", "corrected", "notice",
-	"renumbered", "set_back", "recovery", "epoch", "hole", "lost", "aside",
+	"renumbered", "set_back", "recovery", "epoch", "hole", "lost", "aside", "school_move", "earlier",
 };
 
 bool catalogue_is_name(const char *name, size_t length)

@@ -15,6 +15,7 @@ struct decision {
 	unsigned char verdicts[ENTRY_MAX_OPERATIONS];
 	bool hash_differs[ENTRY_MAX_OPERATIONS];
 	int coincided, conflicts, unsettled;
+	bool is_elsewhere; /* the scope is not the one that the entry names: its school went there */
 	bool is_definition; /* it touches `form` or `form_column` */
 };
 

@@ -14,8 +14,10 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "store/catalogue.h"
+#include "store/inside.h"
 
 enum { BITS_MAX = (TABLE_MAX_COLUMNS + 7) / 8, BLOCK_VALUES = 4096, REPLICA_LIMIT = 1 << 13, HASH_BYTES = 8 };
+enum { ARRIVE_ROW = 0, ARRIVE_MORE = 1 }; /* flags of ENTRY_ARRIVE */
 enum { SETTLE_ROW = 0, SETTLE_VOID = 1, SETTLE_COLUMN = 2 }; /* what a settled conflict is about; of a cell, + column */
 
 struct entry_block {
@@ -48,7 +50,8 @@ static void put_start(struct buf *out, enum entry_kind kind, const struct table 
 	buf_varint(out, (uint64_t) table->number);
 }
 
-bool entry_put_insert(struct buf *out, const struct table *table, const struct value *row)
+/* Which columns have a value, then the values. */
+static void put_row(struct buf *out, const struct table *table, const struct value *row)
 {
 	unsigned char bits[BITS_MAX] = { 0 };
 	size_t count = 0;
@@ -59,12 +62,17 @@ bool entry_put_insert(struct buf *out, const struct table *table, const struct v
 		bits[i / 8] |= (unsigned char) (1 << (i % 8));
 		count = (size_t) i / 8 + 1;
 	}
-	put_start(out, ENTRY_INSERT, table);
 	buf_varint(out, count);
 	buf_put(out, bits, count);
 	for (int i = 0; i < table->column_count; i++)
 		if (row[i].kind != VALUE_NULL)
 			value_encode(out, &row[i]);
+}
+
+bool entry_put_insert(struct buf *out, const struct table *table, const struct value *row)
+{
+	put_start(out, ENTRY_INSERT, table);
+	put_row(out, table, row);
 	return !out->is_full;
 }
 
@@ -107,6 +115,52 @@ bool entry_put_settle(struct buf *out, const struct operation *operation)
 	else
 		buf_put(out, operation->hash_seen, HASH_BYTES);
 	return value_encode(out, &operation->now);
+}
+
+bool entry_put_leave(struct buf *out, const struct table *school, const struct value *key, const char *district)
+{
+	const struct value to = value_text(district);
+
+	put_start(out, ENTRY_LEAVE, school);
+	put_key(out, school, key);
+	return value_encode(out, &to);
+}
+
+bool entry_put_arrive(struct buf *out, const struct table *table, const struct value *row, const struct value *reason)
+{
+	put_start(out, ENTRY_ARRIVE, table);
+	buf_byte(out, ARRIVE_ROW);
+	value_encode(out, reason);
+	put_row(out, table, row);
+	return !out->is_full;
+}
+
+bool entry_put_more(struct buf *out, const struct table *table, const struct value *key, int column, const struct value *text)
+{
+	put_start(out, ENTRY_ARRIVE, table);
+	buf_byte(out, ARRIVE_MORE);
+	put_key(out, table, key);
+	buf_varint(out, column == OPERATION_VOID ? 0 : (uint64_t) column + 1);
+	return value_encode(out, text);
+}
+
+bool entry_put_earlier(struct buf *out, const struct table *school, const struct value *key, const char *scope,
+	const struct entry_part *part)
+{
+	put_start(out, ENTRY_EARLIER, school);
+	put_key(out, school, key);
+	buf_varint(out, strlen(scope));
+	buf_text(out, scope);
+	buf_varint(out, (uint64_t) part->number);
+	buf_varint(out, part->total);
+	buf_varint(out, part->offset);
+	buf_varint(out, part->length);
+	buf_put(out, part->bytes, part->length);
+	if (part->offset == 0) {
+		buf_varint(out, part->decision_length);
+		buf_put(out, part->decision, part->decision_length);
+	}
+	return !out->is_full;
 }
 
 /* Most text is plain ASCII: one look at each byte is the whole check then. */
@@ -229,6 +283,15 @@ static struct value *take_values(struct entry *entry, int count)
 	return values;
 }
 
+/* What stood in a table already may arrive: also text of a conflict, whose parts are in NFC and which as a whole need not be. */
+static bool may_arrive(const struct column *column, const struct value *value)
+{
+	if (value->kind == VALUE_INT)
+		return column->type == COLUMN_INT;
+	return column->type == COLUMN_TEXT && value->length > 0 && !memchr(value->text, 0, value->length)
+		&& utf8_valid(value->text, value->length);
+}
+
 static bool read_insert(struct reader *in, struct entry *entry, struct operation *operation, struct err *err)
 {
 	const struct table *table = operation->table;
@@ -248,7 +311,9 @@ static bool read_insert(struct reader *in, struct entry *entry, struct operation
 					entry->serial, entry->origin, column, table->name);
 			if (!value_decode(in, &operation->row[column]) || operation->row[column].kind == VALUE_NULL)
 				return broken(in, entry, err);
-			if (!entry_check_value(table, column, &operation->row[column], err))
+			if (operation->kind == ENTRY_ARRIVE && !may_arrive(&table->columns[column], &operation->row[column]))
+				return broken(in, entry, err);
+			if (operation->kind != ENTRY_ARRIVE && !entry_check_value(table, column, &operation->row[column], err))
 				return false;
 		}
 	}
@@ -343,6 +408,78 @@ static bool read_settle(struct reader *in, struct entry *entry, struct operation
 	return read_choice(in, entry, operation, err);
 }
 
+static bool read_leave(struct reader *in, struct entry *entry, struct operation *operation, struct err *err)
+{
+	return (value_decode(in, &operation->now) && operation->now.kind == VALUE_TEXT && catalogue_is_name(operation->now.text,
+		operation->now.length)) || broken(in, entry, err);
+}
+
+static bool read_arrive(struct reader *in, struct entry *entry, struct operation *operation, struct err *err)
+{
+	static const struct column words = { .type = COLUMN_TEXT };
+	const struct table *table = operation->table;
+	uint8_t flags = reader_byte(in);
+	uint64_t column;
+
+	if (in->is_bad || flags > ARRIVE_MORE)
+		return broken(in, entry, err);
+	if (flags == ARRIVE_ROW) {
+		if (!value_decode(in, &operation->now) || (operation->now.kind != VALUE_NULL && !may_arrive(&words, &operation->now)))
+			return broken(in, entry, err);
+		return read_insert(in, entry, operation, err);
+	}
+	if (!read_key(in, entry, operation, err))
+		return false;
+	column = reader_varint(in);
+	if (in->is_bad || column > (uint64_t) table->column_count || (column > 0 && (table->columns[column - 1].key_position > 0
+			|| table->columns[column - 1].type != COLUMN_TEXT)))
+		return broken(in, entry, err);
+	operation->column = column == 0 ? OPERATION_VOID : (int) column - 1;
+	return (value_decode(in, &operation->now) && operation->now.kind != VALUE_NULL && may_arrive(&words, &operation->now))
+		|| broken(in, entry, err);
+}
+
+static bool read_earlier(struct reader *in, struct entry *entry, struct operation *operation, struct err *err)
+{
+	struct entry_part *part = &operation->part;
+	uint64_t number, total, offset, length;
+	char scope[ENTRY_MAX_NAME + 1];
+	const char *start = (const char *) in->at;
+
+	if (!read_name(in, scope) || !is_scope(scope))
+		return broken(in, entry, err);
+	/* Its length is one byte: 64 at most. */
+	operation->seen = value_bytes(start + 1, strlen(scope));
+	number = reader_varint(in);
+	total = reader_varint(in);
+	offset = reader_varint(in);
+	length = reader_varint(in);
+	if (in->is_bad || number == 0 || number > INT64_MAX || total > ENTRY_MAX_BYTES || offset > total || length == 0
+			|| length > total - offset || !(part->bytes = reader_bytes(in, (size_t) length)))
+		return broken(in, entry, err);
+	part->number = (int64_t) number;
+	part->total = (size_t) total;
+	part->offset = (size_t) offset;
+	part->length = (size_t) length;
+	if (offset > 0)
+		return true;
+	length = reader_varint(in);
+	part->decision_length = (size_t) length;
+	part->decision = in->is_bad || length > ENTRY_MAX_BYTES ? NULL : reader_bytes(in, (size_t) length);
+	return part->decision || broken(in, entry, err);
+}
+
+/* The tables that an operation of this kind may be about. */
+static bool is_writable(const struct replica *replica, const struct table *table, int kind)
+{
+	if (kind == ENTRY_LEAVE || kind == ENTRY_EARLIER)
+		return replica->school && table == &replica->school->table && table->key_count == 1
+			&& table->columns[table->key[0]].type == COLUMN_TEXT;
+	if (kind == ENTRY_ARRIVE)
+		return table->scope != SCOPE_PROVINCE;
+	return table->number != TABLE_CONFLICT && (table->number != TABLE_SCHOOL_MOVE || kind == ENTRY_INSERT);
+}
+
 static bool read_operation(struct replica *replica, struct reader *in, struct entry *entry, struct operation *operation,
 	struct err *err)
 {
@@ -350,20 +487,31 @@ static bool read_operation(struct replica *replica, struct reader *in, struct en
 	uint64_t number = reader_varint(in);
 
 	memset(operation, 0, sizeof *operation);
-	if (in->is_bad || kind < ENTRY_INSERT || kind > ENTRY_SETTLE || number > 100000)
+	if (in->is_bad || kind < ENTRY_INSERT || kind > ENTRY_EARLIER || kind == 5 || number > 100000)
 		return broken(in, entry, err);
 	operation->kind = (enum entry_kind) kind;
 	operation->table = table_by_number(replica, (int) number);
-	if (!operation->table || number == TABLE_CONFLICT)
+	if (!operation->table || !is_writable(replica, operation->table, kind))
 		return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d is about table %" PRIu64 ", which it may not write or"
 			" which is not known here", entry->serial, entry->origin, number);
 	if (kind == ENTRY_INSERT)
 		return read_insert(in, entry, operation, err);
+	if (kind == ENTRY_ARRIVE)
+		return read_arrive(in, entry, operation, err);
 	if (!read_key(in, entry, operation, err))
 		return false;
-	if (kind == ENTRY_SETTLE)
+	switch (operation->kind) {
+	case ENTRY_SETTLE:
 		return read_settle(in, entry, operation, err);
-	return kind == ENTRY_CHANGE ? read_change(in, entry, operation, err) : read_void(in, entry, operation, err);
+	case ENTRY_CHANGE:
+		return read_change(in, entry, operation, err);
+	case ENTRY_LEAVE:
+		return read_leave(in, entry, operation, err);
+	case ENTRY_EARLIER:
+		return read_earlier(in, entry, operation, err);
+	default:
+		return read_void(in, entry, operation, err);
+	}
 }
 
 bool entry_decode_again(struct replica *replica, const void *bytes, size_t length, struct entry *entry, struct err *err)

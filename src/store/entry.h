@@ -9,8 +9,19 @@
  *   ENTRY_SETTLE: the key's values; what the conflict is about (0 the whole row, 1 the voiding, 2 + column number of a cell); the
  *                 conflict's origin; its revision as seen; of a cell the value seen to stand and the value chosen; else 8 bytes of the
  *                 hash of the record as seen, and the value 1 to take what waits or nothing to keep what stands.
+ *   ENTRY_LEAVE, ENTRY_ARRIVE, ENTRY_EARLIER: a school that changes district, written by the hub alone (below).
  * Column sets are the global, permanent column numbers of the catalogue, so the bytes are the same on every replica and the chain hash is
- * taken over them as they are. Decoding checks every length and count against the limits below. */
+ * taken over them as they are. Decoding checks every length and count against the limits below.
+ *
+ * A school that changes district:
+ *   ENTRY_LEAVE (in the old district's sequence): the school's key; the new district (a text value). Every row of the school goes
+ *                 (store/move_rows.h).
+ *   ENTRY_ARRIVE (in the new one's): 1 byte of flags. 0: a row of the school: the reason why it is void or nothing, then bits and values as in
+ *                 ENTRY_INSERT. 1: more of a long text of a row that has arrived: the key's values; 0 the reason why it is void, or 1 + column
+ *                 number; the text that follows what is there.
+ *   ENTRY_EARLIER (likewise): the school's key; an entry that was decided about it elsewhere: scope (length, bytes), number, bytes of
+ *                 its body, offset, then a part of the body from there (length, bytes); at offset 0 also its decision (length, bytes).
+ *                 It is kept to be read, and changes nothing. */
 #ifndef STORE_ENTRY_H
 #define STORE_ENTRY_H
 
@@ -26,21 +37,32 @@ enum {
 	ENTRY_MAX_NAME = 64, /* bytes of an author or a scope */
 };
 
-enum entry_kind { ENTRY_INSERT = 1, ENTRY_CHANGE = 2, ENTRY_VOID = 3, ENTRY_SETTLE = 4 };
+enum entry_kind {
+	ENTRY_INSERT = 1, ENTRY_CHANGE = 2, ENTRY_VOID = 3, ENTRY_SETTLE = 4, ENTRY_LEAVE = 6, ENTRY_ARRIVE = 7, ENTRY_EARLIER = 8
+};
 enum { OPERATION_ROW = -1, OPERATION_VOID = -2 }; /* `column` of a settlement that is about no cell */
+
+/* ENTRY_EARLIER: part of an entry that was decided in another scope (the operation's `seen`). */
+struct entry_part {
+	int64_t number;
+	size_t total, offset, length; /* of the body, and of this part */
+	const void *bytes, *decision; /* decision: at offset 0 only */
+	size_t decision_length;
+};
 
 struct operation {
 	enum entry_kind kind;
 	const struct table *table;
 	struct value key[TABLE_MAX_KEY];
-	struct value *row; /* ENTRY_INSERT: column_count values, VALUE_NULL where the bit was clear */
+	struct value *row; /* ENTRY_INSERT, ENTRY_ARRIVE (NULL where it goes on with a text): column_count values, VALUE_NULL where the bit was clear */
 	int row_count; /* columns the row array holds; later columns are NULL */
-	int column; /* ENTRY_CHANGE, ENTRY_SETTLE */
+	int column; /* ENTRY_CHANGE, ENTRY_SETTLE; ENTRY_ARRIVE without a row: of the text, or OPERATION_VOID */
 	bool saw_pending;
-	struct value seen, now; /* ENTRY_VOID: now is the reason */
+	struct value seen, now; /* seen: ENTRY_EARLIER the scope. now: ENTRY_VOID, ENTRY_ARRIVE the reason or the text; ENTRY_LEAVE the new district */
 	unsigned char hash_seen[8];
 	int conflict_origin; /* ENTRY_SETTLE, as the next */
 	int64_t revision;
+	struct entry_part part; /* ENTRY_EARLIER */
 };
 
 struct entry {
@@ -74,6 +96,13 @@ bool entry_put_void(struct buf *out, const struct table *table, const struct val
 	const struct value *reason);
 /* OPERATION has every field of ENTRY_SETTLE. */
 bool entry_put_settle(struct buf *out, const struct operation *operation);
+/* KEY is that of the table `school`. */
+bool entry_put_leave(struct buf *out, const struct table *school, const struct value *key, const char *district);
+bool entry_put_arrive(struct buf *out, const struct table *table, const struct value *row, const struct value *reason);
+/* COLUMN: or OPERATION_VOID. */
+bool entry_put_more(struct buf *out, const struct table *table, const struct value *key, int column, const struct value *text);
+bool entry_put_earlier(struct buf *out, const struct table *school, const struct value *key, const char *scope,
+	const struct entry_part *part);
 /* True where VALUE may stand in COLUMN: its type, and text that is valid UTF-8 in NFC without NUL. */
 bool entry_check_value(const struct table *table, int column, const struct value *value, struct err *err);
 

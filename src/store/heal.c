@@ -78,7 +78,8 @@ bool heal_range(struct replica *replica, int64_t *first, int64_t *last, struct e
 
 	*first = 0;
 	if (!journal_last_serial(replica, replica->number, last, err)
-			|| !db_prepare(replica->db, "SELECT min(serial) FROM entry WHERE state <> 1 AND origin = ?1", &row, err))
+			|| !db_prepare(replica->db, "SELECT min(serial) FROM entry WHERE state <> 1 AND state <> 4"
+			" AND origin = ?1", &row, err))
 		return false;
 	sqlite3_bind_int(row, 1, replica->number);
 	is_read = sqlite3_step(row) == SQLITE_ROW || db_fail(replica->db, NULL, err);
@@ -117,7 +118,8 @@ static bool check_decided(const struct healing *healing, struct err *err)
 	int64_t serial = 0;
 	int code;
 
-	if (!db_prepare(healing->replica->db, "SELECT serial FROM entry WHERE origin = ?1 AND serial > ?2 AND state = 1 LIMIT 1", &row, err))
+	if (!db_prepare(healing->replica->db, "SELECT serial FROM entry WHERE origin = ?1 AND serial > ?2 AND state IN (1, 4)"
+			" LIMIT 1", &row, err))
 		return false;
 	sqlite3_bind_int(row, 1, healing->map.old);
 	sqlite3_bind_int64(row, 2, healing->map.after);
@@ -204,10 +206,10 @@ static bool has_sights(struct healing *healing, bool *has, struct err *err)
 	return true;
 }
 
-/* The decoded entry over the tables; what was dropped shows nowhere. */
+/* The decoded entry over the tables. */
 static bool lay(struct healing *healing, enum entry_state state, struct err *err)
 {
-	return state == ENTRY_DROPPED || pending_lay(healing->replica, &healing->replica->decoded, log_is_refused(state), err);
+	return pending_lay_state(healing->replica, &healing->replica->decoded, state, err);
 }
 
 /* The entries once over the hub's state as they were written, to see what was true then. */

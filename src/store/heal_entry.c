@@ -105,6 +105,11 @@ bool heal_entry_put(const struct entry *entry, struct buf *out, struct err *err)
 		case ENTRY_SETTLE:
 			entry_put_settle(out, operation);
 			break;
+		case ENTRY_LEAVE:
+		case ENTRY_ARRIVE:
+		case ENTRY_EARLIER:
+			return err_set(err, EX_DATAERR, "entry %" PRId64 " of this folder moves a school, which only the province does: run zila"
+				" doctor", entry->serial);
 		}
 	}
 	return too_long(entry, out, err);

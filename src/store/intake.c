@@ -7,6 +7,7 @@
 #include "store/intake.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -168,6 +169,11 @@ static bool decide(struct taking *taking, int64_t serial, const struct intake_bo
 	}
 	*verdict = (struct intake_verdict) { .kind = INTAKE_ACCEPTED, .serial = serial, .number = accepted.number,
 		.conflicts = accepted.conflicts };
+	if (accepted.elsewhere[0]) {
+		verdict->kind = INTAKE_ELSEWHERE;
+		verdict->origin = taking->origin;
+		strcpy(verdict->district, accepted.elsewhere);
+	}
 	return true;
 }
 
@@ -232,6 +238,68 @@ bool intake_take(struct replica *hub, int origin, int64_t first, const struct in
 	if (!is_good && is_guarded)
 		is_good = take_all(hub, origin, first, bodies, count, &is_guarded, verdicts, err);
 	return is_good;
+}
+
+/* Each box that has an entry must hear of it: the one that wrote it, by the entry's own mark, and those that went on under other numbers,
+ * each by how far it has heard. */
+bool intake_elsewhere(struct replica *hub, int origin, int64_t unknown, int64_t *after,
+	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err)
+{
+	sqlite3_stmt *rows;
+	bool goes_on = true;
+	int code = SQLITE_DONE;
+
+	if (!db_prepare(hub->db, "WITH RECURSIVE had (origin) AS (VALUES (?1) UNION SELECT came_from FROM replica, had"
+			" WHERE replica.number = had.origin AND came_from IS NOT NULL) SELECT serial, number, (SELECT code FROM scope WHERE"
+			" scope.id = entry.scope), origin, id FROM entry WHERE origin IN (SELECT origin FROM had) AND is_elsewhere IS NOT NULL"
+			" AND id > ?2 AND CASE WHEN origin = ?1 THEN is_elsewhere = 1 OR serial >= ?3 ELSE id > (SELECT coalesce(elsewhere_told, 0)"
+			" FROM replica WHERE number = ?1) END ORDER BY id", &rows, err))
+		return false;
+	sqlite3_bind_int(rows, 1, origin);
+	sqlite3_bind_int64(rows, 2, *after);
+	sqlite3_bind_int64(rows, 3, unknown);
+	while (goes_on && (code = sqlite3_step(rows)) == SQLITE_ROW) {
+		struct intake_verdict verdict = { .kind = INTAKE_ELSEWHERE, .serial = sqlite3_column_int64(rows, 0),
+			.number = sqlite3_column_int64(rows, 1), .origin = sqlite3_column_int(rows, 3) };
+
+		*after = sqlite3_column_int64(rows, 4);
+		snprintf(verdict.district, sizeof verdict.district, "%s", (const char *) sqlite3_column_text(rows, 2));
+		goes_on = visit(state, &verdict);
+	}
+	if (goes_on && code != SQLITE_DONE)
+		db_fail(hub->db, NULL, err);
+	sqlite3_finalize(rows);
+	return !goes_on || code == SQLITE_DONE;
+}
+
+int64_t intake_line(struct replica *hub)
+{
+	return db_number(hub->db, "SELECT max(id) FROM entry", 0);
+}
+
+bool intake_told(struct replica *hub, int origin, int64_t line, int64_t last, struct err *err)
+{
+	sqlite3_stmt *note;
+	bool is_noted;
+
+	if (hub->is_read_only)
+		return true;
+	if (!db_prepare(hub->db, "UPDATE entry SET is_elsewhere = 2 WHERE origin = ?1 AND is_elsewhere IS NOT NULL AND is_elsewhere = 1"
+			" AND (id <= ?2 OR serial > ?3)", &note, err))
+		return false;
+	sqlite3_bind_int(note, 1, origin);
+	sqlite3_bind_int64(note, 2, line);
+	sqlite3_bind_int64(note, 3, last);
+	is_noted = db_run(note, err);
+	sqlite3_finalize(note);
+	if (!is_noted || !db_prepare(hub->db, "UPDATE replica SET elsewhere_told = ?2 WHERE number = ?1 AND came_from IS NOT NULL"
+			" AND coalesce(elsewhere_told, 0) < ?2", &note, err))
+		return false;
+	sqlite3_bind_int(note, 1, origin);
+	sqlite3_bind_int64(note, 2, line);
+	is_noted = db_run(note, err);
+	sqlite3_finalize(note);
+	return is_noted;
 }
 
 bool intake_synced(struct replica *hub, int origin, const char *version, struct err *err)

@@ -16,17 +16,20 @@ struct intake_body {
 
 enum intake_kind {
 	INTAKE_ACCEPTED, INTAKE_KNOWN, INTAKE_REFUSED,
+	INTAKE_ELSEWHERE = 5, /* accepted in another district's sequence, where its school is now: no stub will come */
 	INTAKE_OTHER = 100, /* another body was taken under this serial: whoever sends this is a copy. Never on a line */
 };
 
 struct intake_verdict {
 	enum intake_kind kind;
 	int64_t serial;
-	int64_t number; /* accepted: in its scope's sequence */
+	int64_t number; /* accepted, elsewhere: in the scope's sequence */
 	int conflicts; /* accepted: operations left as conflicts */
 	int code; /* refused: of sysexits.h */
 	char *reason; /* refused: the caller frees */
-	unsigned char hash[8]; /* refused: of the body, so that nobody takes it for that of another entry */
+	char district[65]; /* elsewhere: that scope */
+	int origin; /* elsewhere: whose serial it is; a box may have had another number when it wrote the entry */
+	unsigned char hash[8]; /* refused, elsewhere: of the body, so that nobody takes it for that of another entry */
 };
 
 /* The district that ORIGIN was admitted to, and the last serial taken from it. EX_NOPERM where it never was. */
@@ -36,6 +39,15 @@ bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t
  * EX_IOERR). */
 bool intake_take(struct replica *hub, int origin, int64_t first, const struct intake_body *bodies, int count,
 	struct intake_verdict *verdicts, struct err *err);
+/* What of ORIGIN was decided in another district than it names, and its box has not heard of yet or does not know (serial UNKNOWN or
+ * above); and what was so of the numbers that ORIGIN came from. No stub says it. From behind line *AFTER of the log on, which is set to the last
+ * one that was visited. */
+bool intake_elsewhere(struct replica *hub, int origin, int64_t unknown, int64_t *after,
+	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err);
+/* The last line of the log, for intake_told. */
+int64_t intake_line(struct replica *hub);
+/* The box has heard of all those that stood in the log up to LINE, and of those with serials above LAST. */
+bool intake_told(struct replica *hub, int origin, int64_t line, int64_t last, struct err *err);
 /* ORIGIN said that it is complete. */
 bool intake_synced(struct replica *hub, int origin, const char *version, struct err *err);
 

@@ -8,8 +8,10 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "store/catalogue.h"
 #include "store/db.h"
 #include "store/kept.h"
@@ -17,12 +19,14 @@
 #include "store/row.h"
 #include "store/scope.h"
 
+enum { RECORD_KEY_MAX = 1 << 20 };
+
 bool journal_add(struct replica *replica, const struct journal_line *line, struct err *err)
 {
 	sqlite3_stmt *add = replica->add_entry;
 
 	if (!add && !db_prepare(replica->db, "INSERT INTO entry (origin, serial, scope, number, state, time, author, school, body,"
-			" decision, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", &replica->add_entry, err))
+			" decision, hash, is_elsewhere) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)", &replica->add_entry, err))
 		return false;
 	add = replica->add_entry;
 	sqlite3_bind_int(add, 1, line->entry->origin);
@@ -42,6 +46,10 @@ bool journal_add(struct replica *replica, const struct journal_line *line, struc
 	else
 		sqlite3_bind_null(add, 10);
 	sqlite3_bind_blob(add, 11, line->hash, SEAL_HASH, SQLITE_STATIC);
+	if (line->is_elsewhere)
+		sqlite3_bind_int(add, 12, 1);
+	else
+		sqlite3_bind_null(add, 12);
 	if (line->entry->time > replica->newest_time)
 		replica->newest_time = line->entry->time;
 	return db_run(add, err);
@@ -90,20 +98,63 @@ static bool school_of_key(struct replica *replica, const struct table *table, co
 	return !parent || depth > 4 || school_of_key(replica, parent, key, school, depth + 1, err);
 }
 
+/* Why a record is right all the same: the school is the record's. */
+static bool school_of_reason(struct replica *replica, const struct operation *operation, char school[ENTRY_MAX_NAME + 1],
+	struct err *err)
+{
+	char *form = mem_copy_bytes(operation->key[REASON_FORM].text, operation->key[REASON_FORM].length),
+		*record = mem_copy_bytes(operation->key[REASON_RECORD].text, operation->key[REASON_RECORD].length);
+	bool is_good = journal_record_school(replica, form, record, school, err);
+
+	free(form);
+	free(record);
+	return is_good;
+}
+
+bool journal_record_school(struct replica *replica, const char *form, const char *record,
+	char school[ENTRY_MAX_NAME + 1], struct err *err)
+{
+	const struct table *table = table_find(replica, form);
+	struct value key[TABLE_MAX_KEY];
+	struct buf storage;
+	bool is_good = true;
+
+	school[0] = '\0';
+	if (!table || table->number < TABLE_FIRST_FREE)
+		return true;
+	buf_init(&storage, RECORD_KEY_MAX);
+	if (table_key_parse(table, record, key, &storage, NULL))
+		is_good = school_of_key(replica, table, key, school, 0, err);
+	buf_free(&storage);
+	return is_good;
+}
+
+bool journal_operation_school(struct replica *replica, const struct operation *operation,
+	char school[ENTRY_MAX_NAME + 1], struct err *err)
+{
+	const struct table *table = operation->table;
+
+	school[0] = '\0';
+	if (table->number == TABLE_SCHOOL_MOVE)
+		copy_school(&operation->key[0], school);
+	if (table->number == TABLE_REASON)
+		return school_of_reason(replica, operation, school, err);
+	if (table->number < TABLE_FIRST_FREE)
+		return true;
+	if (operation->row && table->school_column >= 0) {
+		copy_school(&operation->row[table->school_column], school);
+		return true;
+	}
+	return school_of_key(replica, table, operation->key, school, 0, err);
+}
+
 bool journal_school(struct replica *replica, const struct entry *entry, char school[ENTRY_MAX_NAME + 1],
 	struct err *err)
 {
 	school[0] = '\0';
-	for (int i = 0; i < entry->count && school[0] == '\0'; i++) {
-		const struct operation *operation = &entry->operations[i];
-
-		if (operation->table->number < TABLE_FIRST_FREE)
-			continue;
-		if (operation->kind == ENTRY_INSERT && operation->table->school_column >= 0)
-			copy_school(&operation->row[operation->table->school_column], school);
-		else if (!school_of_key(replica, operation->table, operation->key, school, 0, err))
+	for (int i = 0; i < entry->count && school[0] == '\0'; i++)
+		if (!journal_operation_school(replica, &entry->operations[i], school, err))
 			return false;
-	}
 	return true;
 }
 

@@ -13,6 +13,7 @@ struct journal_line {
 	const void *body, *decision;
 	size_t body_length, decision_length;
 	const unsigned char *hash;
+	bool is_elsewhere; /* its body names another scope than the one it was decided in */
 };
 
 bool journal_add(struct replica *replica, const struct journal_line *line, struct err *err);
@@ -22,6 +23,12 @@ void journal_chain(const unsigned char previous[SEAL_HASH], const void *body, si
 /* The school that an entry is about, "" where there is none. */
 bool journal_school(struct replica *replica, const struct entry *entry, char school[ENTRY_MAX_NAME + 1],
 	struct err *err);
+/* The same of one operation, by the rows that are here. */
+bool journal_operation_school(struct replica *replica, const struct operation *operation,
+	char school[ENTRY_MAX_NAME + 1], struct err *err);
+/* Of the record with that key text. */
+bool journal_record_school(struct replica *replica, const char *form, const char *record,
+	char school[ENTRY_MAX_NAME + 1], struct err *err);
 /* The last serial taken from a replica (0: none), and noting it (a lower one changes nothing). */
 bool journal_last_serial(struct replica *replica, int origin, int64_t *serial, struct err *err);
 /* Never set back: an entry that was released from quarantine is older than others that were taken. */

@@ -5,6 +5,8 @@ libstore_a_SOURCES = \
 	src/store/accept.h \
 	src/store/accept_cell.c \
 	src/store/accept_cell.h \
+	src/store/accept_move.c \
+	src/store/accept_move.h \
 	src/store/accept_row.c \
 	src/store/accept_row.h \
 	src/store/accept_settle.c \
@@ -35,6 +37,8 @@ libstore_a_SOURCES = \
 	src/store/district.c \
 	src/store/draft.c \
 	src/store/draft.h \
+	src/store/earlier.c \
+	src/store/earlier.h \
 	src/store/entry.c \
 	src/store/entry.h \
 	src/store/epoch.c \
@@ -65,6 +69,8 @@ libstore_a_SOURCES = \
 	src/store/intake.h \
 	src/store/journal.c \
 	src/store/journal.h \
+	src/store/kept.c \
+	src/store/kept.h \
 	src/store/link.c \
 	src/store/link.h \
 	src/store/log.c \
@@ -76,6 +82,12 @@ libstore_a_SOURCES = \
 	src/store/merge.h \
 	src/store/migrate.c \
 	src/store/migrate.h \
+	src/store/move.c \
+	src/store/move.h \
+	src/store/move_rows.c \
+	src/store/move_rows.h \
+	src/store/moving.c \
+	src/store/moving.h \
 	src/store/opening.c \
 	src/store/opening.h \
 	src/store/opening_drafts.c \
@@ -102,8 +114,6 @@ libstore_a_SOURCES = \
 	src/store/restore.c \
 	src/store/right.c \
 	src/store/right.h \
-	src/store/kept.c \
-	src/store/kept.h \
 	src/store/row.c \
 	src/store/row.h \
 	src/store/schema_files.h \
@@ -140,6 +150,7 @@ SCHEMA_FILES = \
 	db/schema/004-heal.sql \
 	db/schema/005-recover.sql \
 	db/schema/006-quarantine.sql \
+	db/schema/007-move.sql \
 	db/schema/008-sync-book.sql \
 	db/schema/drafts-001.sql \
 	db/schema/drafts-002.sql

@@ -12,11 +12,10 @@
 
 #include "base/mem.h"
 #include "store/db.h"
+#include "store/earlier.h"
 #include "store/inside.h"
 #include "store/journal.h"
 #include "store/recover.h"
-
-#define LOG_COLUMNS "SELECT id, state, coalesce(number, 0), body FROM entry"
 
 bool log_is_refused(int entry_state)
 {
@@ -31,20 +30,36 @@ static void put_condition(struct buf *sql, const char *word, const char *conditi
 	*is_first = false;
 }
 
+/* The entries of TABLE (`entry` or `earlier`) that FILTER takes. */
+static void put_select(struct buf *sql, const char *columns, const char *scope, const char *behind,
+	const struct log_filter *filter)
+{
+	bool is_first = true;
+
+	buf_text(sql, columns);
+	put_condition(sql, " AND ", "school = ?1", filter->school != NULL, &is_first);
+	put_condition(sql, " AND ", scope, filter->scope != NULL, &is_first);
+	put_condition(sql, " AND ", "author = ?3", filter->author != NULL, &is_first);
+	/* The parameter count must not depend on the filter. */
+	put_condition(sql, " AND ", "coalesce(?1, ?2, ?3, '') IS NOT NULL", true, &is_first);
+	put_condition(sql, " AND ", behind, true, &is_first);
+}
+
+/* What was decided about a school before it came here stands before the entry that it came with. */
 static bool prepare(struct replica *replica, const struct log_filter *filter, sqlite3_stmt **rows, struct err *err)
 {
+	const char *order = filter->newest_first ? " DESC" : "";
 	struct buf sql;
-	bool is_first = true, is_prepared;
+	bool is_prepared;
 
 	buf_init(&sql, 4096);
-	buf_text(&sql, LOG_COLUMNS);
-	put_condition(&sql, " AND ", "school = ?1", filter->school != NULL, &is_first);
-	put_condition(&sql, " AND ", "scope = (SELECT id FROM scope WHERE code = ?2)", filter->scope != NULL, &is_first);
-	put_condition(&sql, " AND ", "author = ?3", filter->author != NULL, &is_first);
-	/* The parameter count must not depend on the filter. */
-	put_condition(&sql, " AND ", "coalesce(?1, ?2, ?3, '') IS NOT NULL", true, &is_first);
-	put_condition(&sql, " AND ", "id > ?5", true, &is_first);
-	buf_format(&sql, " ORDER BY id%s LIMIT ?4", filter->newest_first ? " DESC" : "");
+	put_select(&sql, "SELECT id AS line, 9223372036854775807 AS place, state, coalesce(number, 0), body FROM entry",
+		"scope = (SELECT id FROM scope WHERE code = ?2)", "id > ?5", filter);
+	if (earlier_any(replica)) {
+		put_select(&sql, " UNION ALL SELECT arrived, id, 1, number, body FROM earlier", "scope = ?2", "arrived > ?5", filter);
+		buf_text(&sql, " AND length(body) = total");
+	}
+	buf_format(&sql, " ORDER BY line%s, place%s LIMIT ?4", order, order);
 	is_prepared = db_prepare(replica->db, sql.bytes, rows, err);
 	buf_free(&sql);
 	if (!is_prepared)
@@ -69,10 +84,10 @@ bool log_each(struct replica *replica, const struct log_filter *filter,
 	if (!prepare(replica, filter, &rows, err))
 		return false;
 	while (is_good && goes_on && (code = sqlite3_step(rows)) == SQLITE_ROW) {
-		is_good = entry_decode_again(replica, sqlite3_column_blob(rows, 3), (size_t) sqlite3_column_bytes(rows, 3), &entry,
+		is_good = entry_decode_again(replica, sqlite3_column_blob(rows, 4), (size_t) sqlite3_column_bytes(rows, 4), &entry,
 			err);
 		if (is_good)
-			goes_on = visit(state, &entry, (enum entry_state) sqlite3_column_int(rows, 1), sqlite3_column_int64(rows, 2));
+			goes_on = visit(state, &entry, (enum entry_state) sqlite3_column_int(rows, 2), sqlite3_column_int64(rows, 3));
 		else
 			err_prefix(err, "line %lld of the log", sqlite3_column_int64(rows, 0));
 	}
@@ -176,16 +191,18 @@ static bool walk_log(struct walk *walk, struct err *err)
 }
 
 /* A pending entry stands in no chain: that none of ours is missing is known from their serials, which have no gaps but those that a
- * province knows of since it was recovered from a backup; until that is over it does not know. */
+ * province knows of since it was recovered from a backup, and what it wrote in a lost past and may wait in its own quarantine; until the
+ * recovery is over it does not know. */
 static bool has_all_of_ours(struct replica *replica, struct err *err)
 {
-	char sql[256];
+	char sql[512];
 	int64_t count;
 
 	if (replica->recover_state != RECOVER_NONE)
 		return true;
 	snprintf(sql, sizeof sql, "SELECT count(DISTINCT serial) + (SELECT coalesce(sum(last - first + 1), 0) FROM hole WHERE origin = %d)"
-		" FROM entry WHERE origin = %d", replica->number, replica->number);
+		" + (SELECT count(*) FROM quarantine AS q WHERE origin = %d AND NOT EXISTS (SELECT 1 FROM entry AS e WHERE e.origin = q.origin"
+		" AND e.serial = q.serial)) FROM entry WHERE origin = %d", replica->number, replica->number, replica->number);
 	count = db_number(replica->db, sql, -1);
 	return count == replica->last_serial || err_set(err, EX_DATAERR, "the log holds %" PRId64 " entries of this replica, but %"
 		PRId64 " were written: go back to the last backup", count, replica->last_serial);

@@ -5,8 +5,10 @@
 #include "store/entry.h"
 #include "store/replica.h"
 
-enum entry_state { ENTRY_PENDING, ENTRY_ACCEPTED, ENTRY_REFUSED, ENTRY_HELD,
-	ENTRY_DROPPED = 5, /* by the province, or withdrawn by its own box: it shows nowhere any more */
+enum entry_state {
+	ENTRY_PENDING, ENTRY_ACCEPTED, ENTRY_REFUSED, ENTRY_HELD,
+	ENTRY_ELSEWHERE, /* ours, decided in the district to which its school had gone: its decision does not come here */
+	ENTRY_DROPPED, /* by the province, or withdrawn by its own box: it shows nowhere any more */
 };
 
 /* Not taken by the hub, and still waiting there. */
@@ -21,7 +23,7 @@ struct log_filter {
 	int64_t behind; /* only entries that this folder came to hold behind this place (log_end) */
 };
 
-/* Calls VISIT for each entry, decoded; it returns false to stop early. */
+/* Calls VISIT for each entry, decoded (also those that a school brought with it from another district); it returns false to stop early. */
 bool log_each(struct replica *replica, const struct log_filter *filter,
 	bool (*visit)(void *state, const struct entry *entry, enum entry_state entry_state, int64_t number), void *state,
 	struct err *err);

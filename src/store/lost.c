@@ -182,7 +182,9 @@ static bool check(struct taking *taking, const struct feed_item *item, bool *is_
 	if (!entry_decode_again(taking->hub, item->body, item->body_length, &taking->hub->decoded, NULL))
 		return true;
 	*is_readable = true;
-	return (entry->origin == item->origin && entry->serial == item->serial && strcmp(entry->scope, taking->part->scope) == 0)
+	/* One of another district was decided in this one where its school had moved. */
+	return (entry->origin == item->origin && entry->serial == item->serial
+		&& (strcmp(entry->scope, "*") == 0) == (strcmp(taking->part->scope, "*") == 0))
 		|| err_set(err, EX_PROTOCOL, "replica %d brought an entry of a lost past as another than it is", taking->number);
 }
 
@@ -205,6 +207,18 @@ static bool is_of_district(struct replica *hub, int origin, const char *district
 	return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
+/* Why an entry of the district is not decided by itself, or NULL. */
+static const char *needs_person(const struct taking *taking)
+{
+	const struct entry *entry = &taking->hub->decoded;
+
+	/* Half a move would leave its school in neither district. */
+	for (int i = 0; i < entry->count; i++)
+		if (entry->operations[i].kind >= ENTRY_LEAVE)
+			return "it moves a school: where that is still to be, move it anew (zila hub move)";
+	return strcmp(entry->scope, taking->part->scope) == 0 ? NULL : "it is of another district, whose box brings it where it is lost";
+}
+
 static bool take_one(struct taking *taking, const struct feed_item *item, struct err *err)
 {
 	struct replica *hub = taking->hub;
@@ -224,6 +238,8 @@ static bool take_one(struct taking *taking, const struct feed_item *item, struct
 		note_forms(taking, item, &hub->decoded);
 	if (strcmp(taking->part->scope, "*") == 0)
 		return keep(taking, item, "it is the whole province's, and only one district's box brought it", err);
+	if (is_readable && needs_person(taking))
+		return keep(taking, item, needs_person(taking), err);
 	if (item->origin != hub->number && !is_of_district(hub, item->origin, taking->part->scope, &is_theirs, err))
 		return false;
 	if (item->origin != hub->number && !is_theirs)

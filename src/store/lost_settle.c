@@ -82,6 +82,10 @@ static bool take(struct replica *hub, const void *body, size_t length, const cha
 		return false;
 	/* Who takes it answers for it; who wrote it is kept. */
 	for (int i = 0; i < entry->count; i++)
+		if (entry->operations[i].kind >= ENTRY_LEAVE)
+			return err_set(err, EX_DATAERR, "it moves a school, and is not written by itself: move the school with zila hub move, and"
+				" drop this");
+	for (int i = 0; i < entry->count; i++)
 		if (!right_may_write(hub, author, hub->number, entry->operations[i].table, entry->scope, err))
 			return false;
 	buf_init(&anew, ENTRY_MAX_BYTES);

@@ -57,9 +57,9 @@ static bool decide_again(struct replica *replica, const struct merge_part *part,
 {
 	const struct entry *entry = &replica->decoded;
 
-	if (!accept_again(replica, body, length, item->decision, item->decision_length, item->number, NULL, err))
+	if (!accept_again(replica, part->scope, body, length, item->decision, item->decision_length, item->number, NULL, err))
 		return false;
-	if (strcmp(entry->scope, part->scope) == 0 && entry->origin == item->origin && entry->serial == item->serial)
+	if (entry->origin == item->origin && entry->serial == item->serial)
 		return refusal_heard(replica, entry, err);
 	return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s came from the province as another entry than it is: nothing was taken",
 		item->number, part->scope);
@@ -130,7 +130,7 @@ static bool lay_one(struct replica *replica, sqlite3_stmt *row, struct err *err)
 	struct err ignored;
 
 	return !entry_decode_again(replica, sqlite3_column_blob(row, 0), (size_t) sqlite3_column_bytes(row, 0), entry, &ignored)
-		|| pending_lay(replica, entry, log_is_refused(sqlite3_column_int(row, 1)), err);
+		|| pending_lay_state(replica, entry, (enum entry_state) sqlite3_column_int(row, 1), err);
 }
 
 bool merge_lay(struct replica *replica, struct err *err)
@@ -139,7 +139,8 @@ bool merge_lay(struct replica *replica, struct err *err)
 	bool is_good = true;
 	int code = SQLITE_DONE;
 
-	if (!db_prepare(replica->db, "SELECT body, state FROM entry INDEXED BY entry_open WHERE state <> 1 AND state <> 5 ORDER BY id", &rows, err))
+	if (!db_prepare(replica->db, "SELECT body, state FROM entry INDEXED BY entry_open WHERE state <> 1 AND state <> 5 ORDER BY id",
+			&rows, err))
 		return false;
 	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW)
 		is_good = lay_one(replica, rows, err);
@@ -192,6 +193,42 @@ bool merge_refused(struct replica *replica, const struct merge_refusal *refusals
 	sqlite3_finalize(mark);
 	if (is_good)
 		return journal_commit(replica, err);
+	journal_rollback(replica);
+	return false;
+}
+
+static bool mark_elsewhere(struct replica *replica, const struct merge_elsewhere *taken, int count, long *marked, struct err *err)
+{
+	sqlite3_stmt *mark;
+	bool is_good = db_prepare(replica->db, "UPDATE entry SET state = 4, reason = ?2 WHERE state <> 1 AND state <> 4 AND serial = ?1"
+		" AND origin = ?3 AND substr(hash, 1, 8) = ?4", &mark, err);
+
+	for (int i = 0; is_good && i < count; i++) {
+		char *reason = mem_format("taken in %s, number %" PRId64 " there: its school went to that district", taken[i].district,
+			taken[i].number);
+
+		sqlite3_bind_int64(mark, 1, taken[i].serial);
+		sqlite3_bind_text(mark, 2, reason, -1, SQLITE_TRANSIENT);
+		sqlite3_bind_int(mark, 3, taken[i].origin);
+		sqlite3_bind_blob(mark, 4, taken[i].hash, 8, SQLITE_STATIC);
+		is_good = db_run(mark, err);
+		*marked += is_good ? sqlite3_changes(replica->db) : 0;
+		free(reason);
+	}
+	sqlite3_finalize(mark);
+	return is_good;
+}
+
+bool merge_elsewhere(struct replica *replica, const struct merge_elsewhere *taken, int count, long *marked, struct err *err)
+{
+	*marked = 0;
+	if (!journal_begin(replica, err))
+		return false;
+	/* Where the school has left here already, it is shown no longer. */
+	if (mark_elsewhere(replica, taken, count, marked, err) && (*marked == 0 || (pending_take_off(replica, err)
+			&& merge_lay(replica, err))))
+		return journal_commit(replica, err);
+	*marked = 0;
 	journal_rollback(replica);
 	return false;
 }

@@ -26,6 +26,7 @@ struct merge_count {
  * number or chain is not the hub's; nothing is changed then. */
 bool merge_pull(struct replica *replica, const struct merge_part *parts, int count, struct merge_count *out,
 	struct err *err);
+
 struct merge_refusal {
 	int64_t serial;
 	int code; /* EX_TEMPFAIL: held */
@@ -39,5 +40,16 @@ bool merge_refused(struct replica *replica, const struct merge_refusal *refusals
 /* Lays all that is shown of our undecided entries over the hub's state again, where nothing of it lies. Inside a write transaction;
  * src/store only. */
 bool merge_lay(struct replica *replica, struct err *err);
+
+struct merge_elsewhere {
+	int origin; /* ours, or a number that this folder had before */
+	int64_t serial, number;
+	const char *district;
+	const unsigned char *hash; /* as in merge_refusal */
+};
+
+/* The hub decided these entries of ours in another district, where their school is now: no stub of them will come. They are
+ * marked, and their values stay shown until the school has left here too. *MARKED: those of which it was not known. */
+bool merge_elsewhere(struct replica *replica, const struct merge_elsewhere *taken, int count, long *marked, struct err *err);
 
 #endif

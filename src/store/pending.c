@@ -13,6 +13,7 @@
 #include "store/correction.h"
 #include "store/db.h"
 #include "store/journal.h"
+#include "store/move.h"
 #include "store/row.h"
 #include "store/scope.h"
 #include "store/settling.h"
@@ -256,6 +257,11 @@ bool pending_add(struct replica *replica, const struct entry *entry, const void 
 		case ENTRY_SETTLE:
 			is_good = lay_settle(&pending, &entry->operations[i], err);
 			break;
+		case ENTRY_LEAVE:
+		case ENTRY_ARRIVE:
+		case ENTRY_EARLIER:
+			is_good = err_set(err, EX_NOPERM, "schools are moved by the province only: ask the province");
+			break;
 		}
 	}
 	if (!is_good)
@@ -332,7 +338,7 @@ static bool lay_other(struct pending *pending, const struct operation *operation
 	return is_corrected || lay_cell(pending, operation, operation->column, &operation->now, err);
 }
 
-bool pending_lay(struct replica *replica, const struct entry *entry, bool is_refused, struct err *err)
+static bool lay(struct replica *replica, const struct entry *entry, bool is_refused, struct err *err)
 {
 	struct pending pending = { .replica = replica, .entry = entry, .is_refused = is_refused };
 	bool is_good = true;
@@ -348,6 +354,15 @@ bool pending_lay(struct replica *replica, const struct entry *entry, bool is_ref
 				err);
 	}
 	return is_good;
+}
+
+bool pending_lay_state(struct replica *replica, const struct entry *entry, enum entry_state state, struct err *err)
+{
+	bool is_over = state == ENTRY_DROPPED;
+
+	if (state == ENTRY_ELSEWHERE && !move_is_over(replica, entry, &is_over, err))
+		return false;
+	return is_over || lay(replica, entry, log_is_refused(state), err);
 }
 
 /* Columns: tbl, key, col, hub_value. */

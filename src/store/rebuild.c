@@ -48,7 +48,7 @@ static void tell(struct rebuild *rebuild)
 	rebuild->done++;
 }
 
-/* Columns: number, state, body, decision, hash. */
+/* Columns: number, state, body, decision, hash, scope. */
 static bool replay_entry(struct rebuild *rebuild, sqlite3_stmt *row, struct err *err)
 {
 	const void *body = sqlite3_column_blob(row, 2);
@@ -58,20 +58,22 @@ static bool replay_entry(struct rebuild *rebuild, sqlite3_stmt *row, struct err 
 	if (sqlite3_column_bytes(row, 4) != SEAL_HASH)
 		return err_set(err, EX_DATAERR, "the log: an entry has no hash: go back to the last backup");
 	if (sqlite3_column_int(row, 1) == ENTRY_ACCEPTED)
-		return accept_again(rebuild->again, body, length, sqlite3_column_blob(row, 3), (size_t) sqlite3_column_bytes(row, 3),
-			sqlite3_column_int64(row, 0), sqlite3_column_blob(row, 4), err);
+		return accept_again(rebuild->again, (const char *) sqlite3_column_text(row, 5), body, length, sqlite3_column_blob(row, 3),
+			(size_t) sqlite3_column_bytes(row, 3), sqlite3_column_int64(row, 0), sqlite3_column_blob(row, 4), err);
 	/* One that no longer decodes is left out of what is shown, as a pull leaves it out. */
 	if (!entry_decode_again(rebuild->again, body, length, entry, err)) {
 		err_reset(err);
 		return true;
 	}
-	return pending_lay(rebuild->again, entry, log_is_refused(sqlite3_column_int(row, 1)), err) || err_prefix(err, "a pending entry");
+	return pending_lay_state(rebuild->again, entry, (enum entry_state) sqlite3_column_int(row, 1), err)
+		|| err_prefix(err, "a pending entry");
 }
 
 /* The entries of one kind, in this replica's order. */
 static bool replay(struct rebuild *rebuild, const char *condition, struct err *err)
 {
-	char *sql = mem_format("SELECT number, state, body, decision, hash FROM entry WHERE %s ORDER BY id", condition);
+	char *sql = mem_format("SELECT number, state, body, decision, hash, (SELECT code FROM scope WHERE scope.id = entry.scope)"
+		" FROM entry WHERE %s ORDER BY id", condition);
 	sqlite3_stmt *rows;
 	bool is_good = db_prepare(rebuild->real->db, sql, &rows, err);
 	int code = SQLITE_DONE;

@@ -173,7 +173,7 @@ static bool is_it(const struct replica *hub, const struct merge_part *part, cons
 {
 	const struct entry *entry = &hub->decoded;
 
-	return (strcmp(entry->scope, part->scope) == 0 && entry->origin == item->origin && entry->serial == item->serial)
+	return (entry->origin == item->origin && entry->serial == item->serial)
 		|| err_set(err, EX_DATAERR, "entry %" PRId64 " of %s came back as another entry than it is: nothing was taken", item->number,
 			part->scope);
 }
@@ -186,7 +186,7 @@ static bool take_one(struct replica *hub, const struct merge_part *part, const s
 			&& star > scope_find(hub, "*", 1)->number))
 		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s needs entries of the province that are not back yet", item->number,
 			part->scope);
-	if (!accept_again(hub, item->body, item->body_length, item->decision, item->decision_length, item->number, NULL, err)
+	if (!accept_again(hub, part->scope, item->body, item->body_length, item->decision, item->decision_length, item->number, NULL, err)
 			|| !is_it(hub, part, item, err))
 		return false;
 	/* Our own serials are kept in memory while the folder is open. */

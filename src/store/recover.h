@@ -43,7 +43,8 @@ struct recover_replica {
 /* All replicas that were not shut out, by number. */
 bool recover_each(struct replica *hub, bool (*visit)(void *state, const struct recover_replica *one), void *state, struct err *err);
 /* The recovery ends: a new epoch begins, and the folder is written again. What the hub writes from now on has serials, and replicas
- * admitted from now on have numbers, that were never given. EX_TEMPFAIL where a replica was not seen and MAY_MISS is false. */
-bool recover_end(struct replica *hub, bool may_miss, struct err *err);
+ * admitted from now on have numbers, that were never given. EX_TEMPFAIL where a replica was not seen and MAY_MISS is false. Moves of
+ * schools that came back by half are finished in AUTHOR's name, *MENDED of them: EX_NOPERM where he may not. */
+bool recover_end(struct replica *hub, const char *author, bool may_miss, long *mended, struct err *err);
 
 #endif

@@ -17,6 +17,7 @@
 #include "store/epoch_write.h"
 #include "store/journal.h"
 #include "store/lost.h"
+#include "store/moving.h"
 #include "store/opening.h"
 #include "store/recover_mark.h"
 #include "store/scope.h"
@@ -199,15 +200,16 @@ static bool jump(struct replica *hub, struct err *err)
 	return journal_origin(hub, hub->number, hub->last_serial, err);
 }
 
-bool recover_end(struct replica *hub, bool may_miss, struct err *err)
+bool recover_end(struct replica *hub, const char *author, bool may_miss, long *mended, struct err *err)
 {
+	*mended = 0;
 	if (hub->role != REPLICA_PROVINCE)
 		return err_set(err, EX_USAGE, "%s: is no province: name the province's folder", hub->folder);
 	if (!journal_begin(hub, err))
 		return false;
 	if (!end(hub, check_missing(hub, may_miss, err) && put_epoch(hub, err) && jump(hub, err) && lost_find_holes(hub, err)
 			&& db_exec(hub->db, "DELETE FROM set_back; UPDATE replica SET tokens = NULL; DELETE FROM setting WHERE name IN ('" RECOVER_SETTING "', '" EPOCH_SEEN "')",
-			err), err))
+			err) && moving_mend(hub, author, mended, err), err))
 		return false;
 	hub->recover_state = RECOVER_NONE;
 	return true;

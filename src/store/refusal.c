@@ -238,7 +238,7 @@ static bool state_of(struct replica *replica, int64_t serial, int *state, struct
 	int code;
 
 	*state = -1;
-	if (!kept_get(replica, "SELECT state FROM entry WHERE state <> 1 AND serial = ?1 AND origin = ?2", &row, err))
+	if (!kept_get(replica, "SELECT state FROM entry WHERE state <> 1 AND state <> 4 AND serial = ?1 AND origin = ?2", &row, err))
 		return false;
 	sqlite3_bind_int64(row, 1, serial);
 	sqlite3_bind_int(row, 2, replica->number);

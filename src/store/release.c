@@ -39,7 +39,7 @@ static bool item_read(struct replica *hub, int64_t id, struct item *out, struct 
 
 	*out = (struct item) { .id = id };
 	buf_init(&out->body, ENTRY_MAX_BYTES + 1);
-	if (!db_prepare(hub->db, "SELECT q.origin, q.serial, r.district, q.body, " QUARANTINE_WAITS " FROM quarantine AS q"
+	if (!db_prepare(hub->db, "SELECT q.origin, q.serial, coalesce(r.district, '*'), q.body, " QUARANTINE_WAITS " FROM quarantine AS q"
 			" JOIN replica AS r ON r.number = q.origin WHERE q.id = ?1", &row, err))
 		return false;
 	sqlite3_bind_int64(row, 1, id);
@@ -138,7 +138,7 @@ static bool decide_one(struct replica *hub, const char *author, const struct ite
 		return false;
 	}
 	outcome.is_released = *is_released;
-	outcome.scope = *is_released ? hub->decoded.scope : "";
+	outcome.scope = !*is_released ? "" : accepted.elsewhere[0] ? accepted.elsewhere : hub->decoded.scope;
 	outcome.number = accepted.number;
 	outcome.conflicts = accepted.conflicts;
 	outcome.why = why->text;

@@ -34,7 +34,7 @@ enum scope_rule {
 enum { TABLE_MAX_COLUMNS = 400, TABLE_MAX_KEY = 4 };
 
 struct table {
-	int number; /* 1 form, 2 form_column, 3 reason, 4 conflict, 6 withdrawal; 16 and up by the log */
+	int number; /* 1 form, 2 form_column, 3 reason, 4 conflict, 5 school_move, 6 withdrawal; 16 and up by the log */
 	char *name;
 	struct column *columns;
 	int column_count;
@@ -53,13 +53,20 @@ struct replica;
  * that holds nothing else; its table is there when that entry has ended (the next txn_entry or the commit). `number` is 16 or above
  * and the form's own; the words of `scope` are province, district, school, parent, entry; those of `type` text, int, and id for a number that is a made id; flags are 1, or 0 or
  * NULL. What may change later: version, title, source, labels_ur; is_indexed, is_personal, is_retired. */
-enum { TABLE_FORM = 1, TABLE_FORM_COLUMN = 2, TABLE_REASON = 3, TABLE_CONFLICT = 4, TABLE_WITHDRAWAL = 6, TABLE_FIRST_FREE = 16 };
+enum {
+	TABLE_FORM = 1, TABLE_FORM_COLUMN = 2, TABLE_REASON = 3, TABLE_CONFLICT = 4, TABLE_SCHOOL_MOVE = 5, TABLE_WITHDRAWAL = 6,
+	TABLE_FIRST_FREE = 16
+};
 enum form_table {
 	FORM_CODE, FORM_NUMBER, FORM_VERSION, FORM_TITLE, FORM_SCOPE, FORM_PARENT, FORM_MADE_ID, FORM_SOURCE, FORM_LABELS_UR, FORM_COUNT
 };
 enum form_column_table {
 	FORM_COLUMN_FORM, FORM_COLUMN_NAME, FORM_COLUMN_NUMBER, FORM_COLUMN_TYPE, FORM_COLUMN_SCALE, FORM_COLUMN_KEY_POSITION,
 	FORM_COLUMN_IS_INDEXED, FORM_COLUMN_IS_PERSONAL, FORM_COLUMN_IS_RETIRED, FORM_COLUMN_COUNT
+};
+enum school_move_table {
+	SCHOOL_MOVE_SCHOOL, SCHOOL_MOVE_NUMBER, SCHOOL_MOVE_OLD, SCHOOL_MOVE_NEW, SCHOOL_MOVE_LEFT, SCHOOL_MOVE_ARRIVED, SCHOOL_MOVE_REASON,
+	SCHOOL_MOVE_COUNT
 };
 enum reason_table { REASON_FORM, REASON_RECORD, REASON_RULE, REASON_TEXT, REASON_COUNT };
 enum withdrawal_table { WITHDRAWAL_ORIGIN, WITHDRAWAL_SERIAL, WITHDRAWAL_WRITER, WITHDRAWAL_REASON, WITHDRAWAL_COUNT };

@@ -34,7 +34,7 @@ struct txn {
 	char author[ENTRY_MAX_NAME + 1];
 	int64_t time, group;
 	long entries, operations, conflicts;
-	bool is_failed, is_big;
+	bool is_failed, is_big, is_guest; /* is_guest: in another's transaction */
 
 	/* The present entry. */
 	struct buf encoded, whole;
@@ -54,24 +54,21 @@ static void free_txn(struct txn *txn)
 	free(txn);
 }
 
-bool txn_begin(struct replica *replica, const char *author, struct txn **out, struct err *err)
+static bool check_author(const struct replica *replica, const char *author, struct err *err)
 {
-	struct txn *txn;
-
-	*out = NULL;
 	if (replica->txn)
 		die("a transaction was begun inside another");
 	if (!author || *author == '\0' || strlen(author) > ENTRY_MAX_NAME)
 		return err_set(err, EX_USAGE, "the user's name must have 1 to %d bytes: say who you are with --as", ENTRY_MAX_NAME);
 	if (!utf8_is_line(author))
 		return err_set(err, EX_USAGE, "the user's name is no clean text: say who you are with --as");
-	if (!journal_begin(replica, err))
-		return false;
-	if (!recover_may_write(replica, err)) {
-		journal_rollback(replica);
-		return false;
-	}
-	txn = mem_zero(1, sizeof *txn);
+	return true;
+}
+
+static struct txn *make(struct replica *replica, const char *author)
+{
+	struct txn *txn = mem_zero(1, sizeof *txn);
+
 	txn->replica = replica;
 	strcpy(txn->author, author);
 	txn->time = clock_now();
@@ -80,7 +77,29 @@ bool txn_begin(struct replica *replica, const char *author, struct txn **out, st
 	buf_init(&txn->encoded, ENTRY_MAX_BYTES);
 	buf_init(&txn->whole, ENTRY_MAX_BYTES);
 	replica->txn = txn;
-	*out = txn;
+	return txn;
+}
+
+bool txn_begin(struct replica *replica, const char *author, struct txn **out, struct err *err)
+{
+	*out = NULL;
+	if (!check_author(replica, author, err) || !journal_begin(replica, err))
+		return false;
+	if (!recover_may_write(replica, err)) {
+		journal_rollback(replica);
+		return false;
+	}
+	*out = make(replica, author);
+	return true;
+}
+
+bool txn_join(struct replica *replica, const char *author, struct txn **out, struct err *err)
+{
+	*out = NULL;
+	if (!check_author(replica, author, err))
+		return false;
+	*out = make(replica, author);
+	(*out)->is_guest = true;
 	return true;
 }
 
@@ -94,6 +113,10 @@ static bool check_rights(struct txn *txn, const struct entry *entry, struct err 
 
 		if (i > 0 && table == entry->operations[i - 1].table)
 			continue;
+		/* Schools are moved by who may write what all share. */
+		if (entry->operations[0].kind >= ENTRY_LEAVE)
+			return right_may_write(txn->replica, txn->author, txn->replica->number, table_by_number(txn->replica,
+				TABLE_SCHOOL_MOVE), "*", err);
 		if (!right_may_write(txn->replica, txn->author, txn->replica->number, table, entry->scope, err))
 			return false;
 	}
@@ -214,6 +237,15 @@ bool txn_insert(struct txn *txn, const struct table *table, const struct value *
 	if (!txn->scope && !scope_of_row(txn->replica, table, values, NULL, &txn->scope, err))
 		return fail(txn);
 	entry_put_insert(&txn->encoded, table, values);
+	return true;
+}
+
+bool txn_encoded(struct txn *txn, const void *bytes, size_t length, int count, struct err *err)
+{
+	for (int i = 0; i < count; i++)
+		if (!start_operation(txn, err))
+			return fail(txn);
+	buf_put(&txn->encoded, bytes, length);
 	return true;
 }
 
@@ -372,8 +404,9 @@ bool txn_commit(struct txn *txn, struct err *err)
 		txn_abort(txn);
 		return false;
 	}
-	is_committed = journal_commit(replica, err);
-	is_big = txn->is_big;
+	/* Whoever goes on in the transaction asks the tables where the sequences stand. */
+	is_committed = txn->is_guest ? scope_write_all(replica, err) : journal_commit(replica, err);
+	is_big = txn->is_big && !txn->is_guest;
 	free_txn(txn);
 	/* Not waited for: a reader on another connection may hold it up, and then the next commit does it. */
 	if (is_committed && is_big)
@@ -384,12 +417,15 @@ bool txn_commit(struct txn *txn, struct err *err)
 void txn_abort(struct txn *txn)
 {
 	struct replica *replica;
+	bool is_guest;
 
 	if (!txn)
 		return;
 	replica = txn->replica;
+	is_guest = txn->is_guest;
 	free_txn(txn);
-	journal_rollback(replica);
+	if (!is_guest)
+		journal_rollback(replica);
 }
 
 void txn_counts(const struct txn *txn, long *entries, long *operations, long *conflicts)

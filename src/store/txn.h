@@ -53,6 +53,11 @@ bool txn_settle(struct txn *txn, const struct settle *settle, enum settle_answer
 /* First 8 bytes of SHA-256 over the record's canonical text with its grids (tables whose parent it is). */
 bool txn_record_hash(struct replica *replica, const struct table *table, const struct value *key,
 	unsigned char out[8], struct err *err);
+/* src/store only: inside a write transaction of the caller's, who ends it: txn_commit ends the last entry, and after a failure
+ * the caller must roll back. */
+bool txn_join(struct replica *replica, const char *author, struct txn **out, struct err *err);
+/* src/store only: COUNT operations that are encoded already, in an entry whose scope was said. */
+bool txn_encoded(struct txn *txn, const void *bytes, size_t length, int count, struct err *err);
 /* Ends the last entry and commits. False and nothing written where anything was refused; the transaction is over either way. */
 bool txn_commit(struct txn *txn, struct err *err);
 void txn_abort(struct txn *txn);

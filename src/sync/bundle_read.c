@@ -37,7 +37,7 @@ static bool count_verdicts(void *state, const struct wire_frame *frame, struct e
 	if (!wire_read_verdicts(frame, &verdicts, err))
 		return false;
 	for (int i = 0; i < verdicts.count; i++) {
-		count->accepted += verdicts.list[i].kind == INTAKE_ACCEPTED;
+		count->accepted += verdicts.list[i].kind == INTAKE_ACCEPTED || verdicts.list[i].kind == INTAKE_ELSEWHERE;
 		count->known += verdicts.list[i].kind == INTAKE_KNOWN;
 		count->conflicts += verdicts.list[i].conflicts;
 	}

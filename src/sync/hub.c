@@ -45,6 +45,7 @@ struct hub {
 	bool is_cut, has_said; /* the limit kept something back; a part is in already */
 	int admitted, origin, schema;
 	char district[65], version[33];
+	int64_t told_line, told_last; /* what the peer will have heard of by the end: see intake_told */
 	struct incarnation token; /* that the peer presented */
 	int64_t sent[2]; /* of '*' and of the district: what the peer has */
 	struct feed_cursor ends[2];
@@ -113,15 +114,16 @@ static bool note_hash(void *state, int64_t serial, const unsigned char hash[PAST
 	return false;
 }
 
-/* Of the body of each refused one among VERDICTS. */
-static bool hash_refused(struct hub *hub, struct wire_verdicts *verdicts, struct err *err)
+/* Of the body of each refused one among VERDICTS, and of each that was decided elsewhere. */
+static bool hash_bodies(struct hub *hub, struct wire_verdicts *verdicts, struct err *err)
 {
 	for (int i = 0; i < verdicts->count; i++) {
 		struct intake_verdict *verdict = &verdicts->list[i];
 		struct one_hash one = { { 0 } };
+		bool is_elsewhere = verdict->kind == INTAKE_ELSEWHERE;
 
-		if (verdict->kind == INTAKE_REFUSED && !past_each(hub->replica, hub->origin, verdict->serial, verdict->serial, note_hash, &one,
-				err))
+		if ((is_elsewhere || verdict->kind == INTAKE_REFUSED) && !past_each(hub->replica, is_elsewhere ? verdict->origin : hub->origin,
+				verdict->serial, verdict->serial, note_hash, &one, err))
 			return false;
 		memcpy(verdict->hash, one.bytes, PAST_HASH);
 	}
@@ -133,13 +135,13 @@ static bool add_refusal(void *state, const struct intake_verdict *verdict)
 	struct wire_verdicts *verdicts = state;
 
 	verdicts->list[verdicts->count] = *verdict;
-	verdicts->list[verdicts->count++].reason = mem_copy(verdict->reason);
+	verdicts->list[verdicts->count++].reason = verdict->reason ? mem_copy(verdict->reason) : NULL;
 	return verdicts->count < WIRE_MAX_ENTRIES;
 }
 
 static bool put_verdicts(struct hub *hub, struct wire_verdicts *verdicts, struct err *err)
 {
-	if (!hash_refused(hub, verdicts, err))
+	if (!hash_bodies(hub, verdicts, err))
 		return false;
 	wire_put_verdicts(stream_body(hub->stream), verdicts);
 	stream_put(hub->stream, WIRE_VERDICTS);
@@ -161,6 +163,30 @@ static bool repeat_refusals(struct hub *hub, int64_t first, struct err *err)
 		if (verdicts.count == 0)
 			return true;
 		first = verdicts.list[verdicts.count - 1].serial + 1;
+		is_good = put_verdicts(hub, &verdicts, err);
+		wire_free_verdicts(&verdicts);
+	} while (is_good);
+	return false;
+}
+
+/* What was decided in another district's sequence is said until the peer has come to the end of a session in which it was: no
+ * stub says it, and it may be one that was refused before. */
+static bool say_elsewhere(struct hub *hub, int64_t unknown, int64_t last, struct err *err)
+{
+	struct wire_verdicts verdicts;
+	int64_t after = 0;
+	bool is_good;
+
+	hub->told_line = intake_line(hub->replica);
+	hub->told_last = last;
+	do {
+		verdicts.count = 0;
+		if (!intake_elsewhere(hub->replica, hub->origin, unknown, &after, add_refusal, &verdicts, err)) {
+			wire_free_verdicts(&verdicts);
+			return false;
+		}
+		if (verdicts.count == 0)
+			return true;
 		is_good = put_verdicts(hub, &verdicts, err);
 		wire_free_verdicts(&verdicts);
 	} while (is_good);
@@ -231,7 +257,8 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 		renumber_tell(hub->stream);
 		return true;
 	}
-	if (theirs.first <= ours.last && !repeat_refusals(hub, theirs.first, err))
+	if ((theirs.first <= ours.last && !repeat_refusals(hub, theirs.first, err))
+			|| !say_elsewhere(hub, theirs.first, ours.last, err))
 		return false;
 	stream_flush(hub->stream);
 	return true;
@@ -474,7 +501,8 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		if (!wire_read_cursors(frame, &done, err))
 			return false;
 		synced_note(hub->replica, hub->origin, &(struct synced) { hub->admitted == HUB_ANY ? SYNCED_FOLDER : SYNCED_LINE, hub->schema });
-		return intake_synced(hub->replica, hub->origin, hub->version, err)
+		return intake_told(hub->replica, hub->origin, hub->told_line, hub->told_last, err)
+			&& intake_synced(hub->replica, hub->origin, hub->version, err)
 			&& admission_stands(hub->replica, hub->origin, hub->ends[0].number, hub->ends[1].number, err);
 	}
 	return err_set(err, EX_PROTOCOL, "the peer sent frame %d out of turn", (int) frame->kind);

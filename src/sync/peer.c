@@ -283,6 +283,27 @@ static bool take_pull(struct peer *peer, const struct wire_frame *frame, struct 
 	return merge_held(peer, err);
 }
 
+/* Those decided in another district's sequence. What is said to a folder that asks for another number is said again under that one. */
+static bool take_elsewhere(struct peer *peer, const struct wire_verdicts *verdicts, struct err *err)
+{
+	struct merge_elsewhere taken[WIRE_MAX_ENTRIES];
+	long marked = 0;
+	int count = 0;
+
+	for (int i = 0; peer->state != PEER_WISHING && i < verdicts->count; i++) {
+		const struct intake_verdict *verdict = &verdicts->list[i];
+
+		if (verdict->kind == INTAKE_ELSEWHERE)
+			taken[count++] = (struct merge_elsewhere) { verdict->origin, verdict->serial, verdict->number, verdict->district,
+				verdict->hash };
+	}
+	if (count > 0 && !merge_elsewhere(peer->replica, taken, count, &marked, err))
+		return false;
+	peer->progress.accepted += marked;
+	peer->undecided -= marked;
+	return true;
+}
+
 static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, struct err *err)
 {
 	struct merge_refusal refusals[WIRE_MAX_ENTRIES];
@@ -305,6 +326,7 @@ static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, str
 		healing_hear(peer->healing, &verdicts);
 	else if (refused > 0)
 		is_good = merge_refused(peer->replica, refusals, refused, err);
+	is_good = is_good && take_elsewhere(peer, &verdicts, err);
 	wire_free_verdicts(&verdicts);
 	return is_good;
 }

@@ -413,6 +413,11 @@ bool wire_put_verdicts(struct buf *body, const struct wire_verdicts *verdicts)
 			buf_put(body, verdict->hash, sizeof verdict->hash);
 			buf_varint(body, length);
 			buf_put(body, verdict->reason, length);
+		} else if (verdict->kind == INTAKE_ELSEWHERE) {
+			put_text(body, verdict->district);
+			buf_varint(body, (uint64_t) verdict->number);
+			buf_varint(body, (uint64_t) verdict->origin);
+			buf_put(body, verdict->hash, sizeof verdict->hash);
 		}
 	}
 	return !body->is_full;
@@ -423,7 +428,8 @@ static void read_verdict(struct reader *in, struct intake_verdict *verdict)
 	char reason[WIRE_MAX_REASON + 1];
 
 	verdict->serial = read_number(in);
-	verdict->kind = (enum intake_kind) read_small(in, INTAKE_REFUSED + 1);
+	verdict->kind = (enum intake_kind) read_small(in, INTAKE_ELSEWHERE + 1);
+	in->is_bad |= verdict->kind > INTAKE_REFUSED && verdict->kind != INTAKE_ELSEWHERE;
 	if (verdict->kind == INTAKE_ACCEPTED) {
 		verdict->number = read_number(in);
 		verdict->conflicts = read_small(in, ENTRY_MAX_OPERATIONS + 1);
@@ -432,6 +438,11 @@ static void read_verdict(struct reader *in, struct intake_verdict *verdict)
 		read_hash(in, verdict->hash);
 		read_text(in, reason, WIRE_MAX_REASON);
 		verdict->reason = mem_copy(reason);
+	} else if (verdict->kind == INTAKE_ELSEWHERE) {
+		read_text(in, verdict->district, sizeof verdict->district - 1);
+		verdict->number = read_number(in);
+		verdict->origin = read_small(in, 1 << 13);
+		read_hash(in, verdict->hash);
 	}
 }
 

@@ -70,7 +70,7 @@ tests_sync_test_defects_SOURCES = tests/sync/test_defects.c $(SIM_SOURCES) $(DEF
 tests_sync_test_defects_CPPFLAGS = $(AM_CPPFLAGS) -DZILA_DEFECTS
 tests_sync_test_defects_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 CHECK_HELPERS += tests/sync/record_defects
-tests_sync_record_defects_SOURCES = tests/unit/test_record.c tests/unit/form_world.c tests/unit/form_world.h src/form/record_save.c
+tests_sync_record_defects_SOURCES = tests/unit/test_record.c tests/unit/form_world.c tests/unit/form_world.h $(STORE_WORLD) src/form/record_save.c
 tests_sync_record_defects_CPPFLAGS = $(AM_CPPFLAGS) -DZILA_DEFECTS
 tests_sync_record_defects_LDADD = $(LINK_FORM) $(CMOCKA_LIBS)
 
@@ -110,6 +110,23 @@ UNIT_TESTS += tests/sync/test_bundle
 tests_sync_test_bundle_SOURCES = tests/sync/test_bundle.c
 tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
+# Schools that change district.
+SCRIPT_TESTS += tests/sync/move.sh
+UNIT_TESTS += tests/sync/test_move tests/sync/test_move_random tests/sync/test_move_torn
+tests_sync_test_move_SOURCES = tests/sync/test_move.c tests/sync/towns.c tests/sync/towns.h $(STORE_WORLD)
+tests_sync_test_move_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_move_random_SOURCES = tests/sync/test_move_random.c tests/sync/towns.c tests/sync/towns.h $(STORE_WORLD)
+tests_sync_test_move_random_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_move_torn_SOURCES = tests/sync/test_move_torn.c tests/sync/towns.c tests/sync/towns.h $(STORE_WORLD)
+tests_sync_test_move_torn_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+# The same where entries are held, folders are copies, or the province was set back.
+UNIT_TESTS += tests/sync/test_move_held tests/sync/test_move_heal tests/sync/test_move_recover
+tests_sync_test_move_held_SOURCES = tests/sync/test_move_held.c tests/sync/held_world.c tests/sync/held_world.h $(STORE_WORLD)
+tests_sync_test_move_held_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_move_heal_SOURCES = tests/sync/test_move_heal.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
+tests_sync_test_move_heal_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_move_recover_SOURCES = tests/sync/test_move_recover.c tests/sync/recover_world.c tests/sync/recover_world.h $(STORE_WORLD)
+tests_sync_test_move_recover_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 # What the hub does not take.
 UNIT_TESTS += tests/sync/test_quarantine tests/sync/test_refusal
 HELD_WORLD = tests/sync/held_world.c tests/sync/held_world.h $(STORE_WORLD)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "store/admission.h"
@@ -107,15 +108,31 @@ static void begin(struct sim *sim, const int *a)
 		sim_fail(sim, "recover", "it cannot begin: %s", err.text);
 }
 
+/* Moves of schools that came back by half are finished then; the oracle can follow one school at a time. */
+static void note_mended(struct sim *sim, long mended)
+{
+	char *school = mended == 1 ? sim_ask(sim_hub(sim), "SELECT e.school FROM entry AS e WHERE origin = 0 AND school <> '' AND serial >="
+		" (SELECT max(last) FROM hole WHERE origin = 0) AND ?1 IS NOT NULL ORDER BY serial DESC LIMIT 1", "") : NULL;
+
+	if (school)
+		oracle_moved(sim, school, clock_now());
+	else if (mended > 0)
+		oracle_office(sim, SIM_HUB, clock_now());
+	free(school);
+}
+
 static void finish(struct sim *sim, const int *a)
 {
 	struct err err;
+	long mended;
 
 	(void) a;
 	if (recover_state(sim_hub(sim)) != RECOVER_RUNNING)
 		return;
-	if (!recover_end(sim_hub(sim), true, &err))
+	sim_tick(sim);
+	if (!recover_end(sim_hub(sim), "operator", true, &mended, &err))
 		sim_fail(sim, "recover", "it cannot end: %s", err.text);
+	note_mended(sim, mended);
 	sim->is_set_back = false;
 	sim_say(sim, " recovered");
 }

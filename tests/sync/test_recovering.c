@@ -38,8 +38,9 @@ static void begin(struct world *world)
 static void end(struct world *world, bool may_miss)
 {
 	struct err err;
+	long mended;
 
-	if (!recover_end(world->hub, may_miss, &err))
+	if (!recover_end(world->hub, "operator", may_miss, &mended, &err))
 		fail_msg("%s", err.text);
 }
 
@@ -128,7 +129,7 @@ static void nothing_is_written_meanwhile(void **state)
 			begin(&world);
 		}
 	}
-	assert_false(recover_end(world.hub, false, &err));
+	assert_false(recover_end(world.hub, "operator", false, &(long) { 0 }, &err));
 	assert_int_equal(err.code, EX_TEMPFAIL);
 	assert_non_null(strstr(err.text, "2, 3"));
 	visit(&world, PANJGUR);
@@ -303,7 +304,7 @@ static void who_comes_after_the_end_brings_it_then(void **state)
 	recover_set_back(&world, true);
 	begin(&world);
 	visit(&world, KECH_TOO);
-	assert_false(recover_end(world.hub, false, &err));
+	assert_false(recover_end(world.hub, "operator", false, &(long) { 0 }, &err));
 	end(&world, true);
 	taken = count(world.hub, "SELECT count(*) FROM entry");
 	/* The province goes on under the same numbers. */

@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "store/digest.h"
+#include "store/moving.h"
 #include "sync/rows.h"
 #include "sync/rows_format.h"
 #include "tests/unit/store_world.h"
@@ -58,8 +59,10 @@ static void insert_row(struct txn *txn, struct replica *hub, int i)
 
 static int set_up(void **state)
 {
+	const struct moving what = { .author = "operator", .school = "00005", .district = "quetta", .reason = "a new border" };
 	struct world *world = mem_zero(1, sizeof *world);
 	struct feed_cursor ends[2];
+	struct moved moved;
 	struct txn *txn;
 	struct err err;
 
@@ -74,6 +77,7 @@ static int set_up(void **state)
 	assert_true(txn_commit(txn, &err));
 	assert_true(world_add(world->hub, &err, "school", "code=99999", "name=Of another place", "district=quetta", NULL));
 	assert_true(world_void(world->hub, &err, "school", "00003", "Keyed twice"));
+	assert_true(moving_run(world->hub, &what, &moved, &err));
 	assert_true(rows_write(world->hub, "kech", -1, world->file, ends, &err));
 	assert_string_equal(ends[1].scope, "kech");
 	assert_true(ends[0].number > 0 && ends[1].number > 0);
@@ -116,13 +120,16 @@ static char *lines_of(struct replica *replica, const char *scope)
 static void all_rows_come_out_the_same(void **state)
 {
 	struct world *world = *state;
-	char *folder = world_path("rows-made"), *opened = mem_format("%s/opened.db", world->folder);
+	char *folder = world_path("rows-made"), *opened = mem_format("%s/opened.db", world->folder), *went;
 	struct replica *made;
 	struct err err;
 
 	assert_true(rows_read(world->file, world->folder, "opened.db", &err));
 	assert_true(replica_create_snapshot(folder, opened, "ssh://a", "kech", 3, &err));
 	assert_true(replica_open(folder, &made, &err));
+	went = world_ask(made, "SELECT school || ' ' || new_district || ' ' || reason FROM school_move");
+	assert_string_equal(went, "00005 quetta a new border");
+	free(went);
 	for (int i = 0; i < 2; i++) {
 		char *ours = lines_of(world->hub, i ? "kech" : "*"), *theirs = lines_of(made, i ? "kech" : "*");
 

@@ -97,8 +97,10 @@ static void put_samples(struct buf *out)
 	const struct wire_push push = { .first = 4990, .count = 2, .bodies = { { "one body", 8 }, { "another", 7 } } };
 	const struct wire_pull pull = { .scope = "kech", .first = 12, .count = 2, .items = {
 		{ 12, READER, 4989, NULL, "\1\2\0", 0, 3 }, { 13, 4, 9, "a body", "\1\2\0", 6, 3 } }, .chain = { 9, 9 } };
-	struct wire_verdicts verdicts = { .count = 3, .list = { { INTAKE_ACCEPTED, 1, 77, 2, 0, NULL, { 0 } },
-		{ INTAKE_KNOWN, 2, 0, 0, 0, NULL, { 0 } }, { INTAKE_REFUSED, 3, 0, 0, EX_NOPERM, (char[]) { "not yours" }, { 8, 9 } } } };
+	struct wire_verdicts verdicts = { .count = 4, .list = { { .kind = INTAKE_ACCEPTED, .serial = 1, .number = 77, .conflicts = 2 },
+		{ .kind = INTAKE_KNOWN, .serial = 2 }, { .kind = INTAKE_REFUSED, .serial = 3, .code = EX_NOPERM,
+		.reason = (char[]) { "not yours" }, .hash = { 8, 9 } },
+		{ .kind = INTAKE_ELSEWHERE, .serial = 4, .number = 9, .district = "quetta", .origin = 5, .hash = { 6, 7 } } } };
 	const struct wire_snapshot snapshot = { .form = WIRE_SNAPSHOT_FORM, .entry_format = 1, .replica = READER, .district = "kech",
 		.has_key = true, .key = { 5, 6 }, .version = "0.1.0", .has_hash = true, .hash = { 7, 8 }, .offset = 300, .length = 70000, .opened = 900000,
 		.ends = { { "*", 12, { 1 } }, { "kech", 300000, { 2, 3 } } } };
@@ -212,6 +214,10 @@ static void what_is_put_is_read(void **state)
 	assert_true(wire_read_verdicts(&frames[WIRE_VERDICTS], &verdicts, &err));
 	assert_string_equal(verdicts.list[2].reason, "not yours");
 	assert_int_equal(verdicts.list[2].hash[1], 9);
+	assert_int_equal(verdicts.list[3].number, 9);
+	assert_string_equal(verdicts.list[3].district, "quetta");
+	assert_int_equal(verdicts.list[3].origin, 5);
+	assert_int_equal(verdicts.list[3].hash[1], 7);
 	wire_free_verdicts(&verdicts);
 	assert_true(wire_read_renumber(&frames[WIRE_RENUMBER], &renumber, &err));
 	assert_true(renumber.number == 8 && renumber.first == 300 && renumber.count == 2 && renumber.hashes[1][0] == 2 && renumber.is_last);

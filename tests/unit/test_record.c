@@ -13,7 +13,9 @@
 
 #include "form/draft_record.h"
 #include "form_world.h"
+#include "store/moving.h"
 #include "store/txn.h"
+#include "store_world.h"
 
 static struct record *loaded(struct form_world *world, const char *form, const char *key)
 {
@@ -465,6 +467,43 @@ static int teardown(void **state)
 	return 0;
 }
 
+/* At a box of the old district: the draft is there, and says where the school is. */
+static void test_draft_of_a_school_that_went(void **state)
+{
+	struct form_world *world = *state;
+	char *folder = world_path("record-kech");
+	struct replica *box;
+	struct form_set *set;
+	struct moved moved;
+	struct err err = {0};
+
+	if (!moving_run(world->replica, &(struct moving){"operator", "07086", "quetta", NULL}, &moved, &err)
+		|| !replica_create_district(folder, world->folder, "kech", &err) || !replica_open(folder, &box, &err)
+		|| !form_set_load(box, &set, &err))
+		fail_msg("%s", err.text);
+	for (int i = 0; i < 2; i++) {
+		struct draft draft = {.form = "visit", .author = "clerk"};
+		struct record_clash *clashes = NULL;
+		struct record *record;
+		int count;
+
+		strcpy(draft.school, i == 0 ? "07086" : "07087");
+		assert_true(draft_start(box, &draft, &draft.id, &err));
+		assert_int_equal(draft_record_load(box, set, &draft, &record, &clashes, &count, &err), i == 1);
+		if (i == 0)
+			assert_string_equal(err.text, "school 07086 went to quetta: this draft is kept, but can only be keyed there");
+		assert_true(draft_each(box, "clerk", find_draft, &draft, &err));
+		assert_string_equal(draft.school, i == 0 ? "07086" : "07087");
+		if (record)
+			record_free(record);
+		free(clashes);
+	}
+	form_set_free(set);
+	replica_close(box);
+	world_remove(folder);
+	free(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -478,6 +517,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_void, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_filled_rows, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_draft, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_draft_of_a_school_that_went, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -390,7 +390,7 @@ static void must_be_back(const char *back, const char *file, const char *digest,
 	if (replica_role(replica) == REPLICA_PROVINCE) {
 		assert_false(world_add(replica, &err, "school", "code=3", "district=kech", "name=C", NULL));
 		assert_int_equal(err.code, EX_TEMPFAIL);
-		assert_true(recover_begin(replica, &err) && recover_end(replica, true, &err));
+		assert_true(recover_begin(replica, &err) && recover_end(replica, "operator", true, &(long) { 0 }, &err));
 	}
 	assert_true(world_add(replica, &err, "school", "code=3", "district=kech", "name=C", NULL));
 	assert_true(rebuild_check(replica, NULL, NULL, &err));
