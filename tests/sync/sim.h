@@ -67,6 +67,7 @@ struct sim {
 	int year;
 	bool is_moved[6], has_moved; /* a school is in the other district than at first; any ever was */
 	bool has_flips, has_clones; /* a bit was ever turned, a disk copied */
+	bool is_hub_kept; /* a backup of the hub is there, to which it may be set back */
 	bool is_set_back; /* the hub is not what it was, and was not recovered */
 	long entries, syncs, cuts;
 };

@@ -41,6 +41,7 @@ static void keep(struct sim *sim, const int *a)
 
 	(void) a;
 	if (!sim->is_set_back) {
+		sim->is_hub_kept = true;
 		remove(backup);
 		if (!replica_backup(sim_hub(sim), backup, &err))
 			sim_fail(sim, "backup", "the hub: %s", err.text);
