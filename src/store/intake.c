@@ -49,7 +49,8 @@ bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t
 			err_set(err, EX_NOPERM, "replica %d was shut out: ask the province why; what it has not sent stays in its folder", origin);
 		}
 	} else if (code == SQLITE_DONE) {
-		err_set(err, EX_NOPERM, "replica %d was never admitted here: the province must allow it first", origin);
+		err_set(err, EX_NOPERM, "replica %d was never admitted here: the province must allow it first (one that came after the backup to"
+			" which the province was set back: zila hub allow DISTRICT --key KEY --replica %d)", origin, origin);
 	} else {
 		db_fail(hub->db, NULL, err);
 	}

@@ -111,6 +111,26 @@ bool quarantine_is_withdrawn(struct replica *hub, int origin, int64_t serial, bo
 	return code == SQLITE_ROW;
 }
 
+static bool run_on(struct replica *hub, const char *sql, int origin, int64_t serial, struct err *err)
+{
+	sqlite3_stmt *statement;
+
+	if (!kept_get(hub, sql, &statement, err))
+		return false;
+	sqlite3_bind_int(statement, 1, origin);
+	sqlite3_bind_int64(statement, 2, serial);
+	if (sqlite3_bind_parameter_count(statement) > 2)
+		sqlite3_bind_int64(statement, 3, clock_now());
+	return kept_run(statement, err);
+}
+
+bool quarantine_came_back(struct replica *hub, int origin, int64_t serial, struct err *err)
+{
+	return run_on(hub, "DELETE FROM quarantine_cell WHERE id IN (SELECT id FROM quarantine WHERE origin = ?1 AND serial = ?2)", origin,
+		serial, err) && run_on(hub, "UPDATE quarantine SET released = ?3, released_by = 'recovery', body = x'' WHERE origin = ?1"
+		" AND serial = ?2 AND released IS NULL", origin, serial, err);
+}
+
 struct asking {
 	struct replica *hub;
 	int origin;

@@ -28,6 +28,8 @@ bool quarantine_put(struct replica *hub, int origin, int64_t serial, const struc
 	const struct quarantine_base *base, struct err *err);
 /* True in *DOES where anything of ORIGIN waits. */
 bool quarantine_has(struct replica *hub, int origin, bool *does, struct err *err);
+/* The entry came back as decided, from a replica that had heard so: where it waits here it waits no more. Inside a write transaction. */
+bool quarantine_came_back(struct replica *hub, int origin, int64_t serial, struct err *err);
 /* The entry was withdrawn or dropped: it will never be decided. SERIAL 0: any of ORIGIN was. */
 bool quarantine_is_withdrawn(struct replica *hub, int origin, int64_t serial, bool *is, struct err *err);
 /* What the entry in BODY builds on among those of ORIGIN before SERIAL that wait: the last one that made a row which is

@@ -17,6 +17,7 @@
 #include "store/decision.h"
 #include "store/journal.h"
 #include "store/opening.h"
+#include "store/quarantine.h"
 #include "store/recover_mark.h"
 #include "store/scope.h"
 
@@ -187,7 +188,7 @@ static bool take_one(struct replica *hub, const struct merge_part *part, const s
 		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s needs entries of the province that are not back yet", item->number,
 			part->scope);
 	if (!accept_again(hub, part->scope, item->body, item->body_length, item->decision, item->decision_length, item->number, NULL, err)
-			|| !is_it(hub, part, item, err))
+			|| !is_it(hub, part, item, err) || !quarantine_came_back(hub, item->origin, item->serial, err))
 		return false;
 	/* Our own serials are kept in memory while the folder is open. */
 	if (item->origin == hub->number && item->serial > hub->last_serial)

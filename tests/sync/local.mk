@@ -33,6 +33,7 @@ TEST_FILES += \
 	tests/sync/scripts/leaked_pending.script \
 	tests/sync/scripts/lost_acknowledgement.script \
 	tests/sync/scripts/quiet.script \
+	tests/sync/scripts/released_and_set_back.script \
 	tests/sync/scripts/seen_at_save.script \
 	tests/sync/scripts/skipped_cell.script \
 	tests/sync/scripts/unchecked_chain.script \
