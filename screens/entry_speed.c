@@ -76,6 +76,13 @@ int entry_sign(const struct entry *entry, const struct key *key)
 	return key->code == '-' && field->has_min && field->min >= 0 ? -1 : 0;
 }
 
+bool entry_has_row_key(const struct entry *entry)
+{
+	const struct entry_item *item = &entry->items[entry->at];
+	enum field_type type = entry_field(entry, item)->type;
+	return item->grid >= 0 && type != FIELD_TEXT && type != FIELD_SCHOOL && type != FIELD_STAFF && type != FIELD_PHONE;
+}
+
 void entry_trail_add(struct entry *entry)
 {
 	if (entry->item_count == 0)

@@ -102,6 +102,12 @@ void entry_focus(struct entry *entry, int item);
 /* The item of a field wherever it is, its page too; false where it is not asked. */
 bool entry_go(struct entry *entry, int grid, int row, int field);
 
+/* entry.c */
+/* Opens the view over a record, which it owns from now on; DRAFT may be NULL. */
+void entry_push(struct app *app, struct record *record, const char *school, const struct draft *draft);
+/* Takes the field and goes to the next one, on the next page after the last. */
+void entry_next(struct entry *entry);
+
 /* entry_draw.c */
 int entry_draw(void *state, struct canvas *canvas);
 void entry_title(void *state, struct buf *out);
@@ -121,6 +127,8 @@ bool entry_advances(struct entry *entry, const struct key *key);
 bool entry_swallows(struct entry *entry, const struct key *key);
 /* 1: '+' in a field of whole numbers, the next one; -1: '-', the one before; 0: neither. */
 int entry_sign(const struct entry *entry, const struct key *key);
+/* '*' ends a grid's row here: not where it may be a letter of words. */
+bool entry_has_row_key(const struct entry *entry);
 /* The field with the cursor is left forwards, or by a jump. */
 void entry_trail_add(struct entry *entry);
 /* Back to the field left last that is still asked; false where there is none. */

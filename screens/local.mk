@@ -14,6 +14,7 @@ libscreens_a_SOURCES = \
 	screens/entry_join.c \
 	screens/entry_keep.c \
 	screens/entry_lines.c \
+	screens/entry_open.c \
 	screens/entry_put.c \
 	screens/entry_save.c \
 	screens/entry_speed.c \

@@ -67,7 +67,7 @@ shows "a void record says so" '^void	yes' zila get visit "$visit"
 refuse "void twice is no silent success" 65 'void' zila void visit "$visit" --reason "again"
 refuse "a row of a grid is not voided by itself" 64 'belongs to' zila void enrolment 00001/2024/5 --reason "no"
 shows "log of a school, newest first" 'void.*visit' zila log --school 2 --limit 1
-shows "export CSV" '^00001,2024,5,13,9' zila export enrolment
+shows "export CSV" '^00001,2024,5,13,,9' zila export enrolment
 shows "export JSON" '"boys":13' zila export enrolment --format json
 shows "export --where" '^00002,' zila export school --where "gender = 'girls' and level = 'high'"
 zila export school >"$TMPDIR/export.csv"
