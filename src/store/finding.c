@@ -2,6 +2,7 @@
 #include "config.h"
 #include "store/finding.h"
 
+#include "base/clock.h"
 #include "store/db.h"
 #include "store/inside.h"
 
@@ -10,8 +11,9 @@ bool finding_add(struct replica *replica, const char *form, const char *key, con
 {
 	sqlite3_stmt *add = replica->finding_add;
 
-	if (!add && !db_prepare(replica->db, "INSERT OR IGNORE INTO finding (form, record, rule, school, severity)"
-			" VALUES (?1, ?2, ?3, ?4, ?5)", &replica->finding_add, err))
+	if (!add && !db_prepare(replica->db, "INSERT OR IGNORE INTO finding (form, record, rule, school, severity, since) VALUES (?1, ?2,"
+			" ?3, ?4, ?5, coalesce((SELECT since FROM finding_past WHERE form = ?1 AND record = ?2 AND rule = ?3), ?6))",
+			&replica->finding_add, err))
 		return false;
 	add = replica->finding_add;
 	sqlite3_bind_text(add, 1, form, -1, SQLITE_STATIC);
@@ -19,6 +21,7 @@ bool finding_add(struct replica *replica, const char *form, const char *key, con
 	sqlite3_bind_text(add, 3, rule, -1, SQLITE_STATIC);
 	sqlite3_bind_text(add, 4, school && *school ? school : NULL, -1, SQLITE_STATIC);
 	sqlite3_bind_int(add, 5, severity);
+	sqlite3_bind_int64(add, 6, clock_now());
 	return db_run(add, err);
 }
 
@@ -101,4 +104,9 @@ bool finding_clear_schools(struct replica *replica, const char *form, const char
 	is_done = db_run(clear, err);
 	sqlite3_finalize(clear);
 	return is_done;
+}
+
+bool finding_settle(struct replica *replica, struct err *err)
+{
+	return db_exec(replica->db, "DELETE FROM finding_past", err);
 }
