@@ -11,7 +11,8 @@
 #include "tui/dialog.h"
 
 enum { ENTRY_NEXT = 1, ENTRY_BEFORE, ENTRY_SAVE, ENTRY_PAGE_NEXT, ENTRY_PAGE_BEFORE, ENTRY_CHOICES, ENTRY_PAGES,
-	ENTRY_NAMED, ENTRY_COPY, ENTRY_COPY_REST, ENTRY_PAPER, ENTRY_ROW };
+	ENTRY_NAMED, ENTRY_COPY, ENTRY_COPY_REST, ENTRY_PAPER, ENTRY_ROW,
+	ENTRY_ROW_MORE };
 
 static const struct view_key entry_keys[] = {
 	{ENTRY_NEXT, {KEY_ENTER, KEY_TAB}, "next", "take the field and go to the next one; in a whole number also by +"},
@@ -21,18 +22,18 @@ static const struct view_key entry_keys[] = {
 	{ENTRY_PAGE_NEXT, {KEY_PAGE_DOWN, KEY_CTRL('N')}, "page", "the next page of the form"},
 	{ENTRY_PAGE_BEFORE, {KEY_PAGE_UP, KEY_CTRL('P')}, NULL, "the page before"},
 	{ENTRY_PAGES, {KEY_F4, KEY_CTRL('O')}, NULL, "go to a page by its name"},
-	{ENTRY_NAMED, {KEY_F6, KEY_CTRL('T')}, NULL, "go to a field by letters of its name"},
+	{ENTRY_NAMED, {KEY_F6, KEY_CTRL('T')}, NULL, "go to a field by letters of its name, to a row of a grid by its first letters"},
 	{ENTRY_COPY, {KEY_F5, KEY_CTRL('D')}, NULL, "copy this field from the last record saved here, and go on"},
 	{ENTRY_COPY_REST, {KEY_CTRL('Y')}, NULL, "copy all that is still blank from here on"},
 	{ENTRY_PAPER, {KEY_F7, KEY_CTRL('R')}, NULL, "in a grid of counts, also by =: compare with the paper's own total"},
 	{ENTRY_ROW, {KEY_F8, KEY_CTRL('V')}, NULL, "in a grid, also by * but in words: the next row, from its first field on; after the last one what follows"},
+	{ENTRY_ROW_MORE, {KEY_INSERT, KEY_CTRL('Q')}, NULL, "in a grid: one row more, as a class above the school's level"},
 	{0, {KEY_UP, KEY_DOWN}, NULL, "the field above, the field below"},
 	{0, {KEY_ESC}, NULL, "leave; what was keyed is kept as a draft and listed on the first screen"},
 	{0},
 };
 
-/* To PAGE, or past it to the next one in that direction where something is asked (a page chosen by its name is shown all the same). */
-static void go_page(struct entry *entry, int page, bool at_end, bool is_named)
+void entry_page(struct entry *entry, int page, bool at_end, bool is_named)
 {
 	const struct form *form = entry->record->form;
 	int step = page < entry->page ? -1 : 1;
@@ -66,7 +67,7 @@ void entry_next(struct entry *entry)
 	if (entry->at + 1 < entry->item_count)
 		entry_focus(entry, entry->at + 1);
 	else
-		go_page(entry, entry->page + 1, false, false);
+		entry_page(entry, entry->page + 1, false, false);
 }
 
 static void go_before(struct entry *entry)
@@ -76,7 +77,7 @@ static void go_before(struct entry *entry)
 	if (entry->at > 0)
 		entry_focus(entry, entry->at - 1);
 	else
-		go_page(entry, entry->page - 1, true, false);
+		entry_page(entry, entry->page - 1, true, false);
 }
 
 /* Up and down: in a grid the same column of the next row, else the field on another line. */
@@ -106,26 +107,6 @@ static void go_line(struct entry *entry, int step)
 		go_before(entry);
 }
 
-/* The row is done, whatever of it is blank: on to the first field of the next one, after the last row to what follows the grid. */
-static void next_row(struct entry *entry)
-{
-	if (entry->item_count == 0 || entry->items[entry->at].grid < 0) {
-		view_say(entry->app->views, ROLE_NORMAL, "Only a grid has rows.");
-		return;
-	}
-	if (!entry_take(entry))
-		return;
-	struct entry_item from = entry->items[entry->at];
-	int to = entry->at;
-	while (to < entry->item_count && entry->items[to].grid == from.grid && entry->items[to].row == from.row)
-		to++;
-	entry_trail_add(entry);
-	if (to < entry->item_count)
-		entry_focus(entry, to);
-	else
-		go_page(entry, entry->page + 1, false, false);
-}
-
 /* A full field is left without a key. Where it cannot be, or was the last one, an Enter is an Enter. */
 static void advance(struct entry *entry)
 {
@@ -140,7 +121,7 @@ static void turn_page(struct entry *entry, int step)
 	if (!entry_take(entry))
 		return;
 	entry_trail_add(entry);
-	go_page(entry, entry->page + step, false, false);
+	entry_page(entry, entry->page + step, false, false);
 }
 
 static void page_row(void *arg, int index, struct buf *out)
@@ -153,7 +134,7 @@ static void page_chosen(struct views *views, void *arg, int choice)
 {
 	(void)views;
 	entry_trail_add(arg);
-	go_page(arg, choice, false, true);
+	entry_page(arg, choice, false, true);
 }
 
 static void leave(struct entry *entry)
@@ -221,7 +202,8 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case ENTRY_NAMED: if (entry_take(entry)) entry_ask_field(entry); return VIEW_DONE;
 	case ENTRY_COPY: if (entry_copy(entry)) entry_next(entry); return VIEW_DONE;
 	case ENTRY_COPY_REST: entry_copy_rest(entry); return VIEW_DONE;
-	case ENTRY_ROW: next_row(entry); return VIEW_DONE;
+	case ENTRY_ROW: entry_row_next(entry); return VIEW_DONE;
+	case ENTRY_ROW_MORE: entry_row_add(entry); return VIEW_DONE;
 	case ENTRY_PAPER:
 		if (!entry_ask_paper(entry))
 			view_say(views, ROLE_NORMAL, "Only a column of counts has a total.");
@@ -249,7 +231,7 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	if (key->code == '=' && entry_ask_paper(entry))
 		return VIEW_DONE;
 	if (key->code == '*' && entry_has_row_key(entry)) {
-		next_row(entry);
+		entry_row_next(entry);
 		return VIEW_DONE;
 	}
 	enum view_result result = type(entry, key);
@@ -342,7 +324,7 @@ void entry_push(struct app *app, struct record *record, const char *school, cons
 	if (draft && sscanf(draft->place, "%d/%d/%d", &grid, &row, &field) == 3 && grid < record->form->grid_count)
 		entry_go(entry, grid, row, field);
 	else
-		go_page(entry, 0, false, true);
+		entry_page(entry, 0, false, true);
 	if (draft && strcmp(draft->place, ENTRY_SAVING) == 0)
 		view_say(app->views, ROLE_WARNING, "Saving was cut off. Is it on the card? Then do not save it again.");
 	else if (draft)

@@ -164,7 +164,7 @@ static const struct form *other_form(const struct form_set *set, int index)
 static void form_row(void *arg, int index, struct buf *out)
 {
 	struct profile *profile = arg;
-	buf_text(out, other_form(*profile->app->set, index)->title);
+	buf_format(out, "%d  %s", index + 1, other_form(*profile->app->set, index)->title);
 }
 
 static void form_chosen(struct views *views, void *arg, int choice)
