@@ -270,6 +270,8 @@ bool lost_take(struct replica *hub, const struct recover_part *what, struct lost
 		return false;
 	for (int i = 0; is_good && i < part->count; i++)
 		is_good = take_one(&taking, &part->items[i], err);
+	/* What one box brought without proof its own box may bring itself. */
+	is_good = is_good && db_exec(hub->db, "DELETE FROM lost WHERE " LOST_IS_HERE, err);
 	if (!is_good) {
 		accept_end(hub, false, NULL);
 		return false;

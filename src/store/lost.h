@@ -27,6 +27,9 @@ bool lost_fill(struct replica *hub, int origin, int64_t serial, struct err *err)
 /* In a write transaction: which serials up to each origin's last one nobody holds. */
 bool lost_find_holes(struct replica *hub, struct err *err);
 
+/* Of a row of `lost`: the entry was taken after all. */
+#define LOST_IS_HERE "EXISTS (SELECT 1 FROM entry AS e WHERE e.origin = lost.origin AND e.serial = lost.serial AND e.body = lost.body)"
+
 struct lost_entry {
 	int64_t id, serial, taken;
 	int origin, brought;
