@@ -9,7 +9,3 @@ CREATE TABLE finding_past (
 	since INTEGER NOT NULL,
 	PRIMARY KEY (form, record, rule)
 ) WITHOUT ROWID;
-
-CREATE TRIGGER finding_forgotten AFTER DELETE ON finding BEGIN
-	INSERT OR REPLACE INTO finding_past VALUES (old.form, old.record, old.rule, old.since);
-END;
