@@ -2,12 +2,14 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/conf.h"
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/optional.h"
 #include "cli/setup.h"
 #include "form/check.h"
 #include "form/define.h"
@@ -68,6 +70,8 @@ static int run(struct context *context, int argc, char **argv)
 	struct err err = {0};
 	if (argc == 2 && strcmp(argv[1], "list") == 0) {
 		list_forms(context->set);
+		if (replica_role(context->replica) == REPLICA_PROVINCE)
+			optional_list(context->set);
 		return 0;
 	}
 	if (argc == 3 && strcmp(argv[1], "list") == 0) {
@@ -84,7 +88,11 @@ static int run(struct context *context, int argc, char **argv)
 			err_set(&err, EX_NOPERM, "form load: forms are loaded by the province only: send it the file");
 			return command_fail(&err);
 		}
-		if (!compare(context, argv[2], &err) || !setup_form(context->replica, context->author, argv[2], &err))
+		char *shipped = optional_path(argv[2]);
+		bool is_good = shipped ? compare(context, shipped, &err) && optional_load(context->replica, context->author, shipped, &err)
+			: compare(context, argv[2], &err) && setup_form(context->replica, context->author, argv[2], &err);
+		free(shipped);
+		if (!is_good)
 			return command_fail(&err);
 		puts("Loaded.");
 		return 0;
@@ -94,7 +102,7 @@ static int run(struct context *context, int argc, char **argv)
 
 const struct command command_form = {
 	.name = "form",
-	.usage = "list [FORM] | check FILE.ini | load FILE.ini",
+	.usage = "list [FORM] | check FILE.ini | load FILE.ini | load NAME",
 	.summary = "the instruments: what there is, what a file would change, load it",
 	.needs_replica = true,
 	.run = run,

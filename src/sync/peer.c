@@ -231,6 +231,7 @@ static void put_part(struct merge_part *part, const struct wire_pull *pull)
 	part->items = pull->items;
 	part->count = pull->count;
 	memcpy(part->chain, pull->chain, FEED_CHAIN);
+	part->proof = pull->has_proof ? &pull->proof : NULL;
 }
 
 /* All that is held, and LAST behind it (or NULL), in one transaction. */
