@@ -43,6 +43,8 @@ libcli_a_SOURCES = \
 	src/cli/relocate.h \
 	src/cli/replicas.c \
 	src/cli/replicas.h \
+	src/cli/optional.c \
+	src/cli/optional.h \
 	src/cli/setup.c \
 	src/cli/setup.h
 
