@@ -45,6 +45,12 @@ libemis_a_SOURCES = \
 	src/emis/lookup_index.h \
 	src/emis/lookup_match.c \
 	src/emis/lookup_order.c \
+	src/emis/paper.c \
+	src/emis/paper.h \
+	src/emis/paper_grid.c \
+	src/emis/paper_item.c \
+	src/emis/paper_parts.h \
+	src/emis/paper_skip.c \
 	src/emis/print.c \
 	src/emis/print.h \
 	src/emis/recheck.c \
