@@ -66,6 +66,7 @@ struct entry {
 	struct entry_item trail[ENTRY_TRAIL]; /* the fields left, the last one last */
 	int trail_count;
 	struct entry_item *found; /* of the search for a field */
+	int unasked; /* field + 1 that was gone to by its name though it is not asked; 0: none */
 	char *left; /* what was half typed when Esc came, or NULL: that Esc may have been the start of an arrow, cut off by the line */
 	size_t left_at;
 	char notice[1024]; /* what the last field left broke, until another is left */
