@@ -21,7 +21,7 @@ enum { BOOK_SQL = 1 << 18 };
 
 static const struct { const char *fixed; int first; const char *from; const char *tables[4]; } sources[SOURCES] = {
 	[SOURCE_SCHOOL] = {"s.code, s.name, s.cluster, s.tehsil, s.level, s.gender, s.uc, s.lat, s.lon, c.school IS NOT NULL, c.state = 'approved'", 11,
-		"school s LEFT JOIN census c ON c.school = s.code AND c.year = ?2 AND c._void IS NULL", {"school", "census"}},
+		"school s LEFT JOIN census c ON c.school = s.code AND c.year = ?2 AND c._void IS NULL", {"school"}},
 	[SOURCE_CLASS] = {"s.code, e.grade", 2,
 		"school s CROSS JOIN enrolment e ON e.school = s.code AND e.year = ?2 AND e._void IS NULL", {"school", "enrolment"}},
 	[SOURCE_BEFORE] = {"s.code, e.grade", 2,
@@ -65,9 +65,26 @@ static bool is_column(const struct indicator_book *book, char letter, const char
 	return true;
 }
 
-/* Appends an expression with NULL for the columns that are not there. */
+/* Whether the expression looks into a form that is not loaded. */
+static bool is_over_nothing(const struct indicator_book *book, const char *text)
+{
+	while ((text = strstr(text, " FROM "))) {
+		char table[64];
+		text += strlen(" FROM ");
+		snprintf(table, sizeof table, "%.*s", (int)strcspn(text, " "), text);
+		if (!table_find(book->replica, table))
+			return true;
+	}
+	return false;
+}
+
+/* Appends an expression with NULL for the columns that are not there, NULL where a whole form is not. */
 static void put_expression(const struct indicator_book *book, struct buf *sql, const char *text)
 {
+	if (is_over_nothing(book, text)) {
+		buf_text(sql, "NULL");
+		return;
+	}
 	for (const char *at = text; *at;) {
 		bool begins = at == text || !(isalnum((unsigned char)at[-1]) || at[-1] == '_' || at[-1] == '\'');
 		if (begins && islower((unsigned char)at[0]) && at[1] == '.') {
@@ -204,14 +221,12 @@ static int compile(struct indicator_book *book, const struct indicator *row)
 	}
 	compile_terms(book, &compiled, row->numerator, compiled.numerator);
 	compile_terms(book, &compiled, row->denominator, compiled.denominator);
-	if (row->when && strstr(row->when, "age_line") && is_source_missing(book, SOURCE_AGE)) {
+	if (row->when && is_over_nothing(book, row->when))
 		compiled.is_missing = true;
-	} else {
-		if (row->schools)
-			compiled.schools = value_of(&book->statements[SOURCE_SCHOOL], row->schools);
-		if (row->when)
-			compiled.when = value_of(&book->statements[SOURCE_SCHOOL], row->when);
-	}
+	if (row->schools)
+		compiled.schools = value_of(&book->statements[SOURCE_SCHOOL], row->schools);
+	if (row->when)
+		compiled.when = value_of(&book->statements[SOURCE_SCHOOL], row->when);
 	book->compiled = mem_grow(book->compiled, (size_t)book->count + 1, sizeof *book->compiled);
 	book->compiled[book->count] = compiled;
 	return book->count++;
@@ -232,7 +247,8 @@ static void prepare(struct indicator_book *book, enum indicator_source source, s
 		buf_text(sql, ",\n ");
 		put_expression(book, sql, statement->values[i]);
 	}
-	buf_format(sql, "\n FROM %s\n WHERE ", sources[source].from);
+	/* Before there is a form of the census, schools have no return. */
+	buf_format(sql, "\n FROM %s\n WHERE ", source == SOURCE_SCHOOL && !table_find(book->replica, "census") ? "school s" : sources[source].from);
 	statement->sql = mem_format("%ss.district = ?1 AND s._void IS NULL" OF_SCHOOL, sql->bytes);
 	statement->sql_school = mem_format("%ss.code = ?1 AND s._void IS NULL" OF_SCHOOL, sql->bytes);
 }
