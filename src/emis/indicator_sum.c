@@ -32,7 +32,7 @@ static void add_number(int64_t *into, int64_t value)
 
 /* The sum of a school's terms for one sex, of those that are known. Terms without a sex count for both together alone; the population
  * is of no school. */
-static int64_t term_sum(const struct run *run, int school, const int *measures, enum indicator_sex sex)
+static int64_t term_sum(const struct run *run, int school, const struct indicator_term *terms, const int *measures, enum indicator_sex sex)
 {
 	const struct indicator_book *book = run->book;
 	const int64_t *cells = &run->cells[(size_t)school * (size_t)book->slot_count];
@@ -41,7 +41,7 @@ static int64_t term_sum(const struct run *run, int school, const int *measures, 
 		const struct measure *measure = &book->measures[measures[i]];
 		int64_t cell = measure->slot[sex] < 0 ? INDICATOR_ABSENT : cells[measure->slot[sex]];
 		if (cell != INDICATOR_ABSENT)
-			add_number(&sum, measure->term->sign < 0 ? -cell : cell);
+			add_number(&sum, terms[i].sign < 0 ? -cell : cell);
 	}
 	return sum;
 }
@@ -58,14 +58,14 @@ static void add_school(const struct run *run, int at, const struct compiled *com
 	figure->expected += is_asked;
 	if (!is_flag(run, at, compiled->when))
 		return;
-	int64_t top = term_sum(run, at, compiled->numerator, sex), bottom = INDICATOR_ABSENT;
+	int64_t top = term_sum(run, at, row->numerator, compiled->numerator, sex), bottom = INDICATOR_ABSENT;
 	if (row->is_blank_none && top == INDICATOR_ABSENT)
 		top = 0;
 	if (row->is_any && top != INDICATOR_ABSENT)
 		top = top > 0;
 	bool is_known = top != INDICATOR_ABSENT;
 	if (row->base == BASE_TERM) {
-		bottom = term_sum(run, at, compiled->denominator, sex);
+		bottom = term_sum(run, at, row->denominator, compiled->denominator, sex);
 		if (row->is_blank_none && bottom == INDICATOR_ABSENT && !compiled->is_of_population)
 			bottom = 0;
 		if (!row->is_apart && (!is_known || bottom == INDICATOR_ABSENT))
@@ -190,7 +190,7 @@ static void add_districts_share(const struct run *run, const struct compiled *co
 {
 	int64_t whole = INDICATOR_ABSENT;
 	for (int at = 0; at < run->count; at++)
-		add_number(&whole, term_sum(run, at, compiled->numerator, INDICATOR_BOTH));
+		add_number(&whole, term_sum(run, at, compiled->row->numerator, compiled->numerator, INDICATOR_BOTH));
 	for (int place = 0; place < run->place_count; place++)
 		run->places[place].figures[position * INDICATOR_SEXES].denominator = whole;
 }
@@ -327,12 +327,14 @@ static void say_why(const struct indicator_book *book, const struct compiled *co
 		return;
 	else if (compiled->numerator[0] >= 0 && book->measures[compiled->numerator[0]].term->source == SOURCE_LOG && !*book->due)
 		figure->why = WHY_NO_DUE_DATE;
+	else if (compiled->is_of_population && figure->denominator == INDICATOR_ABSENT)
+		figure->why = WHY_NO_POPULATION;
 	else if (figure->numerator == INDICATOR_ABSENT)
 		figure->why = WHY_NOT_REPORTED;
 	else if (book->ask->level == INDICATOR_SCHOOL && figure->expected == 0 && compiled->schools >= 0)
 		figure->why = WHY_OUTSIDE;
 	else if (row->base != BASE_NONE && figure->denominator == INDICATOR_ABSENT)
-		figure->why = compiled->is_of_population ? WHY_NO_POPULATION : WHY_NOT_REPORTED;
+		figure->why = WHY_NOT_REPORTED;
 	else if (row->base != BASE_NONE && figure->denominator == 0)
 		figure->why = WHY_NOTHING;
 	figure->is_doubtful = figure->is_doubtful || (figure->why == WHY_GIVEN && row->topic == TOPIC_FLOW && figure->numerator < 0);
@@ -355,5 +357,9 @@ void sum_derive(const struct indicator_book *book, struct indicator_figure *all)
 				survive(compiled, all, (enum indicator_sex)sex, &figures[sex]);
 			say_why(book, compiled, &figures[sex]);
 		}
+		/* Of a population both sexes' rate is one only where each is known: a sex that nobody reported is not none. */
+		for (int sex = INDICATOR_MALE; compiled->is_of_population && compiled->is_sexed && sex <= INDICATOR_FEMALE; sex++)
+			if (figures[INDICATOR_BOTH].why == WHY_GIVEN)
+				figures[INDICATOR_BOTH].why = figures[sex].why;
 	}
 }
