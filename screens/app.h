@@ -20,6 +20,7 @@ struct app {
 	struct school_loader *loader; /* makes it while nobody types; NULL: not begun, or done */
 	struct syncing syncing; /* the one that runs, or ran last */
 	bool is_sample;
+	int year; /* of the returns that are being keyed; 0: not asked yet */
 	struct { /* what link.c has put at the right end of the title line, and for what */
 		bool is_made;
 		int64_t version;

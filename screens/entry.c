@@ -5,16 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "emis/school.h"
-#include "emis/term.h"
-#include "screens/carry.h"
 #include "screens/entry_state.h"
 #include "tui/dialog.h"
 
 enum { ENTRY_NEXT = 1, ENTRY_BEFORE, ENTRY_SAVE, ENTRY_PAGE_NEXT, ENTRY_PAGE_BEFORE, ENTRY_CHOICES, ENTRY_PAGES,
-	ENTRY_NAMED, ENTRY_COPY, ENTRY_COPY_REST, ENTRY_PAPER };
+	ENTRY_NAMED, ENTRY_COPY, ENTRY_COPY_REST, ENTRY_PAPER, ENTRY_ROW,
+	ENTRY_ROW_MORE };
 
 static const struct view_key entry_keys[] = {
 	{ENTRY_NEXT, {KEY_ENTER, KEY_TAB}, "next", "take the field and go to the next one; in a whole number also by +"},
@@ -24,17 +22,18 @@ static const struct view_key entry_keys[] = {
 	{ENTRY_PAGE_NEXT, {KEY_PAGE_DOWN, KEY_CTRL('N')}, "page", "the next page of the form"},
 	{ENTRY_PAGE_BEFORE, {KEY_PAGE_UP, KEY_CTRL('P')}, NULL, "the page before"},
 	{ENTRY_PAGES, {KEY_F4, KEY_CTRL('O')}, NULL, "go to a page by its name"},
-	{ENTRY_NAMED, {KEY_F6, KEY_CTRL('T')}, NULL, "go to a field by letters of its name"},
+	{ENTRY_NAMED, {KEY_F6, KEY_CTRL('T')}, NULL, "go to a field by letters of its name, to a row of a grid by its first letters"},
 	{ENTRY_COPY, {KEY_F5, KEY_CTRL('D')}, NULL, "copy this field from the last record saved here, and go on"},
 	{ENTRY_COPY_REST, {KEY_CTRL('Y')}, NULL, "copy all that is still blank from here on"},
 	{ENTRY_PAPER, {KEY_F7, KEY_CTRL('R')}, NULL, "in a grid of counts, also by =: compare with the paper's own total"},
+	{ENTRY_ROW, {KEY_F8, KEY_CTRL('V')}, NULL, "in a grid, also by * but in words: the next row, from its first field on; after the last one what follows"},
+	{ENTRY_ROW_MORE, {KEY_INSERT, KEY_CTRL('Q')}, NULL, "in a grid: one row more, as a class above the school's level"},
 	{0, {KEY_UP, KEY_DOWN}, NULL, "the field above, the field below"},
 	{0, {KEY_ESC}, NULL, "leave; what was keyed is kept as a draft and listed on the first screen"},
 	{0},
 };
 
-/* To PAGE, or past it to the next one in that direction where something is asked (a page chosen by its name is shown all the same). */
-static void go_page(struct entry *entry, int page, bool at_end, bool is_named)
+void entry_page(struct entry *entry, int page, bool at_end, bool is_named)
 {
 	const struct form *form = entry->record->form;
 	int step = page < entry->page ? -1 : 1;
@@ -56,7 +55,7 @@ static void go_page(struct entry *entry, int page, bool at_end, bool is_named)
 	view_say(entry->app->views, ROLE_NORMAL, step > 0 ? "This was the last field. F10 or Ctrl-S saves." : "This is the first field.");
 }
 
-static void go_next(struct entry *entry)
+void entry_next(struct entry *entry)
 {
 	if (entry_finds(entry)) {
 		entry_choose(entry);
@@ -68,7 +67,7 @@ static void go_next(struct entry *entry)
 	if (entry->at + 1 < entry->item_count)
 		entry_focus(entry, entry->at + 1);
 	else
-		go_page(entry, entry->page + 1, false, false);
+		entry_page(entry, entry->page + 1, false, false);
 }
 
 static void go_before(struct entry *entry)
@@ -78,7 +77,7 @@ static void go_before(struct entry *entry)
 	if (entry->at > 0)
 		entry_focus(entry, entry->at - 1);
 	else
-		go_page(entry, entry->page - 1, true, false);
+		entry_page(entry, entry->page - 1, true, false);
 }
 
 /* Up and down: in a grid the same column of the next row, else the field on another line. */
@@ -103,7 +102,7 @@ static void go_line(struct entry *entry, int step)
 		entry_trail_add(entry);
 		entry_focus(entry, other);
 	} else if (step > 0)
-		go_next(entry);
+		entry_next(entry);
 	else
 		go_before(entry);
 }
@@ -112,7 +111,7 @@ static void go_line(struct entry *entry, int step)
 static void advance(struct entry *entry)
 {
 	int page = entry->page, at = entry->at;
-	go_next(entry);
+	entry_next(entry);
 	if (entry->page == page && entry->at == at)
 		entry->advanced = 0;
 }
@@ -122,7 +121,7 @@ static void turn_page(struct entry *entry, int step)
 	if (!entry_take(entry))
 		return;
 	entry_trail_add(entry);
-	go_page(entry, entry->page + step, false, false);
+	entry_page(entry, entry->page + step, false, false);
 }
 
 static void page_row(void *arg, int index, struct buf *out)
@@ -135,7 +134,7 @@ static void page_chosen(struct views *views, void *arg, int choice)
 {
 	(void)views;
 	entry_trail_add(arg);
-	go_page(arg, choice, false, true);
+	entry_page(arg, choice, false, true);
 }
 
 static void leave(struct entry *entry)
@@ -194,15 +193,17 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	if (entry_swallows(entry, key))
 		return VIEW_DONE;
 	switch (action) {
-	case ENTRY_NEXT: go_next(entry); return VIEW_DONE;
+	case ENTRY_NEXT: entry_next(entry); return VIEW_DONE;
 	case ENTRY_BEFORE: go_before(entry); return VIEW_DONE;
 	case ENTRY_SAVE: entry_save(entry); return VIEW_DONE;
 	case ENTRY_CHOICES: entry_choose(entry); return VIEW_DONE;
 	case ENTRY_PAGE_NEXT: turn_page(entry, 1); return VIEW_DONE;
 	case ENTRY_PAGE_BEFORE: turn_page(entry, -1); return VIEW_DONE;
 	case ENTRY_NAMED: if (entry_take(entry)) entry_ask_field(entry); return VIEW_DONE;
-	case ENTRY_COPY: if (entry_copy(entry)) go_next(entry); return VIEW_DONE;
+	case ENTRY_COPY: if (entry_copy(entry)) entry_next(entry); return VIEW_DONE;
 	case ENTRY_COPY_REST: entry_copy_rest(entry); return VIEW_DONE;
+	case ENTRY_ROW: entry_row_next(entry); return VIEW_DONE;
+	case ENTRY_ROW_MORE: entry_row_add(entry); return VIEW_DONE;
 	case ENTRY_PAPER:
 		if (!entry_ask_paper(entry))
 			view_say(views, ROLE_NORMAL, "Only a column of counts has a total.");
@@ -224,12 +225,21 @@ static enum view_result key(struct views *views, void *state, int action, const 
 		return VIEW_PASS;
 	int sign = entry_sign(entry, key);
 	if (sign != 0) {
-		sign > 0 ? go_next(entry) : go_before(entry);
+		sign > 0 ? entry_next(entry) : go_before(entry);
 		return VIEW_DONE;
 	}
 	if (key->code == '=' && entry_ask_paper(entry))
 		return VIEW_DONE;
+	if (key->code == '*' && entry_has_row_key(entry)) {
+		entry_row_next(entry);
+		return VIEW_DONE;
+	}
 	enum view_result result = type(entry, key);
+	/* Words in a school's field are looked up as they are typed. */
+	if (result == VIEW_DONE && key_is_text(key) && entry_finds(entry)) {
+		entry_choose(entry);
+		return VIEW_DONE;
+	}
 	if (result == VIEW_DONE && entry->is_typed && entry_advances(entry, key))
 		advance(entry);
 	return result;
@@ -292,8 +302,7 @@ static bool fill_grids(struct entry *entry, struct err *err)
 	return true;
 }
 
-/* Opens the view over a record, which it owns from now on. */
-static void push(struct app *app, struct record *record, const char *school, const struct draft *draft)
+void entry_push(struct app *app, struct record *record, const char *school, const struct draft *draft)
 {
 	struct err err = {0};
 	struct entry *entry = mem_zero(1, sizeof *entry);
@@ -315,159 +324,9 @@ static void push(struct app *app, struct record *record, const char *school, con
 	if (draft && sscanf(draft->place, "%d/%d/%d", &grid, &row, &field) == 3 && grid < record->form->grid_count)
 		entry_go(entry, grid, row, field);
 	else
-		go_page(entry, 0, false, true);
+		entry_page(entry, 0, false, true);
 	if (draft && strcmp(draft->place, ENTRY_SAVING) == 0)
 		view_say(app->views, ROLE_WARNING, "Saving was cut off. Is it on the card? Then do not save it again.");
 	else if (draft)
 		view_say(app->views, ROLE_NORMAL, "Your draft goes on where it stood.");
-}
-
-static void push_draft(struct app *app, const struct draft *draft)
-{
-	struct err err = {0};
-	struct record *record;
-	struct record_clash *clashes;
-	int clash_count;
-	if (!draft_record_load(app->replica, *app->set, draft, &record, &clashes, &clash_count, &err)) {
-		app_say_error(app, &err);
-		return;
-	}
-	if (record->is_void) {
-		view_say(app->views, ROLE_ERROR, "%s %s was voided since: this draft cannot be saved. d drops it.", record->form->title, record->key);
-		free(clashes);
-		record_free(record);
-		return;
-	}
-	free(clashes); /* saving finds them again, with what the table holds then */
-	push(app, record, draft->school, draft);
-	if (clash_count > 0)
-		view_say(app->views, ROLE_WARNING, "%d fields were changed by somebody since: saving will show both values.", clash_count);
-}
-
-static bool open_found_draft(struct app *app, const char *form, const char *key, const char *school)
-{
-	struct draft draft;
-	struct err err = {0};
-	bool is_found = false;
-	if (!draft_book_find(app->replica, form, key, school, app->author, &draft, &is_found, &err)) {
-		app_say_error(app, &err);
-		return true;
-	}
-	if (is_found)
-		push_draft(app, &draft);
-	return is_found;
-}
-
-static void put_if_there(struct record *record, const char *field, const char *text)
-{
-	int index = form_field(record->form, field);
-	if (index >= 0 && text && record->cells[index].now.kind == VALUE_NULL)
-		record_put(record, index, text, NULL);
-}
-
-static void set_start(struct app *app, struct record *record, const char *school)
-{
-	const struct form *form = record->form;
-	char today[11];
-	date_format(clock_today(), today);
-	put_if_there(record, "school", school);
-	for (int i = 0; i < form->field_count; i++) {
-		const char *carried = form->fields[i].is_carried ? carry_get(form->code, form->fields[i].code) : NULL;
-		if (carried)
-			record_put(record, i, carried, NULL);
-	}
-	if (strcmp(form->code, "visit") == 0) {
-		put_if_there(record, "date", today);
-		put_if_there(record, "monitor", app->author);
-	}
-}
-
-/* A form with a year in its key: the return of which year? */
-struct year_question {
-	struct app *app;
-	char form[64], school[32];
-};
-
-static void year_given(struct views *views, void *arg, const char *text)
-{
-	struct year_question *question = arg;
-	char *key = mem_format("%s/%s", question->school, text);
-	(void)views;
-	entry_push_key(question->app, question->form, key, question->school);
-	free(key);
-}
-
-static void ask_year(struct app *app, const struct form *form, const char *school)
-{
-	static struct year_question question;
-	char year[16], prompt[160];
-	snprintf(year, sizeof year, "%d", term_year(app->replica));
-	question.app = app;
-	snprintf(question.form, sizeof question.form, "%s", form->code);
-	snprintf(prompt, sizeof prompt, "%s: of which year?", form->title);
-	snprintf(question.school, sizeof question.school, "%s", school);
-	dialog_line(app->views, prompt, year, 4, year_given, &question);
-}
-
-void entry_push_new(struct app *app, const char *code, const char *school)
-{
-	const struct form *form = form_set_find(*app->set, code);
-	if (!form) {
-		view_say(app->views, ROLE_ERROR, "The province has no form %s: ask it to load one.", code);
-		return;
-	}
-	if (!form->has_made_id && form_field(form, "year") >= 0 && form->fields[form_field(form, "year")].key_position > 0) {
-		ask_year(app, form, school);
-		return;
-	}
-	if (open_found_draft(app, code, "", school))
-		return;
-	struct record *record = record_new(*app->set, form);
-	set_start(app, record, school);
-	push(app, record, school, NULL);
-}
-
-static bool set_key(struct record *record, const char *key)
-{
-	struct value values[TABLE_MAX_KEY];
-	struct buf storage;
-	buf_init(&storage, 4096);
-	bool is_good = table_key_parse(record->form->table, key, values, &storage, NULL);
-	for (int i = 0; is_good && i < record->form->key_count; i++)
-		record_set(record, record->form->key[i], &values[i]);
-	buf_free(&storage);
-	snprintf(record->key, sizeof record->key, "%s", key);
-	return is_good;
-}
-
-void entry_push_key(struct app *app, const char *code, const char *key, const char *school)
-{
-	struct err err = {0};
-	struct record *record = NULL;
-	const struct form *form = form_set_find(*app->set, code);
-	if (!form || open_found_draft(app, code, key, school))
-		return;
-	if (!record_load(app->replica, *app->set, form, key, &record, &err)) {
-		if (err.code != EX_NOINPUT || form->has_made_id) {
-			app_say_error(app, &err);
-			return;
-		}
-		record = record_new(*app->set, form);
-		if (!set_key(record, key)) {
-			view_say(app->views, ROLE_ERROR, "%s is no key of %s.", key, form->title);
-			record_free(record);
-			return;
-		}
-	}
-	push(app, record, school, NULL);
-}
-
-void entry_push_draft(struct app *app, int64_t id)
-{
-	struct draft draft;
-	struct err err = {0};
-	if (draft_book_get(app->replica, id, app->author, &draft, &err))
-		push_draft(app, &draft);
-	else
-		app_say_error(app, &err);
 }

@@ -1,8 +1,10 @@
 #include "config.h"
 #include "screens/entry_state.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/utf8.h"
 #include "form/set.h"
@@ -179,9 +181,10 @@ static void draw_grid_title(struct entry *entry, struct canvas *canvas, int row,
 		canvas_print(canvas, row, (int)strlen(title) + 2, ROLE_DIM, "(no rows: nobody is on the roll here)");
 }
 
-/* The choices of a code, by number, in the hint's row. */
-static void put_choices(const struct field *field, struct buf *out)
+/* The choices of a code, by number, in the hint's row; while letters are typed those that still fit. */
+static void put_choices(const struct entry *entry, const struct field *field, struct buf *out)
 {
+	const char *typed = entry->is_typed && !isdigit((unsigned char)entry->text.text[0]) ? entry->text.text : "";
 	if (field->type == FIELD_YES_NO) {
 		buf_text(out, "y yes  n no");
 		return;
@@ -190,11 +193,26 @@ static void put_choices(const struct field *field, struct buf *out)
 		return;
 	int number = 0;
 	for (int i = 0; i < field->list->count; i++) {
-		if (field->list->items[i].is_retired)
+		const struct code_item *item = &field->list->items[i];
+		if (item->is_retired)
 			continue;
 		number++;
-		buf_format(out, "%s%d %s", number > 1 ? "  " : "", number, field->list->items[i].label);
+		if (strncasecmp(item->label, typed, strlen(typed)) == 0 || strncasecmp(item->code, typed, strlen(typed)) == 0)
+			buf_format(out, "%s%d %s", out->length > 0 ? "  " : "", number, item->label);
 	}
+}
+
+/* Who is meant, or may be: the names with the letters typed in them. */
+static void put_people(const struct entry *entry, struct buf *out)
+{
+	if (!entry->is_typed) {
+		const struct roll_person *person = entry_person(entry, &entry_cell(entry, &entry->items[entry->at])->now);
+		buf_text(out, person ? person->name : "");
+		return;
+	}
+	for (int i = 0; i < entry->roll_count && out->length < (size_t)ENTRY_TEXT_MAX; i++)
+		if (strcasestr(entry->roll[i].name, entry->text.text))
+			buf_format(out, "%s%s", out->length > 0 ? ", " : "", entry->roll[i].name);
 }
 
 static void draw_hint(struct entry *entry, struct canvas *canvas, int row)
@@ -204,11 +222,9 @@ static void draw_hint(struct entry *entry, struct canvas *canvas, int row)
 		return;
 	const struct field *field = entry_field(entry, &entry->items[entry->at]);
 	buf_init(&text, 4096);
-	put_choices(field, &text);
-	if (field->type == FIELD_STAFF && !entry->is_typed) {
-		const struct roll_person *person = entry_person(entry, &entry_cell(entry, &entry->items[entry->at])->now);
-		buf_text(&text, person ? person->name : "");
-	}
+	put_choices(entry, field, &text);
+	if (field->type == FIELD_STAFF)
+		put_people(entry, &text);
 	if (text.length == 0 && field->hint)
 		buf_text(&text, field->hint);
 	if (text.length > (size_t)canvas->columns && field->type == FIELD_CODE) {

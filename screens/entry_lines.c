@@ -168,7 +168,7 @@ void entry_focus(struct entry *entry, int item)
 	struct buf text;
 	buf_init(&text, ENTRY_TEXT_MAX);
 	/* A code by its label, as everywhere: what is typed replaces it, and a label is read as well as a code. */
-	if (field->type == FIELD_CODE)
+	if (field->type == FIELD_CODE || field->type == FIELD_YES_NO)
 		type_show(field, &entry_cell(entry, &entry->items[entry->at])->now, &text);
 	else
 		type_print(field, &entry_cell(entry, &entry->items[entry->at])->now, &text);

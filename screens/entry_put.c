@@ -205,10 +205,8 @@ static void put_and_go_on(struct entry *entry, const char *text)
 {
 	line_set(&entry->text, text);
 	entry->is_typed = true;
-	if (!entry_take(entry))
-		return;
-	entry_trail_add(entry);
-	entry_focus(entry, entry->at + 1 < entry->item_count ? entry->at + 1 : entry->at);
+	if (entry_take(entry))
+		entry_next(entry);
 }
 
 static void choice_made(struct views *views, void *arg, int choice)

@@ -130,10 +130,24 @@ struct search {
 	int count;
 };
 
-static void add_found(struct search *search, int grid, int field)
+static void add_found(struct search *search, int grid, int row, int field)
 {
 	search->found = mem_grow(search->found, (size_t)search->count + 1, sizeof *search->found);
-	search->found[search->count++] = (struct entry_item){grid, -1, field, 0};
+	search->found[search->count++] = (struct entry_item){grid, row, field, 0};
+}
+
+/* A grid may have many rows: one by the first letters of what it is called. */
+static void look_for_rows(struct search *search, int grid, const char *word)
+{
+	struct buf name;
+	buf_init(&name, ENTRY_TEXT_MAX);
+	for (int row = 0; row < search->entry->record->grids[grid].row_count; row++) {
+		buf_clear(&name);
+		entry_row_name(search->entry, grid, row, &name);
+		if (*word && strncasecmp(name.bytes, word, strlen(word)) == 0)
+			add_found(search, grid, row, -1);
+	}
+	buf_free(&name);
 }
 
 static void look_for(struct search *search, const char *word)
@@ -143,21 +157,23 @@ static void look_for(struct search *search, const char *word)
 	for (int i = 0; i < form->field_count; i++)
 		if (form->fields[i].page >= 0 && !form->fields[i].is_retired && entry->record->cells[i].is_asked && !entry_is_fixed(entry, i)
 				&& has_word(form->fields[i].label, word))
-			add_found(search, -1, i);
+			add_found(search, -1, -1, i);
 	for (int grid = 0; grid < form->grid_count; grid++) {
 		const struct form *rows = entry_form_of(entry, grid);
 		if (entry->record->grids[grid].row_count == 0)
 			continue;
 		const char *title = form->grids[grid].title ? form->grids[grid].title : rows->title;
 		if (has_word(title, word))
-			add_found(search, grid, -1);
+			add_found(search, grid, -1, -1);
+		else
+			look_for_rows(search, grid, word);
 	}
 }
 
 static void go_to(struct entry *entry, const struct entry_item *item)
 {
 	entry_trail_add(entry);
-	if (!entry_go(entry, item->grid, item->grid >= 0 ? 0 : -1, item->field))
+	if (!entry_go(entry, item->grid, item->grid >= 0 && item->row < 0 ? 0 : item->row, item->field))
 		view_say(entry->app->views, ROLE_NORMAL, "That field is not asked as things stand.");
 }
 
@@ -170,6 +186,10 @@ static void found_row(void *arg, int index, struct buf *out)
 		buf_format(out, "%s  (%s)", form->fields[item->field].label, form->pages[form->fields[item->field].page].title);
 	else
 		buf_text(out, form->grids[item->grid].title ? form->grids[item->grid].title : entry_form_of(entry, item->grid)->title);
+	if (item->row >= 0) {
+		buf_text(out, ": ");
+		entry_row_name(entry, item->grid, item->row, out);
+	}
 }
 
 static void found_chosen(struct views *views, void *arg, int choice)

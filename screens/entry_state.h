@@ -102,6 +102,14 @@ void entry_focus(struct entry *entry, int item);
 /* The item of a field wherever it is, its page too; false where it is not asked. */
 bool entry_go(struct entry *entry, int grid, int row, int field);
 
+/* entry.c */
+/* Opens the view over a record, which it owns from now on; DRAFT may be NULL. */
+void entry_push(struct app *app, struct record *record, const char *school, const struct draft *draft);
+/* To PAGE, or past it to the next one in that direction where something is asked (a page chosen by its name is shown all the same). */
+void entry_page(struct entry *entry, int page, bool at_end, bool is_named);
+/* Takes the field and goes to the next one, on the next page after the last. */
+void entry_next(struct entry *entry);
+
 /* entry_draw.c */
 int entry_draw(void *state, struct canvas *canvas);
 void entry_title(void *state, struct buf *out);
@@ -125,8 +133,16 @@ int entry_sign(const struct entry *entry, const struct key *key);
 void entry_trail_add(struct entry *entry);
 /* Back to the field left last that is still asked; false where there is none. */
 bool entry_trail_back(struct entry *entry);
-/* Asks for letters of a field's label, and goes there. */
+/* Asks for letters of a field's label or the first ones of a row's name, and goes there. */
 void entry_ask_field(struct entry *entry);
+
+/* entry_rows.c */
+/* '*' ends a grid's row here: not where it may be a letter of words. */
+bool entry_has_row_key(const struct entry *entry);
+/* The row is done, whatever of it is blank: on to the first field of the next one, after the last row to what follows the grid. */
+void entry_row_next(struct entry *entry);
+/* The row of the list that comes after the grid's last one, for what the school's level does not have and its paper has. */
+void entry_row_add(struct entry *entry);
 
 /* entry_copy.c: from the record of this form saved last. False where it has nothing there. */
 bool entry_copy(struct entry *entry);

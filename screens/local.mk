@@ -14,7 +14,9 @@ libscreens_a_SOURCES = \
 	screens/entry_join.c \
 	screens/entry_keep.c \
 	screens/entry_lines.c \
+	screens/entry_open.c \
 	screens/entry_put.c \
+	screens/entry_rows.c \
 	screens/entry_save.c \
 	screens/entry_speed.c \
 	screens/entry_state.h \

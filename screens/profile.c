@@ -19,7 +19,7 @@
 
 enum {
 	PROFILE_NEXT = 1, PROFILE_BEFORE, PROFILE_VISIT, PROFILE_RETURN, PROFILE_REGISTRY, PROFILE_STAFF, PROFILE_HISTORY,
-	PROFILE_PRINT, PROFILE_PRINT_ALL, PROFILE_FORMS,
+	PROFILE_PRINT, PROFILE_PRINT_ALL, PROFILE_FORMS, PROFILE_YEAR,
 	PROFILE_WIDEST = 100, PROFILE_LINE = 79, PROFILE_HISTORY_LINES = 500,
 };
 
@@ -32,6 +32,7 @@ static const struct view_key profile_keys[] = {
 	{PROFILE_HISTORY, {'h'}, "history", "what happened to this school's records: who, when, old and new"},
 	{PROFILE_STAFF, {'t'}, "staff", "the roll of teachers and others"},
 	{PROFILE_FORMS, {'f'}, NULL, "key another form that the province has loaded"},
+	{PROFILE_YEAR, {'y'}, NULL, "returns of another year: the year is asked once, then it stays"},
 	{PROFILE_REGISTRY, {'e'}, NULL, "edit the registry entry: name, place, kind, status"},
 	{PROFILE_PRINT_ALL, {'A'}, NULL, "print or save the cards of the whole list"},
 	{0, {KEY_PAGE_DOWN, ' '}, NULL, "scroll down"},
@@ -163,7 +164,7 @@ static const struct form *other_form(const struct form_set *set, int index)
 static void form_row(void *arg, int index, struct buf *out)
 {
 	struct profile *profile = arg;
-	buf_text(out, other_form(*profile->app->set, index)->title);
+	buf_format(out, "%d  %s", index + 1, other_form(*profile->app->set, index)->title);
 }
 
 static void form_chosen(struct views *views, void *arg, int choice)
@@ -197,6 +198,7 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case PROFILE_RETURN: entry_push_new(app, "census", code); return VIEW_DONE;
 	case PROFILE_REGISTRY: entry_push_key(app, "school", code, code); return VIEW_DONE;
 	case PROFILE_FORMS: choose_form(profile); return VIEW_DONE;
+	case PROFILE_YEAR: entry_ask_year(app); return VIEW_DONE;
 	case PROFILE_STAFF: staff_push(app, code); return VIEW_DONE;
 	case PROFILE_HISTORY: show_history(profile); return VIEW_DONE;
 	case PROFILE_PRINT: printing_push(app, &code, 1); return VIEW_DONE;

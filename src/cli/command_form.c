@@ -1,13 +1,16 @@
-/* zila form load | check | list: the instruments. */
+/* zila form load | check | list | print: the instruments. */
 #include "config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/conf.h"
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/form_print.h"
+#include "cli/optional.h"
 #include "cli/setup.h"
 #include "form/check.h"
 #include "form/define.h"
@@ -68,6 +71,8 @@ static int run(struct context *context, int argc, char **argv)
 	struct err err = {0};
 	if (argc == 2 && strcmp(argv[1], "list") == 0) {
 		list_forms(context->set);
+		if (replica_role(context->replica) == REPLICA_PROVINCE)
+			optional_list(context->set);
 		return 0;
 	}
 	if (argc == 3 && strcmp(argv[1], "list") == 0) {
@@ -84,18 +89,28 @@ static int run(struct context *context, int argc, char **argv)
 			err_set(&err, EX_NOPERM, "form load: forms are loaded by the province only: send it the file");
 			return command_fail(&err);
 		}
-		if (!compare(context, argv[2], &err) || !setup_form(context->replica, context->author, argv[2], &err))
+		char *shipped = optional_path(argv[2]);
+		bool is_good = shipped ? compare(context, shipped, &err) && optional_load(context->replica, context->author, shipped, &err)
+			: compare(context, argv[2], &err) && setup_form(context->replica, context->author, argv[2], &err);
+		free(shipped);
+		if (!is_good)
 			return command_fail(&err);
 		puts("Loaded.");
 		return 0;
+	}
+	if (argc >= 3 && strcmp(argv[1], "print") == 0) {
+		int code = form_print(context, argc - 1, argv + 1);
+		if (code >= 0)
+			return code;
 	}
 	return command_usage(&command_form);
 }
 
 const struct command command_form = {
 	.name = "form",
-	.usage = "list [FORM] | check FILE.ini | load FILE.ini",
-	.summary = "the instruments: what there is, what a file would change, load it",
+	.usage = "list [FORM] | check FILE.ini | load FILE.ini | load NAME |\n"
+		"       print FORM [--school CODE...] [--year YEAR] [--blank] [--record KEY] [--format text|pdf] [--ascii] [--output FILE] [--print PRINTER]",
+	.summary = "the instruments: what there is, what a file would change, load it, print it on paper",
 	.needs_replica = true,
 	.run = run,
 };

@@ -32,6 +32,8 @@ libcli_a_SOURCES = \
 	src/cli/command_void.c \
 	src/cli/context.c \
 	src/cli/context.h \
+	src/cli/form_print.c \
+	src/cli/form_print.h \
 	src/cli/join.c \
 	src/cli/join.h \
 	src/cli/quarantined.c \
@@ -42,6 +44,8 @@ libcli_a_SOURCES = \
 	src/cli/relocate.h \
 	src/cli/replicas.c \
 	src/cli/replicas.h \
+	src/cli/optional.c \
+	src/cli/optional.h \
 	src/cli/setup.c \
 	src/cli/setup.h
 

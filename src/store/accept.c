@@ -144,9 +144,7 @@ bool accept_own(struct replica *replica, const struct entry *entry, const void *
 	return true;
 }
 
-/* Rights, decision and log of an entry that decoded. */
-static bool take(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, bool is_released,
-	struct accepted *out, struct err *err)
+static bool may(struct replica *replica, const struct entry *entry, bool is_released, struct err *err)
 {
 	const struct table *last = NULL;
 
@@ -162,7 +160,19 @@ static bool take(struct replica *replica, const struct entry *entry, const void 
 			return false;
 		last = table;
 	}
-	return accept_own(replica, entry, bytes, length, out, err);
+	return true;
+}
+
+bool accept_may(struct replica *replica, const void *bytes, size_t length, struct err *err)
+{
+	return entry_decode_again(replica, bytes, length, &replica->decoded, err) && may(replica, &replica->decoded, false, err);
+}
+
+/* Rights, decision and log of an entry that decoded. */
+static bool take(struct replica *replica, const struct entry *entry, const void *bytes, size_t length, bool is_released,
+	struct accepted *out, struct err *err)
+{
+	return may(replica, entry, is_released, err) && accept_own(replica, entry, bytes, length, out, err);
 }
 
 /* Where it is refused nothing of it stays. */

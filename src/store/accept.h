@@ -38,6 +38,8 @@ bool accept_pushed(struct replica *replica, int origin, int64_t serial, bool is_
 /* One that was taken into quarantine before and is released: its serial is older than the last taken, and its author's right is asked
  * for as right_of_release says. Refusals as above. */
 bool accept_released(struct replica *replica, const void *bytes, size_t length, struct accepted *out, struct err *err);
+/* May its author and its replica write all that it says, as things are now? Decides and changes nothing. EX_DATAERR, EX_NOPERM. */
+bool accept_may(struct replica *replica, const void *bytes, size_t length, struct err *err);
 /* Our own entry, decoded, in a province folder; a refusal ends the transaction. */
 bool accept_own(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
 	struct accepted *out, struct err *err);

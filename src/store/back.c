@@ -22,6 +22,7 @@
 #include "store/log.h"
 #include "store/opening.h"
 #include "store/pending.h"
+#include "store/proof.h"
 #include "store/row.h"
 #include "store/scope.h"
 
@@ -151,6 +152,7 @@ static bool run(struct replica *replica, const struct feed_cursor forks[2], cons
 	int64_t newest = replica->newest_time;
 	bool is_good = check_forks(replica, forks, err) && put_aside(replica, forks, err) && empty(replica, err)
 		&& copy_rows(replica, replica->district, err) && replay(replica, err) && lay(replica, err)
+		&& proof_forget(replica, forks[0].scope, forks[0].number, err) && proof_forget(replica, forks[1].scope, forks[1].number, err)
 		&& db_exec(replica->db, "DROP TABLE temp.aside", err) && epoch_write(replica, epoch, err);
 
 	if (replica->newest_time < newest)

@@ -59,13 +59,13 @@ bool feed_cursors(struct replica *replica, const char *district, struct feed_cur
 	return code == SQLITE_DONE;
 }
 
-bool feed_chain(struct replica *replica, const char *scope, int64_t number, unsigned char chain[FEED_CHAIN],
+bool feed_hash(struct replica *replica, const char *scope, int64_t number, unsigned char hash[SEAL_HASH],
 	bool *is_known, struct err *err)
 {
 	sqlite3_stmt *row;
 	int found;
 
-	memset(chain, 0, FEED_CHAIN);
+	memset(hash, 0, SEAL_HASH);
 	*is_known = number == 0;
 	if (number == 0)
 		return true;
@@ -75,11 +75,21 @@ bool feed_chain(struct replica *replica, const char *scope, int64_t number, unsi
 		sqlite3_finalize(row);
 		found = ask(replica, "SELECT base_chain FROM scope WHERE code = ?1 AND base_number = ?2", scope, number, &row, err);
 	}
-	if (found == 1)
-		copy_chain(row, 0, chain);
+	if (found == 1 && sqlite3_column_bytes(row, 0) == SEAL_HASH)
+		memcpy(hash, sqlite3_column_blob(row, 0), SEAL_HASH);
 	*is_known = found == 1;
 	sqlite3_finalize(row);
 	return found >= 0;
+}
+
+bool feed_chain(struct replica *replica, const char *scope, int64_t number, unsigned char chain[FEED_CHAIN],
+	bool *is_known, struct err *err)
+{
+	unsigned char hash[SEAL_HASH];
+	bool is_read = feed_hash(replica, scope, number, hash, is_known, err);
+
+	memcpy(chain, hash, FEED_CHAIN);
+	return is_read;
 }
 
 /* Columns: number, origin, serial, body, decision. */

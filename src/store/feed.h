@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/seal.h"
 #include "store/replica.h"
 
 enum { FEED_CHAIN = 8 }; /* bytes of a chain hash that a cursor carries */
@@ -31,6 +32,9 @@ bool feed_cursors(struct replica *replica, const char *district, struct feed_cur
 /* First bytes of the chain at NUMBER; *IS_KNOWN is false where this replica has no such number. */
 bool feed_chain(struct replica *replica, const char *scope, int64_t number, unsigned char chain[FEED_CHAIN],
 	bool *is_known, struct err *err);
+/* The whole of it. */
+bool feed_hash(struct replica *replica, const char *scope, int64_t number, unsigned char hash[SEAL_HASH], bool *is_known,
+	struct err *err);
 /* Decided entries of SCOPE behind number AFTER, in order, until VISIT returns false. Each call is of one moment. */
 bool feed_decided(struct replica *replica, const char *scope, int64_t after,
 	bool (*visit)(void *state, const struct feed_item *item), void *state, struct err *err);

@@ -97,7 +97,7 @@ struct replica {
 	struct kept *kept; /* statements of fixed text */
 	size_t kept_slots, kept_count;
 	sqlite3_stmt *add_entry, *data_version;
-	sqlite3_stmt *finding_drop, *finding_add;
+	sqlite3_stmt *finding_keep, *finding_drop, *finding_add;
 	sqlite3_stmt *undecided_get, *undecided_add, *undecided_touch;
 	struct buf cell_text; /* of the last cell read */
 	struct buf key_text;

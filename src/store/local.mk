@@ -95,6 +95,8 @@ libstore_a_SOURCES = \
 	src/store/past.h \
 	src/store/pending.c \
 	src/store/pending.h \
+	src/store/proof.c \
+	src/store/proof.h \
 	src/store/quarantine.c \
 	src/store/quarantine.h \
 	src/store/query.c \
@@ -152,8 +154,11 @@ SCHEMA_FILES = \
 	db/schema/006-quarantine.sql \
 	db/schema/007-move.sql \
 	db/schema/008-sync-book.sql \
+	db/schema/010-proof.sql \
+	db/schema/020-finding.sql \
 	db/schema/drafts-001.sql \
-	db/schema/drafts-002.sql
+	db/schema/drafts-002.sql \
+	db/schema/drafts-003.sql
 EXTRA_DIST += $(SCHEMA_FILES)
 nodist_libstore_a_SOURCES = src/store/schema_files.c
 CLEANFILES += src/store/schema_files.c

@@ -1,7 +1,8 @@
 /* See the header.
  *
  * A replica may speak for its own district only: what it says of '*' waits for a person, whatever it is. For its district it is
- * believed about entries of other boxes, as far as their serials are free: no entry that the hub holds is ever replaced. */
+ * believed about entries of others where the province's signature is there (store/proof.h), as far as their serials are free: no entry
+ * that the hub holds is ever replaced. */
 #include "config.h"
 #include "store/lost.h"
 
@@ -23,6 +24,7 @@ enum { FARTHEST = 1 << 20 /* serials behind the last one that is believed to hav
 struct taking {
 	struct replica *hub;
 	int number;
+	bool is_proved;
 	const struct merge_part *part;
 	struct lost_count count;
 	int64_t forms; /* as in struct lost_count */
@@ -222,7 +224,7 @@ static const char *needs_person(const struct taking *taking)
 static bool take_one(struct taking *taking, const struct feed_item *item, struct err *err)
 {
 	struct replica *hub = taking->hub;
-	bool is_readable, is_held, is_same, is_hole = false, is_theirs = false;
+	bool is_readable, is_held, is_same, is_hole = false, is_theirs = false, is_own = false;
 	int64_t last, star_number;
 
 	if (!check(taking, item, &is_readable, err) || !look(hub, item, &is_held, &is_same, err))
@@ -237,9 +239,14 @@ static bool take_one(struct taking *taking, const struct feed_item *item, struct
 	if (strcmp(taking->part->scope, "*") == 0 && is_readable)
 		note_forms(taking, item, &hub->decoded);
 	if (strcmp(taking->part->scope, "*") == 0)
-		return keep(taking, item, "it is the whole province's, and only one district's box brought it", err);
+		return keep(taking, item, taking->is_proved ? "it is the whole province's, which had sent it: take it where it is still to be"
+			: "it is the whole province's, and nothing proves that the province ever wrote it", err);
 	if (is_readable && needs_person(taking))
 		return keep(taking, item, needs_person(taking), err);
+	if (!taking->is_proved && !recover_is_own(hub, taking->number, item->origin, &is_own, err))
+		return false;
+	if (!taking->is_proved && !is_own)
+		return keep(taking, item, "another replica wrote it, and nothing proves that the province ever sent it", err);
 	if (item->origin != hub->number && !is_of_district(hub, item->origin, taking->part->scope, &is_theirs, err))
 		return false;
 	if (item->origin != hub->number && !is_theirs)
@@ -253,15 +260,18 @@ static bool take_one(struct taking *taking, const struct feed_item *item, struct
 	return decide(taking, item, last, star_number, err);
 }
 
-bool lost_take(struct replica *hub, int number, const struct merge_part *part, struct lost_count *out, struct err *err)
+bool lost_take(struct replica *hub, const struct recover_part *what, struct lost_count *out, struct err *err)
 {
-	struct taking taking = { .hub = hub, .number = number, .part = part, .forms = out->forms };
+	const struct merge_part *part = what->part;
+	struct taking taking = { .hub = hub, .number = what->number, .is_proved = what->is_proved, .part = part, .forms = out->forms };
 	bool is_good = true;
 
 	if (!accept_begin(hub, err))
 		return false;
 	for (int i = 0; is_good && i < part->count; i++)
 		is_good = take_one(&taking, &part->items[i], err);
+	/* What one box brought without proof its own box may bring itself. */
+	is_good = is_good && db_exec(hub->db, "DELETE FROM lost WHERE " LOST_IS_HERE, err);
 	if (!is_good) {
 		accept_end(hub, false, NULL);
 		return false;

@@ -9,6 +9,7 @@
 
 #include "store/intake.h"
 #include "store/merge.h"
+#include "store/recover.h"
 #include "store/replica.h"
 
 struct lost_count {
@@ -16,15 +17,18 @@ struct lost_count {
 	int64_t forms; /* first number of the lost '*' that made a form or a field, 0: none */
 };
 
-/* PART as replica NUMBER holds it, in one transaction; counts are added to OUT; '*' comes before the district. EX_PROTOCOL where an entry is not what it is said to
- * be: nothing of PART was taken. */
-bool lost_take(struct replica *hub, int number, const struct merge_part *part, struct lost_count *out, struct err *err);
+/* What a replica holds, in one transaction; counts are added to OUT; '*' comes before the district. Without proof only what the replica
+ * wrote itself is decided; the rest waits for a person. EX_PROTOCOL where an entry is not what it is said to be: nothing was taken. */
+bool lost_take(struct replica *hub, const struct recover_part *what, struct lost_count *out, struct err *err);
 /* In a write transaction: is SERIAL of ORIGIN, which is not above its last one, held by nobody? */
 bool lost_is_hole(struct replica *hub, int origin, int64_t serial, bool *is_hole, struct err *err);
 /* It is held now. */
 bool lost_fill(struct replica *hub, int origin, int64_t serial, struct err *err);
 /* In a write transaction: which serials up to each origin's last one nobody holds. */
 bool lost_find_holes(struct replica *hub, struct err *err);
+
+/* Of a row of `lost`: the entry was taken after all. */
+#define LOST_IS_HERE "EXISTS (SELECT 1 FROM entry AS e WHERE e.origin = lost.origin AND e.serial = lost.serial AND e.body = lost.body)"
 
 struct lost_entry {
 	int64_t id, serial, taken;

@@ -20,7 +20,8 @@ bool lost_each(struct replica *hub, bool (*visit)(void *state, const struct lost
 	bool goes_on = true;
 	int code = SQLITE_DONE;
 
-	if (!db_prepare(hub->db, "SELECT id, origin, serial, scope, brought, taken, reason, body FROM lost ORDER BY id", &row, err))
+	if (!db_prepare(hub->db, "SELECT id, origin, serial, scope, brought, taken, reason, body FROM lost WHERE NOT "
+			LOST_IS_HERE " ORDER BY id", &row, err))
 		return false;
 	while (goes_on && (code = sqlite3_step(row)) == SQLITE_ROW) {
 		bool is_read = entry_decode_again(hub, sqlite3_column_blob(row, 7), (size_t) sqlite3_column_bytes(row, 7), &entry, NULL);

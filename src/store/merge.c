@@ -120,7 +120,7 @@ static bool take_part(struct replica *replica, const struct merge_part *part, st
 				" folder is a copy, or was set back to an old backup, a sync over a line puts that right; else run zila rebuild --check, and make"
 				" this replica again where it fails", part->scope, item->number);
 	}
-	return true;
+	return proof_keep(replica, part, err);
 }
 
 /* An entry of ours that no longer decodes is shown by zila doctor and must not stop the pull. */

@@ -8,6 +8,7 @@
 
 #include "base/seal.h"
 #include "store/feed.h"
+#include "store/proof.h"
 #include "store/replica.h"
 
 struct merge_part {
@@ -15,6 +16,7 @@ struct merge_part {
 	const struct feed_item *items; /* numbers without gaps; body NULL: an entry of the number that was greeted with, its body is in our log */
 	int count;
 	unsigned char chain[FEED_CHAIN]; /* behind the last item */
+	const struct proof *proof; /* that the province sent it, NULL: none came */
 };
 
 struct merge_count {

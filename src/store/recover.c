@@ -1,8 +1,9 @@
 /* See the header.
  *
  * What was decided is decided again by the accept routine, so that a sequence that came back is byte for byte the one that was lost,
- * whoever brought it; it need not be believed for more than that it was so. The state is looked at in every write transaction, so
- * that programs that had the folder open stop as well. */
+ * whoever brought it. That it was so is believed by the province's own signature, or of what the replica wrote itself: a chain alone
+ * anybody can make who holds what comes before. The state is looked at in every write transaction, so that programs that had the
+ * folder open stop as well. */
 #include "config.h"
 #include "store/recover.h"
 
@@ -11,11 +12,13 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/defect.h"
 #include "base/mem.h"
 #include "store/accept.h"
 #include "store/db.h"
 #include "store/decision.h"
 #include "store/journal.h"
+#include "store/kept.h"
 #include "store/opening.h"
 #include "store/quarantine.h"
 #include "store/recover_mark.h"
@@ -179,14 +182,68 @@ static bool is_it(const struct replica *hub, const struct merge_part *part, cons
 			part->scope);
 }
 
-static bool take_one(struct replica *hub, const struct merge_part *part, const struct feed_item *item, struct err *err)
+bool recover_is_own(struct replica *hub, int number, int origin, bool *is_own, struct err *err)
 {
+	sqlite3_stmt *row;
+	int code;
+
+	*is_own = false;
+	if (!kept_get(hub, "WITH RECURSIVE had (number) AS (VALUES (?1) UNION SELECT came_from FROM replica JOIN had ON replica.number ="
+			" had.number WHERE came_from IS NOT NULL) SELECT 1 FROM had WHERE number = ?2 AND number <> 0", &row, err))
+		return false;
+	sqlite3_bind_int(row, 1, number);
+	sqlite3_bind_int(row, 2, origin);
+	code = sqlite3_step(row);
+	*is_own = code == SQLITE_ROW;
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		db_fail(hub->db, NULL, err);
+	kept_done(row);
+	return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
+/* It was taken in another branch of the past, before anybody knew that this one was lost. */
+static bool is_here(struct replica *hub, const struct feed_item *item, bool *is, struct err *err)
+{
+	sqlite3_stmt *row;
+	int code;
+
+	if (!kept_get(hub, "SELECT 1 FROM entry WHERE origin = ?1 AND serial = ?2", &row, err))
+		return false;
+	sqlite3_bind_int(row, 1, item->origin);
+	sqlite3_bind_int64(row, 2, item->serial);
+	code = sqlite3_step(row);
+	*is = code == SQLITE_ROW;
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		db_fail(hub->db, NULL, err);
+	kept_done(row);
+	return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
+/* Without proof a replica is believed what it could push now, and no more. */
+static bool may_take(struct replica *hub, const struct recover_part *part, const struct feed_item *item, bool *may, struct err *err)
+{
+	bool is_here_already, is_own;
+	struct err why;
 	int64_t star;
 
-	if (!decision_star(item->decision, item->decision_length, &star) || (strcmp(part->scope, "*") != 0
+	*may = false;
+	if (!is_here(hub, item, &is_here_already, err))
+		return false;
+	if (is_here_already || !decision_star(item->decision, item->decision_length, &star) || (strcmp(part->part->scope, "*") != 0
 			&& star > scope_find(hub, "*", 1)->number))
-		return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s needs entries of the province that are not back yet", item->number,
-			part->scope);
+		return true;
+	if (!part->is_proved && !defect("believed_box")) {
+		if (!recover_is_own(hub, part->number, item->origin, &is_own, err))
+			return false;
+		if (!is_own || !accept_may(hub, item->body, item->body_length, &why))
+			return !is_own || why.code == EX_DATAERR || why.code == EX_NOPERM || (err && (*err = why, false));
+	}
+	*may = true;
+	return true;
+}
+
+static bool take_one(struct replica *hub, const struct merge_part *part, const struct feed_item *item, struct err *err)
+{
 	if (!accept_again(hub, part->scope, item->body, item->body_length, item->decision, item->decision_length, item->number, NULL, err)
 			|| !is_it(hub, part, item, err) || !quarantine_came_back(hub, item->origin, item->serial, err))
 		return false;
@@ -196,14 +253,16 @@ static bool take_one(struct replica *hub, const struct merge_part *part, const s
 	return true;
 }
 
-static bool take_all(struct replica *hub, const struct merge_part *part, long *taken, struct err *err)
+static bool take_all(struct replica *hub, const struct recover_part *what, long *taken, bool *is_left, struct err *err)
 {
+	const struct merge_part *part = what->part;
 	struct scope_state *scope;
 
 	if (!scope_need(hub, part->scope, strlen(part->scope), &scope, err))
 		return false;
 	for (int i = 0; i < part->count; i++) {
 		const struct feed_item *item = &part->items[i];
+		bool may;
 
 		if (item->number <= scope->number)
 			continue;
@@ -212,6 +271,11 @@ static bool take_all(struct replica *hub, const struct merge_part *part, long *t
 				item->number - 1, part->scope);
 		if (!item->body)
 			return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s came back without its body", item->number, part->scope);
+		if (!may_take(hub, what, item, &may, err))
+			return false;
+		*is_left = !may;
+		if (!may)
+			return true;
 		if (!take_one(hub, part, item, err))
 			return false;
 		++*taken;
@@ -225,13 +289,14 @@ static bool take_all(struct replica *hub, const struct merge_part *part, long *t
 	return true;
 }
 
-bool recover_take(struct replica *hub, const struct merge_part *part, long *taken, struct err *err)
+bool recover_take(struct replica *hub, const struct recover_part *part, long *taken, bool *is_left, struct err *err)
 {
 	*taken = 0;
+	*is_left = false;
 	if (!is_province(hub, err) || !journal_begin(hub, err))
 		return false;
 	if (end(hub, (hub->recover_state == RECOVER_RUNNING || err_set(err, EX_TEMPFAIL, "the recovery of the province has ended meanwhile:"
-			" sync again")) && take_all(hub, part, taken, err), err))
+			" sync again")) && take_all(hub, part, taken, is_left, err), err))
 		return true;
 	*taken = 0;
 	return false;

@@ -26,9 +26,19 @@ bool recover_dismiss(struct replica *hub, bool *is_left, struct err *err);
 
 /* From now on replicas are asked for what they have. Whether anything proves that it was set back or not. */
 bool recover_begin(struct replica *hub, struct err *err);
+/* What came back, and how far it is believed. */
+struct recover_part {
+	const struct merge_part *part;
+	int number; /* of the replica that brought it */
+	bool is_proved; /* the province once sent exactly this (store/proof.h); else only what NUMBER wrote itself is believed */
+};
+
 /* PART continues a sequence: decided again, each entry must come out as it was decided, with its number, and the chain must end as
- * said. What is here already is passed over. *TAKEN entries were new. EX_DATAERR: nothing of PART was taken. */
-bool recover_take(struct replica *hub, const struct merge_part *part, long *taken, struct err *err);
+ * said. What is here already is passed over. *TAKEN entries were new. *IS_LEFT: from one of them on nothing was taken, since it is not
+ * believed, needs more of '*' than is back, or stands here under another number. EX_DATAERR: nothing of PART was taken. */
+bool recover_take(struct replica *hub, const struct recover_part *part, long *taken, bool *is_left, struct err *err);
+/* *IS_OWN: what ORIGIN wrote, the box that is replica NUMBER wrote: it is its number, or one that it had before. */
+bool recover_is_own(struct replica *hub, int number, int origin, bool *is_own, struct err *err);
 /* Replica NUMBER told all it could, stands at CURSORS and was last in epoch EPOCH; TAKEN entries came by it this time. */
 bool recover_seen(struct replica *hub, int number, const struct feed_cursor *cursors, int count, const struct epoch *epoch,
 	long taken, struct err *err);

@@ -51,6 +51,8 @@ struct hub {
 	struct feed_cursor ends[2];
 	struct shelf_item given; /* a snapshot, from HUB_GIVING on */
 	int64_t given_at;
+	struct bundle_key key; /* once asked for: has_key 1, or -1 where there is none */
+	int has_key;
 	struct recovering *recovering; /* we were set back to a backup: from HUB_RECOVERING on */
 };
 
@@ -97,6 +99,7 @@ void hub_free(struct hub *hub)
 	if (hub->given.fd >= 0)
 		close(hub->given.fd);
 	recovering_free(hub->recovering);
+	seal_forget(&hub->key, sizeof hub->key);
 	stream_free(hub->stream);
 	free(hub);
 }
@@ -383,13 +386,25 @@ static bool take_wish(struct hub *hub, const struct wire_frame *frame, struct er
 	return true;
 }
 
+/* By what it signs what others wrote; NULL where its folder has no key and takes none: a full disk must not stop a sync. */
+static const unsigned char *signing(struct hub *hub)
+{
+	struct err ignored;
+
+	if (hub->has_key == 0)
+		hub->has_key = bundle_key_make(replica_folder(hub->replica), "province", &hub->key, &ignored) ? 1 : -1;
+	return hub->has_key > 0 ? hub->key.secret : NULL;
+}
+
 /* The next PULL of a scope that is behind. */
 static bool put_pull(struct hub *hub, int which, struct err *err)
 {
 	int count;
 
-	if (!sequence_put(hub->replica, stream_body(hub->stream), hub->ends[which].scope, hub->sent[which], hub->ends[which].number,
-			hub->origin, stream_most(hub->limit), &count, err))
+	const struct sequence_part part = { .scope = hub->ends[which].scope, .after = hub->sent[which], .end = hub->ends[which].number,
+		.reader = hub->origin, .most = stream_most(hub->limit), .secret = signing(hub) };
+
+	if (!sequence_put(hub->replica, stream_body(hub->stream), &part, &count, err))
 		return false;
 	hub->is_cut = hub->has_said && stream_is_over(hub->stream, hub->limit);
 	if (!hub->is_cut) {

@@ -248,6 +248,7 @@ static bool merge_held(struct peer *peer, struct err *err)
 		parts[made].items = pulls[made].items;
 		parts[made].count = pulls[made].count;
 		memcpy(parts[made].chain, pulls[made].chain, FEED_CHAIN);
+		parts[made].proof = pulls[made].has_proof ? &pulls[made].proof : NULL;
 	}
 	is_good = is_good && merge_pull(peer->replica, parts, (int) made, &count, err);
 	for (size_t i = 0; i < made; i++)

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "store/lost.h"
 #include "store/recover.h"
+#include "sync/bundle_key.h"
 
 enum { EPOCHS = 1 << 20 /* a province is recovered less often */ };
 
@@ -25,6 +26,9 @@ struct recovering {
 	enum wire_ask ask;
 	bool has_begun; /* what it pushed before it heard us is behind us */
 	long taken;
+	bool is_left[2]; /* of '*' and of the district: what follows is not taken now */
+	struct bundle_key own; /* by which the province's proofs are known */
+	bool has_key;
 	struct lost_count lost;
 };
 
@@ -100,6 +104,7 @@ bool recovering_greet(struct replica *hub, struct stream *stream, const struct r
 	struct recovering *recovering;
 	enum recover_state state;
 	struct epoch epoch;
+	struct err ignored;
 	bool is_ours = false;
 
 	*out = NULL;
@@ -128,6 +133,7 @@ bool recovering_greet(struct replica *hub, struct stream *stream, const struct r
 	recovering->number = peer->number;
 	strcpy(recovering->district, peer->district);
 	recovering->ask = state == RECOVER_RUNNING ? WIRE_ASK_TAIL : WIRE_ASK_PAST;
+	recovering->has_key = bundle_key_make(replica_folder(hub), "province", &recovering->own, &ignored);
 	put_ask(recovering, &epoch, peer->ends);
 	*out = recovering;
 	return true;
@@ -146,6 +152,8 @@ bool recovering_by_file(struct replica *hub, int number, const char *district, c
 
 void recovering_free(struct recovering *recovering)
 {
+	if (recovering)
+		seal_forget(&recovering->own, sizeof recovering->own);
 	free(recovering);
 }
 
@@ -183,11 +191,38 @@ static bool answer(struct recovering *recovering, const struct wire_frame *frame
 	return true;
 }
 
+/* While it is recovered: what was signed in an epoch before our own, and is not here, is of a past that was given up. */
+static bool is_of_past(const struct recovering *recovering, const struct epoch *epoch)
+{
+	struct epoch ours;
+
+	epoch_read(recovering->hub, &ours);
+	return recovering->ask == WIRE_ASK_TAIL && epoch->number <= ours.number && !epoch_is_same(epoch, &ours);
+}
+
+static bool take_part(struct recovering *recovering, const struct merge_part *part, struct err *err)
+{
+	struct recover_part what = { .part = part, .number = recovering->number };
+	bool *is_left = &recovering->is_left[strcmp(part->scope, "*") != 0];
+	long taken;
+
+	if (part->proof && recovering->has_key && !is_of_past(recovering, &part->proof->epoch)
+			&& !proof_is_good(recovering->hub, part, part->proof, recovering->own.open, &what.is_proved, err))
+		return false;
+	if (recovering->ask == WIRE_ASK_PAST)
+		return lost_take(recovering->hub, &what, &recovering->lost, err);
+	if (*is_left)
+		return true;
+	if (!recover_take(recovering->hub, &what, &taken, is_left, err))
+		return false;
+	recovering->taken += taken;
+	return true;
+}
+
 static bool take_tail(struct recovering *recovering, const struct wire_frame *frame, struct err *err)
 {
 	struct merge_part part = { .count = 0 };
 	struct wire_pull pull;
-	long taken;
 	bool is_good = wire_read_pull(frame, WIRE_NO_READER, &pull, err);
 
 	if (is_good && strcmp(pull.scope, "*") != 0 && strcmp(pull.scope, recovering->district) != 0)
@@ -198,11 +233,8 @@ static bool take_tail(struct recovering *recovering, const struct wire_frame *fr
 		part.items = pull.items;
 		part.count = pull.count;
 		memcpy(part.chain, pull.chain, FEED_CHAIN);
-		if (recovering->ask == WIRE_ASK_PAST) {
-			is_good = lost_take(recovering->hub, recovering->number, &part, &recovering->lost, err);
-		} else if ((is_good = recover_take(recovering->hub, &part, &taken, err))) {
-			recovering->taken += taken;
-		}
+		part.proof = pull.has_proof ? &pull.proof : NULL;
+		is_good = take_part(recovering, &part, err);
 	}
 	wire_free_pull(&pull);
 	return is_good;
@@ -219,8 +251,9 @@ static bool finish(struct recovering *recovering, struct err *err)
 	if (!recover_seen(recovering->hub, recovering->number, recovering->hello.cursors, recovering->hello.count, &recovering->hello.epoch,
 			recovering->taken, err))
 		return false;
-	return err_set(err, EX_TEMPFAIL, "the province is being recovered from an old backup and took %ld entries back from here; what waits"
-		" here to be sent stays: sync again later", recovering->taken);
+	return err_set(err, EX_TEMPFAIL, "the province is being recovered from an old backup and took %ld entries back from here%s; what waits"
+		" here to be sent stays: sync again later", recovering->taken, recovering->is_left[0] || recovering->is_left[1]
+		? ", and looks at others when that has ended" : "");
 }
 
 bool recovering_frame(struct recovering *recovering, const struct wire_frame *frame, bool *is_over, struct err *err)

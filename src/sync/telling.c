@@ -185,11 +185,9 @@ static bool tell_some(struct telling *telling, struct err *err)
 
 		if (line->after == line->number)
 			continue;
-		if (!sequence_put(telling->replica, stream_body(telling->stream), line->scope, line->after, line->number, WIRE_NO_READER,
-				WIRE_MAX_BODIES, &count, err))
+		if (!sequence_put_tail(telling->replica, stream_body(telling->stream), line->scope, &line->after, line->number, &count, err))
 			return false;
 		stream_put(telling->stream, WIRE_TAIL);
-		line->after += count;
 		telling->told += count;
 		return true;
 	}

@@ -298,6 +298,21 @@ static int gather(const struct wire_pull *pull, int reader, struct columns_name 
 	return count;
 }
 
+/* A TAIL says whether it has one, and where it begins; the reader of a PULL knows both. */
+static void put_proof(struct buf *body, const struct wire_pull *pull, int reader, int bodies)
+{
+	if (reader == WIRE_NO_READER)
+		buf_byte(body, pull->has_proof);
+	if (reader == WIRE_NO_READER ? !pull->has_proof : bodies == 0)
+		return;
+	if (reader == WIRE_NO_READER)
+		buf_put(body, pull->proof.before, SEAL_HASH);
+	buf_varint(body, (uint64_t) pull->proof.epoch.number);
+	if (pull->proof.epoch.number > 0)
+		buf_put(body, pull->proof.epoch.mark, EPOCH_MARK);
+	buf_put(body, pull->proof.signature, SEAL_SIGNATURE);
+}
+
 bool wire_put_pull(struct buf *body, struct replica *replica, const struct wire_pull *pull, int reader)
 {
 	struct columns_name names[WIRE_MAX_ENTRIES];
@@ -318,7 +333,25 @@ bool wire_put_pull(struct buf *body, struct replica *replica, const struct wire_
 		buf_put(body, pull->items[i].decision, pull->items[i].decision_length);
 	}
 	columns_put(body, replica, names, bodies, count);
-	return buf_put(body, pull->chain, FEED_CHAIN);
+	buf_put(body, pull->chain, FEED_CHAIN);
+	put_proof(body, pull, reader, count);
+	return !body->is_full;
+}
+
+static void read_proof(struct reader *in, struct wire_pull *pull, int reader, int bodies)
+{
+	const void *bytes;
+
+	pull->has_proof = reader == WIRE_NO_READER ? read_small(in, 2) == 1 : bodies > 0;
+	if (!pull->has_proof)
+		return;
+	if (reader == WIRE_NO_READER && (bytes = reader_bytes(in, SEAL_HASH)))
+		memcpy(pull->proof.before, bytes, SEAL_HASH);
+	pull->proof.epoch.number = read_number(in);
+	if (pull->proof.epoch.number > 0)
+		read_mark(in, pull->proof.epoch.mark);
+	if ((bytes = reader_bytes(in, SEAL_SIGNATURE)))
+		memcpy(pull->proof.signature, bytes, SEAL_SIGNATURE);
 }
 
 static void read_items(struct reader *in, struct wire_pull *out)
@@ -372,6 +405,7 @@ bool wire_read_pull(const struct wire_frame *frame, int reader, struct wire_pull
 		out->items[i].body_length = bodies[at++].length;
 	}
 	read_hash(&in, out->chain);
+	read_proof(&in, out, reader, count);
 	if (is_good && end(&in, "pull", err))
 		return true;
 	out->count = 0;

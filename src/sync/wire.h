@@ -12,6 +12,7 @@
 #include "store/incarnation.h"
 #include "store/intake.h"
 #include "store/past.h"
+#include "store/proof.h"
 
 enum {
 	WIRE_VERSION = 1,
@@ -112,6 +113,8 @@ struct wire_pull {
 	int count;
 	struct feed_item items[WIRE_MAX_ENTRIES];
 	unsigned char chain[FEED_CHAIN];
+	bool has_proof; /* of a TAIL: it may; of a PULL: where not all are stubs */
+	struct proof proof; /* of a PULL: not what was before it, which its reader has */
 	struct buf storage; /* what was read: the bodies stand here */
 };
 

@@ -233,8 +233,9 @@ static void a_new_return_is_never_written_over(void **state)
 
 		pty_keys(pty, "/07081" ENTER "r" ALL_GONE "2025" ENTER);
 		journey_expect(pty, "2025");
-		pty_keys(pty, ENTER "1" ENTER "1" ENTER "1" ENTER);
+		pty_keys(pty, ENTER);
 		pty_keys(pty, at == 0 ? "GBHS ONE" ENTER : "GBHS OTHER" ENTER);
+		pty_keys(pty, ENTER ENTER ENTER "111");
 	}
 	pty_keys(one, F10);
 	for (int reasons = 0; reasons < 30 && pty_shows(one, "say why:"); reasons++)

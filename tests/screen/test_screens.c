@@ -254,13 +254,42 @@ static void keying_is_fast(void **state)
 	scene_close(&scene);
 }
 
+/* '*' ends a row of a grid, in a pop-up's choice too the next page is reached, and the year of a pile of returns is asked once. */
+static void a_row_and_a_pile_are_quick(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	press(&scene, OPEN "<pgdn><pgdn>20+*");
+	/* Nothing of ECE but its boys: then two rows with a value each; behind the last row stands the field after the grid. */
+	press(&scene, "21<F8>22*****");
+	assert_string_equal(world_draft(&scene.world, "visit", "07081", "visit_class", "ece", "boys_enrolled"), "20");
+	assert_string_equal(world_draft(&scene.world, "visit", "07081", "visit_class", "kachi", "boys_enrolled"), "21");
+	assert_string_equal(world_draft(&scene.world, "visit", "07081", "visit_class", "1", "boys_enrolled"), "22");
+	expect(&scene, "1 Good  2 Average");
+	press(&scene, "2");
+	expect(&scene, "5/7");
+	assert_string_equal(world_draft(&scene.world, "visit", "07081", NULL, NULL, "uniform"), "average");
+	/* A choice from the list in the last field of a page: on to the next page. */
+	press(&scene, "<pgup><pgup><pgup>1y<F2><down><enter>");
+	expect(&scene, "3/7");
+	press(&scene, "<esc><esc><esc>/07081<enter>r<enter><esc><esc><esc>/07082<enter>r");
+	expect(&scene, "Annual school census  GGPS KILI SARDAR (07082)");
+	press(&scene, "<esc>y<end><del>3<enter>r");
+	expect(&scene, "Year of the census                        2023");
+	press(&scene, "<esc>y<end><del>x<enter>");
+	expect(&scene, "is no year");
+	scene_close(&scene);
+}
+
 static void a_school_is_named_in_its_field(void **state)
 {
 	struct scene scene;
 
 	(void) state;
 	scene_open(&scene, WORLD_PROVINCE, 24, 80);
-	press(&scene, "/07081<enter>e<F6>cluster<enter>gbps absar<enter>");
+	press(&scene, "/07081<enter>e<F6>cluster<enter>gbps absar");
 	drive_golden(&scene.drive, "entry-school-search");
 	press(&scene, "<enter>");
 	press(&scene, "<F10>");
@@ -559,6 +588,7 @@ int main(void)
 		cmocka_unit_test(entry),
 		cmocka_unit_test(saving),
 		cmocka_unit_test(keying_is_fast),
+		cmocka_unit_test(a_row_and_a_pile_are_quick),
 		cmocka_unit_test(a_school_is_named_in_its_field),
 		cmocka_unit_test(the_last_record_is_copied),
 		cmocka_unit_test(a_clash_shows_both),

@@ -139,3 +139,12 @@ tests_sync_test_refusal_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/sync/test_recovering
 tests_sync_test_recovering_SOURCES = tests/sync/test_recovering.c tests/sync/recover_world.c tests/sync/recover_world.h $(STORE_WORLD)
 tests_sync_test_recovering_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+# Boxes that lie about what a province lost; once more with the defect that believes them.
+RECOVER_WORLD = tests/sync/recover_world.c tests/sync/recover_world.h $(STORE_WORLD)
+UNIT_TESTS += tests/sync/test_proof
+tests_sync_test_proof_SOURCES = tests/sync/test_proof.c $(RECOVER_WORLD)
+tests_sync_test_proof_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+CHECK_HELPERS += tests/sync/proof_defects
+tests_sync_proof_defects_SOURCES = tests/sync/test_proof.c $(RECOVER_WORLD) src/store/proof.c src/store/recover.c
+tests_sync_proof_defects_CPPFLAGS = $(AM_CPPFLAGS) -DZILA_DEFECTS
+tests_sync_proof_defects_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

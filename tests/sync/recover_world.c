@@ -14,6 +14,7 @@
 #include "store/log.h"
 #include "store/query.h"
 #include "store/rebuild.h"
+#include "sync/bundle_key.h"
 #include "sync/hub.h"
 #include "sync/peer.h"
 #include "tests/unit/store_world.h"
@@ -118,6 +119,7 @@ static void hurry(struct replica *replica)
 
 void recover_open(struct world *world)
 {
+	struct bundle_key key;
 	struct err err;
 
 	memset(world, 0, sizeof *world);
@@ -125,6 +127,7 @@ void recover_open(struct world *world)
 	world->folder = world_path("recover-hub");
 	world->backup = world_path("recover-backup");
 	world->hub = world_province(world->folder);
+	must(bundle_key_make(world->folder, "province", &key, &err), &err, "the province's key");
 	hurry(world->hub);
 	must(world_add(world->hub, &err, "school", "code=00000", "district=kech", "name=A", NULL)
 		&& world_add(world->hub, &err, "school", "code=00001", "district=panjgur", "name=B", NULL)

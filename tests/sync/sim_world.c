@@ -11,11 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/seal.h"
 #include "store/inside.h"
 #include "store/query.h"
 #include "store/value.h"
+#include "sync/bundle_key.h"
 #include "tests/sync/sim_line.h"
 #include "tests/sync/sim_oracle.h"
 #include "tests/unit/store_world.h"
@@ -47,6 +49,17 @@ static void furnish(struct replica *hub)
 	}
 }
 
+/* The same in every run, or what it signs would be squeezed to other lengths, and a seed would not do the same again. */
+static void put_key(const char *folder)
+{
+	char *path = mem_format("%s/" BUNDLE_KEY_OWN, folder);
+	static const char line[] = "zila-bundle-secret 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
+	struct err err;
+
+	must(file_write_atomic(path, line, strlen(line), 0600, &err), &err);
+	free(path);
+}
+
 void sim_template_make(void)
 {
 	struct replica *hub;
@@ -55,10 +68,12 @@ void sim_template_make(void)
 	if (template[SIM_HUB])
 		return;
 	setenv("ZILA_NOW", "2020-01-01T08:00", 1);
+	seal_random_again(1);
 	template[SIM_HUB] = world_path("sim-hub");
 	hub = world_province(template[SIM_HUB]);
 	furnish(hub);
 	replica_close(hub);
+	put_key(template[SIM_HUB]);
 	for (int i = 0; i < SIM_BOXES; i++) {
 		template[i] = world_path("sim-box");
 		must(replica_create_district(template[i], template[SIM_HUB], districts[i], &err), &err);
@@ -156,6 +171,8 @@ void sim_open(struct sim *sim, int boxes, int narrow, bool is_apart)
 		if (mkdir(box->folder, 0755) != 0)
 			die("%s cannot be made", box->folder);
 		copy(template[i], box->folder, "replica.db", false);
+		if (i == SIM_HUB)
+			copy(template[i], box->folder, BUNDLE_KEY_OWN, false);
 		if (i != SIM_HUB)
 			copy(template[i], box->folder, "baseline.db", true);
 		sim_box_open(sim, i);

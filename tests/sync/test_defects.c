@@ -170,6 +170,32 @@ static void a_screen_that_looks_at_save_fails_its_own_test(void **state)
 	free(command);
 }
 
+/* Boxes that lie in a recovery: the CASE of tests/sync/test_proof.c in the same build goes well, and fails with DEFECT. */
+static void must_fail_with(const char *defect, const char *name)
+{
+	char *command = mem_format("ZILA_CASE=%s %s/tests/sync/proof_defects >%s/proof.log 2>&1", name, getenv("BUILDDIR") ? getenv("BUILDDIR")
+		: ".", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+
+	assert_int_equal(system(command), 0);
+	setenv("ZILA_DEFECT", defect, 1);
+	assert_int_not_equal(system(command), 0);
+	unsetenv("ZILA_DEFECT");
+	free(command);
+}
+
+static void a_box_that_is_believed_brings_what_nobody_wrote(void **state)
+{
+	(void) state;
+	must_fail_with("believed_box", "a_made_up_entry_of_the_province_is_not_believed");
+	must_fail_with("believed_box", "nor_is_one_of_another_box");
+}
+
+static void a_signature_that_nobody_looks_at_is_found(void **state)
+{
+	(void) state;
+	must_fail_with("unchecked_proof", "a_made_up_signature_proves_nothing");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +211,8 @@ int main(void)
 		cmocka_unit_test(a_choice_between_values_that_nobody_saw_is_seen),
 		cmocka_unit_test(a_pending_value_in_the_hubs_state_stops_its_box),
 		cmocka_unit_test(a_screen_that_looks_at_save_fails_its_own_test),
+		cmocka_unit_test(a_box_that_is_believed_brings_what_nobody_wrote),
+		cmocka_unit_test(a_signature_that_nobody_looks_at_is_found),
 	};
 
 	return cmocka_run_group_tests_name("defects", tests, set_up, tear_down);

@@ -591,6 +591,7 @@ static void a_spoilt_tail(struct world *world, const char *scope, void (*spoil)(
 	int64_t entries = count(world->hub, "SELECT count(*) FROM entry"), serial = count(world->hub, "SELECT sum(last_serial) FROM replica");
 	bool is_known;
 	struct err err;
+	bool is_left = false;
 	long taken;
 
 	assert_true(feed_cursors(world->hub, "kech", cursors, &err));
@@ -601,9 +602,9 @@ static void a_spoilt_tail(struct world *world, const char *scope, void (*spoil)(
 	assert_true(forged.count > (*scope != '*'));
 	assert_true(feed_chain(world->boxes[KECH], scope, forged.items[forged.count - 1].number, part.chain, &is_known, &err));
 	spoil(&forged, &part);
-	if (recover_take(world->hub, &part, &taken, &err))
+	if (recover_take(world->hub, &(struct recover_part) { &part, 1, true }, &taken, &is_left, &err) ? taken > 0 || !is_left
+			: err.code != EX_DATAERR || taken > 0)
 		fail_msg("%ld entries of a spoilt tail of %s were taken (%lld)", taken, part.scope, (long long) part.items[0].number);
-	assert_true(err.code == EX_DATAERR && taken == 0);
 	after = world_digest(world->hub, DIGEST_HUB);
 	assert_string_equal(before, after);
 	assert_int_equal(count(world->hub, "SELECT count(*) FROM entry"), entries);
@@ -692,17 +693,18 @@ static void a_hostile_tail_changes_nothing(void **state)
 		struct forged forged = { .count = 0 };
 		struct merge_part part = { .scope = "kech" };
 		struct lost_count counted = { 0 };
+		bool is_left;
 		long taken;
 
 		assert_true(feed_decided(world.boxes[KECH], "kech", 0, copy_item, &forged, &err));
 		part.items = forged.items;
 		part.count = forged.count;
 		/* Too late for a tail; and what is here already is no lost past, nor under another name. */
-		assert_false(recover_take(world.hub, &part, &taken, &err));
-		assert_true(lost_take(world.hub, 1, &part, &counted, &err));
+		assert_false(recover_take(world.hub, &(struct recover_part) { &part, 1, true }, &taken, &is_left, &err));
+		assert_true(lost_take(world.hub, &(struct recover_part) { &part, 1, true }, &counted, &err));
 		assert_true(counted.known == forged.count && counted.taken + counted.kept + counted.refused == 0);
 		forged.items[0].serial += 1000;
-		assert_false(lost_take(world.hub, 1, &part, &counted, &err));
+		assert_false(lost_take(world.hub, &(struct recover_part) { &part, 1, true }, &counted, &err));
 		assert_int_equal(err.code, EX_PROTOCOL);
 		forget(&forged);
 	}
