@@ -86,13 +86,18 @@ const char *indicator_why(const struct indicator *indicator, const struct indica
 	return "";
 }
 
+static const char *const term_words[SOURCES] = {
+	"", "of schools, the sum named below", "pupils enrolled", "pupils of the year before", "pupils whose age is reported", "visits that say it",
+	"pupils of the same classes at the same visits", "teachers of whom it was written down", "money", "textbooks", "children of those ages", "", "",
+};
+
 const char *indicator_base_words(const struct indicator *indicator)
 {
 	switch (indicator->base) {
 	case BASE_NONE:
 		return "nothing: it is a count";
 	case BASE_TERM:
-		return "the sum below";
+		return term_words[indicator->denominator[0].source];
 	case BASE_KNOWN:
 		return "schools that report it";
 	case BASE_SCHOOLS:
@@ -122,7 +127,7 @@ const char *indicator_topic_title(enum indicator_topic topic)
 }
 
 static const char *const source_words[SOURCES] = {
-	"", "", "classes", "classes of the year before", "ages", "visits", "classes at visits", "teachers at visits", "money", "textbooks",
+	"", "schools", "classes", "classes of the year before", "ages", "visits", "classes at visits", "teachers at visits", "money", "textbooks",
 	"population", "map", "log",
 };
 
@@ -131,8 +136,8 @@ static void put_terms(const struct indicator_term *terms, const char *head, stru
 	for (int i = 0; i < INDICATOR_TERMS && terms[i].sign != 0; i++) {
 		const struct indicator_term *term = &terms[i];
 		static const char *const sexes[] = {"", "boys: ", "girls: "};
-		buf_format(out, "  %s%s", i == 0 ? head : term->sign < 0 ? "  less" : "  and", *source_words[term->source] ? ", " : "");
-		buf_format(out, "%s%s%s:", source_words[term->source], term->rows ? " " : "", term->rows ? term->rows : "");
+		buf_format(out, "  %s %s%s%s:", i == 0 ? head : term->sign < 0 ? "less the sum over" : "and the sum over", source_words[term->source],
+			term->rows ? " of " : "", term->rows ? term->rows : "");
 		for (int sex = 0; sex < INDICATOR_SEXES; sex++)
 			if (term->value[sex])
 				buf_format(out, "\n    %s%s", term->value[1] && term->value[2] ? sexes[sex] : "", term->value[sex]);
@@ -155,8 +160,8 @@ static void put_made(const struct indicator *indicator, struct buf *out)
 /* The figure's SQL as it is run: sums of the columns named over the rows of the source. */
 static void put_formula(const struct indicator *indicator, struct buf *out)
 {
-	put_terms(indicator->numerator, "sum of", out);
-	put_terms(indicator->denominator, "divided by the sum of", out);
+	put_terms(indicator->numerator, "the sum over", out);
+	put_terms(indicator->denominator, "divided by the sum over", out);
 	put_made(indicator, out);
 	if (indicator->schools)
 		buf_format(out, "  of schools for which:\n    %s\n", indicator->schools);

@@ -26,3 +26,6 @@ UNIT_TESTS += tests/unit/test_indicator
 tests_unit_test_indicator_SOURCES = tests/unit/test_indicator.c tests/unit/indicator_world.c tests/unit/indicator_world.h \
 	tests/unit/card_world.c tests/unit/card_world.h tests/unit/store_world.c tests/unit/store_world.h
 tests_unit_test_indicator_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_indicator_census
+tests_unit_test_indicator_census_SOURCES = tests/unit/test_indicator_census.c tests/unit/store_world.c tests/unit/store_world.h
+tests_unit_test_indicator_census_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) -lm
