@@ -19,21 +19,25 @@ enum { BOOK_SQL = 1 << 18 };
 #define OF_SCHOOL " AND (?5 IS NULL OR s.level = ?5) AND (?6 IS NULL OR s.gender = ?6) AND (?7 IS NULL OR s.location = ?7)"
 #define OF_VISIT " CROSS JOIN visit v ON v.school = s.code AND v.date BETWEEN ?3 AND ?4 AND v._void IS NULL"
 
-static const struct { const char *fixed; int first; const char *from; const char *tables[4]; } sources[SOURCES] = {
-	[SOURCE_SCHOOL] = {"s.code, s.name, s.cluster, s.tehsil, s.level, s.gender, s.uc, s.lat, s.lon, c.school IS NOT NULL, c.state = 'approved'", 11,
-		"school s LEFT JOIN census c ON c.school = s.code AND c.year = ?2 AND c._void IS NULL", {"school"}},
+/* The item of a list, for its class. */
+#define CODE_OF(letter, list, code) " LEFT JOIN code " letter " ON " letter ".list = '" list "' AND " letter ".code = " code
+
+static const struct { const char *fixed; int first; const char *from; const char *tables[4]; const char *codes; } sources[SOURCES] = {
+	[SOURCE_SCHOOL] = {"s.code, s.name, s.cluster, s.tehsil, s.level, s.gender, s.uc, s.lat, s.lon, s.zone, s.district, c.school IS NOT NULL, c.state = 'approved'", 13,
+		"school s LEFT JOIN census c ON c.school = s.code AND c.year = ?2 AND c._void IS NULL", {"school"},
+		CODE_OF("w", "water_source", "c.water_source")},
 	[SOURCE_CLASS] = {"s.code, e.grade", 2,
 		"school s CROSS JOIN enrolment e ON e.school = s.code AND e.year = ?2 AND e._void IS NULL", {"school", "enrolment"}},
 	[SOURCE_BEFORE] = {"s.code, e.grade", 2,
 		"school s CROSS JOIN enrolment e ON e.school = s.code AND e.year = ?2 - 1 AND e._void IS NULL", {"school", "enrolment"}},
 	[SOURCE_AGE] = {"s.code, substr(a.age, 5)", 2,
 		"school s CROSS JOIN age_line a ON a.school = s.code AND a.year = ?2 AND a._void IS NULL", {"school", "age_line"}},
-	[SOURCE_VISIT] = {"s.code, v.date, s.zone, s.district, s.level", 5, "school s" OF_VISIT, {"school", "visit"}},
-	[SOURCE_VISIT_CLASS] = {"s.code, v.date, s.zone, s.district, s.level", 5,
+	[SOURCE_VISIT] = {"s.code, v.date", 2, "school s" OF_VISIT, {"school", "visit"}},
+	[SOURCE_VISIT_CLASS] = {"s.code, v.date", 2,
 		"school s" OF_VISIT " CROSS JOIN visit_class k ON k.visit = v.id AND k._void IS NULL", {"school", "visit", "visit_class"}},
-	[SOURCE_VISIT_STAFF] = {"s.code, v.date, s.zone, s.district, s.level", 5,
+	[SOURCE_VISIT_STAFF] = {"s.code, v.date", 2,
 		"school s" OF_VISIT " CROSS JOIN visit_staff p ON p.visit = v.id AND p._void IS NULL LEFT JOIN staff t ON t.id = p.staff",
-		{"school", "visit", "visit_staff", "staff"}},
+		{"school", "visit", "visit_staff", "staff"}, CODE_OF("r", "presence", "p.presence") CODE_OF("q", "absence_reason", "p.reason")},
 	[SOURCE_MONEY] = {"s.code", 1, "school s CROSS JOIN census_money m ON m.school = s.code AND m.year = ?2 AND m._void IS NULL",
 		{"school", "census_money"}},
 	[SOURCE_BOOKS] = {"s.code", 1, "school s CROSS JOIN book_line b ON b.school = s.code AND b.year = ?2 AND b._void IS NULL",
@@ -42,7 +46,7 @@ static const struct { const char *fixed; int first; const char *from; const char
 
 static const struct { char letter; const char *table; } letters[] = {
 	{'s', "school"}, {'c', "census"}, {'e', "enrolment"}, {'a', "age_line"}, {'v', "visit"}, {'k', "visit_class"}, {'p', "visit_staff"},
-	{'t', "staff"}, {'m', "census_money"}, {'b', "book_line"},
+	{'t', "staff"}, {'m', "census_money"}, {'b', "book_line"}, {'w', "code"}, {'r', "code"}, {'q', "code"},
 };
 
 bool book_has(const struct indicator_book *book, const char *table, const char *column)
@@ -51,7 +55,7 @@ bool book_has(const struct indicator_book *book, const char *table, const char *
 	return found && table_column(found, column) >= 0;
 }
 
-/* Whether a name that an expression uses is a column; names of no form of ours (l.class) are taken as they are. */
+/* Whether a name that an expression uses is a column; other names are taken as they are. */
 static bool is_column(const struct indicator_book *book, char letter, const char *name, size_t length)
 {
 	char column[64];
@@ -247,10 +251,16 @@ static void prepare(struct indicator_book *book, enum indicator_source source, s
 		buf_text(sql, ",\n ");
 		put_expression(book, sql, statement->values[i]);
 	}
-	/* Before there is a form of the census, schools have no return. */
-	buf_format(sql, "\n FROM %s\n WHERE ", source == SOURCE_SCHOOL && !table_find(book->replica, "census") ? "school s" : sources[source].from);
-	statement->sql = mem_format("%ss.district = ?1 AND s._void IS NULL" OF_SCHOOL, sql->bytes);
-	statement->sql_school = mem_format("%ss.code = ?1 AND s._void IS NULL" OF_SCHOOL, sql->bytes);
+	/* Before there is a form of the census, schools have no return; before there are code lists, codes have no class. */
+	buf_text(sql, "\n FROM ");
+	buf_text(sql, source == SOURCE_SCHOOL && !table_find(book->replica, "census") ? "school s" : sources[source].from);
+	if (sources[source].codes && table_find(book->replica, "code"))
+		put_expression(book, sql, sources[source].codes);
+	buf_text(sql, "\n WHERE ");
+	/* Which schools count, the schools' own statement has said: the others walk the index of the district alone. */
+	const char *more = source == SOURCE_SCHOOL ? " AND s._void IS NULL" OF_SCHOOL " ORDER BY s.code" : "";
+	statement->sql = mem_format("%ss.district = ?1%s", sql->bytes, more);
+	statement->sql_school = mem_format("%ss.code = ?1%s", sql->bytes, more);
 }
 
 bool indicator_open(struct replica *replica, const struct form_set *set, const char *const *codes, struct indicator_book **out,

@@ -46,7 +46,7 @@ struct division { char *code, *name; };
 
 /* A school as read: its fixed columns. Texts live in the run. */
 struct book_school {
-	char *code, *name, *cluster, *tehsil, *level, *gender, *uc;
+	char *code, *name, *cluster, *tehsil, *level, *gender, *uc, *zone, *district;
 	int64_t lat, lon; /* INDICATOR_ABSENT where there is none */
 	bool has_return, is_approved, is_disputed;
 	int place; /* index among the run's places, -1: in none */

@@ -1,7 +1,7 @@
 /* One district's rows: the schools first, then each source's rows into the cells of their school.
  *
- * All statements walk the schools of a district by the same index, so rows come in the order of the schools; where one should not,
- * the school is looked up. */
+ * All statements walk the schools of a district by the same index, in the order of their codes; the first of them says which schools
+ * count, and rows of others are passed over. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -27,7 +27,7 @@ void run_free(struct run *run)
 	for (int i = 0; i < run->count; i++) {
 		struct book_school *school = &run->schools[i];
 		free(school->code), free(school->name), free(school->cluster), free(school->tehsil), free(school->level);
-		free(school->gender), free(school->uc);
+		free(school->gender), free(school->uc), free(school->zone), free(school->district);
 	}
 	for (int i = 0; i < run->place_count; i++)
 		place_free(&run->places[i]);
@@ -45,26 +45,27 @@ static bool open_statement(const struct indicator_book *book, enum indicator_sou
 	query_bind_int(*out, 2, book->ask->year);
 	query_bind_text(*out, 3, book->from);
 	query_bind_text(*out, 4, book->to);
+	if (source != SOURCE_SCHOOL)
+		return true;
 	query_bind_text(*out, 5, book->ask->school_level);
 	query_bind_text(*out, 6, book->ask->gender);
 	query_bind_text(*out, 7, book->ask->location);
 	return true;
 }
 
-/* Index of CODE from AT on, or -1. */
+static int by_code(const void *code, const void *school)
+{
+	return strcmp(code, ((const struct book_school *)school)->code);
+}
+
+/* Index of CODE, mostly AT or the next; -1: a school that does not count. */
 static int school_of(const struct run *run, const char *code, int at)
 {
-	if (at < run->count && strcmp(run->schools[at].code, code) == 0)
-		return at;
-	if (at + 1 < run->count && strcmp(run->schools[at + 1].code, code) == 0)
-		return at + 1;
-	for (int i = at; i < run->count; i++)
+	for (int i = at; i < at + 2 && i < run->count; i++)
 		if (strcmp(run->schools[i].code, code) == 0)
 			return i;
-	for (int i = 0; i < at && i < run->count; i++)
-		if (strcmp(run->schools[i].code, code) == 0)
-			return i;
-	return -1;
+	const struct book_school *found = run->count == 0 ? NULL : bsearch(code, run->schools, (size_t)run->count, sizeof *found, by_code);
+	return found ? (int)(found - run->schools) : -1;
 }
 
 static void add_cell(struct run *run, int school, int slot, int64_t value)
@@ -88,7 +89,8 @@ static void add_school(struct run *run, const struct query *query)
 	run->schools[at] = (struct book_school){.code = mem_copy(query_text(query, 0)), .name = text_or_null(query, 1),
 		.cluster = text_or_null(query, 2), .tehsil = text_or_null(query, 3), .level = text_or_null(query, 4),
 		.gender = text_or_null(query, 5), .uc = text_or_null(query, 6), .lat = number_or_absent(query, 7),
-		.lon = number_or_absent(query, 8), .has_return = query_int(query, 9) != 0, .is_approved = query_int(query, 10) != 0, .place = -1};
+		.lon = number_or_absent(query, 8), .zone = text_or_null(query, 9), .district = text_or_null(query, 10),
+		.has_return = query_int(query, 11) != 0, .is_approved = query_int(query, 12) != 0, .place = -1};
 	for (int slot = 0; slot < book->slot_count; slot++)
 		run->cells[(size_t)at * (size_t)book->slot_count + (size_t)slot] = INDICATOR_ABSENT;
 	for (int i = 0; i < statement->value_count; i++)
@@ -131,9 +133,9 @@ static void add_row(struct run *run, enum indicator_source source, const struct 
 	}
 }
 
-static bool is_school_day(const struct indicator_book *book, const struct query *query)
+static bool is_school_day(const struct run *run, const struct book_school *school, const char *date)
 {
-	return !school_days_find(&book->days, query_text(query, 1), query_text(query, 2), query_text(query, 3), query_text(query, 4));
+	return !school_days_find(&run->book->days, date, school->zone, school->district, school->level);
 }
 
 static bool read_source(struct indicator_book *book, enum indicator_source source, const char *key, bool is_school, struct run *run,
@@ -151,11 +153,10 @@ static bool read_source(struct indicator_book *book, enum indicator_source sourc
 			add_school(run, query);
 			continue;
 		}
-		if (is_visit && !is_school_day(book, query))
-			continue;
 		int found = school_of(run, query_text(query, 0), school);
-		if (found >= 0)
-			add_row(run, source, query, school = found);
+		if (found < 0 || (is_visit && !is_school_day(run, &run->schools[found], query_text(query, 1))))
+			continue;
+		add_row(run, source, query, school = found);
 	}
 	query_close(query);
 	return step == 0;

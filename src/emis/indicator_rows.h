@@ -24,9 +24,6 @@ extern const struct indicator_part indicator_pupils, indicator_flows, indicator_
 #define TEACHERS "coalesce(c.teachers_total, c.teachers_male + c.teachers_female, c.teachers_male, c.teachers_female, c.teachers_appointed)"
 #define ROOMS SUM("c.rooms_kacha", "c.rooms_pakka")
 #define TOILETS SUM("c.toilets_kacha", "c.toilets_pakka")
-/* The class of a code in its list. */
-#define CLASS_OF(list, code_) "(SELECT l.class FROM code l WHERE l.list = '" list "' AND l.code = " code_ ")"
-
 #define PUPILS(rows_) TERM(SOURCE_CLASS, rows_, SEXED("e.boys", "e.girls"))
 #define POPULATION(rows_) TERM(SOURCE_POPULATION, rows_, SEXED("o.male", "o.female"))
 

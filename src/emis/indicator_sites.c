@@ -13,7 +13,7 @@
 
 /* Rungs: 3 basic, 2 limited, 1 none; blank: not known. A source nearby is not the service, and of a source whose protection is not
  * told no rung is known. Toilets are only counted in a return: none is no service, any other number leaves kind, use and sex open. */
-#define WATER_RUNG "CASE c.water WHEN 'no' THEN 1 WHEN 'yes' THEN CASE " CLASS_OF("water_source", "c.water_source") \
+#define WATER_RUNG "CASE c.water WHEN 'no' THEN 1 WHEN 'yes' THEN CASE w.class" \
 	" WHEN 'improved' THEN 3 WHEN 'unimproved' THEN 1 WHEN 'surface' THEN 1 END END"
 #define SANITATION_RUNG "CASE WHEN " TOILETS " = 0 THEN 1 END"
 #define HYGIENE_RUNG "CASE WHEN c.washbasin = 'no' OR c.washbasin_water = 'no' THEN 1 WHEN c.washbasin = 'yes' AND c.washbasin_water = 'yes'" \

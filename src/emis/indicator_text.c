@@ -205,7 +205,7 @@ void indicator_document(struct buf *out)
 		"# Indicators\n\nThis page is printed from the table that computes the figures (`zila indicators --document`); a test holds the two "
 		"equal. `zila indicators --explain CODE` prints one of them.\n\n"
 		"Columns are named as in the statements: `s` the registry, `c` the year's return, `e` a class of it, `a` an age, `v` a visit, `k` a class at "
-		"a visit, `p` a teacher at a visit, `t` the person on the roll, `m` money, `b` textbooks, `o` population, `l` a code list; `?2` is the year. "
+		"a visit, `p` a teacher at a visit, `t` the person on the roll, `m` money, `b` textbooks, `o` population, `w`, `r` and `q` the code lists of water sources, presence and reasons of absence; `?2` is the year. "
 		"A row adds what is not blank; a school of which nothing is known is in no sum. Each figure carries its numerator and denominator, how "
 		"many schools it rests on, how many of their returns are approved, how many schools were asked, and whether a disputed cell is in it. "
 		"Ages are those of the list `official_age`, which the province can change.\n");

@@ -4,10 +4,10 @@
 
 #define VISIT_SOURCE "monitoring visits of the period, without those on a day that the calendar gives as no school day"
 
-#define IS_PRESENT "(coalesce(" CLASS_OF("presence", "p.presence") ", p.presence) = 'present')"
+#define IS_PRESENT "(coalesce(r.class, p.presence) = 'present')"
 #define IS_TEACHER "p.presence IS NOT NULL AND coalesce(t.category, 'teaching') = 'teaching'"
 /* Absent on sanctioned leave or duty. */
-#define IS_EXCUSED "coalesce(" CLASS_OF("absence_reason", "p.reason") " IN ('leave', 'duty'), 0)"
+#define IS_EXCUSED "coalesce(q.class IN ('leave', 'duty'), 0)"
 #define PRESENT(condition) "CASE WHEN " IS_TEACHER condition " THEN " IS_PRESENT " END"
 #define ON_ROLL(condition) "CASE WHEN " IS_TEACHER condition " THEN 1 END"
 #define MEN " AND t.sex = 'male'"

@@ -167,6 +167,9 @@ static void visits(void)
 	ROW("visit", "id=1003", "school=08005", "date=2024-06-11", "access=granted", "status=closed", "monitor=m");
 	ROW("visit_staff", "visit=1003", "staff=4", "presence=absent");
 	ROW("visit_class", "visit=1003", "grade=1", "boys_enrolled=6");
+	/* In a strike of the whole district. */
+	ROW("calendar", "id=901", "from=2024-09-01", "to=2024-09-05", "kind=strike", "district=kech");
+	ROW("visit", "id=1006", "school=08005", "date=2024-09-02", "access=granted", "status=closed", "monitor=m");
 	ROW("visit", "id=1004", "school=08002", "date=2024-04-01", "access=refused", "monitor=m");
 	ROW("visit", "id=1005", "school=08001", "date=2023-12-01", "access=granted", "status=closed", "monitor=m");
 }

@@ -178,6 +178,8 @@ static const struct { enum indicator_level level; const char *place; struct expe
 	{INDICATOR_SCHOOL, "08002", {"gpi", B, 105, 1, 1, 1}},
 	{INDICATOR_SCHOOL, "08002", {"gpi_adjusted", B, 209, 105, 1, 1}},
 	{INDICATOR_SCHOOL, "08002", {"ptr", B, 106, 3, 1, 1}},
+	{INDICATOR_SCHOOL, "08005", {"visits", B, 1, NONE, 1, 1}}, /* that in the strike does not count */
+	{INDICATOR_SCHOOL, "08005", {"found_closed", B, 1, 1, 1, 1}},
 	{INDICATOR_SCHOOL, "08002", {"repetition_primary", F, 7, 60, 1, 1}},
 	{INDICATOR_SCHOOL, "08002", {"hygiene_limited", B, 1, 1, 1, 1}},
 	{INDICATOR_CLUSTER, "08001", {"ptr", B, 817, 13, 2, 2}},
