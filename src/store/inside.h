@@ -24,6 +24,7 @@ struct held_table {
 	int district_column; /* of SCOPE_DISTRICT, or -1 */
 	int64_t physical_columns; /* that the database has */
 	bool has_grids; /* it is some table's parent */
+	const struct table *parent; /* the table of that name, or NULL */
 	int columns_read; /* while the catalogue is being read */
 	bool is_present; /* defined as the catalogue was last read */
 	sqlite3_stmt *insert, *find, *whole, *set_void;
@@ -54,6 +55,15 @@ struct right_memory {
 	char author[ENTRY_MAX_NAME + 1], scope[ENTRY_MAX_NAME + 1];
 };
 
+/* Who was just found to have the right, in this transaction: entries of one author come together. Users change with '*' only, so
+ * its number is part of the answer. */
+struct right_found {
+	bool is_set;
+	int origin;
+	int64_t star;
+	char author[ENTRY_MAX_NAME + 1], scope[ENTRY_MAX_NAME + 1];
+};
+
 struct query_guard; /* guard.c */
 struct kept; /* kept.c */
 
@@ -63,6 +73,10 @@ struct replica {
 	char *notice; /* what happened at opening that the person must know, or NULL */
 	enum replica_role role;
 	int number, number_now; /* as this program knows it, and as it stands in the folder: another one may have got a new one */
+	int session_file; /* session.c */
+	bool has_session_file;
+	int64_t session;
+	char where[64]; /* what a person knows this session's terminal by */
 	int64_t drafts_at; /* heal_draft_at() when the drafts were opened */
 	char *district;
 	bool is_sample, is_read_only;
@@ -92,6 +106,7 @@ struct replica {
 	int query_count;
 	int64_t query_clock;
 	struct right_memory right;
+	struct right_found right_found;
 	const struct query_guard *guard; /* while text from outside is being compiled */
 
 	struct kept *kept; /* statements of fixed text */
