@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "emis/across.h"
 #include "screens/last.h"
 #include "tui/dialog.h"
 
@@ -164,6 +165,7 @@ static void write_record(struct entry *entry)
 	struct record_save save = {0};
 	struct err err = {0};
 	entry->record->draft = entry->draft.id;
+	entry->record->judge = across_judge;
 	for (int i = 0; i < entry->reason_count; i++)
 		reasons[i] = (struct record_reason){entry->reasons[i].rule, entry->reasons[i].text};
 	/* The record and its draft are two files: a power cut between them would offer for saving what is saved already. */

@@ -38,8 +38,8 @@ void buf_clear(struct buf *buf)
 	buf->is_full = false;
 }
 
-/* Room for MORE bytes and the NUL, or is_full. */
-static bool make_room(struct buf *buf, size_t more)
+/* See make_room. */
+static bool grow(struct buf *buf, size_t more)
 {
 	size_t size = buf->size;
 
@@ -58,6 +58,12 @@ static bool make_room(struct buf *buf, size_t more)
 	buf->bytes = mem_grow(buf->bytes, size, 1);
 	buf->size = size;
 	return true;
+}
+
+/* Room for MORE bytes and the NUL, or is_full. */
+static inline bool make_room(struct buf *buf, size_t more)
+{
+	return buf_has_room(buf, more) || grow(buf, more);
 }
 
 bool buf_put(struct buf *buf, const void *bytes, size_t length)
@@ -158,7 +164,7 @@ uint8_t reader_byte(struct reader *reader)
 	return *reader->at++;
 }
 
-uint64_t reader_varint(struct reader *reader)
+uint64_t reader_long_varint(struct reader *reader)
 {
 	uint64_t number = 0;
 
@@ -193,9 +199,4 @@ const void *reader_bytes(struct reader *reader, size_t length)
 	}
 	reader->at += length;
 	return bytes;
-}
-
-size_t reader_left(const struct reader *reader)
-{
-	return reader->is_bad ? 0 : (size_t) (reader->end - reader->at);
 }

@@ -17,6 +17,12 @@ struct buf {
 	bool is_full; /* a write was dropped */
 };
 
+/* MORE bytes and the NUL fit as it is: whoever writes very many small things may put them there himself. */
+static inline bool buf_has_room(const struct buf *buf, size_t more)
+{
+	return !buf->is_full && more < buf->size - buf->length && more <= buf->max - buf->length;
+}
+
 void buf_init(struct buf *buf, size_t max);
 /* Frees what it holds; the buffer must be initialised again before use. */
 void buf_free(struct buf *buf);
@@ -43,10 +49,23 @@ struct reader {
 
 void reader_init(struct reader *reader, const void *bytes, size_t length);
 uint8_t reader_byte(struct reader *reader);
-uint64_t reader_varint(struct reader *reader); /* refuses more than ten bytes and non-shortest forms */
+/* All but the common case, which is below. */
+uint64_t reader_long_varint(struct reader *reader);
 int64_t reader_zigzag(struct reader *reader);
 /* LENGTH bytes in place, or NULL and is_bad where there are fewer. */
 const void *reader_bytes(struct reader *reader, size_t length);
-size_t reader_left(const struct reader *reader);
+
+static inline size_t reader_left(const struct reader *reader)
+{
+	return reader->is_bad ? 0 : (size_t) (reader->end - reader->at);
+}
+
+/* Refuses more than ten bytes and non-shortest forms. A number of one byte, which nearly all are, is read in place. */
+static inline uint64_t reader_varint(struct reader *reader)
+{
+	if (!reader->is_bad && reader->at < reader->end && *reader->at < 0x80)
+		return *reader->at++;
+	return reader_long_varint(reader);
+}
 
 #endif

@@ -130,31 +130,30 @@ static int open_beside(const char *folder, unsigned mode, char **name)
 	return file;
 }
 
+/* A new file beside REAL, which it is to become. */
+static bool begin_beside(const char *real, unsigned mode, bool keeps_mode, struct file_new *out, struct err *err)
+{
+	out->path = mem_copy(real);
+	out->folder = folder_of(real);
+	out->file = open_beside(out->folder, mode, &out->beside);
+	if (out->file >= 0 && (!keeps_mode || fchmod(out->file, (mode_t) mode) == 0))
+		return true;
+	err_set(err, EX_CANTCREAT, "%s: cannot be made: %s: check the folder's name and your rights", real, strerror(errno));
+	file_new_drop(out);
+	return false;
+}
+
 static bool replace(const char *path, const void *bytes, size_t length, unsigned mode, bool keeps_mode, struct err *err)
 {
-	char *folder = folder_of(path), *beside;
-	int file = open_beside(folder, mode, &beside);
-	bool is_written;
+	struct file_new new = {.file = -1};
 
-	if (file < 0) {
-		err_set(err, EX_CANTCREAT, "%s: cannot be made: %s: check the folder's name and your rights", path, strerror(errno));
-		free(beside);
-		free(folder);
+	if (!begin_beside(path, mode, keeps_mode, &new, err))
 		return false;
-	}
-	is_written = (!keeps_mode || fchmod(file, (mode_t) mode) == 0) && write_all(file, bytes, length) && fsync(file) == 0;
-	if (close(file) != 0)
-		is_written = false;
-	is_written = is_written && rename(beside, path) == 0;
-	if (!is_written) {
-		fail(err, path);
-		unlink(beside);
-	} else if (!sync_folder(folder)) {
-		is_written = fail(err, path);
-	}
-	free(beside);
-	free(folder);
-	return is_written;
+	if (write_all(new.file, bytes, length))
+		return file_new_keep(&new, err);
+	fail(err, path);
+	file_new_drop(&new);
+	return false;
 }
 
 /* A database of SQLite or its write-ahead log, by the bytes that it begins with. */
@@ -191,6 +190,57 @@ bool file_write_atomic(const char *path, const void *bytes, size_t length, unsig
 	is_written = replace(real ? real : path, bytes, length, there.st_mode & MODE_BITS, true, err);
 	free(real);
 	return is_written;
+}
+
+bool file_new_begin(const char *path, unsigned mode, struct file_new *out, struct err *err)
+{
+	struct stat there;
+	char *real;
+	bool is_begun;
+
+	*out = (struct file_new){.file = -1};
+	if (stat(path, &there) != 0)
+		return begin_beside(path, mode & MODE_BITS, false, out, err);
+	if (!S_ISREG(there.st_mode))
+		return err_set(err, EX_CANTCREAT, "%s: is no ordinary file: name another one", path);
+	if (is_database(path))
+		return err_set(err, EX_CANTCREAT, "%s: is a database, which nothing may take the place of: name another file", path);
+	real = realpath(path, NULL);
+	is_begun = begin_beside(real ? real : path, there.st_mode & MODE_BITS, true, out, err);
+	free(real);
+	return is_begun;
+}
+
+bool file_new_keep(struct file_new *new, struct err *err)
+{
+	bool is_written = fsync(new->file) == 0;
+
+	if (close(new->file) != 0)
+		is_written = false;
+	new->file = -1;
+	is_written = is_written && rename(new->beside, new->path) == 0;
+	if (!is_written)
+		fail(err, new->path);
+	else {
+		/* It has its name: it is not to be taken back. */
+		free(new->beside);
+		new->beside = NULL;
+		is_written = sync_folder(new->folder) || fail(err, new->path);
+	}
+	file_new_drop(new);
+	return is_written;
+}
+
+void file_new_drop(struct file_new *new)
+{
+	if (new->file >= 0)
+		close(new->file);
+	if (new->beside)
+		unlink(new->beside);
+	free(new->beside);
+	free(new->folder);
+	free(new->path);
+	*new = (struct file_new){.file = -1};
 }
 
 /* One folder whose parent is there. */

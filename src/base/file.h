@@ -18,6 +18,16 @@ bool file_read(const char *path, size_t max, struct buf *out, struct err *err);
  * written to as it is. EX_CANTCREAT (also where PATH is a database: a report never takes a replica's place) or EX_IOERR
  * (disk full); PATH is untouched then. */
 bool file_write_atomic(const char *path, const void *bytes, size_t length, unsigned mode, struct err *err);
+/* The same in pieces, for what somebody else writes to `file`: begun, then kept under its name or dropped. Errors as above; what is no
+ * ordinary file is refused. */
+struct file_new {
+	int file;
+	char *path, *folder, *beside;
+};
+
+bool file_new_begin(const char *path, unsigned mode, struct file_new *out, struct err *err);
+bool file_new_keep(struct file_new *new, struct err *err);
+void file_new_drop(struct file_new *new);
 /* Makes the folder PATH and those above it, each with MODE under the umask, and syncs what it was made in. True where
  * it is there already; EX_CANTCREAT. */
 bool file_mkdirs(const char *path, unsigned mode, struct err *err);

@@ -20,6 +20,8 @@ libbase_a_SOURCES = \
 	src/base/mem.h \
 	src/base/seal.c \
 	src/base/seal.h \
+	src/base/sha.c \
+	src/base/sha.h \
 	src/base/share.c \
 	src/base/share.h \
 	src/base/utf8.c \

@@ -1,4 +1,4 @@
-/* zila card school CODE… | --all: report cards as text, to standard output, a file, or a printer's queue. */
+/* zila card school CODE… | --all: report cards as text or PDF, to standard output, a file, or a printer's queue. */
 #include "config.h"
 
 #include <getopt.h>
@@ -12,6 +12,7 @@
 #include "emis/lookup.h"
 #include "emis/print.h"
 #include "page/lines.h"
+#include "page/pdf.h"
 #include "store/query.h"
 
 enum { CARD_WIDTH = 80, CARD_SHEET = 66, CARD_CHUNK = 1 << 16, CARD_MAX = 512 << 20 };
@@ -19,6 +20,7 @@ enum { CARD_WIDTH = 80, CARD_SHEET = 66, CARD_CHUNK = 1 << 16, CARD_MAX = 512 <<
 struct card_run {
 	struct card_maker *maker;
 	struct buf text;
+	struct pdf *pdf; /* in place of the text, or NULL */
 	bool is_streamed; /* to standard output as it grows */
 	bool is_ascii;
 	long count;
@@ -37,9 +39,14 @@ static bool one(struct card_run *run, const char *code, struct err *err)
 	struct page_value *page;
 	if (!card_school(run->maker, code, 0, &page, err))
 		return false;
+	run->count++;
+	if (run->pdf) {
+		bool is_taken = pdf_add(run->pdf, page);
+		page_free(page);
+		return is_taken || err_set(err, EX_IOERR, "PDF: not all was taken"); /* pdf_close has the reason */
+	}
 	lines_print(page, &(struct lines_options){.width = CARD_WIDTH, .is_ascii = run->is_ascii}, CARD_SHEET, &run->text);
 	page_free(page);
-	run->count++;
 	if (run->text.is_full)
 		return err_set(err, EX_DATAERR, "card: more than %d MB of paper: print fewer schools at a time", CARD_MAX >> 20);
 	return !run->is_streamed || run->text.length < CARD_CHUNK || flush(run, err);
@@ -73,7 +80,12 @@ static int deliver(struct card_run *run, const char *file, const char *printer)
 	return flush(run, &err) ? 0 : command_fail(&err);
 }
 
-static int run(struct context *context, int argc, char **argv)
+struct card_wish {
+	const char *file, *printer, *format;
+	bool is_all, is_ascii;
+};
+
+static bool read_wish(int argc, char **argv, struct card_wish *wish)
 {
 	static const struct option words[] = {
 		{"format", required_argument, NULL, 'f'},
@@ -83,47 +95,64 @@ static int run(struct context *context, int argc, char **argv)
 		{"all", no_argument, NULL, 'A'},
 		{NULL, 0, NULL, 0},
 	};
-	const char *file = NULL, *printer = NULL;
-	bool is_all = false;
-	struct card_run card = {0};
-	struct err err = {0};
+	*wish = (struct card_wish){.format = "text"};
 	for (int option; (option = getopt_long(argc, argv, "", words, NULL)) != -1;) {
-		if (option == 'f' && strcmp(optarg, "text") == 0)
-			continue;
-		else if (option == 'f')
-			return err_set(&err, EX_USAGE, "card: --format %s: this build prints text only: --format text", optarg), command_fail(&err);
-		else if (option == 'o')
-			file = optarg;
-		else if (option == 'p')
-			printer = optarg;
-		else if (option == 'a')
-			card.is_ascii = true;
-		else if (option == 'A')
-			is_all = true;
-		else
-			return command_usage(&command_card);
+		switch (option) {
+		case 'f': wish->format = optarg; break;
+		case 'o': wish->file = optarg; break;
+		case 'p': wish->printer = optarg; break;
+		case 'a': wish->is_ascii = true; break;
+		case 'A': wish->is_all = true; break;
+		default: return false;
+		}
 	}
-	if (argc - optind < 1 || strcmp(argv[optind], "school") != 0 || (argc - optind == 1) != is_all)
+	return argc - optind >= 1 && strcmp(argv[optind], "school") == 0 && (argc - optind == 1) == wish->is_all;
+}
+
+static bool start(struct card_run *card, const struct card_wish *wish, struct err *err)
+{
+	bool is_pdf = strcmp(wish->format, "pdf") == 0;
+	if (!is_pdf && strcmp(wish->format, "text") != 0)
+		return err_set(err, EX_USAGE, "card: --format %s: there are --format text and --format pdf", wish->format);
+	if (is_pdf && wish->printer)
+		return err_set(err, EX_USAGE, "card: a printer gets text: leave --format pdf out, or give --output FILE and print that");
+	card->is_streamed = !wish->file && !wish->printer;
+	card->is_ascii = wish->is_ascii;
+	return !is_pdf || pdf_open(wish->file, &card->pdf, err);
+}
+
+static int run(struct context *context, int argc, char **argv)
+{
+	struct card_run card = {0};
+	struct card_wish wish;
+	struct err err = {0};
+	if (!read_wish(argc, argv, &wish))
 		return command_usage(&command_card);
-	if (!card_open(context->replica, context->set, context->author, &card.maker, &err))
+	if (!start(&card, &wish, &err))
 		return command_fail(&err);
-	card.is_streamed = !file && !printer;
 	buf_init(&card.text, CARD_MAX);
-	bool is_good = is_all ? all(context, &card, &err) : true;
+	bool is_good = card_open(context->replica, context->set, context->author, &card.maker, &err);
+	bool is_open = is_good;
+	is_good = is_good && (!wish.is_all || all(context, &card, &err));
 	for (int i = optind + 1; is_good && i < argc; i++) {
 		char code[LOOKUP_CODE_SIZE];
 		is_good = one(&card, lookup_code(argv[i], code) ? code : argv[i], &err);
 	}
-	int exit_code = is_good ? deliver(&card, file, printer) : command_fail(&err);
-	card_close(card.maker);
+	int exit_code;
+	if (card.pdf && (is_good || err.code == EX_IOERR))
+		exit_code = pdf_close(card.pdf, &err) ? 0 : command_fail(&err);
+	else
+		exit_code = is_good ? deliver(&card, wish.file, wish.printer) : (pdf_drop(card.pdf), command_fail(&err));
+	if (is_open)
+		card_close(card.maker);
 	buf_free(&card.text);
 	return exit_code;
 }
 
 const struct command command_card = {
 	.name = "card",
-	.usage = "school CODE… | school --all [--format text] [--ascii] [--output FILE] [--print PRINTER]",
-	.summary = "report cards as text, to the screen, a file or a printer's queue",
+	.usage = "school CODE… | school --all [--format text|pdf] [--ascii] [--output FILE] [--print PRINTER]",
+	.summary = "report cards as text or PDF, to the screen, a file or a printer's queue",
 	.needs_replica = true,
 	.run = run,
 };

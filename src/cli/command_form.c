@@ -1,4 +1,4 @@
-/* zila form load | check | list: the instruments. */
+/* zila form load | check | list | print: the instruments. */
 #include "config.h"
 
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/form_print.h"
 #include "cli/optional.h"
 #include "cli/setup.h"
 #include "form/check.h"
@@ -97,13 +98,19 @@ static int run(struct context *context, int argc, char **argv)
 		puts("Loaded.");
 		return 0;
 	}
+	if (argc >= 3 && strcmp(argv[1], "print") == 0) {
+		int code = form_print(context, argc - 1, argv + 1);
+		if (code >= 0)
+			return code;
+	}
 	return command_usage(&command_form);
 }
 
 const struct command command_form = {
 	.name = "form",
-	.usage = "list [FORM] | check FILE.ini | load FILE.ini | load NAME",
-	.summary = "the instruments: what there is, what a file would change, load it",
+	.usage = "list [FORM] | check FILE.ini | load FILE.ini | load NAME |\n"
+		"       print FORM [--school CODE...] [--year YEAR] [--blank] [--record KEY] [--format text|pdf] [--ascii] [--output FILE] [--print PRINTER]",
+	.summary = "the instruments: what there is, what a file would change, load it, print it on paper",
 	.needs_replica = true,
 	.run = run,
 };

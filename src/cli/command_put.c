@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "emis/across.h"
 #include "form/record.h"
 #include "form/type.h"
 
@@ -145,6 +146,8 @@ static int run(struct context *context, int argc, char **argv)
 		is_good = record_put(record, (int)(field - form->fields), text, &err);
 	}
 	struct record_save save = {0};
+	if (is_good)
+		record->judge = across_judge;
 	is_good = is_good && record_save(context->replica, record, context->author, reasons, reason_count, accept_soft, &save, &err);
 	int code = is_good ? report(record, &save) : command_fail(&err);
 	if (is_good && save.outcome == RECORD_SAVED)

@@ -31,6 +31,8 @@ libcli_a_SOURCES = \
 	src/cli/command_void.c \
 	src/cli/context.c \
 	src/cli/context.h \
+	src/cli/form_print.c \
+	src/cli/form_print.h \
 	src/cli/join.c \
 	src/cli/join.h \
 	src/cli/quarantined.c \

@@ -71,6 +71,7 @@ bool card_school(struct card_maker *maker, const char *code, int year, struct pa
 	if (is_good) {
 		card.page = page_new(facts.school[SCHOOL_NAME].text ? facts.school[SCHOOL_NAME].text : code);
 		card.page->is_sample = replica_is_sample(maker->replica);
+		card.page->is_one_sheet = true;
 		snprintf(card.record, sizeof card.record, "%s/%lld", code, (long long)facts.year);
 		card_blocks_head(&card);
 		card_tables_enrolment(&card);

@@ -44,14 +44,12 @@ struct look {
 	int count;
 };
 
-static bool on_broken(void *state, const char *key, const char *school, const struct rule *rule, const char *says)
+static bool on_broken(void *state, const struct check_found *found)
 {
 	struct look *look = state;
-	(void)school;
-	(void)says;
-	if (strcmp(key, look->key) == 0) {
-		look->rules[look->count] = rule->code;
-		look->severities[look->count++] = rule->kind == RULE_HARD ? FINDING_HARD : FINDING_SOFT;
+	if (strcmp(found->key, look->key) == 0) {
+		look->rules[look->count] = found->rule->code;
+		look->severities[look->count++] = found->rule->kind == RULE_HARD ? FINDING_HARD : FINDING_SOFT;
 	}
 	return true;
 }

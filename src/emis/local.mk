@@ -3,6 +3,8 @@ noinst_LIBRARIES += libemis.a
 libemis_a_SOURCES = \
 	src/emis/across.c \
 	src/emis/across.h \
+	src/emis/across_checks.c \
+	src/emis/across_checks.h \
 	src/emis/card.c \
 	src/emis/card.h \
 	src/emis/card_blocks.c \
@@ -30,6 +32,8 @@ libemis_a_SOURCES = \
 	src/emis/conflict_text.h \
 	src/emis/due.c \
 	src/emis/due.h \
+	src/emis/findings.c \
+	src/emis/findings.h \
 	src/emis/fold.c \
 	src/emis/fold.h \
 	src/emis/history.c \
@@ -41,6 +45,12 @@ libemis_a_SOURCES = \
 	src/emis/lookup_index.h \
 	src/emis/lookup_match.c \
 	src/emis/lookup_order.c \
+	src/emis/paper.c \
+	src/emis/paper.h \
+	src/emis/paper_grid.c \
+	src/emis/paper_item.c \
+	src/emis/paper_parts.h \
+	src/emis/paper_skip.c \
 	src/emis/print.c \
 	src/emis/print.h \
 	src/emis/recheck.c \

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "emis/across.h"
+#include "emis/findings.h"
 #include "form/check.h"
 #include "store/finding.h"
 #include "store/log.h"
@@ -23,20 +24,25 @@ struct run {
 	struct replica *replica;
 	const struct form *form;
 	struct recheck_result *result;
+	struct findings *list; /* or NULL */
+	bool is_kept; /* for the work list */
 	bool has_failed; /* the store said no: ERR says why */
 	struct err *err;
 };
 
-static bool on_broken(void *state, const char *key, const char *school, const struct rule *rule, const char *says)
+static bool on_broken(void *state, const struct check_found *found)
 {
 	struct run *run = state;
+	const struct rule *rule = found->rule;
 	bool is_hard = rule->kind == RULE_HARD;
 	if (is_hard && run->result->hard++ == 0)
-		snprintf(run->result->first_hard, sizeof run->result->first_hard, "%s %s: %s: %s", run->form->code, key,
-			rule->code, says);
+		snprintf(run->result->first_hard, sizeof run->result->first_hard, "%s %s: %s: %s", run->form->code, found->key,
+			rule->code, found->says);
 	run->result->soft += !is_hard;
-	run->has_failed = !finding_add(
-		run->replica, run->form->code, key, school, rule->code, is_hard ? FINDING_HARD : FINDING_SOFT, run->err);
+	if (run->list)
+		findings_add(run->list, run->form->code, found);
+	run->has_failed = run->is_kept && !finding_add(
+		run->replica, run->form->code, found->key, found->school, rule->code, is_hard ? FINDING_HARD : FINDING_SOFT, run->err);
 	return !run->has_failed;
 }
 
@@ -44,7 +50,7 @@ static bool on_broken(void *state, const char *key, const char *school, const st
 static bool check_form(struct replica *replica, struct form_set *set, const struct form *form, const char *condition,
 	const char *schools, struct recheck_result *out, struct err *err)
 {
-	struct run run = {.replica = replica, .form = form, .result = out, .err = err};
+	struct run run = {.replica = replica, .form = form, .result = out, .is_kept = true, .err = err};
 	struct checker *checker;
 	bool is_good = (condition ? finding_clear_schools(replica, form->code, schools, err) : finding_clear(replica, form->code, err))
 		&& checker_open(replica, set, form, &checker, err);
@@ -54,6 +60,33 @@ static bool check_form(struct replica *replica, struct form_set *set, const stru
 	is_good = checker_batch(checker, condition, condition ? schools : NULL, on_broken, &run, err) && !run.has_failed;
 	checker_free(checker);
 	return is_good;
+}
+
+static bool list_across(void *state, const struct across_finding *found)
+{
+	struct run *run = state;
+	findings_add_across(run->list, found);
+	run->has_failed = run->is_kept && !finding_add(run->replica, found->form, found->key, found->school, found->code, FINDING_SOFT, run->err);
+	return !run->has_failed;
+}
+
+static bool list_all(struct run *run, struct form_set *set)
+{
+	bool is_good = true;
+	for (int i = 0; is_good && i < form_set_count(set); i++) {
+		struct checker *checker;
+		run->form = form_set_at(set, i);
+		is_good = !run->is_kept || finding_clear(run->replica, run->form->code, run->err);
+		if (!is_good || run->form->rule_count == 0)
+			continue;
+		is_good = checker_open(run->replica, set, run->form, &checker, run->err);
+		if (!is_good)
+			break;
+		checker_ask_values(checker);
+		is_good = checker_batch(checker, NULL, NULL, on_broken, run, run->err) && !run->has_failed;
+		checker_free(checker);
+	}
+	return is_good && across_each(run->replica, list_across, run, run->err) && !run->has_failed;
 }
 
 bool recheck_records(struct replica *replica, struct form_set *set, struct recheck_result *out, struct err *err)
@@ -89,7 +122,7 @@ static bool note(struct replica *replica, struct err *err)
 	if (!read_today(replica, today, err))
 		return false;
 	char *text = mem_format("%" PRId64 " %s", log_end(replica), today);
-	bool is_noted = setting_put(replica, CHECKED, text, err);
+	bool is_noted = setting_put(replica, CHECKED, text, err) && finding_settle(replica, err);
 	free(text);
 	return is_noted;
 }
@@ -101,6 +134,21 @@ bool recheck_replica(struct replica *replica, struct form_set *set, const char *
 	if (!txn_begin(replica, author, &txn, err))
 		return false;
 	if (recheck_records(replica, set, &result, err) && note(replica, err))
+		return txn_commit(txn, err);
+	txn_abort(txn);
+	return false;
+}
+
+bool recheck_list(struct replica *replica, struct form_set *set, const char *author, struct findings *out, struct err *err)
+{
+	struct recheck_result result = {0};
+	struct run run = {.replica = replica, .result = &result, .list = out, .err = err};
+	struct err closed = {0};
+	struct txn *txn;
+	run.is_kept = txn_begin(replica, author, &txn, &closed);
+	if (!run.is_kept)
+		return list_all(&run, set);
+	if (list_all(&run, set) && note(replica, err))
 		return txn_commit(txn, err);
 	txn_abort(txn);
 	return false;

@@ -16,6 +16,9 @@ struct recheck_result {
 bool recheck_records(struct replica *replica, struct form_set *set, struct recheck_result *out, struct err *err);
 /* The same as a transaction of its own. */
 bool recheck_replica(struct replica *replica, struct form_set *set, const char *author, struct err *err);
+struct findings;
+/* The same, and all findings added to OUT, with their values; where the folder cannot be written they are only listed. */
+bool recheck_list(struct replica *replica, struct form_set *set, const char *author, struct findings *out, struct err *err);
 /* Only what came since the last check, and what its rules depend on: all records of the schools that were touched. The findings are
  * those of a whole check. All is checked where a form, a code list or the like came, for the first time on a day (rules know today), and
  * where too much came for the difference to matter. */

@@ -195,10 +195,8 @@ static bool check_circles(struct audit *audit)
 }
 
 /* Names in {…} of a rule's sentence. */
-static bool check_says(struct audit *audit, const struct rule *rule)
+static bool check_says(struct audit *audit, const struct rule *rule, const char *at)
 {
-	const char *at = rule->says;
-
 	while ((at = strchr(at, '{')) != NULL) {
 		const char *end = strchr(at, '}');
 		enum rule_owner owner;
@@ -226,7 +224,8 @@ static bool check_rules(struct audit *audit)
 		for (int j = 0; j < i; j++)
 			if (strcmp(form->rules[j].code, rule->code) == 0)
 				return refuse(audit, rule->line, "is there twice: give one rule another code", rule->code);
-		if (!check_expression(audit, rule->holds, rule->line, "rule", rule->code) || !check_says(audit, rule))
+		if (!check_expression(audit, rule->holds, rule->line, "rule", rule->code) || !check_says(audit, rule, rule->says)
+			|| (rule->expects != NULL && !check_says(audit, rule, rule->expects)))
 			return false;
 		if (rule->field != NULL && rule->field_index < 0)
 			return form_error(audit->file, rule->line, audit->err,

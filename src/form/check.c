@@ -36,6 +36,7 @@ struct checker {
 	const struct form *form;
 	struct part own;
 	struct part *grids; /* form->grid_count; plan NULL where the grid's form is not loaded */
+	bool asks_values;
 };
 
 /* One row being checked: the record itself (grid -1) or a row of a grid. PARENT: what parent.X reads, the cells of the
@@ -369,16 +370,34 @@ static void put_key(const struct plan *plan, const struct query *query, struct v
 	table_key_put(table, row, key);
 }
 
+void checker_ask_values(struct checker *checker)
+{
+	checker->asks_values = true;
+}
+
+/* The value of the rule's own field as a sentence would give it, and what is expected. */
+static void say_values(const struct plan *plan, const struct query *query, const struct rule *rule, char *value, char *expected, size_t size)
+{
+	char name[80];
+
+	*value = *expected = '\0';
+	if (rule->field_index >= 0) {
+		snprintf(name, sizeof name, "{%s}", rule->field);
+		say(plan, query, name, value, size);
+	}
+	if (rule->expects != NULL)
+		say(plan, query, rule->expects, expected, size);
+}
+
 bool checker_batch(struct checker *checker, const char *where, const char *parameter,
-	bool (*visit)(void *state, const char *key, const char *school, const struct rule *rule, const char *says),
-	void *state, struct err *err)
+	bool (*visit)(void *state, const struct check_found *found), void *state, struct err *err)
 {
 	const struct form *form = checker->form;
 	struct plan *plan;
 	struct query *query;
 	struct value *row;
 	struct buf key;
-	char says[256];
+	char says[256], value[256] = "", expected[256] = "";
 	bool goes_on = true;
 	int more = 0;
 
@@ -403,7 +422,9 @@ bool checker_batch(struct checker *checker, const char *where, const char *param
 				put_key(plan, query, row, &key);
 			has_key = true;
 			say(plan, query, form->rules[i].says, says, sizeof says);
-			goes_on = visit(state, key.bytes, query_text(query, plan->school_column), &form->rules[i], says);
+			if (checker->asks_values)
+				say_values(plan, query, &form->rules[i], value, expected, sizeof value);
+			goes_on = visit(state, &(struct check_found){key.bytes, query_text(query, plan->school_column), &form->rules[i], says, value, expected});
 		}
 	}
 	buf_free(&key);

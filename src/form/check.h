@@ -33,11 +33,20 @@ void checker_free(struct checker *checker);
 /* On a record: sets is_asked of each cell, computed fields' values (cell.now), and appends broken rules and missing
  * required fields to LIST (may be NULL: only asks and computed). A skipped field counts as NULL in every rule. */
 bool checker_run(struct checker *checker, struct record *record, struct check_list *list, struct err *err);
+/* One broken rule of a saved record. All texts last until the visit returns. */
+struct check_found {
+	const char *key, *school; /* key text of the record; "" where it is about no school */
+	const struct rule *rule;
+	const char *says;
+	const char *value, *expected; /* of the rule's field, and what the rule expects: "" unless they were asked for, or where it has none */
+};
+
 /* On the table (not grids): every record that breaks a rule, or only those of WHERE (an SQL condition from the
- * program, with one text parameter ?1, or NULL). KEY is the record's key text; SCHOOL "" where the record is about
- * none. Missing required fields are the keyboard's matter and not told here. VISIT returns false to stop early. */
+ * program, with one text parameter ?1, or NULL). Missing required fields are the keyboard's matter and not told here. VISIT returns
+ * false to stop early. */
 bool checker_batch(struct checker *checker, const char *where, const char *parameter,
-	bool (*visit)(void *state, const char *key, const char *school, const struct rule *rule, const char *says),
-	void *state, struct err *err);
+	bool (*visit)(void *state, const struct check_found *found), void *state, struct err *err);
+/* Batches give `value` and `expected` too. */
+void checker_ask_values(struct checker *checker);
 
 #endif

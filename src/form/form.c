@@ -258,7 +258,7 @@ static bool read_rule(struct building *building, const struct ini_line *lines, i
 	form->rules = grown(form, form->rules, form->rule_count, sizeof *form->rules);
 	rule = &form->rules[form->rule_count++];
 	*rule =
-		(struct rule){.code = (char *) lines[0].section + strlen("rule "), .field_index = -1, .line = lines[0].line};
+		(struct rule){.code = (char *) lines[0].section + strlen("rule "), .field_index = -1, .weight = RULE_WEIGHT, .line = lines[0].line};
 	for (int i = 1; i < count; i++) {
 		const struct ini_line *line = &lines[i];
 
@@ -269,7 +269,13 @@ static bool read_rule(struct building *building, const struct ini_line *lines, i
 			rule->says = (char *) line->value;
 		else if (strcmp(line->key, "field") == 0)
 			rule->field = (char *) line->value;
-		else if (strcmp(line->key, "kind") == 0 && strcmp(line->value, "hard") == 0)
+		else if (strcmp(line->key, "expects") == 0)
+			rule->expects = (char *) line->value;
+		else if (strcmp(line->key, "weight") == 0) {
+			if (line->value[0] < '1' || line->value[0] > '9' || line->value[1] != '\0')
+				return form_error(building->file, line->line, building->err, "weight is \"%s\": write 1 to 9, 9 for the worst", line->value);
+			rule->weight = line->value[0] - '0';
+		} else if (strcmp(line->key, "kind") == 0 && strcmp(line->value, "hard") == 0)
 			rule->kind = RULE_HARD;
 		else if (strcmp(line->key, "kind") == 0 && strcmp(line->value, "soft") == 0)
 			rule->kind = RULE_SOFT;
@@ -279,7 +285,7 @@ static bool read_rule(struct building *building, const struct ini_line *lines, i
 		else if (strcmp(line->key, "source") != 0)
 			return form_error(building->file, line->line, building->err,
 				"rule %s: the key \"%s\" is not known: write kind, holds, "
-				"says, field or source",
+				"says, expects, field, weight or source",
 				rule->code, line->key);
 	}
 	if (rule->kind == 0 || rule->holds == NULL || rule->says == NULL)

@@ -75,9 +75,12 @@ struct grid {
 };
 
 enum rule_kind { RULE_SOFT = 1, RULE_HARD = 2 };
+enum { RULE_WEIGHT = 5 }; /* of a rule that gives none */
 
 struct rule {
 	char *code, *holds, *says, *field;
+	char *expects; /* what would be right, in a few words, with {fields}; or NULL */
+	int weight; /* 1 to 9: which of two broken rules is looked at first */
 	enum rule_kind kind;
 	int field_index; /* or -1 */
 	int line; /* of its expression */

@@ -102,9 +102,11 @@ struct visit {
 	struct err *err;
 };
 
-static bool on_broken(void *state, const char *key, const char *school, const struct rule *rule, const char *says)
+static bool on_broken(void *state, const struct check_found *found)
 {
 	struct visit *visit = state;
+	const char *key = found->key, *school = found->school;
+	const struct rule *rule = found->rule;
 	struct import_load *load = visit->load;
 	long line = visit->touched ? import_keys_find(visit->touched, import_keys_hash(0, key, strlen(key))) : -1;
 
@@ -117,7 +119,7 @@ static bool on_broken(void *state, const char *key, const char *school, const st
 	}
 	if (rule->kind == RULE_HARD && visit->position >= 0) {
 		load->hard = mem_grow(load->hard, (size_t) load->hard_count + 1, sizeof *load->hard);
-		load->hard[load->hard_count++] = (struct import_hard) { line, visit->position, mem_copy(says) };
+		load->hard[load->hard_count++] = (struct import_hard) { line, visit->position, mem_copy(found->says) };
 		visit->is_broken = true;
 		return true;
 	}

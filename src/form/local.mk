@@ -14,3 +14,4 @@ libform_a_SOURCES += src/form/map.c src/form/map.h src/form/map_bind.c src/form/
 	src/form/import_plan.c src/form/import_cell.c src/form/import_find.c src/form/import_keys.c src/form/import_record.c \
 	src/form/import_check.c src/form/import_reject.c src/form/export.c src/form/export.h
 libform_a_SOURCES += src/form/draft_book.c src/form/draft_book.h
+libform_a_SOURCES += src/form/ask.c src/form/ask.h

@@ -13,39 +13,53 @@
 #include "base/mem.h"
 #include "form/plan_field.h"
 
-/* Values that sentences name: each once, canonical where stored. */
-static bool put_said(struct plan_place *own, int *columns, struct buf *out, struct err *err)
+/* The value that NAME stands for in a sentence of RULE: a result column, once. */
+static bool put_said_name(struct plan_place *own, const struct rule *rule, const char *text, size_t length, int *columns,
+	struct buf *out, struct err *err)
 {
 	struct plan *plan = own->plan;
+	struct plan_said said = {0};
+	struct plan_place place;
+	char name[64];
+	int field, j;
 
-	for (int i = 0; i < plan->form->rule_count; i++) {
-		const char *at = plan->form->rules[i].says, *end;
+	if (!rule_name(text, length, &said.owner, name) || !plan_field_go_to(own, said.owner, &place)
+		|| (field = form_field(place.form, name)) < 0)
+		return err_set(err, EX_CONFIG, "rule %s: its sentence names {%.*s}, which is no field", rule->code, (int) length, text);
+	snprintf(said.name, sizeof said.name, "%.*s", (int) length, text);
+	for (j = 0; j < plan->said_count; j++)
+		if (strcmp(plan->said[j].name, said.name) == 0)
+			return true;
+	said.field = &place.form->fields[field];
+	said.column = (*columns)++;
+	place.raw_field = field;
+	buf_byte(out, ',');
+	if (!plan_field_put(&place, field, out, err))
+		return false;
+	plan->said = mem_grow(plan->said, (size_t) plan->said_count + 1, sizeof *plan->said);
+	plan->said[plan->said_count++] = said;
+	return true;
+}
 
-		for (; (at = strchr(at, '{')) != NULL && (end = strchr(at, '}')) != NULL; at = end) {
-			struct plan_said said = {0};
-			struct plan_place place;
-			char name[64];
-			int field, j;
+/* Values that sentences name, and those of the rules' own fields: canonical where stored. */
+static bool put_said(struct plan_place *own, int *columns, struct buf *out, struct err *err)
+{
+	const struct form *form = own->plan->form;
 
-			if (!rule_name(at + 1, (size_t) (end - at - 1), &said.owner, name)
-				|| !plan_field_go_to(own, said.owner, &place) || (field = form_field(place.form, name)) < 0)
-				return err_set(err, EX_CONFIG, "rule %s: its sentence names %.*s, which is no field",
-					plan->form->rules[i].code, (int) (end - at + 1), at);
-			snprintf(said.name, sizeof said.name, "%.*s", (int) (end - at - 1), at + 1);
-			for (j = 0; j < plan->said_count; j++)
-				if (strcmp(plan->said[j].name, said.name) == 0)
-					break;
-			if (j < plan->said_count)
-				continue;
-			said.field = &place.form->fields[field];
-			said.column = (*columns)++;
-			place.raw_field = field;
-			buf_byte(out, ',');
-			if (!plan_field_put(&place, field, out, err))
-				return false;
-			plan->said = mem_grow(plan->said, (size_t) plan->said_count + 1, sizeof *plan->said);
-			plan->said[plan->said_count++] = said;
+	for (int i = 0; i < form->rule_count; i++) {
+		const struct rule *rule = &form->rules[i];
+		const char *const texts[] = {rule->says, rule->expects};
+
+		for (int t = 0; t < 2; t++) {
+			const char *at = texts[t], *end;
+
+			for (; at != NULL && (at = strchr(at, '{')) != NULL && (end = strchr(at, '}')) != NULL; at = end)
+				if (!put_said_name(own, rule, at + 1, (size_t) (end - at - 1), columns, out, err))
+					return false;
 		}
+		if (rule->field_index >= 0
+			&& !put_said_name(own, rule, rule->field, strlen(rule->field), columns, out, err))
+			return false;
 	}
 	return true;
 }

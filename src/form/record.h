@@ -26,6 +26,11 @@ struct record_grid {
 	int row_count;
 };
 
+/* Adds to OUT, as soft lines of the record itself, what shows only beside other records: asked inside the transaction, after the rows were
+ * written. */
+typedef bool record_judge(struct replica *replica, const struct form *form, const char *key, const char *school,
+	struct check_list *out, struct err *err);
+
 struct record {
 	const struct form *form;
 	struct form_set *set;
@@ -36,6 +41,7 @@ struct record {
 	char key[128]; /* key text; "" until a made id is made */
 	unsigned char hash_seen[8];
 	int64_t draft; /* that it was keyed in, 0: none; set by the caller. A new record of a draft is saved once */
+	record_judge *judge; /* set by the caller; NULL: none */
 	struct arena *memory; /* texts of its values */
 };
 

@@ -194,12 +194,18 @@ static bool replace_findings(struct saving *saving, int grid, int row, const cha
 	return is_good;
 }
 
+char *record_reason_school(const struct record *record)
+{
+	int field = strcmp(record->form->code, "school") == 0 ? record->form->key[0] : form_field(record->form, "school");
+	struct value school = field >= 0 ? record_reason_value(record, -1, -1, field) : value_null();
+
+	return school.kind == VALUE_TEXT ? mem_copy_bytes(school.text, school.length) : NULL;
+}
+
 static bool write_findings(struct saving *saving)
 {
 	struct record *record = saving->record;
-	int field = strcmp(record->form->code, "school") == 0 ? record->form->key[0] : form_field(record->form, "school");
-	struct value school = field >= 0 ? record_reason_value(record, -1, -1, field) : value_null();
-	char *code = school.kind == VALUE_TEXT ? mem_copy_bytes(school.text, school.length) : NULL;
+	char *code = record_reason_school(record);
 	struct buf key;
 	bool is_good;
 
@@ -214,7 +220,7 @@ static bool write_findings(struct saving *saving)
 	return is_good;
 }
 
-static bool is_field_changed(const struct saving *saving, const struct check_line *line)
+bool record_reason_is_touched(const struct saving *saving, const struct check_line *line)
 {
 	const struct record *record = saving->record;
 	const struct record_cell *cell;
@@ -256,7 +262,7 @@ int record_reason_find(struct saving *saving, const struct check_line *line)
 	buf_init(&held, 1 << 16);
 	record_reason_key(saving->record, line->grid, line->row, &key);
 	there = held_reason(saving, form, key.bytes, line->rule, &held);
-	if (there == 0 && !is_field_changed(saving, line))
+	if (there == 0 && !record_reason_is_touched(saving, line))
 		there = held_finding(saving, form, key.bytes, line->rule);
 	buf_free(&key);
 	buf_free(&held);

@@ -204,8 +204,34 @@ static void settle(struct saving *saving)
 		record->hash_seen, NULL);
 }
 
-/* Runs the checks; OUT->broken gets what stands in the way. */
-static bool check(struct saving *saving, bool accept_soft)
+static bool has_rule(const struct check_list *list, const char *rule)
+{
+	for (int i = 0; list != NULL && i < list->count; i++)
+		if (strcmp(list->lines[i].rule, rule) == 0)
+			return true;
+	return false;
+}
+
+/* OUT->broken gets what stands in the way: of the broken lines from FIRST on, but those that BEFORE has too. */
+static bool hold_up(struct saving *saving, int first, const struct check_list *before)
+{
+	bool is_good = true;
+
+	for (int i = first; i < saving->broken.count && is_good; i++) {
+		const struct check_line *line = &saving->broken.lines[i];
+		int there = 0;
+
+		if (line->kind == RULE_SOFT)
+			there = saving->accepts_soft || has_rule(before, line->rule) ? 1 : record_reason_find(saving, line);
+		is_good = there >= 0;
+		if (there == 0)
+			check_list_add(&saving->out->broken, line);
+	}
+	return is_good;
+}
+
+/* Runs the checks of the record. */
+static bool check(struct saving *saving)
 {
 	struct checker *checker;
 	bool is_good;
@@ -214,16 +240,23 @@ static bool check(struct saving *saving, bool accept_soft)
 		return false;
 	is_good = checker_run(checker, saving->record, &saving->broken, saving->err);
 	checker_free(checker);
-	for (int i = 0; i < saving->broken.count && is_good; i++) {
-		const struct check_line *line = &saving->broken.lines[i];
-		int there = 0;
+	return is_good && hold_up(saving, 0, NULL);
+}
 
-		if (line->kind == RULE_SOFT)
-			there = accept_soft ? 1 : record_reason_find(saving, line);
-		is_good = there >= 0;
-		if (there == 0)
-			check_list_add(&saving->out->broken, line);
-	}
+/* Asks what shows only beside other records, of the tables as they are inside the transaction. */
+static bool ask_judge(struct saving *saving, struct check_list *out)
+{
+	struct record *record = saving->record;
+	struct buf key;
+	char *school;
+	bool is_good;
+
+	buf_init(&key, 1024);
+	record_reason_key(record, -1, -1, &key);
+	school = record_reason_school(record);
+	is_good = record->judge(saving->replica, record->form, key.bytes, school != NULL ? school : "", out, saving->err);
+	free(school);
+	buf_free(&key);
 	return is_good;
 }
 
@@ -267,6 +300,50 @@ static bool write(struct saving *saving)
 	return write_rows(saving) && record_reason_write(saving);
 }
 
+/* Whoever corrects another field is not made to answer for what stood beside other records before. */
+static bool compare_judged(struct saving *saving)
+{
+	struct check_list before = {0};
+	int first = saving->broken.count, kept = 0;
+	bool is_good = saving->record->is_new || ask_judge(saving, &before);
+
+	is_good = is_good && write_rows(saving) && txn_show(saving->txn, saving->err) && ask_judge(saving, &saving->broken);
+	for (int i = 0; i < before.count; i++)
+		if (!record_reason_is_touched(saving, &before.lines[i]))
+			before.lines[kept++] = before.lines[i];
+	before.count = kept;
+	is_good = is_good && hold_up(saving, first, &before);
+	check_list_reset(&before);
+	return is_good;
+}
+
+/* The record is written, looked at beside the others, and taken back: a reason must be known before its entry ends. */
+static bool judge(struct saving *saving, const char *author)
+{
+	struct record *record = saving->record;
+	const bool is_made = record->is_new && record->form->has_made_id;
+	bool is_good;
+
+	if (!txn_begin(saving->replica, author, &saving->txn, saving->err))
+		return false;
+	is_good = read_present(saving);
+	if (is_good)
+		compare(saving);
+	/* Where somebody changed it meanwhile that comes first, and saving says so. */
+	if (is_good && saving->out->clash_count == 0)
+		is_good = compare_judged(saving);
+	txn_abort(saving->txn);
+	free(saving->out->clashes);
+	saving->out->clashes = NULL;
+	saving->out->clash_count = 0;
+	record_free(saving->present);
+	saving->present = NULL;
+	saving->is_open = false;
+	if (is_made)
+		record->cells[record->form->key[0]].now = value_null();
+	return is_good;
+}
+
 /* The draft learns the made key before the commit: should it outlive that, it goes on as this record and not as another. */
 static bool claim(struct saving *saving)
 {
@@ -307,6 +384,14 @@ static bool save(struct saving *saving, const char *author)
 	return true;
 }
 
+static bool is_hopeless(const struct check_list *broken)
+{
+	for (int i = 0; i < broken->count; i++)
+		if (broken->lines[i].kind == RULE_HARD)
+			return true;
+	return false;
+}
+
 bool record_save(struct replica *replica, struct record *record, const char *author,
 	const struct record_reason *reasons, int reason_count, bool accept_soft, struct record_save *out, struct err *err)
 {
@@ -315,13 +400,17 @@ bool record_save(struct replica *replica, struct record *record, const char *aut
 		.out = out,
 		.reasons = reasons,
 		.reason_count = reason_count,
+		.accepts_soft = accept_soft,
 		.err = err};
 	bool is_good;
 
 	*out = (struct record_save){0};
 	if (record->form->table == NULL)
 		return err_set(err, EX_CONFIG, "form %s is not loaded: load it first", record->form->code);
-	is_good = check(&saving, accept_soft);
+	is_good = check(&saving);
+	/* What wants a reason beside other records is told together with what does by itself. */
+	if (is_good && record->judge != NULL && !is_hopeless(&out->broken))
+		is_good = judge(&saving, author);
 	if (is_good && out->broken.count > 0)
 		out->outcome = RECORD_REJECTED;
 	else if (is_good)

@@ -1,10 +1,10 @@
 /* A page laid out in lines.
  *
- * Everything goes through put(), which knows that no text is ever wider than its place, that a control character is
+ * Everything goes through lay_put(), which knows that no text is ever wider than its place, that a control character is
  * drawn as '?', and that almost all text is plain ASCII: that is copied without a look at any table. Thousands of
  * cards a second depend on it. */
 #include "config.h"
-#include "page/lines.h"
+#include "page/lay.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,25 +15,14 @@
 #include "base/utf8.h"
 #include "page/plain.h"
 
-enum { LINE_BYTES = 1 << 16, LABEL_MAX = 24, VALUE_MIN = 10, TEXT_MIN = 10, SPANS_MAX = 128, FOOT_LINES = 2 };
-
-static const char sample_mark[] = "SAMPLE DATA, NOT A REAL SCHOOL";
-
-struct layout {
-	const struct lines_options *options;
-	struct page_lines *out;
-	struct buf text; /* the line being made */
-	int column; /* its columns so far */
-	struct line_span spans[SPANS_MAX];
-	int span_count;
-};
+enum { LABEL_MAX = 24, VALUE_MIN = 10, TEXT_MIN = 10 };
 
 static const char *absent(const struct layout *lay)
 {
 	return lay->options->is_ascii ? "-" : "–";
 }
 
-static int columns_of(const char *text)
+int lay_columns_of(const char *text)
 {
 	size_t length;
 	if (!text)
@@ -49,7 +38,7 @@ static void blanks(struct buf *out, int count)
 		buf_put(out, row, (size_t)count < sizeof row - 1 ? (size_t)count : sizeof row - 1);
 }
 
-static void blank(struct layout *lay, int width)
+void lay_blank(struct layout *lay, int width)
 {
 	blanks(&lay->text, width);
 	lay->column += width;
@@ -63,7 +52,7 @@ static void mark(struct layout *lay, int column, int columns, enum page_tone ton
 	struct line_span *before = lay->span_count > 0 ? &lay->spans[lay->span_count - 1] : NULL;
 	if (before && before->tone == tone && before->column + before->columns + 1 >= column)
 		before->columns = column + columns - before->column;
-	else if (lay->span_count < SPANS_MAX)
+	else if (lay->span_count < LAY_SPANS)
 		lay->spans[lay->span_count++] = (struct line_span){column, columns, tone};
 }
 
@@ -100,14 +89,14 @@ static void put_bytes(struct layout *lay, const char *text, size_t length, int w
 	lay->column += width;
 }
 
-static void put(struct layout *lay, const char *text, int width, enum page_align align, enum page_tone tone)
+void lay_put(struct layout *lay, const char *text, int width, enum page_align align, enum page_tone tone)
 {
 	if (!text)
 		text = absent(lay);
 	put_bytes(lay, text, strlen(text), width, align, tone);
 }
 
-static struct page_line *end(struct layout *lay)
+struct page_line *lay_end(struct layout *lay)
 {
 	struct page_lines *out = lay->out;
 	if (out->count == out->size) {
@@ -119,7 +108,8 @@ static struct page_line *end(struct layout *lay)
 		length--;
 	struct page_line *line = &out->lines[out->count++];
 	*line = (struct page_line){.text = piece_bytes(&out->texts, lay->text.bytes, length), .length = length,
-		.span_count = lay->span_count};
+		.span_count = lay->span_count, .breaks = lay->breaks && out->count > 1};
+	lay->breaks = false;
 	if (lay->span_count > 0) {
 		line->spans = mem_alloc((size_t)lay->span_count * sizeof *line->spans);
 		memcpy(line->spans, lay->spans, (size_t)lay->span_count * sizeof *line->spans);
@@ -129,7 +119,7 @@ static struct page_line *end(struct layout *lay)
 	return line;
 }
 
-static void fill_with(struct layout *lay, const char *wide, const char *ascii, int count)
+void lay_fill(struct layout *lay, const char *wide, const char *ascii, int count)
 {
 	const char *sign = lay->options->is_ascii ? ascii : wide;
 	size_t length = strlen(sign);
@@ -146,39 +136,39 @@ static void fill_with(struct layout *lay, const char *wide, const char *ascii, i
 
 static void lay_heading(struct layout *lay, const struct page_block *block)
 {
-	int width = lay->options->width, used = columns_of(block->text);
-	put(lay, block->text, used < width ? used : width, PAGE_LEFT, PAGE_STRONG);
+	int width = lay->options->width, used = lay_columns_of(block->text);
+	lay_put(lay, block->text, used < width ? used : width, PAGE_LEFT, PAGE_STRONG);
 	if (lay->column + 2 < width) {
-		blank(lay, 1);
-		fill_with(lay, "─", "-", width - lay->column);
+		lay_blank(lay, 1);
+		lay_fill(lay, "─", "-", width - lay->column);
 	}
-	struct page_line *line = end(lay);
-	line->is_heading = true;
+	struct page_line *line = lay_end(lay);
+	line->is_heading = line->keeps = true;
 	line->anchor = block->anchor;
 }
 
 /* Words of TEXT in as many lines as they need, each from column INDENT on; a word wider than a line is broken. The
  * first line may have something in it already, up to INDENT. */
-static void flow(struct layout *lay, const char *text, int indent, enum page_tone tone)
+void lay_flow(struct layout *lay, const char *text, int indent, enum page_tone tone)
 {
 	int width = lay->options->width;
 	const char *at = text ? text : absent(lay);
 	size_t length = strlen(at);
-	blank(lay, indent - lay->column);
+	lay_blank(lay, indent - lay->column);
 	if (length <= (size_t)(width - indent) && plain_is(at, length)) { /* nearly always */
 		put_bytes(lay, at, length, (int)length, PAGE_LEFT, tone);
-		end(lay);
+		lay_end(lay);
 		return;
 	}
 	while (*at) {
 		size_t word = strcspn(at, " \n");
 		int wide = plain_is(at, word) ? (int)word : utf8_columns(at, word);
 		if (lay->column > indent && lay->column + 1 + wide > width) {
-			end(lay);
-			blank(lay, indent);
+			lay_end(lay);
+			lay_blank(lay, indent);
 		}
 		if (lay->column > indent && word > 0)
-			blank(lay, 1);
+			lay_blank(lay, 1);
 		for (size_t left = word; left > 0;) {
 			int room = width - lay->column, used = wide;
 			size_t bytes = left == word && wide <= room ? left : utf8_clip(at, left, room, &used);
@@ -190,19 +180,19 @@ static void flow(struct layout *lay, const char *text, int indent, enum page_ton
 			at += bytes;
 			left -= bytes;
 			if (left > 0) {
-				end(lay);
-				blank(lay, indent);
+				lay_end(lay);
+				lay_blank(lay, indent);
 			}
 		}
 		at += strcspn(at, " \n");
 		if (*at == '\n') {
-			end(lay);
-			blank(lay, indent);
+			lay_end(lay);
+			lay_blank(lay, indent);
 		}
 		if (*at)
 			at++;
 	}
-	end(lay);
+	lay_end(lay);
 }
 
 /* The widths of the labels where ACROSS pairs stand side by side; false where a pair has no room for some of its
@@ -212,7 +202,7 @@ static bool fit_pairs(const struct page_block *block, int across, int share, int
 	int value[8] = {0};
 	memset(label, 0, 8 * sizeof *label);
 	for (int i = 0; i < block->row_count; i++) {
-		int wide = columns_of(block->cells[2 * i].text), after = columns_of(block->cells[2 * i + 1].text), at = i % across;
+		int wide = lay_columns_of(block->cells[2 * i].text), after = lay_columns_of(block->cells[2 * i + 1].text), at = i % across;
 		if (wide > label[at])
 			label[at] = wide < LABEL_MAX ? wide : LABEL_MAX;
 		if (after > value[at])
@@ -234,17 +224,17 @@ static void lay_pairs(struct layout *lay, const struct page_block *block)
 	for (int i = 0; i < block->row_count; i++) {
 		const struct page_cell *value = &block->cells[2 * i + 1];
 		int at = i % across, indent = label[at] + 1;
-		put(lay, block->cells[2 * i].text, label[at], PAGE_LEFT, PAGE_FAINT);
-		blank(lay, 1);
+		lay_put(lay, block->cells[2 * i].text, label[at], PAGE_LEFT, PAGE_FAINT);
+		lay_blank(lay, 1);
 		if (across == 1) {
-			flow(lay, value->text, indent, value->tone);
+			lay_flow(lay, value->text, indent, value->tone);
 			continue;
 		}
-		put(lay, value->text, at == across - 1 ? width - lay->column : share - indent, PAGE_LEFT, value->tone);
+		lay_put(lay, value->text, at == across - 1 ? width - lay->column : share - indent, PAGE_LEFT, value->tone);
 		if (at == across - 1 || i == block->row_count - 1)
-			end(lay);
+			lay_end(lay);
 		else
-			blank(lay, 2);
+			lay_blank(lay, 2);
 	}
 }
 
@@ -255,9 +245,9 @@ static void fit(const struct page_block *block, int total, int *width)
 {
 	int sum = block->column_count - 1, least = sum;
 	for (int c = 0; c < block->column_count; c++) {
-		width[c] = columns_of(block->columns[c].title);
+		width[c] = lay_columns_of(block->columns[c].title);
 		for (int r = 0; r < block->row_count; r++) {
-			int wide = columns_of(block->cells[r * block->column_count + c].text);
+			int wide = lay_columns_of(block->cells[r * block->column_count + c].text);
 			if (wide > width[c])
 				width[c] = wide;
 		}
@@ -290,13 +280,13 @@ static void lay_columns(struct layout *lay, const struct page_block *block, cons
 			const struct page_column *column = &block->columns[c];
 			const struct page_cell *cell = r < 0 ? NULL : &block->cells[r * block->column_count + c];
 			if (c > 0)
-				blank(lay, 1);
+				lay_blank(lay, 1);
 			if (r < 0)
-				put(lay, column->title ? column->title : "", width[c], column->align, PAGE_FAINT);
+				lay_put(lay, column->title ? column->title : "", width[c], column->align, PAGE_FAINT);
 			else
-				put(lay, cell->text, width[c], column->align, cell->tone);
+				lay_put(lay, cell->text, width[c], column->align, cell->tone);
 		}
-		end(lay);
+		lay_end(lay);
 	}
 }
 
@@ -329,7 +319,7 @@ static void lay_bars(struct layout *lay, const struct page_block *block)
 	int label = 1, text = 1, third = lay->options->width / 3;
 	double most = 0;
 	for (int i = 0; i < block->row_count; i++) {
-		int wide = columns_of(block->cells[2 * i].text), after = columns_of(block->cells[2 * i + 1].text);
+		int wide = lay_columns_of(block->cells[2 * i].text), after = lay_columns_of(block->cells[2 * i + 1].text);
 		label = wide > label ? wide : label;
 		text = after > text ? after : text;
 		if (isfinite(block->numbers[i]) && block->numbers[i] > most)
@@ -341,18 +331,18 @@ static void lay_bars(struct layout *lay, const struct page_block *block)
 	int room = lay->options->width - label - text - 2;
 	for (int i = 0; i < block->row_count; i++) {
 		double number = block->numbers[i];
-		put(lay, block->cells[2 * i].text, label, PAGE_LEFT, PAGE_PLAIN);
-		blank(lay, 1);
+		lay_put(lay, block->cells[2 * i].text, label, PAGE_LEFT, PAGE_PLAIN);
+		lay_blank(lay, 1);
 		int bar = !isfinite(number) || number <= 0 ? 0 : (int)(number / most * room + 0.5);
-		fill_with(lay, "█", "#", bar);
+		lay_fill(lay, "█", "#", bar);
 		if (bar > 0)
-			blank(lay, 1);
-		put(lay, block->cells[2 * i + 1].text, text, PAGE_LEFT, PAGE_PLAIN);
-		end(lay);
+			lay_blank(lay, 1);
+		lay_put(lay, block->cells[2 * i + 1].text, text, PAGE_LEFT, PAGE_PLAIN);
+		lay_end(lay);
 	}
 }
 
-static struct lines_options bound(const struct lines_options *options)
+struct lines_options lay_bound(const struct lines_options *options)
 {
 	struct lines_options bounded = *options;
 	bounded.width = bounded.width < 40 ? 40 : bounded.width > 200 ? 200 : bounded.width;
@@ -361,23 +351,26 @@ static struct lines_options bound(const struct lines_options *options)
 
 void lines_lay(const struct page_value *page, const struct lines_options *options, struct page_lines *out)
 {
-	struct lines_options bounded = bound(options);
+	struct lines_options bounded = lay_bound(options);
 	struct layout lay = {.options = &bounded, .out = out};
 	*out = (struct page_lines){0};
-	buf_init(&lay.text, LINE_BYTES);
+	buf_init(&lay.text, LAY_BYTES);
 	if (page->is_sample)
-		flow(&lay, sample_mark, 0, PAGE_WARNING);
+		lay_flow(&lay, LAY_SAMPLE, 0, PAGE_WARNING);
 	for (int i = 0; i < page->count; i++) {
 		const struct page_block *block = &page->blocks[i];
 		switch (block->kind) {
-		case PAGE_TITLE: flow(&lay, block->text, 0, PAGE_STRONG); break;
+		case PAGE_TITLE: lay_flow(&lay, block->text, 0, PAGE_STRONG); break;
 		case PAGE_HEADING: lay_heading(&lay, block); break;
-		case PAGE_TEXT: flow(&lay, block->text, 0, PAGE_PLAIN); break;
-		case PAGE_NOTE: flow(&lay, block->text, 2, PAGE_FAINT); break;
+		case PAGE_TEXT: lay_flow(&lay, block->text, 0, PAGE_PLAIN); break;
+		case PAGE_NOTE: lay_flow(&lay, block->text, 2, PAGE_FAINT); break;
 		case PAGE_PAIRS: lay_pairs(&lay, block); break;
-		case PAGE_TABLE: lay_table(&lay, block); break;
+		case PAGE_TABLE: block->is_ruled ? boxes_grid(&lay, block) : lay_table(&lay, block); break;
 		case PAGE_BARS: lay_bars(&lay, block); break;
-		case PAGE_SPACE: end(&lay); break;
+		case PAGE_SPACE: lay_end(&lay); break;
+		case PAGE_FIELD: boxes_field(&lay, block); break;
+		case PAGE_BREAK: lay.breaks = true; break;
+		case PAGE_KINDS: break;
 		}
 	}
 	buf_free(&lay.text);
@@ -392,58 +385,3 @@ void lines_reset(struct page_lines *lines)
 	*lines = (struct page_lines){0};
 }
 
-/* One line: the mark of sample data, the footer, and on sheets which of how many. */
-static void print_foot(const struct page_value *page, const struct lines_options *options, const char *number,
-	struct buf *out)
-{
-	struct layout lay = {.options = options};
-	int wide = columns_of(number);
-	const char *footer = page->footer ? page->footer : "";
-	/* The whole mark where it fits beside the footer: it stands on the first sheet's top line in any case. */
-	bool is_whole = (int)sizeof sample_mark + 2 + columns_of(footer) + wide < options->width;
-	char *left = mem_format("%s%s%s", !page->is_sample ? "" : is_whole ? sample_mark : "SAMPLE",
-		page->is_sample && *footer ? "  " : "", footer);
-	buf_init(&lay.text, LINE_BYTES);
-	put(&lay, left, options->width - wide - 1, PAGE_LEFT, PAGE_PLAIN);
-	blank(&lay, 1);
-	put(&lay, number, wide, PAGE_LEFT, PAGE_PLAIN);
-	while (lay.text.length > 0 && lay.text.bytes[lay.text.length - 1] == ' ')
-		lay.text.length--;
-	buf_put(out, lay.text.bytes, lay.text.length);
-	buf_byte(out, '\n');
-	buf_free(&lay.text);
-	free(left);
-}
-
-void lines_print(const struct page_value *page, const struct lines_options *options, int sheet_lines, struct buf *out)
-{
-	struct lines_options bounded = bound(options);
-	struct page_lines lines;
-	lines_lay(page, &bounded, &lines);
-	int body = sheet_lines > FOOT_LINES ? sheet_lines - FOOT_LINES : 0;
-	int sheets = body == 0 || lines.count == 0 ? 1 : (lines.count + body - 1) / body, headings = 0;
-	for (int i = 0; i < lines.count; i++)
-		headings += lines.lines[i].is_heading;
-	bool is_spread = body > 0 && lines.count + headings <= body;
-	if (is_spread) /* the foot of the sheet gives the blank lines */
-		body -= headings;
-	for (int sheet = 0, at = 0; sheet < sheets; sheet++) {
-		int stop = body == 0 ? lines.count : (sheet + 1) * body;
-		for (; at < stop; at++) {
-			if (is_spread && at < lines.count && lines.lines[at].is_heading)
-				buf_byte(out, '\n');
-			if (at < lines.count)
-				buf_put(out, lines.lines[at].text, lines.lines[at].length);
-			buf_byte(out, '\n');
-		}
-		if (body > 0) {
-			char number[32];
-			snprintf(number, sizeof number, "%d of %d", sheet + 1, sheets);
-			print_foot(page, &bounded, number, out);
-			buf_byte(out, '\f');
-		} else if (page->footer || page->is_sample) {
-			print_foot(page, &bounded, "", out);
-		}
-	}
-	lines_reset(&lines);
-}

@@ -14,6 +14,9 @@ struct page_line {
 	const char *anchor; /* set on the line of a heading that has one */
 	struct line_span *spans;
 	int span_count;
+	bool keeps; /* stands on one sheet with the next line */
+	bool breaks; /* begins a sheet */
+	int head, head_count; /* lines that are printed again above it where it begins a sheet: the heading of its table */
 };
 
 struct page_lines {

@@ -1,11 +1,18 @@
 # src/page: a printable page as a value, and its renderers.
 noinst_LIBRARIES += libpage.a
 libpage_a_SOURCES = \
+	src/page/boxes.c \
+	src/page/lay.h \
 	src/page/lines.c \
 	src/page/lines.h \
 	src/page/page.c \
 	src/page/page.h \
+	src/page/pdf.c \
+	src/page/pdf.h \
 	src/page/piece.c \
 	src/page/piece.h \
 	src/page/plain.c \
-	src/page/plain.h
+	src/page/plain.h \
+	src/page/script.c \
+	src/page/script.h \
+	src/page/sheets.c

@@ -122,7 +122,7 @@ void page_column(struct page_value *page, const char *title, enum page_align ali
 		die("page %s: a table of more than %d columns", page->title, PAGE_COLUMNS);
 	if (block->column_count % 12 == 0)
 		block->columns = mem_grow(block->columns, (size_t)block->column_count + 12, sizeof *block->columns);
-	block->columns[block->column_count++] = (struct page_column){piece_text(&page->texts, title), align, min_width};
+	block->columns[block->column_count++] = (struct page_column){.title = piece_text(&page->texts, title), .align = align, .min_width = min_width};
 }
 
 void page_cell(struct page_value *page, const char *text, enum page_tone tone)
@@ -134,6 +134,38 @@ void page_cell(struct page_value *page, const char *text, enum page_tone tone)
 		new_row(block, block->column_count);
 	/* `pair_columns` counts the cells of a table while it is filled. */
 	block->cells[block->pair_columns++] = (struct page_cell){piece_text(&page->texts, text && *text ? text : NULL), tone};
+}
+
+void page_urdu(struct page_value *page, const char *text)
+{
+	struct page_block *block = page->count > 0 ? &page->blocks[page->count - 1] : NULL;
+	if (block && block->kind == PAGE_TABLE && block->column_count > 0)
+		block->columns[block->column_count - 1].title_ur = piece_text(&page->texts, text);
+	else if (block)
+		block->text_ur = piece_text(&page->texts, text);
+}
+
+void page_ruled(struct page_value *page)
+{
+	last(page, PAGE_TABLE)->is_ruled = true;
+}
+
+void page_break(struct page_value *page)
+{
+	add(page, PAGE_BREAK, NULL);
+}
+
+void page_field(struct page_value *page, const struct page_field *field)
+{
+	const char *const texts[PAGE_FIELD_TEXTS] = {
+		[PAGE_NUMBER] = field->number, [PAGE_LABEL] = field->label, [PAGE_LABEL_UR] = field->label_ur, [PAGE_CODE] = field->code,
+		[PAGE_BOXES] = field->boxes, [PAGE_VALUE] = field->value, [PAGE_BEFORE] = field->before, [PAGE_HELP] = field->help,
+	};
+	struct page_block *block = add(page, PAGE_FIELD, NULL);
+	struct page_cell *cells = new_row(block, PAGE_FIELD_TEXTS);
+	for (int i = 0; i < PAGE_FIELD_TEXTS; i++)
+		cells[i].text = piece_text(&page->texts, texts[i] && *texts[i] ? texts[i] : NULL);
+	block->pair_columns = field->lines;
 }
 
 void page_bars(struct page_value *page)

@@ -75,7 +75,7 @@ static bool decide_existing(struct decision *decision, int index, struct err *er
 static bool is_under_void(struct decision *decision, const struct operation *operation, bool *is_void, struct err *err)
 {
 	const struct table *table = operation->table;
-	const struct table *parent = table->parent ? table_find(decision->replica, table->parent) : NULL;
+	const struct table *parent = catalogue_held(table)->parent;
 	struct value key[TABLE_MAX_KEY];
 	struct row_place place;
 

@@ -445,6 +445,7 @@ static bool settle_all(struct replica *replica, bool may_make, struct err *err)
 	for (int i = 0; i < replica->table_count; i++) {
 		struct held_table *held = replica->tables[i];
 
+		held->parent = held->table.parent ? table_find(replica, held->table.parent) : NULL;
 		held->has_grids = false;
 		for (int j = 0; j < replica->table_count; j++)
 			held->has_grids |= replica->tables[j]->table.parent

@@ -16,7 +16,7 @@
 #include "store/catalogue.h"
 #include "store/inside.h"
 
-enum { BITS_MAX = (TABLE_MAX_COLUMNS + 7) / 8, BLOCK_VALUES = 4096, REPLICA_LIMIT = 1 << 13, HASH_BYTES = 8 };
+enum { BITS_MAX = (TABLE_MAX_COLUMNS + 7) / 8, BLOCK_VALUES = 1024, REPLICA_LIMIT = 1 << 13, HASH_BYTES = 8 };
 enum { ARRIVE_ROW = 0, ARRIVE_MORE = 1 }; /* flags of ENTRY_ARRIVE */
 enum { SETTLE_ROW = 0, SETTLE_VOID = 1, SETTLE_COLUMN = 2 }; /* what a settled conflict is about; of a cell, + column */
 

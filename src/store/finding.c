@@ -2,16 +2,20 @@
 #include "config.h"
 #include "store/finding.h"
 
+#include "base/clock.h"
 #include "store/db.h"
 #include "store/inside.h"
+
+#define KEEP "INSERT OR REPLACE INTO finding_past SELECT form, record, rule, since FROM finding "
 
 bool finding_add(struct replica *replica, const char *form, const char *key, const char *school, const char *rule,
 	enum finding_severity severity, struct err *err)
 {
 	sqlite3_stmt *add = replica->finding_add;
 
-	if (!add && !db_prepare(replica->db, "INSERT OR IGNORE INTO finding (form, record, rule, school, severity)"
-			" VALUES (?1, ?2, ?3, ?4, ?5)", &replica->finding_add, err))
+	if (!add && !db_prepare(replica->db, "INSERT OR IGNORE INTO finding (form, record, rule, school, severity, since) VALUES (?1, ?2,"
+			" ?3, ?4, ?5, coalesce((SELECT since FROM finding_past WHERE form = ?1 AND record = ?2 AND rule = ?3), ?6))",
+			&replica->finding_add, err))
 		return false;
 	add = replica->finding_add;
 	sqlite3_bind_text(add, 1, form, -1, SQLITE_STATIC);
@@ -19,6 +23,7 @@ bool finding_add(struct replica *replica, const char *form, const char *key, con
 	sqlite3_bind_text(add, 3, rule, -1, SQLITE_STATIC);
 	sqlite3_bind_text(add, 4, school && *school ? school : NULL, -1, SQLITE_STATIC);
 	sqlite3_bind_int(add, 5, severity);
+	sqlite3_bind_int64(add, 6, clock_now());
 	return db_run(add, err);
 }
 
@@ -52,53 +57,67 @@ bool finding_replace(struct replica *replica, const char *form, const char *key,
 
 bool finding_drop(struct replica *replica, const char *form, const char *key, struct err *err)
 {
-	sqlite3_stmt *drop = replica->finding_drop;
+	sqlite3_stmt *const *both[] = { &replica->finding_keep, &replica->finding_drop };
 
-	if (!drop && !db_prepare(replica->db, "DELETE FROM finding WHERE form = ?1 AND record = ?2", &replica->finding_drop, err))
+	if (!replica->finding_keep && !db_prepare(replica->db, KEEP "WHERE form = ?1 AND record = ?2", &replica->finding_keep, err))
 		return false;
-	drop = replica->finding_drop;
-	sqlite3_bind_text(drop, 1, form, -1, SQLITE_STATIC);
-	sqlite3_bind_text(drop, 2, key, -1, SQLITE_STATIC);
-	return db_run(drop, err);
+	if (!replica->finding_drop
+			&& !db_prepare(replica->db, "DELETE FROM finding WHERE form = ?1 AND record = ?2", &replica->finding_drop, err))
+		return false;
+	for (int i = 0; i < 2; i++) {
+		sqlite3_bind_text(*both[i], 1, form, -1, SQLITE_STATIC);
+		sqlite3_bind_text(*both[i], 2, key, -1, SQLITE_STATIC);
+		if (!db_run(*both[i], err))
+			return false;
+	}
+	return true;
+}
+
+static bool run(struct replica *replica, const char *sql, const char *form, const char *more, struct err *err)
+{
+	sqlite3_stmt *statement;
+	bool is_done;
+
+	if (!db_prepare(replica->db, sql, &statement, err))
+		return false;
+	sqlite3_bind_text(statement, 1, form, -1, SQLITE_STATIC);
+	if (more)
+		sqlite3_bind_text(statement, 2, more, -1, SQLITE_STATIC);
+	is_done = db_run(statement, err);
+	sqlite3_finalize(statement);
+	return is_done;
+}
+
+#define CLEAR(condition) { KEEP condition, "DELETE FROM finding " condition }
+
+/* Those that are forgotten go where their day is kept. */
+static bool clear(struct replica *replica, const char *const sql[2], const char *form, const char *more, struct err *err)
+{
+	return run(replica, sql[0], form, more, err) && run(replica, sql[1], form, more, err);
 }
 
 bool finding_clear_rule(struct replica *replica, const char *form, const char *rule, struct err *err)
 {
-	sqlite3_stmt *clear;
-	bool is_done;
+	static const char *const sql[] = CLEAR("WHERE form = ?1 AND rule = ?2");
 
-	if (!db_prepare(replica->db, "DELETE FROM finding WHERE form = ?1 AND rule = ?2", &clear, err))
-		return false;
-	sqlite3_bind_text(clear, 1, form, -1, SQLITE_STATIC);
-	sqlite3_bind_text(clear, 2, rule, -1, SQLITE_STATIC);
-	is_done = db_run(clear, err);
-	sqlite3_finalize(clear);
-	return is_done;
+	return clear(replica, sql, form, rule, err);
 }
 
 bool finding_clear(struct replica *replica, const char *form, struct err *err)
 {
-	sqlite3_stmt *clear;
-	bool is_done;
+	static const char *const sql[] = CLEAR("WHERE form = ?1");
 
-	if (!db_prepare(replica->db, "DELETE FROM finding WHERE form = ?1", &clear, err))
-		return false;
-	sqlite3_bind_text(clear, 1, form, -1, SQLITE_STATIC);
-	is_done = db_run(clear, err);
-	sqlite3_finalize(clear);
-	return is_done;
+	return clear(replica, sql, form, NULL, err);
 }
 
 bool finding_clear_schools(struct replica *replica, const char *form, const char *schools, struct err *err)
 {
-	sqlite3_stmt *clear;
-	bool is_done;
+	static const char *const sql[] = CLEAR("WHERE form = ?1 AND instr(?2, ',' || school || ',') > 0");
 
-	if (!db_prepare(replica->db, "DELETE FROM finding WHERE form = ?1 AND instr(?2, ',' || school || ',') > 0", &clear, err))
-		return false;
-	sqlite3_bind_text(clear, 1, form, -1, SQLITE_STATIC);
-	sqlite3_bind_text(clear, 2, schools, -1, SQLITE_STATIC);
-	is_done = db_run(clear, err);
-	sqlite3_finalize(clear);
-	return is_done;
+	return clear(replica, sql, form, schools, err);
+}
+
+bool finding_settle(struct replica *replica, struct err *err)
+{
+	return db_exec(replica->db, "DELETE FROM finding_past", err);
 }

@@ -1,5 +1,6 @@
 /* Findings: records that break a rule, kept for the work list. Local, made again whenever a record is touched, also where a
- * reason for it was recorded (the replicated table `reason`); they go when the record is voided. */
+ * reason for it was recorded (the replicated table `reason`); they go when the record is voided. One made again keeps the day since
+ * which it stands. */
 #ifndef STORE_FINDING_H
 #define STORE_FINDING_H
 
@@ -21,5 +22,8 @@ bool finding_clear_schools(struct replica *replica, const char *form, const char
 bool finding_clear_rule(struct replica *replica, const char *form, const char *rule, struct err *err);
 /* Forgets all findings of a form. */
 bool finding_clear(struct replica *replica, const char *form, struct err *err);
+
+/* The findings are made again: what was forgotten and not made again is forgotten for good, and begins anew where it comes back. */
+bool finding_settle(struct replica *replica, struct err *err);
 
 #endif

@@ -24,6 +24,7 @@ struct held_table {
 	int district_column; /* of SCOPE_DISTRICT, or -1 */
 	int64_t physical_columns; /* that the database has */
 	bool has_grids; /* it is some table's parent */
+	const struct table *parent; /* the table of that name, or NULL */
 	int columns_read; /* while the catalogue is being read */
 	bool is_present; /* defined as the catalogue was last read */
 	sqlite3_stmt *insert, *find, *whole, *set_void;
@@ -51,6 +52,15 @@ struct recent_row {
 struct right_memory {
 	bool is_set, had;
 	int64_t star, now; /* numbers of '*': when it was written, and when it was asked */
+	char author[ENTRY_MAX_NAME + 1], scope[ENTRY_MAX_NAME + 1];
+};
+
+/* Who was just found to have the right, in this transaction: entries of one author come together. Users change with '*' only, so
+ * its number is part of the answer. */
+struct right_found {
+	bool is_set;
+	int origin;
+	int64_t star;
 	char author[ENTRY_MAX_NAME + 1], scope[ENTRY_MAX_NAME + 1];
 };
 
@@ -92,12 +102,13 @@ struct replica {
 	int query_count;
 	int64_t query_clock;
 	struct right_memory right;
+	struct right_found right_found;
 	const struct query_guard *guard; /* while text from outside is being compiled */
 
 	struct kept *kept; /* statements of fixed text */
 	size_t kept_slots, kept_count;
 	sqlite3_stmt *add_entry, *data_version;
-	sqlite3_stmt *finding_drop, *finding_add;
+	sqlite3_stmt *finding_keep, *finding_drop, *finding_add;
 	sqlite3_stmt *undecided_get, *undecided_add, *undecided_touch;
 	struct buf cell_text; /* of the last cell read */
 	struct buf key_text;

@@ -23,10 +23,6 @@
 #include "store/quarantine.h"
 #include "store/right.h"
 
-/* kB of pages kept in memory by who takes pushes: what a push touches is then written once, where the page cache of a desk's
- * box would write it twice. */
-#define WIDE_CACHE "PRAGMA cache_size = -16000"
-
 bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t *last, struct err *err)
 {
 	sqlite3_stmt *row;
@@ -241,7 +237,7 @@ bool intake_take(struct replica *hub, int origin, int64_t first, const struct in
 {
 	bool is_guarded = false, is_good;
 
-	if (!hub->has_wide_cache && !db_exec(hub->db, WIDE_CACHE, err))
+	if (!hub->has_wide_cache && !db_exec(hub->db, INTAKE_SETTINGS, err))
 		return false;
 	hub->has_wide_cache = true;
 	is_good = take_all(hub, origin, first, bodies, count, &is_guarded, verdicts, err);

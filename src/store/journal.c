@@ -94,7 +94,7 @@ static bool school_of_key(struct replica *replica, const struct table *table, co
 		copy_school(&value, school);
 		return true;
 	}
-	parent = table->parent ? table_find(replica, table->parent) : NULL;
+	parent = catalogue_held(table)->parent;
 	return !parent || depth > 4 || school_of_key(replica, parent, key, school, depth + 1, err);
 }
 
@@ -245,6 +245,7 @@ bool journal_begin_any(struct replica *replica, struct err *err)
 			" again", replica->path);
 	if (!db_is_in_place(replica->db, err) || !db_exec(replica->db, "BEGIN IMMEDIATE", err))
 		return false;
+	replica->right_found.is_set = false;
 	if (journal_refresh(replica, err))
 		return true;
 	journal_rollback(replica);

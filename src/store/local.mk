@@ -155,8 +155,10 @@ SCHEMA_FILES = \
 	db/schema/007-move.sql \
 	db/schema/008-sync-book.sql \
 	db/schema/010-proof.sql \
+	db/schema/020-finding.sql \
 	db/schema/drafts-001.sql \
-	db/schema/drafts-002.sql
+	db/schema/drafts-002.sql \
+	db/schema/drafts-003.sql
 EXTRA_DIST += $(SCHEMA_FILES)
 nodist_libstore_a_SOURCES = src/store/schema_files.c
 CLEANFILES += src/store/schema_files.c

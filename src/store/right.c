@@ -60,10 +60,24 @@ static bool check_origin(struct replica *replica, int origin, const struct table
 bool right_may_write(struct replica *replica, const char *author, int origin, const struct table *table,
 	const char *scope, struct err *err)
 {
+	struct right_found *found = &replica->right_found;
+	/* Nobody else changes who may what while our transaction runs; what is rolled back is forgotten by row_forget. */
+	const struct scope_state *star = sqlite3_get_autocommit(replica->db) || table->number == TABLE_CONFLICT ? NULL
+		: scope_find(replica, "*", 1);
 	struct user user;
 
-	return check_origin(replica, origin, table, scope, err) && user_read(replica, author, &user, err)
-		&& user_check(&user, author, scope, err);
+	if (found->is_set && star && found->origin == origin && found->star == star->number && strcmp(found->author, author) == 0
+			&& strcmp(found->scope, scope) == 0)
+		return true;
+	if (!check_origin(replica, origin, table, scope, err) || !user_read(replica, author, &user, err)
+			|| !user_check(&user, author, scope, err))
+		return false;
+	if (!star || strlen(author) > ENTRY_MAX_NAME || strlen(scope) > ENTRY_MAX_NAME)
+		return true;
+	*found = (struct right_found) { .is_set = true, .origin = origin, .star = star->number };
+	strcpy(found->author, author);
+	strcpy(found->scope, scope);
+	return true;
 }
 
 bool right_may_withdraw(const struct entry *entry, const struct operation *operation, struct err *err)

@@ -38,12 +38,13 @@ void row_forget(struct replica *replica)
 {
 	for (int i = 0; i < INSIDE_RECENT; i++)
 		replica->recent[i].table = NULL;
+	replica->right_found.is_set = false;
 }
 
 static const struct recent_row *recall(struct replica *replica, const struct held_table *held, const struct value *key)
 {
-	for (int i = 0; i < INSIDE_RECENT; i++) {
-		const struct recent_row *recent = &replica->recent[i];
+	for (int i = 1; i <= INSIDE_RECENT; i++) {
+		const struct recent_row *recent = &replica->recent[(replica->recent_next + INSIDE_RECENT - i) % INSIDE_RECENT];
 		bool is_same = recent->table == held;
 
 		for (int k = 0; is_same && k < held->table.key_count; k++)

@@ -30,7 +30,7 @@ bool row_remove(struct replica *replica, const struct table *table, const struct
  * 1, 0, -1 as above. */
 int row_whole(struct replica *replica, const struct table *table, const struct value *key, sqlite3_stmt **out,
 	struct err *err);
-/* Forgets scopes that were remembered: a rollback made them untrue. */
+/* Forgets scopes and rights that were remembered: a rollback made them untrue. */
 void row_forget(struct replica *replica);
 /* The keys' conditions, "k1 = ?1 AND k2 = ?2", parameters from FIRST. */
 void row_put_condition(struct buf *sql, const struct table *table, int first);

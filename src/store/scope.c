@@ -202,7 +202,7 @@ bool scope_of_row(struct replica *replica, const struct table *table, const stru
 			return err_set(err, EX_DATAERR, "%s: school is blank: a record belongs to one: give it", table->name);
 		return scope_of_other(replica, replica->school, &row[table->school_column], table, out, err);
 	case SCOPE_PARENT:
-		parent = table->parent ? table_find(replica, table->parent) : NULL;
+		parent = held->parent;
 		if (!parent)
 			return err_set(err, EX_DATAERR, "%s: its parent form is not here", table->name);
 		for (int i = 0; i < parent->key_count; i++)

@@ -390,6 +390,11 @@ bool txn_record_hash(struct replica *replica, const struct table *table, const s
 	return canonical_record_hash(replica, table, key, out, err);
 }
 
+bool txn_show(struct txn *txn, struct err *err)
+{
+	return end_entry(txn, err);
+}
+
 bool txn_commit(struct txn *txn, struct err *err)
 {
 	struct replica *replica = txn->replica;

@@ -58,6 +58,8 @@ bool txn_record_hash(struct replica *replica, const struct table *table, const s
 bool txn_join(struct replica *replica, const char *author, struct txn **out, struct err *err);
 /* src/store only: COUNT operations that are encoded already, in an entry whose scope was said. */
 bool txn_encoded(struct txn *txn, const void *bytes, size_t length, int count, struct err *err);
+/* Ends the present entry, so that the tables show it inside this transaction: for a look at what would be, given up by txn_abort. */
+bool txn_show(struct txn *txn, struct err *err);
 /* Ends the last entry and commits. False and nothing written where anything was refused; the transaction is over either way. */
 bool txn_commit(struct txn *txn, struct err *err);
 void txn_abort(struct txn *txn);

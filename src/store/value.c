@@ -1,7 +1,7 @@
 /* Values: made, compared, put on the log, and as the parts of a record's key text.
  *
- * Encoding and decoding run some three million times in an import of a province, so the common case (one byte of
- * tag, one or two of number) is done in place; everything longer goes by base/buf.h. */
+ * Encoding and decoding run some three million times in an import of a province, so the common cases
+ * are done in place. */
 #include "config.h"
 #include "store/value.h"
 
@@ -62,39 +62,30 @@ int value_compare(const struct value *a, const struct value *b)
 
 bool value_encode(struct buf *out, const struct value *value)
 {
-	unsigned char bytes[12];
-	uint64_t zigzag;
-	size_t count = 0;
+	const uint64_t zigzag = value->number < 0 ? ~((uint64_t) value->number << 1) : (uint64_t) value->number << 1;
 
 	if (value->kind == VALUE_NULL)
 		return buf_byte(out, TAG_NULL);
-	if (value->kind == VALUE_TEXT && value->length < 0x80 - TAG_TEXT)
-		return buf_byte(out, (unsigned char) (value->length + TAG_TEXT)) && buf_put(out, value->text, value->length);
-	if (value->kind == VALUE_TEXT)
-		return buf_varint(out, (uint64_t) value->length + TAG_TEXT) && buf_put(out, value->text, value->length);
-	bytes[count++] = TAG_INT;
-	zigzag = (uint64_t) value->number << 1;
-	if (value->number < 0)
-		zigzag = ~zigzag;
-	while (zigzag >= 0x80) {
-		bytes[count++] = (unsigned char) (zigzag | 0x80);
-		zigzag >>= 7;
+	if (value->kind == VALUE_INT) {
+		if (zigzag >= 0x80 || !buf_has_room(out, 2))
+			return buf_byte(out, TAG_INT) && buf_varint(out, zigzag);
+		out->bytes[out->length++] = TAG_INT;
+		out->bytes[out->length++] = (char) zigzag;
+		out->bytes[out->length] = '\0';
+		return true;
 	}
-	bytes[count++] = (unsigned char) zigzag;
-	return buf_put(out, bytes, count);
-}
-
-/* A varint, the one-byte case in place. */
-static inline uint64_t take_varint(struct reader *in)
-{
-	if (!in->is_bad && in->at < in->end && *in->at < 0x80)
-		return *in->at++;
-	return reader_varint(in);
+	if (value->length >= 0x80 - TAG_TEXT || !buf_has_room(out, 1 + value->length))
+		return buf_varint(out, (uint64_t) value->length + TAG_TEXT) && buf_put(out, value->text, value->length);
+	out->bytes[out->length++] = (char) (value->length + TAG_TEXT);
+	memcpy(out->bytes + out->length, value->text, value->length);
+	out->length += value->length;
+	out->bytes[out->length] = '\0';
+	return true;
 }
 
 bool value_decode(struct reader *in, struct value *out)
 {
-	uint64_t tag = take_varint(in), bits;
+	uint64_t tag = reader_varint(in), bits;
 
 	*out = value_null();
 	if (in->is_bad)
@@ -102,7 +93,7 @@ bool value_decode(struct reader *in, struct value *out)
 	if (tag == TAG_NULL)
 		return true;
 	if (tag == TAG_INT) {
-		bits = take_varint(in);
+		bits = reader_varint(in);
 		if (in->is_bad)
 			return false;
 		*out = value_int((int64_t) (bits >> 1) ^ -(int64_t) (bits & 1));

@@ -36,16 +36,11 @@ void columns_walk_entry(struct columns_walk *walk)
 	walk->has_parent = false;
 }
 
-void columns_walk_note(struct columns_walk *walk, int column, bool is_first, bool is_new, const struct value *value)
+void columns_walk_learn(struct columns_walk *walk, int column, const struct value *value)
 {
 	struct columns_column *state = &walk->columns[column];
 
-	state->last = *value;
-	if (is_first) {
-		walk->parent = *value;
-		walk->has_parent = true;
-	}
-	if (!is_new || state->word_count == MAX_WORDS)
+	if (state->word_count == MAX_WORDS)
 		return;
 	if (state->word_count == state->word_room) {
 		state->word_room = state->word_room ? 2 * state->word_room : 4;

@@ -50,7 +50,19 @@ struct columns_walk {
 int columns_walk_add(struct columns_walk *walk, const struct columns_shape *shape);
 void columns_walk_free(struct columns_walk *walk);
 void columns_walk_entry(struct columns_walk *walk);
+/* A text is a word of COLUMN from now on. */
+void columns_walk_learn(struct columns_walk *walk, int column, const struct value *value);
+
 /* After each value, on both sides. IS_NEW: a text that is no word of the column yet. */
-void columns_walk_note(struct columns_walk *walk, int column, bool is_first, bool is_new, const struct value *value);
+static inline void columns_walk_note(struct columns_walk *walk, int column, bool is_first, bool is_new, const struct value *value)
+{
+	walk->columns[column].last = *value;
+	if (is_first) {
+		walk->parent = *value;
+		walk->has_parent = true;
+	}
+	if (is_new)
+		columns_walk_learn(walk, column, value);
+}
 
 #endif

@@ -227,13 +227,22 @@ static bool wish(struct peer *peer, struct err *err)
 	return true;
 }
 
-/* All that is held, in one transaction. */
-static bool merge_held(struct peer *peer, struct err *err)
+static void put_part(struct merge_part *part, const struct wire_pull *pull)
+{
+	strcpy(part->scope, pull->scope);
+	part->items = pull->items;
+	part->count = pull->count;
+	memcpy(part->chain, pull->chain, FEED_CHAIN);
+	part->proof = pull->has_proof ? &pull->proof : NULL;
+}
+
+/* All that is held, and LAST behind it (or NULL), in one transaction. */
+static bool merge_held(struct peer *peer, const struct wire_pull *last, struct err *err)
 {
 	struct wire_pull *pulls;
 	struct merge_part *parts;
 	struct merge_count count = { 0, 0, false };
-	size_t made = 0, room = 0;
+	size_t made = 0, room = last ? 1 : 0;
 	bool is_good = true;
 
 	for (struct held *held = peer->first; held; held = held->next)
@@ -246,13 +255,11 @@ static bool merge_held(struct peer *peer, struct err *err)
 		const struct wire_frame frame = { WIRE_PULL, held->bytes, held->length };
 
 		is_good = wire_read_pull(&frame, peer->number, &pulls[made], err);
-		strcpy(parts[made].scope, pulls[made].scope);
-		parts[made].items = pulls[made].items;
-		parts[made].count = pulls[made].count;
-		memcpy(parts[made].chain, pulls[made].chain, FEED_CHAIN);
-		parts[made].proof = pulls[made].has_proof ? &pulls[made].proof : NULL;
+		put_part(&parts[made], &pulls[made]);
 	}
-	is_good = is_good && merge_pull(peer->replica, parts, (int) made, &count, err);
+	if (last)
+		put_part(&parts[room - 1], last);
+	is_good = is_good && merge_pull(peer->replica, parts, (int) room, &count, err);
 	for (size_t i = 0; i < made; i++)
 		wire_free_pull(&pulls[i]);
 	peer->progress.taken += count.own + count.others;
@@ -268,11 +275,15 @@ static bool take_pull(struct peer *peer, const struct wire_frame *frame, struct 
 {
 	struct wire_pull pull;
 	struct held *held;
-	bool is_read = wire_read_pull(frame, peer->number, &pull, err);
+	bool is_good = wire_read_pull(frame, peer->number, &pull, err);
+	bool is_held = is_good && peer->held_bytes + frame->length < HELD_BYTES
+		&& peer->held_entries + pull.count < peer->undecided / HELD_SHARE;
 
+	if (is_good && !is_held)
+		is_good = merge_held(peer, &pull, err);
 	wire_free_pull(&pull);
-	if (!is_read)
-		return false;
+	if (!is_held)
+		return is_good;
 	held = mem_alloc(sizeof *held + frame->length);
 	held->next = NULL;
 	held->length = frame->length;
@@ -281,9 +292,7 @@ static bool take_pull(struct peer *peer, const struct wire_frame *frame, struct 
 	peer->last = &held->next;
 	peer->held_bytes += frame->length;
 	peer->held_entries += pull.count;
-	if (peer->held_bytes < HELD_BYTES && peer->held_entries < peer->undecided / HELD_SHARE)
-		return true;
-	return merge_held(peer, err);
+	return true;
 }
 
 /* Those decided in another district's sequence. What is said to a folder that asks for another number is said again under that one. */
@@ -409,7 +418,7 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 	struct feed_cursor ours[2];
 	struct wire_hello theirs;
 
-	if (!merge_held(peer, err))
+	if (!merge_held(peer, NULL, err))
 		return false;
 	if (peer->state == PEER_WISHING)
 		return true;
@@ -479,7 +488,7 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		struct err said;
 
 		/* What was pulled before it is good. */
-		if (merge_held(peer, err) && wire_read_error(frame, &said, err) && err)
+		if (merge_held(peer, NULL, err) && wire_read_error(frame, &said, err) && err)
 			*err = said;
 		return false;
 	}

@@ -5,14 +5,16 @@
  *   make SAMPLE PROVINCE FILE COUNT admits 36 replicas in PROVINCE, which has schools, and writes the bodies of COUNT visits of theirs
  *   take PROVINCE FILE COUNT        the first COUNT through intake_take, a push at a time
  *   feed PROVINCE FILE COUNT        the same as 36 peers' streams through hub_feed
- *   plain DB PROVINCE FILE COUNT    the same rows into tables like PROVINCE's, without (plain) or with (indexed) its indexes
+ *   plain DB PROVINCE FILE COUNT    the same rows into tables like PROVINCE's, without (plain) or with (indexed) its indexes, by SQLite's own
+ *                                   page cache and checkpoints, or with the indexes and by those of who takes pushes (alike)
  *   pull SAMPLE PROVINCE FOLDER COUNT  FOLDER becomes a district of PROVINCE, another replica of it pushes COUNT visits, FOLDER pulls them
  *
- * Those that measure print: visits, seconds of wall and processor time, MB of memory at their peak; `pull` such a line for the first fifth
- * and one for the last, each with the memory of that moment. Nothing is decided here. */
+ * Those that measure print: visits, seconds of wall and processor time, MB of memory at their peak; `pull` such a line for each fifth,
+ * with the memory of that moment. Nothing is decided here. */
 #include "config.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +33,7 @@
 #include "sync/stream.h"
 #include "tests/bench/traffic.h"
 
-enum { REPLICAS = 36, PUSH = WIRE_MAX_ENTRIES, SESSION = 8 /* pushes of one */, MOST = 64 * 1024 };
+enum { REPLICAS = 36, PUSH = WIRE_MAX_ENTRIES, SESSION = 8 /* pushes of one */, MOST = 64 * 1024, FIFTHS = 5 };
 
 struct taker {
 	int number;
@@ -327,7 +329,7 @@ static sqlite3_stmt *prepare(sqlite3 *db, const char *sql)
 }
 
 /* Tables like the province's, as its database has them. */
-static sqlite3 *open_plain(const char *path, const char *folder, bool is_indexed)
+static sqlite3 *open_plain(const char *path, const char *folder, bool is_indexed, bool is_alike)
 {
 	char *province = mem_format("%s/replica.db", folder);
 	sqlite3 *from, *to;
@@ -336,6 +338,8 @@ static sqlite3 *open_plain(const char *path, const char *folder, bool is_indexed
 	must(sqlite3_open_v2(province, &from, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK && sqlite3_open(path, &to) == SQLITE_OK,
 		"no database");
 	run(to, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -2000");
+	if (is_alike)
+		run(to, INTAKE_SETTINGS);
 	schema = prepare(from, is_indexed ? "SELECT sql FROM sqlite_master WHERE tbl_name IN ('visit', 'visit_class') AND sql IS NOT NULL"
 		: "SELECT sql FROM sqlite_master WHERE name IN ('visit', 'visit_class')");
 	while (sqlite3_step(schema) == SQLITE_ROW)
@@ -381,10 +385,10 @@ static void insert_row(sqlite3_stmt *insert, const struct operation *operation)
 	sqlite3_clear_bindings(insert);
 }
 
-static void plain(const char *path, const char *folder, const char *bodies, long count, bool is_indexed)
+static void plain(const char *path, const char *folder, const char *bodies, long count, bool is_indexed, bool is_alike)
 {
 	struct replica *hub = open_replica(folder);
-	sqlite3 *db = open_plain(path, folder, is_indexed);
+	sqlite3 *db = open_plain(path, folder, is_indexed, is_alike);
 	const struct table *visit = table_find(hub, "visit");
 	sqlite3_stmt *add_visit = prepare_insert(db, visit), *add_class = prepare_insert(db, table_find(hub, "visit_class")),
 		*add_entry = prepare(db, "INSERT INTO entry (body) VALUES (?1)");
@@ -467,9 +471,9 @@ static void pull_all(struct replica *hub, struct replica *district, long count)
 	struct err err;
 	struct hub *above = hub_new(hub, HUB_ANY, &err);
 	struct peer *below = above ? peer_new(district, &err) : NULL;
-	struct clock spent = { 0, 0 }, fifth = { 0, 0 }, last = { 0, 0 };
+	struct clock spent = { 0, 0 }, before = { 0, 0 };
 	struct peer_progress at = { .taken = 0 };
-	long first_taken = 0, last_from = 0;
+	long reported = 0;
 	struct buf bytes;
 
 	traffic_must(below != NULL, &err);
@@ -489,19 +493,15 @@ static void pull_all(struct replica *hub, struct replica *district, long count)
 			add_time(&spent, start);
 			done += length;
 			peer_progress(below, &at);
-			if (first_taken == 0 && at.taken >= count / 5) {
-				first_taken = at.taken;
-				fifth = spent;
-				report_now(first_taken, fifth);
-			}
-			if (last_from == 0 && at.taken >= count * 4 / 5) {
-				last_from = at.taken;
-				last = spent;
-			}
+			if (at.taken - reported < count / FIFTHS && at.taken < count)
+				continue;
+			if (at.taken > reported)
+				report_now(at.taken - reported, (struct clock) { spent.wall - before.wall, spent.processor - before.processor });
+			before = spent;
+			reported = at.taken;
 		}
 	}
 	must(at.taken >= count, "not all was pulled");
-	report_now(at.taken - last_from, (struct clock) { spent.wall - last.wall, spent.processor - last.processor });
 	buf_free(&bytes);
 	peer_free(below);
 	hub_free(above);
@@ -519,6 +519,9 @@ static void pull(const char *sample_folder, const char *folder, const char *made
 	hub = open_replica(folder);
 	traffic_must(admission_allow(hub, takers[0].district, "ssh-ed25519 second", &takers[0].number, &err), &err);
 	push_for(hub, sample, &takers[0], count);
+	replica_close(hub);
+	malloc_trim(0); /* so that what is reported is the pull's */
+	hub = open_replica(folder);
 	district = open_replica(made);
 	pull_all(hub, district, count);
 	for (int i = 0; i < REPLICAS; i++)
@@ -538,8 +541,8 @@ int main(int argc, char **argv)
 		take(argv[2], argv[3], atol(argv[4]));
 	else if (argc == 5 && strcmp(argv[1], "feed") == 0)
 		feed(argv[2], argv[3], atol(argv[4]));
-	else if (argc == 6 && (strcmp(argv[1], "plain") == 0 || strcmp(argv[1], "indexed") == 0))
-		plain(argv[2], argv[3], argv[4], atol(argv[5]), strcmp(argv[1], "indexed") == 0);
+	else if (argc == 6 && (strcmp(argv[1], "plain") == 0 || strcmp(argv[1], "indexed") == 0 || strcmp(argv[1], "alike") == 0))
+		plain(argv[2], argv[3], argv[4], atol(argv[5]), strcmp(argv[1], "plain") != 0, strcmp(argv[1], "alike") == 0);
 	else if (argc == 6 && strcmp(argv[1], "pull") == 0)
 		pull(argv[2], argv[3], argv[4], atol(argv[5]));
 	else

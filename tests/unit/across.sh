@@ -49,7 +49,9 @@ counts()
 expect "their pupils" zila import enrolment "$TMPDIR/enrolment.csv"
 expect "with round counts" zila import enrolment "$TMPDIR/round.csv"
 expect "two on the rolls" zila put staff school=00001 name='Bibi Gul' sex=female designation=jvt status=active cnic=5440112345671 birth_date=1990-02-03
-expect "once more elsewhere" zila put staff school=00002 name='Bibi Gul' sex=female designation=jvt status=active cnic=5440112345671 birth_date=1990-02-03
+# put: what shows only beside other records wants its reason at the keyboard too.
+refuse "not twice unasked" 65 across_cnic_twice zila put staff school=00002 name='Bibi Gul' sex=female designation=jvt status=active cnic=5440112345671 birth_date=1990-02-03
+expect "once more elsewhere" zila put staff school=00002 name='Bibi Gul' sex=female designation=jvt status=active cnic=5440112345671 birth_date=1990-02-03 --accept
 expect "a third" zila put staff school=00003 name='Bibi Nur' sex=female designation=jvt status=active cnic=5440112345672 birth_date=1990-02-03
 cat >"$TMPDIR/visit.csv" <<'EOF'
 school,date,monitor,access,status

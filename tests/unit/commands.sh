@@ -114,13 +114,13 @@ shows "a value that is not asked is not dropped in silence" 'rooms: not asked' c
 expect "void by a code without its zeros" zila void flood 1/2022 --reason test
 shows "a sub-command's words with --help" 'usage: zila form' zila form check --help
 shows "check names the rule and the record" '	soft	' zila check
-shows "check --format csv" '^form,key,school,kind,rule,says$' zila check --format csv
+shows "check --format csv" '^form,key,school,kind,rule,says,value,expected,since,tehsil,reason$' zila check --format csv
 shows "a card" 'GBPS KILLI NOOR MUHAMMAD' zila card school 1
 shows "a card in ASCII" '^Enrolment 2024.*---' zila card school 1 --ascii
 expect "a card to a file" zila card school 1 --output "$TMPDIR/card.txt"
 shows "all cards: a form feed each" '^4$' sh -c "'$ZILA_BIN' -C '$home' card school --all | tr -cd '\f' | wc -c | tr -d ' '"
 refuse "a card of no school" 66 'no school' zila card school 99999
-refuse "a format that is not built" 64 'text' zila card school 1 --format pdf
+refuse "a format that is not built" 64 'text' zila card school 1 --format html
 mkdir -p "$TMPDIR/bin"
 printf '#!/bin/sh\nprintf "%%s\\n" "$@" >"%s/lp.words"\ncat >"%s/lp.text"\necho "request id is PR-7"\n' "$TMPDIR" "$TMPDIR" >"$TMPDIR/bin/lp"
 chmod +x "$TMPDIR/bin/lp"

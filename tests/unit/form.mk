@@ -32,3 +32,6 @@ tests_unit_test_import_LDADD = $(LINK_FORM) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_export
 tests_unit_test_export_SOURCES = tests/unit/test_export.c tests/unit/form_world.c tests/unit/form_world.h
 tests_unit_test_export_LDADD = $(LINK_FORM) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_ask
+tests_unit_test_ask_SOURCES = tests/unit/test_ask.c
+tests_unit_test_ask_LDADD = $(LINK_FORM) $(CMOCKA_LIBS)

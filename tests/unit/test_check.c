@@ -134,11 +134,11 @@ struct told {
 	int stop_after;
 };
 
-static bool tell(void *state, const char *key, const char *school, const struct rule *rule, const char *says)
+static bool tell(void *state, const struct check_found *found)
 {
 	struct told *told = state;
 
-	sprintf(told->text + strlen(told->text), "%s(%s) %s: %s;", key, school, rule->code, says);
+	sprintf(told->text + strlen(told->text), "%s(%s) %s: %s;", found->key, found->school, found->rule->code, found->says);
 	return told->stop_after == 0 || --told->stop_after > 0;
 }
 

@@ -55,7 +55,7 @@ static struct page_value *random_page(void)
 	if (pick(2))
 		page_footer(page, some());
 	for (unsigned i = 0, count = 1 + pick(12); i < count; i++) {
-		switch (pick(8)) {
+		switch (pick(10)) {
 		case 0: page_title(page, some()); break;
 		case 1: page_heading(page, some(), "h"); break;
 		case 2: page_text(page, some()); break;
@@ -69,12 +69,21 @@ static struct page_value *random_page(void)
 		case 6: {
 			unsigned columns = pick(4) ? 1 + pick(9) : 1 + pick(PAGE_COLUMNS);
 			page_table(page);
+			if (pick(3) == 0)
+				page_ruled(page);
 			for (unsigned n = 0; n < columns; n++)
 				page_column(page, any(), (enum page_align)pick(2), (int)pick(30));
 			for (unsigned n = pick(6) * columns; n > 0; n--)
 				page_cell(page, any(), (enum page_tone)pick(5));
 			break;
 		}
+		case 8: {
+			static const char *const boxes[] = {"", "#", "##", "## ## ####", "#####-#######-#", "###.######", "####################"};
+			page_field(page, &(struct page_field){.number = pick(2) ? any() : "12", .label = any(), .label_ur = some(), .code = any(),
+				.boxes = boxes[pick(7)], .lines = (int)pick(5), .value = any(), .before = any(), .help = any()});
+			break;
+		}
+		case 9: page_break(page); break;
 		default:
 			page_bars(page);
 			for (unsigned n = pick(6); n > 0; n--)
@@ -350,11 +359,76 @@ static void plain_is_told(void **state)
 	}
 }
 
+/* What keeps together is on one sheet; a grid that goes on has its heading again; a break begins a sheet. */
+static void sheets_keep_together(void **state)
+{
+	(void)state;
+	struct page_value *page = page_new("form");
+	struct buf out;
+	buf_init(&out, 1 << 20);
+	for (int i = 0; i < 18; i++)
+		page_text(page, "line");
+	page_heading(page, "Rooms", NULL);
+	page_field(page, &(struct page_field){.number = "1", .label = "Class rooms", .code = "rooms", .boxes = "##"});
+	page_break(page);
+	page_table(page);
+	page_ruled(page);
+	page_column(page, "Class", PAGE_LEFT, 5);
+	page_column(page, "Boys", PAGE_RIGHT, 7);
+	for (int i = 0; i < 25; i++) {
+		char name[16];
+		snprintf(name, sizeof name, "row %d", i);
+		page_cell(page, name, PAGE_PLAIN);
+		page_cell(page, " ", PAGE_PLAIN);
+	}
+	lines_print(page, &(struct lines_options){.width = 60, .is_ascii = true}, 22, &out);
+	const char *second = strchr(out.bytes, '\f') + 1, *third = strchr(second, '\f') + 1, *fourth = strchr(third, '\f') + 1;
+	/* Eighteen lines, the heading, and two of the field: the heading goes with the field, to the second sheet. */
+	assert_ptr_equal(strstr(out.bytes, "Rooms"), second);
+	assert_non_null(strstr(second, "1   Class rooms [rooms]"));
+	assert_true(strstr(second, "|__|__|") < third);
+	assert_memory_equal(third, "+---", 4);
+	assert_true(strstr(third, "|Class") < fourth);
+	assert_memory_equal(fourth, "+---", 4);
+	const char *again = strstr(fourth, "|Class"), *row = strstr(fourth, "|row");
+	assert_non_null(again);
+	assert_true(again < row);
+	buf_free(&out);
+	page_free(page);
+}
+
+/* Boxes and lines as a pen finds them: what is above a box is free. */
+static void boxes_have_room(void **state)
+{
+	(void)state;
+	struct page_value *page = page_new("form");
+	struct buf out;
+	buf_init(&out, 1 << 16);
+	page_field(page, &(struct page_field){.number = "1", .label = "Day", .code = "date", .boxes = "## ## ####", .value = "31012026", .help = "day month year"});
+	page_field(page, &(struct page_field){.number = "2", .label = "Rooms", .boxes = "##", .before = "2025: 3", .value = " 7"});
+	page_field(page, &(struct page_field){.number = "3", .label = "Remarks", .lines = 2, .boxes = ""});
+	lines_print(page, &(struct lines_options){.width = 70, .is_ascii = true}, 0, &out);
+	assert_string_equal(out.bytes,
+		"1   Day [date]\n"
+		"    day month year                       |_3|_1| |_0|_1| |_2|_0|_2|_6|\n"
+		"\n"
+		"2   Rooms                                              2025: 3 |__|_7|\n"
+		"3   Remarks\n"
+		"\n"
+		"    __________________________________________________________________\n"
+		"\n"
+		"    __________________________________________________________________\n");
+	buf_free(&out);
+	page_free(page);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(widths_hold),
 		cmocka_unit_test(sheets_hold),
+		cmocka_unit_test(sheets_keep_together),
+		cmocka_unit_test(boxes_have_room),
 		cmocka_unit_test(absent_has_a_mark),
 		cmocka_unit_test(ascii_forms),
 		cmocka_unit_test(tables_are_squeezed),

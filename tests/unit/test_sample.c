@@ -144,13 +144,12 @@ struct broken {
 	long hard, soft;
 };
 
-static bool on_broken(void *state, const char *key, const char *school, const struct rule *rule, const char *says)
+static bool on_broken(void *state, const struct check_found *found)
 {
 	struct broken *broken = state;
-	(void)school;
-	if (rule->kind == RULE_HARD) {
+	if (found->rule->kind == RULE_HARD) {
 		broken->hard++;
-		print_message("# %s %s: %s\n", rule->code, key, says);
+		print_message("# %s %s: %s\n", found->rule->code, found->key, found->says);
 	} else {
 		broken->soft++;
 	}

@@ -33,6 +33,28 @@ static void knows_the_examples(void **state)
 		"248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
 
+/* The stream goes by the processor's instructions where it has them, the whole by libsodium alone. */
+static void every_length_in_any_parts(void **state)
+{
+	unsigned char whole[SEAL_HASH], parts[SEAL_HASH], bytes[300];
+	struct seal_stream stream;
+	unsigned next = 1;
+
+	(void) state;
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (unsigned char) (next = next * 1103515245 + 12345);
+	for (size_t length = 0; length <= sizeof bytes; length++) {
+		seal_hash(bytes, length, whole);
+		for (size_t step = 1; step <= length + 1; step++) {
+			seal_start(&stream);
+			for (size_t at = 0; at < length; at += step)
+				seal_add(&stream, bytes + at, step < length - at ? step : length - at);
+			seal_end(&stream, parts);
+			assert_memory_equal(whole, parts, SEAL_HASH);
+		}
+	}
+}
+
 static void a_stream_is_its_parts(void **state)
 {
 	unsigned char whole[SEAL_HASH], parts[SEAL_HASH];
@@ -70,6 +92,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knows_the_examples),
+		cmocka_unit_test(every_length_in_any_parts),
 		cmocka_unit_test(a_stream_is_its_parts),
 	};
 

@@ -1,0 +1,200 @@
+#include "config.h"
+#include "pdf/sheet.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#define ABSENT "–"
+#define SAMPLE "SAMPLE DATA, NOT A REAL SCHOOL"
+
+enum { FOOT_SIZE = 7 };
+
+struct pen_face sheet_face(const struct sheet *sheet, double size, enum page_tone tone)
+{
+	/* Sizes in tenths: a face is made once for each. */
+	return (struct pen_face){.size = round(size * sheet->scale * 10) / 10, .is_bold = tone == PAGE_STRONG || tone == PAGE_WARNING,
+		.grey = tone == PAGE_FAINT ? 0.35 : 0, .leading = SHEET_LEADING};
+}
+
+static void foot(struct sheet *sheet)
+{
+	struct pen_face face = {.size = FOOT_SIZE, .leading = SHEET_LEADING}, strong = face;
+	strong.is_bold = true;
+	double y = PEN_HEIGHT - 30.0, x = SHEET_LEFT;
+	char *number = mem_format("%d of %d", sheet->number, sheet->count);
+	sheet_rule(sheet, SHEET_LEFT, y, SHEET_RIGHT, y, 0.4, 0.3);
+	if (sheet->page->is_sample) {
+		sheet_text(sheet, &strong, SAMPLE, x, y + 3, 0, PAGE_LEFT);
+		x += sheet_text_width(sheet, &strong, SAMPLE) + 12;
+	}
+	if (sheet->page->footer) {
+		struct wrap wrap;
+		sheet_wrap(sheet, &face, sheet->page->footer, SHEET_RIGHT - x - 50, &wrap);
+		wrap.count = wrap.count > 2 ? 2 : wrap.count;
+		sheet_put(sheet, &face, &wrap, x, y + 3, SHEET_RIGHT - x - 50, PAGE_LEFT);
+		sheet_wrap_free(&wrap);
+	}
+	sheet_text(sheet, &strong, number, SHEET_RIGHT - 50, y + 3, 50, PAGE_RIGHT);
+	free(number);
+}
+
+void sheet_end(struct sheet *sheet)
+{
+	if (!sheet->is_dry)
+		foot(sheet);
+}
+
+void sheet_next(struct sheet *sheet)
+{
+	sheet_end(sheet);
+	if (!sheet->is_dry)
+		pen_sheet(sheet->pen);
+	sheet->number++;
+	sheet->y = SHEET_TOP;
+}
+
+bool sheet_need(struct sheet *sheet, double height)
+{
+	if (sheet->is_endless || sheet->y + height <= SHEET_BOTTOM || sheet->y <= SHEET_TOP)
+		return false;
+	sheet_next(sheet);
+	return true;
+}
+
+static void add_line(struct wrap *wrap, const char *text, size_t length, double width)
+{
+	while (length > 0 && text[length - 1] == ' ')
+		length--;
+	if (wrap->count == wrap->size) {
+		wrap->size = wrap->size ? wrap->size * 2 : 4;
+		wrap->lines = mem_grow(wrap->lines, (size_t)wrap->size, sizeof *wrap->lines);
+	}
+	wrap->lines[wrap->count].text = text;
+	wrap->lines[wrap->count].length = length;
+	wrap->lines[wrap->count++].width = width;
+	wrap->width = width > wrap->width ? width : wrap->width;
+}
+
+/* Bytes of TEXT that fit in WIDTH, at least one character. */
+static size_t fitting(struct pen *pen, const struct pen_face *face, const char *text, size_t length, double width)
+{
+	size_t used = utf8_cluster(text, length);
+	for (size_t step; used < length; used += step) {
+		step = utf8_cluster(text + used, length - used);
+		if (pen_width(pen, face, text, used + step) > width)
+			break;
+	}
+	return used > 0 ? used : length;
+}
+
+/* One paragraph. */
+static void wrap_words(const struct sheet *sheet, const struct pen_face *face, const char *text, size_t length, double width, struct wrap *out)
+{
+	double whole = pen_width(sheet->pen, face, text, length);
+	if (whole <= width) {
+		add_line(out, text, length, whole);
+		return;
+	}
+	size_t from = 0, at = 0;
+	double used = 0;
+	while (at < length) {
+		size_t next = at;
+		while (next < length && text[next] != ' ')
+			next++;
+		double wide = pen_width(sheet->pen, face, text + from, next - from);
+		if (wide > width && at > from) {
+			add_line(out, text + from, at - from, used);
+			from = at;
+			continue;
+		}
+		if (wide > width) { /* a word wider than the line */
+			next = from + fitting(sheet->pen, face, text + from, next - from, width);
+			wide = pen_width(sheet->pen, face, text + from, next - from);
+			if (next < length && text[next] != ' ') {
+				add_line(out, text + from, next - from, wide);
+				from = at = next;
+				continue;
+			}
+		}
+		used = wide;
+		for (at = next; at < length && text[at] == ' '; at++)
+			;
+	}
+	if (from < length)
+		add_line(out, text + from, length - from, used);
+}
+
+void sheet_wrap(const struct sheet *sheet, const struct pen_face *face, const char *text, double width, struct wrap *out)
+{
+	*out = (struct wrap){0};
+	for (const char *at = text ? text : ABSENT; *at;) {
+		size_t length = strcspn(at, "\n");
+		wrap_words(sheet, face, at, length, width > 4 ? width : 4, out);
+		at += length + (at[length] == '\n');
+	}
+}
+
+void sheet_wrap_free(struct wrap *wrap)
+{
+	free(wrap->lines);
+	*wrap = (struct wrap){0};
+}
+
+double sheet_height(const struct wrap *wrap, const struct pen_face *face)
+{
+	return wrap->count * face->size * face->leading;
+}
+
+/* The first letter that has a direction runs from the right. */
+static bool is_from_right(const char *text, size_t length)
+{
+	uint32_t point;
+	for (size_t at = 0, step; (step = utf8_decode(text + at, length - at, &point)) > 0; at += step) {
+		if ((point >= 0x590 && point <= 0x8ff) || (point >= 0xfb1d && point <= 0xfdff) || (point >= 0xfe70 && point <= 0xfeff))
+			return true;
+		if ((point >= 'A' && point <= 'Z') || (point >= 'a' && point <= 'z'))
+			return false;
+	}
+	return false;
+}
+
+void sheet_put(struct sheet *sheet, const struct pen_face *face, const struct wrap *wrap, double x, double y, double width, enum page_align align)
+{
+	for (int i = 0; i < wrap->count && !sheet->is_dry; i++) {
+		bool at_right = align == PAGE_RIGHT || is_from_right(wrap->lines[i].text, wrap->lines[i].length);
+		pen_text(sheet->pen, face, at_right ? x + width - wrap->lines[i].width : x, y + (i + 0.82) * face->size * face->leading,
+			wrap->lines[i].text, wrap->lines[i].length);
+	}
+}
+
+double sheet_text_width(const struct sheet *sheet, const struct pen_face *face, const char *text)
+{
+	return pen_width(sheet->pen, face, text ? text : ABSENT, strlen(text ? text : ABSENT));
+}
+
+void sheet_text(struct sheet *sheet, const struct pen_face *face, const char *text, double x, double y, double width, enum page_align align)
+{
+	if (sheet->is_dry)
+		return;
+	if (!text)
+		text = ABSENT;
+	if (align == PAGE_RIGHT)
+		x += width - sheet_text_width(sheet, face, text);
+	pen_text(sheet->pen, face, x, y + 0.82 * face->size * face->leading, text, strlen(text));
+}
+
+void sheet_rule(struct sheet *sheet, double x1, double y1, double x2, double y2, double width, double grey)
+{
+	if (!sheet->is_dry)
+		pen_line(sheet->pen, x1, y1, x2, y2, width, grey);
+}
+
+void sheet_fill(struct sheet *sheet, double x, double y, double width, double height, double grey)
+{
+	if (!sheet->is_dry)
+		pen_fill(sheet->pen, x, y, width, height, grey);
+}
