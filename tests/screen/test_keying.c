@@ -29,18 +29,13 @@ struct desk {
 	char key[128]; /* of the record saved last */
 };
 
-static void press(void *line, const char *bytes)
-{
-	pty_keys(line, bytes);
-}
-
 static void sit_down(struct desk *desk, char *folder)
 {
 	memset(desk, 0, sizeof *desk);
 	desk->folder = folder;
 	desk->pty = journey_start(desk->folder);
 	world_open(&desk->world, desk->folder);
-	desk->keyer = (struct keyer) {.press = press, .line = desk->pty, .replica = desk->world.replica, .set = desk->world.set};
+	desk->keyer = (struct keyer) {.press = journey_press, .line = desk->pty, .replica = desk->world.replica, .set = desk->world.set};
 }
 
 static void leave(struct desk *desk)
