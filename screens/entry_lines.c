@@ -173,8 +173,7 @@ void entry_focus(struct entry *entry, int item)
 	else
 		type_print(field, &entry_cell(entry, &entry->items[entry->at])->now, &text);
 	line_set(&entry->text, text.bytes);
-	entry->text.only = field->type == FIELD_WHOLE || field->type == FIELD_YEAR ? "0123456789-"
-		: field->type == FIELD_DECIMAL ? "0123456789-.," : NULL;
+	entry->text.only = entry_only(field);
 	buf_free(&text);
 }
 

@@ -80,6 +80,7 @@ struct entry {
 	struct entry_item waiting[ENTRY_WAITING];
 	int waiting_count;
 	bool place_waits;
+	bool is_unkept; /* the person was told that it cannot be kept */
 
 	struct entry_reason reasons[ENTRY_REASONS];
 	int reason_count;
@@ -163,8 +164,27 @@ bool entry_row_total(const struct entry *entry, struct buf *out);
 /* Asks for the paper's total of the column with the cursor, and compares. False where it is no column of counts. */
 bool entry_ask_paper(struct entry *entry);
 
+/* entry_filter.c: the characters that may be typed into a field, or NULL for any; what is said of one that may not. */
+const char *entry_only(const struct field *field);
+void entry_say_refused(struct entry *entry);
+
+/* entry_broken.c */
+/* True where something cannot be saved as it is; the person is led there. */
+bool entry_broken_stops(struct entry *entry);
+/* All that stands against the record now, as a list to go from. */
+void entry_broken_list(struct entry *entry);
+
+/* entry_reason.c */
+/* Given for RULE, or NULL. */
+const char *entry_reason_for(const struct entry *entry, const char *rule);
+/* Asks for the next reason that is wanted; false where none is. */
+bool entry_reason_ask(struct entry *entry);
+/* Those kept with the draft. */
+void entry_reason_load(struct entry *entry);
+
 /* entry_save.c */
 void entry_save(struct entry *entry);
+void entry_save_on(struct entry *entry); /* after a reason was given */
 
 /* entry_join.c: the record goes on as a change of the one that has its key now. */
 bool entry_join(struct entry *entry, struct err *err);

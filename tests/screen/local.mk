@@ -46,3 +46,8 @@ tests_screen_test_census_keyed_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
 PTY_TESTS += tests/screen/test_drafts
 tests_screen_test_drafts_SOURCES = tests/screen/test_drafts.c $(JOURNEY_SOURCES)
 tests_screen_test_drafts_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
+
+# Every state of the entry screen, and the ways out.
+PTY_TESTS += tests/screen/test_states
+tests_screen_test_states_SOURCES = tests/screen/test_states.c $(JOURNEY_SOURCES)
+tests_screen_test_states_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
