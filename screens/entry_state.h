@@ -60,6 +60,11 @@ struct entry {
 	int top; /* first line shown */
 	int rows; /* lines shown when last drawn */
 	int shift[8]; /* first column shown of each grid */
+	struct { /* what was drawn last, and where in it the field with the cursor is */
+		int page, top, line_count, rows, columns;
+		bool has_notice;
+		int box_row, box_column, box_width;
+	} drawn;
 	struct line text; /* what is being typed in the item */
 	bool is_typed; /* the text differs from the cell */
 	int64_t advanced; /* when the field before was full and left by itself, in ticks; 0: it was not */
