@@ -79,6 +79,8 @@ struct replica {
 	bool is_scratch; /* the database of a rebuild */
 	int recover_state; /* enum recover_state, as it was when what memory holds was read */
 	bool has_wide_cache; /* intake.c */
+	bool has_turn, has_turn_file; /* turn.c, as the next */
+	int turn_file; /* -1: cannot be had */
 
 	struct held_table **tables; /* in order of their numbers */
 	int table_count;

@@ -133,6 +133,8 @@ libstore_a_SOURCES = \
 	src/store/table.h \
 	src/store/syncs.c \
 	src/store/syncs.h \
+	src/store/turn.c \
+	src/store/turn.h \
 	src/store/txn.c \
 	src/store/txn.h \
 	src/store/user.c \

@@ -21,6 +21,7 @@
 #include "store/past.h"
 #include "store/quarantine.h"
 #include "store/recover.h"
+#include "store/turn.h"
 #include "sync/bundle_key.h"
 #include "sync/recovering.h"
 #include "sync/renumber.h"
@@ -479,6 +480,20 @@ bool hub_take(struct hub *hub, struct buf *out, struct err *err)
 	return is_good;
 }
 
+/* Small writes, each its own, in one turn: else they would wait for chance among those who push. */
+static bool note_done(struct hub *hub, struct err *err)
+{
+	bool is_good;
+
+	turn_take(hub->replica);
+	synced_note(hub->replica, hub->origin, &(struct synced) { hub->admitted == HUB_ANY ? SYNCED_FOLDER : SYNCED_LINE, hub->schema });
+	is_good = intake_told(hub->replica, hub->origin, hub->told_line, hub->told_last, err)
+		&& intake_synced(hub->replica, hub->origin, hub->version, err)
+		&& admission_stands(hub->replica, hub->origin, hub->ends[0].number, hub->ends[1].number, err);
+	turn_leave(hub->replica);
+	return is_good;
+}
+
 static bool take_frame(void *state, const struct wire_frame *frame, struct err *err)
 {
 	struct hub *hub = state;
@@ -515,10 +530,7 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		hub->state = HUB_DONE;
 		if (!wire_read_cursors(frame, &done, err))
 			return false;
-		synced_note(hub->replica, hub->origin, &(struct synced) { hub->admitted == HUB_ANY ? SYNCED_FOLDER : SYNCED_LINE, hub->schema });
-		return intake_told(hub->replica, hub->origin, hub->told_line, hub->told_last, err)
-			&& intake_synced(hub->replica, hub->origin, hub->version, err)
-			&& admission_stands(hub->replica, hub->origin, hub->ends[0].number, hub->ends[1].number, err);
+		return note_done(hub, err);
 	}
 	return err_set(err, EX_PROTOCOL, "the peer sent frame %d out of turn", (int) frame->kind);
 }
