@@ -2,10 +2,14 @@
 #include "screens/app.h"
 
 #include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "emis/school.h"
 #include "emis/state.h"
+#include "form/draft_book.h"
 #include "screens/find.h"
 #include "screens/home.h"
 #include "screens/last.h"
@@ -121,12 +125,29 @@ void app_end(struct app *app)
 	*app = (struct app){0};
 }
 
+/* What the person's other terminals call this one: the line it is on and, from afar, the machine. */
+static void tell_where(struct replica *replica)
+{
+	const char *line = ttyname(STDIN_FILENO), *from = getenv("SSH_CONNECTION");
+	char where[64];
+	if (!line)
+		return;
+	if (strncmp(line, "/dev/", 5) == 0)
+		line += 5;
+	if (from && *from)
+		snprintf(where, sizeof where, "%.20s from %.*s", line, (int)strcspn(from, " ") < 36 ? (int)strcspn(from, " ") : 36, from);
+	else
+		snprintf(where, sizeof where, "%.60s", line);
+	draft_where(replica, where);
+}
+
 int app_run(struct replica *replica, struct form_set **set, const char *author, struct err *err)
 {
 	struct term *term;
 	struct app app;
 	if (!term_open(&term, err))
 		return err->code;
+	tell_where(replica);
 	app_start(&app, replica, set, author);
 	loop_run(term, app.views);
 	app_end(&app);

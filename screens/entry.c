@@ -190,6 +190,8 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	struct entry *entry = state;
 	if (entry->left)
 		come_back(entry);
+	if (entry_hold_is_lost(entry))
+		return VIEW_DONE;
 	if (entry_swallows(entry, key))
 		return VIEW_DONE;
 	switch (action) {
@@ -262,6 +264,8 @@ static bool idle(struct views *views, void *state)
 static void release(void *state)
 {
 	struct entry *entry = state;
+	if (entry->draft.id != 0)
+		draft_let_go(entry->app->replica, entry->draft.id);
 	checker_free(entry->checker);
 	record_free(entry->record);
 	check_list_reset(&entry->broken);
@@ -329,4 +333,5 @@ void entry_push(struct app *app, struct record *record, const char *school, cons
 		view_say(app->views, ROLE_WARNING, "Saving was cut off. Is it on the card? Then do not save it again.");
 	else if (draft)
 		view_say(app->views, ROLE_NORMAL, "Your draft goes on where it stood.");
+	entry_hold_tell(entry);
 }

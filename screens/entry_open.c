@@ -19,7 +19,9 @@ static void push_draft(struct app *app, const struct draft *draft)
 	struct record *record;
 	struct record_clash *clashes;
 	int clash_count;
-	if (!draft_record_load(app->replica, *app->set, draft, &record, &clashes, &clash_count, &err)) {
+	if (entry_hold_ask(app, draft))
+		return;
+	if (!draft_take(app->replica, draft->id, &err) || !draft_record_load(app->replica, *app->set, draft, &record, &clashes, &clash_count, &err)) {
 		app_say_error(app, &err);
 		return;
 	}

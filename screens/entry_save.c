@@ -164,6 +164,8 @@ static void write_record(struct entry *entry)
 	struct record_reason reasons[ENTRY_REASONS];
 	struct record_save save = {0};
 	struct err err = {0};
+	if (entry_hold_is_lost(entry))
+		return;
 	entry->record->draft = entry->draft.id;
 	entry->record->judge = across_judge;
 	for (int i = 0; i < entry->reason_count; i++)
@@ -220,7 +222,7 @@ static void write_record(struct entry *entry)
 void entry_save(struct entry *entry)
 {
 	struct err err = {0};
-	if (!entry_take(entry))
+	if (!entry_take(entry) || entry_hold_is_lost(entry))
 		return;
 	if (!record_is_changed(entry->record)) {
 		forget_draft(entry);

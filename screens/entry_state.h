@@ -163,6 +163,14 @@ void entry_save(struct entry *entry);
 /* entry_join.c: the record goes on as a change of the one that has its key now. */
 bool entry_join(struct entry *entry, struct err *err);
 
+/* entry_hold.c */
+/* Where the draft is open in another session the person is asked, and true. */
+bool entry_hold_ask(struct app *app, const struct draft *draft);
+/* Says who else has the record open. */
+void entry_hold_tell(struct entry *entry);
+/* The draft is held by another session now; the person is told. Asked before each key, so that none goes into what is not ours any more. */
+bool entry_hold_is_lost(struct entry *entry);
+
 /* entry_keep.c: the draft. */
 void entry_wait(struct entry *entry, const struct entry_item *item); /* to be kept when no key waits */
 bool entry_keep(struct entry *entry); /* writes what waits; false and a message where the disk said no */

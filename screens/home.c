@@ -21,11 +21,11 @@
 #include "screens/profile.h"
 #include "screens/refused.h"
 #include "screens/sending.h"
-#include "tui/dialog.h"
 #include "tui/list.h"
 
 enum {
-	HOME_OPEN = 1, HOME_FIND, HOME_RETURN, HOME_VISIT, HOME_CARDS, HOME_SEND, HOME_LEAVE, HOME_DROP,
+	HOME_OPEN = 1, HOME_FIND, HOME_RETURN, HOME_VISIT, HOME_CARDS, HOME_SEND, HOME_LEAVE, HOME_DROP, HOME_BACK,
+	HOME_OLD = 7 * 24 * 3600, /* seconds: a draft left for longer is a paper forgotten */
 	HOME_MAX_ITEMS = STATE_MAX_DRAFTS + 10, HOME_JOBS = 5,
 };
 
@@ -36,7 +36,8 @@ static const struct view_key home_keys[] = {
 	{HOME_VISIT, {'3'}, NULL, "key a monitoring visit"},
 	{HOME_CARDS, {'4'}, NULL, "print report cards"},
 	{HOME_SEND, {'5'}, NULL, "what waits to be sent, and the state of this box"},
-	{HOME_DROP, {'d', KEY_DELETE}, NULL, "drop the draft with the mark, after a question"},
+	{HOME_DROP, {'d', KEY_DELETE}, NULL, "throw away the draft with the mark"},
+	{HOME_BACK, {'u'}, NULL, "bring back the draft thrown away last"},
 	{HOME_LEAVE, {'q'}, "leave", "leave Zila; what was keyed is kept"},
 	{0},
 };
@@ -99,7 +100,10 @@ static void read_state(struct home *home)
 		char old[16];
 		item->draft = i;
 		link_age(clock_now() - state->drafts[i].saved, old, sizeof old);
-		say(item, "Draft to finish: %s, %s old", state->drafts[i].title, old);
+		const struct draft *draft = &state->drafts[i];
+		bool is_old = clock_now() - draft->saved > HOME_OLD;
+		say(item, "%s: %s, %s old%s%s", is_old ? "! Old draft, finish or drop it" : "Draft to finish", draft->title, old,
+			draft->where[0] ? ", open on " : "", draft->where);
 	}
 	if (state->conflicts > 0)
 		say(add(home, WORK_CONFLICTS), "%ld conflict%s for a choice", state->conflicts, state->conflicts == 1 ? " waits" : "s wait");
@@ -186,35 +190,41 @@ static void open_item(struct home *home)
 	}
 }
 
-static const struct dialog_choice drop_choices[] = {
-	{'k', "keep it"},
-	{'d', "drop it: what was keyed is gone"},
-};
-
-static void drop_answered(struct views *views, void *arg, int choice)
+/* No question: one key, and one that takes it back. */
+static void drop_draft(struct home *home)
 {
-	struct home *home = arg;
+	struct app *app = home->app;
 	struct err err = {0};
 	int at = home->list.selected;
-	if (choice != 1 || at < 0 || home->items[at].work != WORK_DRAFT)
+	if (at < 0 || home->items[at].work != WORK_DRAFT) {
+		view_say(app->views, ROLE_NORMAL, "Only a draft can be dropped.");
 		return;
-	if (draft_book_drop(home->app->replica, home->state.drafts[home->items[at].draft].id, &err))
-		view_say(views, ROLE_NORMAL, "The draft is dropped.");
+	}
+	struct draft draft = home->state.drafts[home->items[at].draft];
+	if (draft.where[0]) {
+		view_say(app->views, ROLE_WARNING, "It is open on %s: take it over, or drop it there.", draft.where);
+		return;
+	}
+	if (draft_throw(app->replica, draft.id, &err))
+		view_say(app->views, ROLE_WARNING, "Dropped: %s. u brings it back.", draft.title);
 	else
-		app_say_error(home->app, &err);
+		app_say_error(app, &err);
 	read_state(home);
 }
 
-static void drop_draft(struct home *home)
+static void bring_back(struct home *home)
 {
-	int at = home->list.selected;
-	if (at < 0 || home->items[at].work != WORK_DRAFT) {
-		view_say(home->app->views, ROLE_NORMAL, "Only a draft can be dropped.");
-		return;
-	}
-	char *question = mem_format("Drop this draft? %s", home->state.drafts[home->items[at].draft].title);
-	dialog_ask(home->app->views, question, drop_choices, 2, drop_answered, home);
-	free(question);
+	struct app *app = home->app;
+	struct draft draft;
+	struct err err = {0};
+	bool is_found;
+	if (!draft_bring_back(app->replica, app->author, &draft, &is_found, &err))
+		app_say_error(app, &err);
+	else if (!is_found)
+		view_say(app->views, ROLE_NORMAL, "No draft was dropped.");
+	else
+		view_say(app->views, ROLE_GOOD, "Back again: %s.", draft.title);
+	read_state(home);
 }
 
 static void key_return(struct app *app, void *arg, const char *code)
@@ -246,6 +256,7 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case HOME_CARDS: find_push(home->app, print_card, NULL); return VIEW_DONE;
 	case HOME_SEND: sending_push(home->app); return VIEW_DONE;
 	case HOME_DROP: drop_draft(home); return VIEW_DONE;
+	case HOME_BACK: bring_back(home); return VIEW_DONE;
 	case HOME_LEAVE: view_quit(views, 0); return VIEW_DONE;
 	}
 	if (key->code == KEY_ESC) {

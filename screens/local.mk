@@ -11,6 +11,7 @@ libscreens_a_SOURCES = \
 	screens/entry.h \
 	screens/entry_copy.c \
 	screens/entry_draw.c \
+	screens/entry_hold.c \
 	screens/entry_join.c \
 	screens/entry_keep.c \
 	screens/entry_lines.c \

@@ -9,11 +9,12 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "store/db.h"
+#include "store/draft_inside.h"
 #include "store/inside.h"
 #include "store/opening.h"
+#include "store/session.h"
 
-static bool prepare(struct replica *replica, const char *sql, sqlite3_stmt **out, struct err *err)
+bool draft_prepare(struct replica *replica, const char *sql, sqlite3_stmt **out, struct err *err)
 {
 	sqlite3 *drafts = opening_drafts(replica, err);
 
@@ -21,7 +22,7 @@ static bool prepare(struct replica *replica, const char *sql, sqlite3_stmt **out
 	return drafts && db_prepare(drafts, sql, out, err);
 }
 
-static bool finish(sqlite3_stmt *statement, struct err *err)
+bool draft_finish(sqlite3_stmt *statement, struct err *err)
 {
 	bool is_done = db_run(statement, err);
 
@@ -29,7 +30,7 @@ static bool finish(sqlite3_stmt *statement, struct err *err)
 	return is_done;
 }
 
-static void bind_text(sqlite3_stmt *statement, int parameter, const char *text)
+void draft_bind_text(sqlite3_stmt *statement, int parameter, const char *text)
 {
 	sqlite3_bind_text(statement, parameter, text ? text : "", -1, SQLITE_STATIC);
 }
@@ -42,17 +43,19 @@ bool draft_start(struct replica *replica, const struct draft *draft, int64_t *id
 	*id = 0;
 	/* SQLite gives the number of a dropped last draft to the next one: a second terminal that still holds it would write into
 	 * another record's draft. The step makes it a number that nobody holds; the order of numbers stays the order of drafts. */
-	if (!prepare(replica, "INSERT INTO draft (id, form, key, school, title, author, place, started, saved)"
-			" SELECT coalesce(max(id), 0) + 1 + abs(random() % 1000000), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7 FROM draft", &add, err))
+	if (!draft_prepare(replica, "INSERT INTO draft (id, form, key, school, title, author, place, started, saved, open_by, open_at)"
+			" SELECT coalesce(max(id), 0) + 1 + abs(random() % 1000000), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9 FROM draft", &add, err))
 		return false;
-	bind_text(add, 1, draft->form);
-	bind_text(add, 2, draft->key);
-	bind_text(add, 3, draft->school);
-	bind_text(add, 4, draft->title);
-	bind_text(add, 5, draft->author);
-	bind_text(add, 6, draft->place);
+	draft_bind_text(add, 1, draft->form);
+	draft_bind_text(add, 2, draft->key);
+	draft_bind_text(add, 3, draft->school);
+	draft_bind_text(add, 4, draft->title);
+	draft_bind_text(add, 5, draft->author);
+	draft_bind_text(add, 6, draft->place);
 	sqlite3_bind_int64(add, 7, now);
-	if (!finish(add, err))
+	sqlite3_bind_int64(add, 8, session_number(replica));
+	draft_bind_text(add, 9, replica->where);
+	if (!draft_finish(add, err))
 		return false;
 	*id = sqlite3_last_insert_rowid(replica->drafts);
 	return true;
@@ -67,21 +70,16 @@ static bool end(struct replica *replica, bool is_good, struct err *err)
 	return false;
 }
 
-static bool is_there(struct replica *replica, struct err *err)
-{
-	return sqlite3_changes(replica->drafts) == 1
-		|| err_set(err, EX_NOINPUT, "this draft is gone: it was saved or dropped elsewhere: begin again");
-}
-
 static bool touch(struct replica *replica, int64_t id, struct err *err)
 {
 	sqlite3_stmt *touched;
 
-	if (!prepare(replica, "UPDATE draft SET saved = ?2 WHERE id = ?1", &touched, err))
+	if (!draft_prepare(replica, "UPDATE draft SET saved = ?2 WHERE id = ?1 AND dropped IS NULL AND open_by IN (0, ?3)", &touched, err))
 		return false;
 	sqlite3_bind_int64(touched, 1, id);
 	sqlite3_bind_int64(touched, 2, clock_now());
-	return finish(touched, err) && is_there(replica, err);
+	sqlite3_bind_int64(touched, 3, session_number(replica));
+	return draft_finish(touched, err) && draft_is_changed(replica, id, err);
 }
 
 static bool put_cell(struct replica *replica, int64_t id, const char *grid, const char *row, const char *field,
@@ -89,16 +87,16 @@ static bool put_cell(struct replica *replica, int64_t id, const char *grid, cons
 {
 	sqlite3_stmt *put;
 
-	if (!prepare(replica, "INSERT INTO draft_cell (draft, grid, line, field, now, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+	if (!draft_prepare(replica, "INSERT INTO draft_cell (draft, grid, line, field, now, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
 			" ON CONFLICT (draft, grid, line, field) DO UPDATE SET now = ?5, seen = ?6", &put, err))
 		return false;
 	sqlite3_bind_int64(put, 1, id);
-	bind_text(put, 2, grid);
-	bind_text(put, 3, row);
-	bind_text(put, 4, field);
+	draft_bind_text(put, 2, grid);
+	draft_bind_text(put, 3, row);
+	draft_bind_text(put, 4, field);
 	db_bind(put, 5, now);
 	db_bind(put, 6, seen);
-	return finish(put, err);
+	return draft_finish(put, err);
 }
 
 bool draft_put(struct replica *replica, int64_t id, const char *grid, const char *row, const char *field,
@@ -116,25 +114,27 @@ bool draft_place(struct replica *replica, int64_t id, const char *place, const c
 {
 	sqlite3_stmt *put;
 
-	if (!prepare(replica, "UPDATE draft SET place = coalesce(?2, place), title = coalesce(?3, title), key = coalesce(?4, key)"
-			" WHERE id = ?1", &put, err))
+	if (!draft_prepare(replica, "UPDATE draft SET place = coalesce(?2, place), title = coalesce(?3, title), key = coalesce(?4, key)"
+			" WHERE id = ?1 AND open_by IN (0, ?5)", &put, err))
 		return false;
 	sqlite3_bind_int64(put, 1, id);
 	sqlite3_bind_text(put, 2, place, -1, SQLITE_STATIC);
 	sqlite3_bind_text(put, 3, title, -1, SQLITE_STATIC);
 	sqlite3_bind_text(put, 4, key, -1, SQLITE_STATIC);
-	return finish(put, err);
+	sqlite3_bind_int64(put, 5, session_number(replica));
+	return draft_finish(put, err);
 }
 
 bool draft_claim(struct replica *replica, int64_t id, const char *key, struct err *err)
 {
 	sqlite3_stmt *claim;
 
-	if (!prepare(replica, "UPDATE draft SET key = ?2 WHERE id = ?1", &claim, err))
+	if (!draft_prepare(replica, "UPDATE draft SET key = ?2 WHERE id = ?1 AND dropped IS NULL AND open_by IN (0, ?3)", &claim, err))
 		return false;
 	sqlite3_bind_int64(claim, 1, id);
-	bind_text(claim, 2, key);
-	return finish(claim, err) && is_there(replica, err);
+	draft_bind_text(claim, 2, key);
+	sqlite3_bind_int64(claim, 3, session_number(replica));
+	return draft_finish(claim, err) && draft_is_changed(replica, id, err);
 }
 
 static void copy(char *to, size_t size, sqlite3_stmt *row, int column)
@@ -144,10 +144,10 @@ static void copy(char *to, size_t size, sqlite3_stmt *row, int column)
 	snprintf(to, size, "%s", text ? text : "");
 }
 
-#define DRAFT_COLUMNS "SELECT id, form, key, school, title, author, place, started, saved FROM draft "
-
-static void read_draft(sqlite3_stmt *row, struct draft *draft)
+void draft_read(struct replica *replica, sqlite3_stmt *row, struct draft *draft)
 {
+	int64_t held = sqlite3_column_int64(row, 9);
+
 	memset(draft, 0, sizeof *draft);
 	draft->id = sqlite3_column_int64(row, 0);
 	copy(draft->form, sizeof draft->form, row, 1);
@@ -158,6 +158,10 @@ static void read_draft(sqlite3_stmt *row, struct draft *draft)
 	copy(draft->place, sizeof draft->place, row, 6);
 	draft->started = sqlite3_column_int64(row, 7);
 	draft->saved = sqlite3_column_int64(row, 8);
+	if (held != replica->session && session_is_alive(replica, held))
+		copy(draft->where, sizeof draft->where, row, 10);
+	if (held != replica->session && draft->where[0] == '\0' && session_is_alive(replica, held))
+		snprintf(draft->where, sizeof draft->where, "another terminal");
 }
 
 bool draft_each(struct replica *replica, const char *author, bool (*visit)(void *state, const struct draft *draft),
@@ -168,11 +172,11 @@ bool draft_each(struct replica *replica, const char *author, bool (*visit)(void 
 	bool goes_on = true;
 	int code = SQLITE_DONE;
 
-	if (!prepare(replica, DRAFT_COLUMNS "WHERE ?1 IS NULL OR author = ?1 ORDER BY saved DESC, id DESC", &rows, err))
+	if (!draft_prepare(replica, DRAFT_COLUMNS "WHERE dropped IS NULL AND (?1 IS NULL OR author = ?1) ORDER BY saved, id", &rows, err))
 		return false;
 	sqlite3_bind_text(rows, 1, author, -1, SQLITE_STATIC);
 	while (goes_on && (code = sqlite3_step(rows)) == SQLITE_ROW) {
-		read_draft(rows, &draft);
+		draft_read(replica, rows, &draft);
 		goes_on = visit(state, &draft);
 	}
 	if (goes_on && code != SQLITE_DONE)
@@ -189,16 +193,16 @@ bool draft_find(struct replica *replica, const char *form, const char *key, cons
 
 	*is_found = false;
 	memset(out, 0, sizeof *out);
-	if (!prepare(replica, DRAFT_COLUMNS "WHERE form = ?1 AND key = ?2 AND school = ?3 AND author = ?4 ORDER BY saved DESC, id DESC"
+	if (!draft_prepare(replica, DRAFT_COLUMNS "WHERE form = ?1 AND key = ?2 AND school = ?3 AND author = ?4 AND dropped IS NULL ORDER BY saved DESC, id DESC"
 			" LIMIT 1", &rows, err))
 		return false;
-	bind_text(rows, 1, form);
-	bind_text(rows, 2, key);
-	bind_text(rows, 3, school);
-	bind_text(rows, 4, author);
+	draft_bind_text(rows, 1, form);
+	draft_bind_text(rows, 2, key);
+	draft_bind_text(rows, 3, school);
+	draft_bind_text(rows, 4, author);
 	code = sqlite3_step(rows);
 	if (code == SQLITE_ROW)
-		read_draft(rows, out);
+		draft_read(replica, rows, out);
 	else if (code != SQLITE_DONE)
 		db_fail(replica->drafts, NULL, err);
 	*is_found = code == SQLITE_ROW;
@@ -213,7 +217,7 @@ bool draft_cells(struct replica *replica, int64_t id,
 	sqlite3_stmt *rows;
 	int code;
 
-	if (!prepare(replica, "SELECT grid, line, field, now, seen FROM draft_cell WHERE draft = ?1 ORDER BY grid, line, field", &rows, err))
+	if (!draft_prepare(replica, "SELECT grid, line, field, now, seen FROM draft_cell WHERE draft = ?1 ORDER BY grid, line, field", &rows, err))
 		return false;
 	sqlite3_bind_int64(rows, 1, id);
 	while ((code = sqlite3_step(rows)) == SQLITE_ROW) {
@@ -232,10 +236,10 @@ static bool drop_from(struct replica *replica, const char *sql, int64_t id, stru
 {
 	sqlite3_stmt *drop;
 
-	if (!prepare(replica, sql, &drop, err))
+	if (!draft_prepare(replica, sql, &drop, err))
 		return false;
 	sqlite3_bind_int64(drop, 1, id);
-	return finish(drop, err);
+	return draft_finish(drop, err);
 }
 
 bool draft_drop(struct replica *replica, int64_t id, struct err *err)

@@ -73,6 +73,10 @@ struct replica {
 	char *notice; /* what happened at opening that the person must know, or NULL */
 	enum replica_role role;
 	int number, number_now; /* as this program knows it, and as it stands in the folder: another one may have got a new one */
+	int session_file; /* session.c */
+	bool has_session_file;
+	int64_t session;
+	char where[64]; /* what a person knows this session's terminal by */
 	int64_t drafts_at; /* heal_draft_at() when the drafts were opened */
 	char *district;
 	bool is_sample, is_read_only;

@@ -37,6 +37,8 @@ libstore_a_SOURCES = \
 	src/store/district.c \
 	src/store/draft.c \
 	src/store/draft.h \
+	src/store/draft_hold.c \
+	src/store/draft_inside.h \
 	src/store/earlier.c \
 	src/store/earlier.h \
 	src/store/entry.c \
@@ -121,6 +123,8 @@ libstore_a_SOURCES = \
 	src/store/schema_files.h \
 	src/store/scope.c \
 	src/store/scope.h \
+	src/store/session.c \
+	src/store/session.h \
 	src/store/setting.c \
 	src/store/setting.h \
 	src/store/settling.c \

@@ -2,6 +2,7 @@
  * under a name that begins with ".zila-new", and replica.db gets its name last. */
 #include "config.h"
 #include "store/opening.h"
+#include "store/session.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -109,6 +110,7 @@ void opening_close(struct replica *replica)
 	sqlite3_close(replica->db);
 	sqlite3_close(replica->drafts);
 	turn_close(replica);
+	session_close(replica);
 	free(replica->folder);
 	free(replica->path);
 	free(replica->district);

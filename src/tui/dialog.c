@@ -54,7 +54,8 @@ static enum view_result ask_key(struct views *views, void *state, int action, co
 		if (lower(ask->choices[at].key) != lower(key->code) && !(at == 0 && key->code == KEY_ENTER))
 			continue;
 		view_pop(views);
-		ask->answer(views, ask->arg, at);
+		if (ask->answer)
+			ask->answer(views, ask->arg, at);
 		return VIEW_DONE;
 	}
 	return VIEW_PASS;

@@ -17,7 +17,8 @@ struct dialog_choice {
 typedef void dialog_answer(struct views *views, void *arg, int choice);
 typedef void dialog_text(struct views *views, void *arg, const char *text);
 
-/* A question with at most 8 choices, drawn as "s  save and leave"; the first is also Enter's; ANSWER gets the index. */
+/* A question with at most 8 choices, drawn as "s  save and leave"; the first is also Enter's; ANSWER gets the index (NULL: nobody
+ * wants to know). */
 void dialog_ask(struct views *views, const char *question, const struct dialog_choice *choices, int count,
 	dialog_answer *answer, void *arg);
 /* A text of several lines until any key. */

@@ -37,3 +37,8 @@ KEYER_SOURCES = tests/screen/keyer.c tests/screen/keyer.h
 PTY_TESTS += tests/screen/test_keying
 tests_screen_test_keying_SOURCES = tests/screen/test_keying.c $(KEYER_SOURCES) $(JOURNEY_SOURCES)
 tests_screen_test_keying_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
+
+# Drafts of several terminals and persons.
+PTY_TESTS += tests/screen/test_drafts
+tests_screen_test_drafts_SOURCES = tests/screen/test_drafts.c $(JOURNEY_SOURCES)
+tests_screen_test_drafts_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)

@@ -196,13 +196,14 @@ static void a_saved_draft_is_gone_elsewhere(void **state)
 
 	(void) state;
 	pty_keys(one, "/07081" ENTER "e" "GBPS A" ENTER);
-	pty_keys(other, "/07081" ENTER "e");
+	pty_keys(other, "/07081" ENTER "et");
 	journey_expect(other, "Your draft goes on where it stood.");
-	pty_keys(one, F10);
-	journey_expect(one, "Saved: School 07081");
-	pty_keys(one, ESC "/07082" ENTER "e" "GGPS C" ENTER);
-	pty_keys(other, UP "GBPS B" ENTER);
-	journey_expect(other, "Not kept: this draft is gone");
+	/* What the other had saved is no draft any more: it cannot be taken back, nor written into. */
+	pty_keys(other, F10);
+	journey_expect(other, "Saved: School 07081");
+	pty_keys(other, ESC "/07082" ENTER "e" "GGPS C" ENTER);
+	pty_keys(one, UP "GBPS B" ENTER);
+	journey_expect(one, "Not kept: this draft is gone");
 	pty_kill(one);
 	pty_close(one);
 	pty_kill(other);

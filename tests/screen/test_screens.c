@@ -361,10 +361,11 @@ static void a_draft_can_be_dropped(void **state)
 	expect(&scene, "Only a draft can be dropped.");
 	press(&scene, VISIT "<down><down>0915<enter><esc><esc><esc><home>d");
 	drive_golden(&scene.drive, "home-drop");
-	press(&scene, "<enter>");
+	press(&scene, "u");
+	expect(&scene, "Back again");
 	expect(&scene, "Draft to finish");
-	press(&scene, "dd");
-	expect(&scene, "The draft is dropped.");
+	press(&scene, "<home>d");
+	expect(&scene, "u brings it back.");
 	assert_string_equal(world_draft(&scene.world, "visit", "07081", NULL, NULL, "date"), "");
 	/* What is typed and taken back leaves nothing to save, and no draft. */
 	press(&scene, "/07081<enter>eGBPS A<enter><up>GBPS KILLI SARDAR<enter><F10>");
