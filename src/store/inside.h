@@ -99,7 +99,8 @@ struct replica {
 
 	struct txn *txn;
 	int64_t last_serial; /* of our own entries */
-	int64_t newest_time; /* of any entry */
+	int64_t newest_time; /* of our own entries since the last sync */
+	int64_t told_time; /* by the province at the last sync; 0: never */
 	int conflict_rows; /* whether `conflict` has any: 0 none, 1 some, -1: not looked yet */
 	int64_t commits;
 	int64_t read_version; /* of other connections, when what is above was read; -1: never */

@@ -51,8 +51,6 @@ bool journal_add(struct replica *replica, const struct journal_line *line, struc
 		sqlite3_bind_int(add, 12, 1);
 	else
 		sqlite3_bind_null(add, 12);
-	if (line->entry->time > replica->newest_time)
-		replica->newest_time = line->entry->time;
 	return db_run(add, err);
 }
 
@@ -211,6 +209,7 @@ bool journal_read_state(struct replica *replica, struct err *err)
 	replica->conflict_rows = -1;
 	replica->newest_time = db_number(replica->db,
 		"SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.newest'", 0);
+	replica->told_time = db_number(replica->db, "SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'province.time'", 0);
 	replica->number_now = (int) db_number(replica->db, "SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.number'",
 		replica->number);
 	replica->read_version = -1;

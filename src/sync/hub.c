@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "store/admission.h"
 #include "store/entry.h"
@@ -422,7 +423,7 @@ static bool put_pull(struct hub *hub, int which, struct err *err)
 static bool put_complete(struct hub *hub)
 {
 	/* On a line each PULL has said where it ends, and the greeting where nothing was to be pulled: a file is read without both. */
-	struct wire_hello complete = { .count = hub->is_file ? 2 : 0 };
+	struct wire_hello complete = { .count = hub->is_file ? 2 : 0, .time = clock_now() };
 	struct err ignored;
 
 	memcpy(complete.cursors, hub->ends, sizeof hub->ends);
