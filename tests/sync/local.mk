@@ -84,7 +84,7 @@ tests_sync_test_wire_SOURCES = tests/sync/test_wire.c
 tests_sync_test_wire_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # Over a real sshd; skipped where there is none.
-SCRIPT_TESTS += tests/sync/ssh.sh tests/sync/snapshot.sh
+SCRIPT_TESTS += tests/sync/line.sh tests/sync/ssh.sh tests/sync/snapshot.sh
 TEST_FILES += tests/sync/server.sh tests/sync/silent.c
 # Loaded before the C library. Built without sanitizers.
 check_DATA += tests/sync/silent.so
