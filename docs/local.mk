@@ -5,6 +5,6 @@ if HAVE_PDF
 dist_man1_MANS += docs/zila-pdf.1
 endif
 EXTRA_DIST += docs/zila-pdf.1
-dist_doc_DATA = docs/FORMS.md docs/PROVINCE.md docs/DISTRICT.md
+dist_doc_DATA = docs/FORMS.md docs/INDICATORS.md docs/PROVINCE.md docs/DISTRICT.md
 DOC_FILES = docs/DECISIONS.md docs/PROTOCOL.md docs/TESTING.md CONTRIBUTING.md
 EXTRA_DIST += $(DOC_FILES)

@@ -14,6 +14,9 @@ void entry_push_key(struct app *app, const char *form, const char *key, const ch
 /* A draft from the work list. */
 void entry_push_draft(struct app *app, int64_t draft);
 
+/* Leaves the record that is being keyed, whatever lies over it; what was keyed is kept as a draft. */
+void entry_park(struct app *app);
+
 /* Asks for the year of the returns that are keyed from now on; entry_push_new asks for it only once. */
 void entry_ask_year(struct app *app);
 

@@ -143,7 +143,7 @@ void entry_lines_build(struct entry *entry)
 		/* A grid may stand before the page's first field: its after_field is then one of an earlier page, or -1. */
 		if (field >= 0 && form->fields[field].page == entry->page && !form->fields[field].is_retired) {
 			add_line(entry, ENTRY_FIELD, -1, -1, field);
-			if (entry->record->cells[field].is_asked && !entry_is_fixed(entry, field))
+			if ((entry->record->cells[field].is_asked || entry->unasked == field + 1) && !entry_is_fixed(entry, field))
 				add_item(entry, -1, -1, field);
 		}
 		add_grids_after(entry, field);
@@ -173,8 +173,7 @@ void entry_focus(struct entry *entry, int item)
 	else
 		type_print(field, &entry_cell(entry, &entry->items[entry->at])->now, &text);
 	line_set(&entry->text, text.bytes);
-	entry->text.only = field->type == FIELD_WHOLE || field->type == FIELD_YEAR ? "0123456789-"
-		: field->type == FIELD_DECIMAL ? "0123456789-.," : NULL;
+	entry->text.only = entry_only(field);
 	buf_free(&text);
 }
 

@@ -150,6 +150,23 @@ static void look_for_rows(struct search *search, int grid, const char *word)
 	buf_free(&name);
 }
 
+/* A condition that looks at the field's own value: what was keyed there is kept, whatever the other answers say. */
+static bool may_be_opened(const struct field *field)
+{
+	const char *own = field->ask ? strstr(field->ask, field->code) : NULL;
+	return own && strstr(own, " is not null");
+}
+
+/* The paper may have an answer where the one before it says that there is none. */
+static void look_for_unasked(struct search *search, const char *word)
+{
+	const struct form *form = search->entry->record->form;
+	for (int i = 0; *word && i < form->field_count; i++)
+		if (form->fields[i].page >= 0 && !form->fields[i].is_retired && !search->entry->record->cells[i].is_asked
+				&& may_be_opened(&form->fields[i]) && has_word(form->fields[i].label, word))
+			add_found(search, -1, -1, i);
+}
+
 static void look_for(struct search *search, const char *word)
 {
 	const struct entry *entry = search->entry;
@@ -173,6 +190,10 @@ static void look_for(struct search *search, const char *word)
 static void go_to(struct entry *entry, const struct entry_item *item)
 {
 	entry_trail_add(entry);
+	if (item->grid < 0 && item->field >= 0 && !entry->record->cells[item->field].is_asked) {
+		entry->unasked = item->field + 1;
+		snprintf(entry->notice, sizeof entry->notice, "As things stand this is not asked. What the paper has here is kept all the same.");
+	}
 	if (!entry_go(entry, item->grid, item->grid >= 0 && item->row < 0 ? 0 : item->row, item->field))
 		view_say(entry->app->views, ROLE_NORMAL, "That field is not asked as things stand.");
 }
@@ -204,10 +225,12 @@ static void word_given(struct views *views, void *arg, const char *word)
 	struct entry *entry = arg;
 	struct search search = {.entry = entry};
 	look_for(&search, word);
+	if (search.count == 0)
+		look_for_unasked(&search, word);
 	free(entry->found);
 	entry->found = search.found;
 	if (search.count == 0)
-		view_say(views, ROLE_NORMAL, "No field that is asked has \"%s\" in its name.", word);
+		view_say(views, ROLE_NORMAL, "No field here has \"%s\" in its name, or none that can be asked as things stand.", word);
 	else if (search.count == 1)
 		go_to(entry, &entry->found[0]);
 	else

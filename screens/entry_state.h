@@ -60,12 +60,18 @@ struct entry {
 	int top; /* first line shown */
 	int rows; /* lines shown when last drawn */
 	int shift[8]; /* first column shown of each grid */
+	struct { /* what was drawn last, and where in it the field with the cursor is */
+		int page, top, line_count, rows, columns;
+		bool has_notice;
+		int box_row, box_column, box_width;
+	} drawn;
 	struct line text; /* what is being typed in the item */
 	bool is_typed; /* the text differs from the cell */
 	int64_t advanced; /* when the field before was full and left by itself, in ticks; 0: it was not */
 	struct entry_item trail[ENTRY_TRAIL]; /* the fields left, the last one last */
 	int trail_count;
 	struct entry_item *found; /* of the search for a field */
+	int unasked; /* field + 1 that was gone to by its name though it is not asked; 0: none */
 	char *left; /* what was half typed when Esc came, or NULL: that Esc may have been the start of an arrow, cut off by the line */
 	size_t left_at;
 	char notice[1024]; /* what the last field left broke, until another is left */
@@ -74,6 +80,7 @@ struct entry {
 	struct entry_item waiting[ENTRY_WAITING];
 	int waiting_count;
 	bool place_waits;
+	bool is_unkept; /* the person was told that it cannot be kept */
 
 	struct entry_reason reasons[ENTRY_REASONS];
 	int reason_count;
@@ -157,8 +164,27 @@ bool entry_row_total(const struct entry *entry, struct buf *out);
 /* Asks for the paper's total of the column with the cursor, and compares. False where it is no column of counts. */
 bool entry_ask_paper(struct entry *entry);
 
+/* entry_filter.c: the characters that may be typed into a field, or NULL for any; what is said of one that may not. */
+const char *entry_only(const struct field *field);
+void entry_say_refused(struct entry *entry);
+
+/* entry_broken.c */
+/* True where something cannot be saved as it is; the person is led there. */
+bool entry_broken_stops(struct entry *entry);
+/* All that stands against the record now, as a list to go from. */
+void entry_broken_list(struct entry *entry);
+
+/* entry_reason.c */
+/* Given for RULE, or NULL. */
+const char *entry_reason_for(const struct entry *entry, const char *rule);
+/* Asks for the next reason that is wanted; false where none is. */
+bool entry_reason_ask(struct entry *entry);
+/* Those kept with the draft. */
+void entry_reason_load(struct entry *entry);
+
 /* entry_save.c */
 void entry_save(struct entry *entry);
+void entry_save_on(struct entry *entry); /* after a reason was given */
 
 /* entry_join.c: the record goes on as a change of the one that has its key now. */
 bool entry_join(struct entry *entry, struct err *err);

@@ -9,14 +9,17 @@ libscreens_a_SOURCES = \
 	screens/conflicts.h \
 	screens/entry.c \
 	screens/entry.h \
+	screens/entry_broken.c \
 	screens/entry_copy.c \
 	screens/entry_draw.c \
+	screens/entry_filter.c \
 	screens/entry_hold.c \
 	screens/entry_join.c \
 	screens/entry_keep.c \
 	screens/entry_lines.c \
 	screens/entry_open.c \
 	screens/entry_put.c \
+	screens/entry_reason.c \
 	screens/entry_rows.c \
 	screens/entry_save.c \
 	screens/entry_speed.c \

@@ -10,6 +10,8 @@ libbase_a_SOURCES = \
 	src/base/csv.c \
 	src/base/csv.h \
 	src/base/defect.h \
+	src/base/earth.c \
+	src/base/earth.h \
 	src/base/err.c \
 	src/base/err.h \
 	src/base/file.c \

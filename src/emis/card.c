@@ -57,7 +57,7 @@ static void footer(const struct card *card)
 /* Lines of the blocks after the visits: the comparison with its rows, what is known about the figures, signatures. */
 static int after_visits(const struct card_compared *compared)
 {
-	return 2 + 2 + (compared->cluster != NULL) + (compared->kind != NULL) + (compared->district != NULL) + 1 + 3 + 1;
+	return 2 + 2 + (compared->cluster.answer != NULL) + (compared->kind.answer != NULL) + (compared->district.answer != NULL) + 1 + 3 + 1;
 }
 
 bool card_school(struct card_maker *maker, const char *code, int year, struct page_value **out, struct err *err)

@@ -263,7 +263,8 @@ void card_blocks_staff(struct card *card)
 	static const char *const titles[] = {"Posts and staff", "Sanctioned", "Appointed", "Vacant", "Men", "Women",
 		"Working"};
 	char room[CARD_ROOM] = "", ratio[CARD_ROOM];
-	struct card_group self;
+	const struct indicator_figure *ptr = card_groups_figure(&card->compared.self, FIGURE_PTR, INDICATOR_BOTH);
+	bool has_nobody = ptr->denominator == 0 && ptr->numerator > 0;
 	card_blocks_heading(card, "Staff", "staff");
 	page_table(card->page);
 	for (int i = 0; i < 7; i++)
@@ -271,17 +272,16 @@ void card_blocks_staff(struct card *card)
 	staff_row(card, "Teaching", CENSUS_TEACHERS_SANCTIONED);
 	staff_row(card, "Non-teaching", CENSUS_OTHERS_SANCTIONED);
 	card->lines += 3;
-	card_groups_self(card->maker, card->facts, 0, &self);
 	card_blocks_pairs(card, 2, 2);
 	if (card->facts->head)
 		card_blocks_append(room, "%s", card->facts->head);
 	page_pair(card->page, "Head teacher", room, PAGE_PLAIN);
 	*ratio = '\0';
-	if (self.teachers > 0)
-		card_number_ratio(ratio, self.pupils, self.teachers, 1);
-	else if (self.pupils > 0)
-		snprintf(ratio, sizeof ratio, "no teacher for %lld pupils", (long long)self.pupils);
-	page_pair(card->page, "Pupils a teacher", ratio, self.teachers == 0 && self.pupils > 0 ? PAGE_WARNING : PAGE_PLAIN);
+	if (ptr->denominator > 0)
+		card_number_ratio(ratio, ptr->numerator, ptr->denominator, 1);
+	else if (has_nobody)
+		snprintf(ratio, sizeof ratio, "no teacher for %lld pupils", (long long)ptr->numerator);
+	page_pair(card->page, "Pupils a teacher", ratio, has_nobody ? PAGE_WARNING : PAGE_PLAIN);
 	if (card->facts->post_count > 0)
 		staff_posts(card);
 }

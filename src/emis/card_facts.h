@@ -24,7 +24,7 @@ struct card_post { const char *designation; int64_t men, women; bool is_teaching
 struct card_visit {
 	int64_t id;
 	const char *date, *access, *status, *closed_reason;
-	const struct card_day *day; /* of the calendar; the visit then counts in no figure */
+	const struct school_day *day; /* of the calendar; the visit then counts in no figure */
 	int64_t present, roll; /* teachers seen, of those of whom it is known; CARD_ABSENT where of none */
 	int64_t excused; /* of the roll: absent on sanctioned leave or duty */
 	int64_t counted, enrolled; /* of classes that have both, CARD_ABSENT where none has */
@@ -49,7 +49,6 @@ struct card_facts {
 	int64_t trained, teachers_on_roll; /* with a professional qualification, of those whose qualification is known */
 	struct card_visit visits[CARD_VISITS];
 	int visit_count;
-	long open[2], counted[2]; /* visits of the last twelve months and of the twelve before */
 	/* Each fact as the newest visit that reported it saw it; what belongs together (toilets, water and its source, money)
 	 * is of one visit. A visit that was refused saw nothing. */
 	struct value seen[VISIT_COLUMNS];

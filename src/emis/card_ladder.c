@@ -15,17 +15,6 @@ const char *card_ladder_word(enum card_ladder rung)
 	return words[rung];
 }
 
-enum card_ladder card_ladder_water(const char *there, const char *class)
-{
-	if (is(there, "no"))
-		return LADDER_NONE;
-	if (!is(there, "yes"))
-		return LADDER_UNKNOWN;
-	if (is(class, "improved"))
-		return LADDER_BASIC;
-	return is(class, "unimproved") || is(class, "surface") ? LADDER_NONE : LADDER_UNKNOWN;
-}
-
 enum card_ladder card_ladder_water_seen(const char *state, const char *class)
 {
 	if (is(state, "not_there"))
@@ -34,12 +23,11 @@ enum card_ladder card_ladder_water_seen(const char *state, const char *class)
 		return LADDER_UNKNOWN;
 	if (is(state, "not_working") && is(class, "improved"))
 		return LADDER_LIMITED;
-	return is(state, "not_working") ? LADDER_UNKNOWN : card_ladder_water("yes", class);
-}
-
-enum card_ladder card_ladder_toilets(int64_t toilets)
-{
-	return toilets == 0 ? LADDER_NONE : LADDER_UNKNOWN;
+	if (is(state, "not_working"))
+		return LADDER_UNKNOWN;
+	if (is(class, "improved"))
+		return LADDER_BASIC;
+	return is(class, "unimproved") || is(class, "surface") ? LADDER_NONE : LADDER_UNKNOWN;
 }
 
 enum card_ladder card_ladder_toilets_seen(int64_t toilets, int64_t usable, int64_t girls, int64_t boys,
@@ -57,15 +45,6 @@ enum card_ladder card_ladder_toilets_seen(int64_t toilets, int64_t usable, int64
 	if (girls == CARD_ABSENT || boys == CARD_ABSENT)
 		return LADDER_UNKNOWN;
 	return girls > 0 && boys > 0 ? LADDER_BASIC : LADDER_LIMITED;
-}
-
-enum card_ladder card_ladder_hygiene(const char *basin, const char *water, const char *soap)
-{
-	if (is(basin, "no") || is(water, "no"))
-		return LADDER_NONE;
-	if (!is(basin, "yes") || !is(water, "yes"))
-		return LADDER_UNKNOWN;
-	return is(soap, "yes") ? LADDER_BASIC : is(soap, "no") ? LADDER_LIMITED : LADDER_UNKNOWN;
 }
 
 enum card_ladder card_ladder_hygiene_seen(const char *class)

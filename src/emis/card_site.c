@@ -54,7 +54,8 @@ void card_site_building(struct card *card)
 {
 	char room[CARD_ROOM] = "";
 	int64_t rooms;
-	struct card_group self;
+	const struct indicator_figure *crowd = card_groups_figure(&card->compared.self, FIGURE_PUPILS_A_ROOM, INDICATOR_BOTH);
+	bool has_no_room = crowd->denominator == 0 && crowd->numerator > 0;
 	const char *condition = card_blocks_text(card, CENSUS_CONDITION);
 	card_blocks_heading(card, "Building, facilities, committee", "building");
 	card_blocks_pairs(card, 2, 4);
@@ -72,14 +73,12 @@ void card_site_building(struct card *card)
 		card_blocks_append(room, "!");
 	page_pair(card->page, "Condition", room, condition && strcmp(condition,
 		"satisfactory") != 0 ? PAGE_WARNING : PAGE_PLAIN);
-	card_groups_self(card->maker, card->facts, 0, &self);
-	int64_t pupils = self.boys + self.girls;
 	*room = '\0';
-	if (self.boys_schools + self.girls_schools > 0 && rooms > 0)
-		card_number_ratio(room, pupils, rooms, 1);
-	else if (rooms == 0 && pupils > 0)
-		snprintf(room, sizeof room, "no room for %lld pupils", (long long)pupils);
-	page_pair(card->page, "Pupils a room", room, rooms == 0 && pupils > 0 ? PAGE_WARNING : PAGE_PLAIN);
+	if (crowd->denominator > 0)
+		card_number_ratio(room, crowd->numerator, crowd->denominator, 1);
+	else if (has_no_room)
+		snprintf(room, sizeof room, "no room for %lld pupils", (long long)crowd->numerator);
+	page_pair(card->page, "Pupils a room", room, has_no_room ? PAGE_WARNING : PAGE_PLAIN);
 }
 
 static void facility(struct card *card, const char *label, enum card_census_column column, const char *detail)
@@ -195,12 +194,9 @@ static void ladders(struct card *card)
 	const struct card_maker *maker = card->maker;
 	const char *gender = card->facts->school[SCHOOL_GENDER].text;
 	const char *source = card_source_class(maker, LIST_WATER, card_blocks_text(card, CENSUS_WATER_SOURCE));
-	enum card_ladder water = card_ladder_water(card_blocks_text(card, CENSUS_WATER), source);
-	enum card_ladder toilets = card_ladder_toilets(card_facts_add(card_blocks_number(card, CENSUS_TOILETS_KACHA),
-		card_blocks_number(card, CENSUS_TOILETS_PAKKA)));
-	enum card_ladder hands = card_ladder_hygiene(card_blocks_text(card, CENSUS_BASIN), card_blocks_text(card,
-		CENSUS_BASIN_WATER),
-		card_blocks_text(card, CENSUS_BASIN_SOAP));
+	const struct card_group *self = &card->compared.self;
+	enum card_ladder water = card_groups_rung(self, FIGURE_WATER), toilets = card_groups_rung(self, FIGURE_SANITATION),
+		hands = card_groups_rung(self, FIGURE_HYGIENE);
 	/* What was seen at the school comes before what was reported of it. */
 	if (seen_text(card, VISIT_WATER)) {
 		const char *source_seen = seen_text(card, VISIT_WATER_SOURCE);

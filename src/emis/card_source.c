@@ -184,15 +184,10 @@ static void forget(struct card_maker *maker)
 		free(maker->years[i].label);
 		free(maker->years[i].reference);
 	}
-	for (int i = 0; i < maker->day_count; i++) {
-		struct card_day *day = &maker->days[i];
-		free(day->from), free(day->to), free(day->zone), free(day->district), free(day->level), free(day->kind);
-	}
 	free(maker->years);
-	free(maker->days);
 	maker->years = NULL;
-	maker->days = NULL;
-	maker->year_count = maker->day_count = 0;
+	maker->year_count = 0;
+	school_days_free(&maker->days);
 	card_groups_free(maker);
 }
 
@@ -204,6 +199,7 @@ void card_source_close(struct card_maker *maker)
 		free(maker->sql[i]);
 	}
 	forget(maker);
+	indicator_close(maker->book);
 	free(maker->census_fields);
 	if (maker->bytes.bytes)
 		buf_free(&maker->bytes);
@@ -232,32 +228,6 @@ static bool read_years(struct card_maker *maker, struct err *err)
 	return step == 0;
 }
 
-static bool read_days(struct card_maker *maker, struct err *err)
-{
-	static const char *const names[] = {"from", "to", "zone", "district", "level", "kind"};
-	const struct table *table = table_find(maker->replica, "calendar");
-	struct query *query;
-	struct buf sql;
-	int step;
-	if (!has(table, "from") || !has(table, "to"))
-		return true;
-	buf_init(&sql, CARD_SQL);
-	buf_text(&sql, "SELECT ");
-	pick(&sql, table, "d", names, sizeof names / sizeof *names);
-	buf_text(&sql, " FROM calendar d WHERE d._void IS NULL AND d.\"from\" IS NOT NULL AND d.\"to\" IS NOT NULL");
-	bool is_good = query_open(maker->replica, sql.bytes, &query, err);
-	buf_free(&sql);
-	if (!is_good)
-		return false;
-	while ((step = query_step(query, err)) == 1) {
-		maker->days = mem_grow(maker->days, (size_t)maker->day_count + 1, sizeof *maker->days);
-		maker->days[maker->day_count++] = (struct card_day){text_or_null(query, 0), text_or_null(query, 1),
-			text_or_null(query, 2), text_or_null(query, 3), text_or_null(query, 4), text_or_null(query, 5)};
-	}
-	query_close(query);
-	return step == 0;
-}
-
 bool card_source_refresh(struct card_maker *maker, struct err *err)
 {
 	int64_t version = replica_data_version(maker->replica);
@@ -267,25 +237,10 @@ bool card_source_refresh(struct card_maker *maker, struct err *err)
 		return true;
 	forget(maker);
 	memcpy(maker->today, today, sizeof today);
-	if (!read_years(maker, err) || !read_days(maker, err))
+	if (!read_years(maker, err) || !school_days_read(maker->replica, &maker->days, err))
 		return false;
 	maker->version = version;
 	return true;
-}
-
-const struct card_day *card_source_day(const struct card_maker *maker, const char *date, const char *zone,
-	const char *district,
-	const char *level)
-{
-	for (int i = 0; i < maker->day_count; i++) {
-		const struct card_day *day = &maker->days[i];
-		if (strcmp(day->from, date) <= 0 && strcmp(date, day->to) <= 0
-			&& (!day->zone || (zone && strcmp(day->zone, zone) == 0))
-			&& (!day->district || (district && strcmp(day->district, district) == 0))
-			&& (!day->level || (level && strcmp(day->level, level) == 0)))
-			return day;
-	}
-	return NULL;
 }
 
 void card_source_since(const struct card_maker *maker, int age, char out[11])

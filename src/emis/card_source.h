@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "emis/school_day.h"
 #include "form/set.h"
 #include "store/query.h"
 #include "store/replica.h"
@@ -47,12 +48,12 @@ enum card_list {
 
 enum card_query {
 	QUERY_SCHOOL, QUERY_CENSUS, QUERY_ENROLMENT, QUERY_STAFF, QUERY_VISIT, QUERY_VISIT_STAFF, QUERY_VISIT_CLASS,
-	QUERY_CONFLICT, QUERY_GROUP, QUERY_GROUP_VISIT, CARD_QUERIES,
+	QUERY_CONFLICT, CARD_QUERIES,
 };
 
 struct card_year { int64_t year; char *label, *reference; };
-struct card_day { char *from, *to, *zone, *district, *level, *kind; }; /* of the calendar; NULL: any */
 struct card_groups;
+struct indicator_book;
 
 struct card_maker {
 	struct replica *replica;
@@ -66,9 +67,10 @@ struct card_maker {
 	char *sql[CARD_QUERIES];
 	struct query *queries[CARD_QUERIES]; /* NULL where a table of it is not there */
 	struct card_year *years;
-	struct card_day *days;
-	int year_count, day_count;
-	struct card_groups *groups; /* of districts seen so far, newest first */
+	struct school_days days;
+	int year_count;
+	struct indicator_book *book; /* what a card asks of the indicators; NULL until it is first wanted */
+	struct card_groups *groups; /* of districts seen lately, newest first */
 	int64_t version; /* of the data that years, days and groups were read from */
 	char today[11];
 	struct buf bytes; /* scratch */
@@ -82,9 +84,6 @@ bool card_source_refresh(struct card_maker *maker, struct err *err);
 
 /* The name of a census field that the card names, as in the form's file. */
 const char *card_source_census_name(enum card_census_column column);
-/* The day of the calendar that DATE falls on for such a school, or NULL. */
-const struct card_day *card_source_day(const struct card_maker *maker, const char *date, const char *zone,
-	const char *district, const char *level);
 /* The first day of the twelve months that end today, less AGE years. */
 void card_source_since(const struct card_maker *maker, int age, char out[11]);
 /* The label of CODE, CODE itself where the list has no such item, NULL for NULL; its class, or NULL. */

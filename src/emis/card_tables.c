@@ -65,8 +65,9 @@ static void enrolment_words(struct card *card, const struct total *all)
 	char room[CARD_ROOM] = "";
 	int64_t reported = card_facts_add(all->boys[0], all->girls[0]), entered = card_facts_add(all->boys_entered,
 		all->girls_entered);
-	bool has_parity = all->boys[0] > 0 && all->girls[0] > 0;
-	double parity = has_parity ? (double)all->girls[0] / (double)all->boys[0] : 0;
+	const struct indicator_figure *girls_a_boy = card_groups_figure(&card->compared.self, FIGURE_GPI, INDICATOR_BOTH);
+	bool has_parity = girls_a_boy->numerator > 0 && girls_a_boy->denominator > 0;
+	double parity = has_parity ? (double)girls_a_boy->numerator / (double)girls_a_boy->denominator : 0;
 	if (has_parity)
 		card_blocks_append(room, "Girls for each boy (GPI) %.2f.", parity);
 	if (reported != CARD_ABSENT && entered != CARD_ABSENT
@@ -213,28 +214,33 @@ void card_tables_visits(struct card *card, int after)
 	card->lines += 1 + count;
 }
 
-static void average(struct card *card, int64_t sum, int64_t count, int decimals)
+/* A figure of GROUP, times SCALE: per cents are a hundred times their ratio. */
+static void compared_cell(struct card *card, const struct card_group *group, enum card_figure which, enum indicator_sex sex, int scale,
+	int decimals)
 {
 	char room[CARD_ROOM];
-	if (count > 0)
-		card_number_ratio(room, sum, count, decimals);
-	page_cell(card->page, count > 0 ? room : NULL, PAGE_PLAIN);
+	const struct indicator_figure *figure = card_groups_figure(group, which, sex);
+	bool is_known = figure->numerator != INDICATOR_ABSENT && figure->denominator != INDICATOR_ABSENT && figure->denominator > 0;
+	if (is_known)
+		card_number_ratio(room, scale * figure->numerator, figure->denominator, decimals);
+	page_cell(card->page, is_known ? room : NULL, PAGE_PLAIN);
 }
 
 static void compared_row(struct card *card, const char *label, const struct card_group *group)
 {
 	char room[CARD_ROOM];
+	int approved, returns = card_groups_returns(group, &approved);
 	page_cell(card->page, label, PAGE_PLAIN);
-	card_number_whole(room, group->returns);
+	card_number_whole(room, returns);
 	page_cell(card->page, room, PAGE_PLAIN);
-	card_number_whole(room, group->approved);
+	card_number_whole(room, approved);
 	page_cell(card->page, room, PAGE_PLAIN);
-	average(card, group->boys, group->boys_schools, 0);
-	average(card, group->girls, group->girls_schools, 0);
-	average(card, group->pupils, group->teachers, 1);
-	average(card, group->rooms, group->rooms_schools, 1);
-	average(card, group->score, 100 * (int64_t)group->score_schools, 0);
-	average(card, 100 * (int64_t)group->open, group->counted, 0);
+	compared_cell(card, group, FIGURE_PUPILS, INDICATOR_MALE, 1, 0);
+	compared_cell(card, group, FIGURE_PUPILS, INDICATOR_FEMALE, 1, 0);
+	compared_cell(card, group, FIGURE_PTR, INDICATOR_BOTH, 1, 1);
+	compared_cell(card, group, FIGURE_ROOMS, INDICATOR_BOTH, 1, 1);
+	compared_cell(card, group, FIGURE_SCORE, INDICATOR_BOTH, 100, 0);
+	compared_cell(card, group, FIGURE_OPEN, INDICATOR_BOTH, 100, 0);
 	card->lines++;
 }
 
@@ -244,26 +250,23 @@ void card_tables_compared(struct card *card)
 		"Open %"};
 	char label[CARD_ROOM];
 	const struct card_facts *facts = card->facts;
-	struct card_group self, before;
 	card_blocks_heading(card, "Compared, averages; five facilities: functional schools; open: in 12 months", "compared");
 	page_table(card->page);
 	for (int i = 0; i < 9; i++)
 		page_column(card->page, titles[i], i == 0 ? PAGE_LEFT : PAGE_RIGHT, i == 0 ? 16 : i == 5 ? 5 : 0);
 	card->lines++;
-	card_groups_self(card->maker, facts, 0, &self);
-	card_groups_self(card->maker, facts, 1, &before);
-	compared_row(card, "This school", &self);
+	compared_row(card, "This school", &card->compared.self);
 	if (!card->is_tight)
-		compared_row(card, "The year before", &before);
-	if (card->compared.cluster)
-		compared_row(card, "Cluster", card->compared.cluster);
-	if (card->compared.kind && !card->is_tight) {
+		compared_row(card, "The year before", &card->compared.before);
+	if (card->compared.cluster.answer)
+		compared_row(card, "Cluster", &card->compared.cluster);
+	if (card->compared.kind.answer && !card->is_tight) {
 		/* "Primary, girls": the district's schools of the same level and gender */
 		const char *level = card_source_label(card->maker, LIST_LEVEL, facts->school[SCHOOL_LEVEL].text);
 		const char *gender = facts->school[SCHOOL_GENDER].text;
 		snprintf(label, sizeof label, "%s, %s", level ? level : "level unknown", gender ? gender : "gender unknown");
-		compared_row(card, label, card->compared.kind);
+		compared_row(card, label, &card->compared.kind);
 	}
-	if (card->compared.district)
-		compared_row(card, "District", card->compared.district);
+	if (card->compared.district.answer)
+		compared_row(card, "District", &card->compared.district);
 }

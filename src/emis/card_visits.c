@@ -1,5 +1,5 @@
-/* The visits to one school: the newest with what was counted at them, how often it was found open, and what was seen
- * there. A visit on a day of the calendar is kept and counts in no share. */
+/* The visits to one school: the newest with what was counted at them, and what was seen there. A visit on
+ * a day of the calendar is kept and marked. */
 #include "config.h"
 #include "emis/card_visits.h"
 
@@ -48,17 +48,6 @@ static bool read_visit_classes(struct card_maker *maker, struct card_visit *visi
 		visit->classes_missing += is_missing;
 	}
 	return step == 0;
-}
-
-/* Counts a visit in its share, unless its state is not known or its day is one of the calendar. */
-static void count_visit(const struct card_maker *maker, struct card_facts *facts, const struct card_visit *visit,
-	char since[2][11])
-{
-	if (!visit->status || visit->day || strcmp(visit->date, since[1]) < 0 || strcmp(visit->date, maker->today) > 0)
-		return;
-	int age = strcmp(visit->date, since[0]) < 0;
-	facts->counted[age]++;
-	facts->open[age] += strcmp(visit->status, "closed") != 0; /* working elsewhere is working */
 }
 
 /* Among the newest, newest first; those keyed last of one day come first. */
@@ -113,23 +102,17 @@ static void keep_seen(struct card_facts *facts, const struct query *query, const
 bool card_visits_read(struct card_maker *maker, struct card_facts *facts, struct err *err)
 {
 	struct query *query = maker->queries[QUERY_VISIT];
-	char since[2][11];
-	int step, count = 0;
+	int step;
 	if (!query)
 		return true;
 	query_bind_text(query, 1, facts->code);
 	while ((step = query_step(query, err)) == 1) {
-		if (count++ == 0) {
-			card_source_since(maker, 0, since[0]);
-			card_source_since(maker, 1, since[1]);
-		}
 		struct card_visit visit = {.id = query_int(query, VISIT_ID), .date = card_facts_keep(facts, query, VISIT_DATE).text,
 			.access = card_facts_keep(facts, query, VISIT_ACCESS).text,
 			.status = card_facts_keep(facts, query, VISIT_STATUS).text,
 			.closed_reason = card_facts_keep(facts, query, VISIT_CLOSED_REASON).text};
-		visit.day = card_source_day(maker, visit.date, facts->school[SCHOOL_ZONE].text,
+		visit.day = school_days_find(&maker->days, visit.date, facts->school[SCHOOL_ZONE].text,
 			facts->school[SCHOOL_DISTRICT].text, facts->school[SCHOOL_LEVEL].text);
-		count_visit(maker, facts, &visit, since);
 		keep_seen(facts, query, &visit);
 		keep_visit(facts, &visit);
 	}

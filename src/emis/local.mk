@@ -38,6 +38,22 @@ libemis_a_SOURCES = \
 	src/emis/fold.h \
 	src/emis/history.c \
 	src/emis/history.h \
+	src/emis/indicator.c \
+	src/emis/indicator.h \
+	src/emis/indicator_book.c \
+	src/emis/indicator_book.h \
+	src/emis/indicator_dispute.c \
+	src/emis/indicator_flows.c \
+	src/emis/indicator_near.c \
+	src/emis/indicator_place.c \
+	src/emis/indicator_pupils.c \
+	src/emis/indicator_read.c \
+	src/emis/indicator_rows.h \
+	src/emis/indicator_schools.c \
+	src/emis/indicator_sites.c \
+	src/emis/indicator_sum.c \
+	src/emis/indicator_text.c \
+	src/emis/indicator_visits.c \
 	src/emis/lookup.c \
 	src/emis/lookup.h \
 	src/emis/lookup_code.c \
@@ -84,6 +100,8 @@ libemis_a_SOURCES = \
 	src/emis/sample_year.h \
 	src/emis/school.c \
 	src/emis/school.h \
+	src/emis/school_day.c \
+	src/emis/school_day.h \
 	src/emis/state.c \
 	src/emis/state.h \
 	src/emis/term.c \

@@ -95,8 +95,7 @@ static bool wait_again(struct replica *replica, sqlite3_stmt *add, sqlite3_stmt 
 	unsigned char hash[SEAL_HASH];
 	struct err ignored;
 
-	/* The province may have lost what it refused or held, what was taken back of it, and what it took elsewhere: it is asked again. What
-	 * waits under an earlier number of this folder cannot be asked about. */
+	/* The province may have lost what it refused or held, what was taken back of it, and what it took elsewhere: it is asked again. What waits under an earlier number of this folder was told with the past. */
 	if (sqlite3_column_int(row, 7) == replica->number)
 		state = ENTRY_PENDING;
 	seal_hash(body, length, hash);

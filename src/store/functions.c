@@ -2,9 +2,8 @@
 #include "config.h"
 #include "store/functions.h"
 
-#include <math.h>
-
 #include "base/clock.h"
+#include "base/earth.h"
 #include "store/db.h"
 #include "store/seen.h"
 
@@ -25,23 +24,14 @@ static void run_today(sqlite3_context *context, int count, sqlite3_value **value
 	sqlite3_result_text(context, text, 10, SQLITE_TRANSIENT);
 }
 
-/* Great circle by the haversine, on a sphere of 6,371 km; NULL where a coordinate is missing. */
+/* NULL where a coordinate is missing. */
 static void run_distance(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	const double degree = 3.14159265358979323846 / 180.0, diameter = 2 * 6371.0;
-	double lat1, lon1, lat2, lon2, up, along, half;
-
 	for (int i = 0; i < count; i++)
 		if (sqlite3_value_numeric_type(values[i]) != SQLITE_INTEGER && sqlite3_value_numeric_type(values[i]) != SQLITE_FLOAT)
 			return;
-	lat1 = sqlite3_value_double(values[0]) * degree;
-	lon1 = sqlite3_value_double(values[1]) * degree;
-	lat2 = sqlite3_value_double(values[2]) * degree;
-	lon2 = sqlite3_value_double(values[3]) * degree;
-	up = sin((lat2 - lat1) / 2);
-	along = sin((lon2 - lon1) / 2);
-	half = up * up + cos(lat1) * cos(lat2) * along * along;
-	sqlite3_result_double(context, diameter * asin(sqrt(half < 1 ? half : 1)));
+	sqlite3_result_double(context, earth_km(sqlite3_value_double(values[0]), sqlite3_value_double(values[1]),
+		sqlite3_value_double(values[2]), sqlite3_value_double(values[3])));
 }
 
 bool functions_install(struct replica *replica, struct err *err)

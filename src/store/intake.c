@@ -195,6 +195,16 @@ static bool take_one(struct taking *taking, int64_t serial, const struct intake_
 	return compare(taking->hub, taking->origin, serial, body, verdict, err);
 }
 
+bool intake_one(struct replica *hub, int origin, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
+	struct err *err)
+{
+	struct taking taking = { .hub = hub, .origin = origin, .is_guarded = true };
+
+	*verdict = (struct intake_verdict) { .kind = INTAKE_KNOWN, .serial = serial };
+	return quarantine_has(hub, origin, &taking.has_waiting, err) && quarantine_is_withdrawn(hub, origin, 0, &taking.has_withdrawn, err)
+		&& decide(&taking, serial, body, verdict, err);
+}
+
 /* One attempt, in one transaction. */
 static bool take_all(struct replica *hub, int origin, int64_t first, const struct intake_body *bodies, int count,
 	bool *is_guarded, struct intake_verdict *verdicts, struct err *err)

@@ -197,6 +197,31 @@ bool merge_refused(struct replica *replica, const struct merge_refusal *refusals
 	return false;
 }
 
+bool merge_known(struct replica *replica, int64_t first, int64_t last, struct err *err)
+{
+	sqlite3_stmt *mark = NULL;
+	bool is_good;
+
+	if (!journal_begin(replica, err))
+		return false;
+	is_good = db_prepare(replica->db, "UPDATE entry SET state = 5 WHERE state <> 1 AND state = 0 AND serial BETWEEN ?1 AND ?2 AND origin = ?3"
+		" AND EXISTS (SELECT 1 FROM withdrawal AS w WHERE w.origin = ?3 AND w.serial = entry.serial AND NOT EXISTS (SELECT 1 FROM undecided"
+		" WHERE tbl = 6 AND key = w.origin || '/' || w.serial || '/' || w.writer))", &mark, err);
+	if (is_good) {
+		sqlite3_bind_int64(mark, 1, first);
+		sqlite3_bind_int64(mark, 2, last);
+		sqlite3_bind_int(mark, 3, replica->number);
+		is_good = db_run(mark, err);
+	}
+	sqlite3_finalize(mark);
+	if (is_good && sqlite3_changes(replica->db) > 0)
+		is_good = pending_take_off(replica, err) && merge_lay(replica, err);
+	if (is_good)
+		return journal_commit(replica, err);
+	journal_rollback(replica);
+	return false;
+}
+
 static bool mark_elsewhere(struct replica *replica, const struct merge_elsewhere *taken, int count, long *marked, struct err *err)
 {
 	sqlite3_stmt *mark;

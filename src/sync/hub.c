@@ -255,6 +255,8 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 			&ours.has_past, err))
 		return false;
 	ours.schema = feed_schema(hub->replica);
+	ours.has_epoch = hub->is_file;
+	epoch_read(hub->replica, &ours.epoch);
 	memcpy(ours.cursors, hub->ends, sizeof hub->ends);
 	wire_put_hub_hello(stream_body(hub->stream), &ours);
 	stream_put(hub->stream, WIRE_HUB_HELLO);

@@ -210,6 +210,8 @@ bool wire_put_hub_hello(struct buf *body, const struct wire_hello *hello)
 		buf_varint(body, (uint64_t) hello->cursors[i].number);
 	}
 	put_some(body, hello->past, hello->has_past ? PAST_HASH : 0);
+	if (hello->has_epoch)
+		put_epoch(body, &hello->epoch);
 	return !body->is_full;
 }
 
@@ -225,6 +227,9 @@ bool wire_read_hub_hello(const struct wire_frame *frame, struct wire_hello *out,
 	out->last = read_number(&in);
 	read_cursor_list(&in, out, false);
 	out->has_past = read_some(&in, out->past, PAST_HASH);
+	out->has_epoch = !in.is_bad && reader_left(&in) > 0;
+	if (out->has_epoch)
+		read_epoch(&in, &out->epoch);
 	return !in.is_bad || bad("greeting", err);
 }
 

@@ -64,6 +64,15 @@ void journey_expect_not(struct pty *pty, const char *text)
 	fail_msg("the screen shows \"%s\"", text);
 }
 
+void journey_press(void *line, const char *bytes)
+{
+	pty_keys(line, bytes);
+	if (!pty_is_over(line))
+		return;
+	journey_show("The last screen:", pty_screen(line));
+	fail_msg("the program ended at a key");
+}
+
 void journey_leave(struct pty *pty)
 {
 	for (int step = 0; step < 10 && !pty_shows(pty, "Jobs, by number"); step++)

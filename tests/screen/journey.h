@@ -26,6 +26,8 @@ void journey_expect(struct pty *pty, const char *text);
 void journey_expect_not(struct pty *pty, const char *text);
 /* Prints a screen whole. */
 void journey_show(const char *title, const char *screen);
+/* One key of a keyer (keyer.h): LINE is the pty. Fails the test where the program has ended. */
+void journey_press(void *line, const char *bytes);
 /* Leaves by q from wherever Esc leads home from; the program must end well. Closes the pty. */
 void journey_leave(struct pty *pty);
 /* Path of the program, and a number below LIMIT that repeats with the seed. */

@@ -34,6 +34,20 @@ void paper_put(struct paper *paper, const char *form, const char *row, const cha
 	paper->cells[paper->count++] = (struct paper_cell) {mem_copy(form), row ? mem_copy(row) : NULL, mem_copy(field), mem_copy(text)};
 }
 
+void paper_change(struct paper *paper, const char *form, const char *row, const char *field, const char *text)
+{
+	for (int at = 0; at < paper->count; at++) {
+		struct paper_cell *cell = &paper->cells[at];
+
+		if (strcmp(cell->form, form) == 0 && strcmp(cell->field, field) == 0 && !cell->row == !row && (!row || strcmp(cell->row, row) == 0)) {
+			free(cell->text);
+			cell->text = mem_copy(text);
+			return;
+		}
+	}
+	paper_put(paper, form, row, field, text);
+}
+
 const char *paper_get(const struct paper *paper, const char *form, const char *row, const char *field)
 {
 	for (int at = 0; paper && at < paper->count; at++) {
@@ -60,7 +74,9 @@ void paper_free(struct paper *paper)
 void keyer_press(struct keyer *keyer, const char *bytes)
 {
 	keyer->keys++;
+	keyer->is_leaving = keyer->is_leaving || (unsigned char) bytes[0] < ' ' || strcmp(bytes, KEY_ROW) == 0;
 	keyer->press(keyer->line, bytes);
+	keyer->is_leaving = false;
 }
 
 void keyer_type(struct keyer *keyer, const char *text)
@@ -135,13 +151,16 @@ static const char *on_paper(const struct walk *walk, const struct place *place)
 static bool is_wanted(const struct walk *walk, const struct place *place)
 {
 	const char *text = on_paper(walk, place);
-	struct buf now;
+	struct buf storage;
+	struct value value;
+	struct err err = {0};
 	bool is_other;
 
-	buf_init(&now, TEXT_MAX);
-	type_print(field_of(walk, place), &cell_of(walk, place)->now, &now);
-	is_other = strcmp(now.bytes, text) != 0;
-	buf_free(&now);
+	buf_init(&storage, TEXT_MAX);
+	if (!type_parse(field_of(walk, place), text, strlen(text), &value, &storage, &err))
+		die("keyer: the paper is no paper: %s", err.text);
+	is_other = !value_equal(&value, &cell_of(walk, place)->now);
+	buf_free(&storage);
 	return is_other;
 }
 
@@ -421,6 +440,22 @@ static const char *leaving(const struct walk *walk, int at, const char *otherwis
 	return is_words ? KEY_ROW_IN_WORDS : KEY_ROW;
 }
 
+/* The last character of a value that fills its field leaves it. */
+static void type_value(struct keyer *keyer, char *keys, bool is_full)
+{
+	char last[2] = "";
+
+	if (is_full) {
+		last[0] = keys[strlen(keys) - 1];
+		keys[strlen(keys) - 1] = '\0';
+	}
+	keyer_type(keyer, keys);
+	if (!is_full)
+		return;
+	keyer->is_leaving = true;
+	keyer_press(keyer, last);
+}
+
 /* Keys the place at AT; returns the place where the cursor is then, walk->count where it has gone over the page's end. */
 static int key_place(struct walk *walk, int at)
 {
@@ -433,7 +468,7 @@ static int key_place(struct walk *walk, int at)
 	if (is_wanted(walk, &place)) {
 		if (*text) {
 			is_full = keys_of(keyer, field_of(walk, &place), text, keys, sizeof keys);
-			keyer_type(keyer, keys);
+			type_value(keyer, keys, is_full);
 		} else {
 			keyer_press(keyer, KEY_EMPTY);
 		}
@@ -508,6 +543,31 @@ static struct record *model_of(struct walk *walk, const char *form_code, const c
 	return walk->model;
 }
 
+/* What the paper has in fields of this page that are not asked, one after the other by their names. True where the cursor is on a
+ * later page after it. */
+static bool key_unasked(struct walk *walk, bool is_left)
+{
+	const struct form *form = walk->model->form;
+
+	for (int index = 0; index < form->field_count; index++) {
+		const struct place place = {-1, -1, index};
+		const struct field *field = &form->fields[index];
+		char keys[TEXT_MAX];
+
+		if (field->page != walk->page || !is_keyed(walk, -1, field) || walk->model->cells[index].is_asked || !is_wanted(walk, &place))
+			continue;
+		keyer_press(walk->keyer, KEY_NAMED);
+		keyer_type(walk->keyer, field->label);
+		keyer_press(walk->keyer, KEY_NEXT);
+		const bool is_full = keys_of(walk->keyer, field, on_paper(walk, &place), keys, sizeof keys);
+		keyer_type(walk->keyer, keys);
+		put_in_model(walk, &place, on_paper(walk, &place));
+		lay_page(walk);
+		is_left = is_full && find_place(walk, &place) + 1 == walk->count;
+	}
+	return is_left;
+}
+
 void keyer_key(struct keyer *keyer, const char *form, const char *school, const char *key, const struct paper *start, const struct paper *paper)
 {
 	struct walk walk = {.keyer = keyer, .paper = paper};
@@ -537,6 +597,7 @@ void keyer_key(struct keyer *keyer, const char *form, const char *school, const 
 			at = key_place(&walk, at);
 			is_left = at >= walk.count;
 		}
+		is_left = key_unasked(&walk, is_left);
 		/* A page whose last field has left it by itself is behind us; so is one on which nothing is asked. */
 		if (!is_left && walk.count > 0 && walk.page < last)
 			keyer_press(keyer, KEY_PAGE);

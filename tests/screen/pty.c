@@ -313,6 +313,11 @@ void pty_settle_all(struct pty *pty)
 	settle(pty, true);
 }
 
+bool pty_is_over(struct pty *pty)
+{
+	return (pty->has_ready && pty->ready < 0) || pty->master < 0 || reap(pty, WNOHANG);
+}
+
 void pty_keys(struct pty *pty, const char *bytes)
 {
 	pty_send(pty, bytes);

@@ -32,6 +32,8 @@ void pty_settle(struct pty *pty);
 void pty_settle_all(struct pty *pty);
 /* pty_send and pty_settle. */
 void pty_keys(struct pty *pty, const char *bytes);
+/* The program has ended, or has closed its side. */
+bool pty_is_over(struct pty *pty);
 /* Waits until the screen shows TEXT (in one row), whatever the program says. */
 void pty_wait_for(struct pty *pty, const char *text);
 /* Reads output for MS milliseconds (for "nothing comes" and for keys cut in two by time). */

@@ -29,13 +29,19 @@ SIM_SOURCES = \
 # Replayed by test_sim.
 TEST_FILES += \
 	tests/sync/scripts/closed_without_choice.script \
+	tests/sync/scripts/dropped_and_set_back.script \
+	tests/sync/scripts/dropped_in_a_lost_past.script \
 	tests/sync/scripts/dropped_quarantine.script \
 	tests/sync/scripts/forgotten_chain.script \
 	tests/sync/scripts/leaked_pending.script \
 	tests/sync/scripts/lost_acknowledgement.script \
+	tests/sync/scripts/moved_there_and_back.script \
+	tests/sync/scripts/one_serial_twice.script \
 	tests/sync/scripts/quiet.script \
+	tests/sync/scripts/refused_of_an_old_number.script \
 	tests/sync/scripts/released_and_set_back.script \
 	tests/sync/scripts/seen_at_save.script \
+	tests/sync/scripts/shown_by_a_forgotten_number.script \
 	tests/sync/scripts/skipped_cell.script \
 	tests/sync/scripts/unchecked_chain.script \
 	tests/sync/scripts/unchecked_scope.script \
@@ -152,3 +158,7 @@ CHECK_HELPERS += tests/sync/proof_defects
 tests_sync_proof_defects_SOURCES = tests/sync/test_proof.c $(RECOVER_WORLD) src/store/proof.c src/store/recover.c
 tests_sync_proof_defects_CPPFLAGS = $(AM_CPPFLAGS) -DZILA_DEFECTS
 tests_sync_proof_defects_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+# Who comes late, and what was written before.
+UNIT_TESTS += tests/sync/test_recover_late
+tests_sync_test_recover_late_SOURCES = tests/sync/test_recover_late.c $(RECOVER_WORLD)
+tests_sync_test_recover_late_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

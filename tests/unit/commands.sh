@@ -116,6 +116,22 @@ shows "a sub-command's words with --help" 'usage: zila form' zila form check --h
 shows "check names the rule and the record" '	soft	' zila check
 shows "check --format csv" '^form,key,school,kind,rule,says,value,expected,since,tehsil,reason$' zila check --format csv
 shows "a card" 'GBPS KILLI NOOR MUHAMMAD' zila card school 1
+shows "indicators of a district" '^enrolment_5 .* 22 .* 13 .* 9  1 \(' zila indicators district kech --year 2024
+shows "indicators of a school by a code without its zeros" '^gpi .* 0\.69 ' zila indicators school 1 gpi --year 2024
+shows "indicators as CSV: value, numerator, denominator, schools, approved, expected" '^district,kech,Kech,2024,gpi,both,0\.692308,9,13,1,0,' \
+	zila indicators district kech gpi --format csv --year 2024
+shows "indicators as JSON" '"place":"kech".*"indicator":"gpi","sex":"both","value":0\.692308,"numerator":9,"denominator":13,' \
+	zila indicators district kech gpi --format json --year 2024
+shows "what is not known is no number, and says why" '"value":null,"numerator":null,.*"why":"not reported"' \
+	zila indicators district kech found_open --format json --year 2024
+shows "one of them explained, without a replica" 'divided by the sum over classes:' "$ZILA_BIN" -C "$TMPDIR/none" indicators --explain gpi
+shows "all of them by name" '^ptr	' "$ZILA_BIN" indicators --list
+shows "only the girls' schools" '^schools .* [12] ' zila indicators district kech schools --only gender=girls
+refuse "a level that is none" 64 'no level' zila indicators galaxy
+refuse "a place that is none" 66 'no district' zila indicators district nowhere
+refuse "an indicator that is none" 64 'no indicator' zila indicators --explain nothing
+refuse "years that are none" 64 'give a year' zila indicators --year soon
+refuse "schools of a code that is none" 64 'no such code' zila indicators --only level=kindergarten
 shows "a card in ASCII" '^Enrolment 2024.*---' zila card school 1 --ascii
 expect "a card to a file" zila card school 1 --output "$TMPDIR/card.txt"
 shows "all cards: a form feed each" '^4$' sh -c "'$ZILA_BIN' -C '$home' card school --all | tr -cd '\f' | wc -c | tr -d ' '"

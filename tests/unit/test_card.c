@@ -224,6 +224,14 @@ static void plans_use_indexes(void **state)
 	assert_int_equal(seen, CARD_QUERIES);
 }
 
+static int returns_of(const struct card_group *group)
+{
+	int approved;
+	return card_groups_returns(group, &approved);
+}
+
+#define figure_of card_groups_figure
+
 static void averages(void **state)
 {
 	(void)state;
@@ -233,23 +241,26 @@ static void averages(void **state)
 	assert_true(card_facts_read(maker, "07002", 0, &facts, &err));
 	assert_true(card_groups_find(maker, &facts, &compared, &err));
 	/* the cluster: 07001, 07002 and 07004 */
-	assert_int_equal(compared.cluster->returns, 3);
-	assert_int_equal(compared.cluster->boys, 0 + 14 + 14 * 1234);
-	assert_int_equal(compared.cluster->boys_schools, 3);
-	assert_int_equal(compared.cluster->teachers, 10 + 2 + 0);
-	assert_int_equal(compared.district->returns, 4);
-	assert_int_equal(compared.district->boys_schools, 3); /* 07003 reports none: it is in no average of pupils */
-	assert_int_equal(compared.kind->returns, 1);
-	assert_int_equal(compared.kind->rooms, 2);
+	assert_int_equal(returns_of(&compared.cluster), 3);
+	assert_int_equal(figure_of(&compared.cluster, FIGURE_PUPILS, INDICATOR_MALE)->numerator, 0 + 14 + 14 * 1234);
+	assert_int_equal(figure_of(&compared.cluster, FIGURE_PUPILS, INDICATOR_MALE)->denominator, 3);
+	assert_int_equal(figure_of(&compared.cluster, FIGURE_PTR, INDICATOR_BOTH)->denominator, 10 + 2 + 0);
+	assert_int_equal(returns_of(&compared.district), 4);
+	/* 07003 reports none: it is in no average of pupils */
+	assert_int_equal(figure_of(&compared.district, FIGURE_PUPILS, INDICATOR_MALE)->denominator, 3);
+	assert_int_equal(returns_of(&compared.kind), 1);
+	assert_int_equal(figure_of(&compared.kind, FIGURE_ROOMS, INDICATOR_BOTH)->numerator, 2);
 	/* of visits in twelve months: refused and on a day of the calendar count in no share; 07004 lies in the winter zone */
-	assert_int_equal(compared.cluster->counted, 3 + 4);
-	assert_int_equal(compared.cluster->open, 2 + 2);
+	assert_int_equal(figure_of(&compared.cluster, FIGURE_OPEN, INDICATOR_BOTH)->denominator, 3 + 4);
+	assert_int_equal(figure_of(&compared.cluster, FIGURE_OPEN, INDICATOR_BOTH)->numerator, 2 + 2);
 	card_facts_reset(&facts);
 	/* That a closed school has no wall is no lack of a working one. */
 	assert_true(card_facts_read(maker, "07003", 2019, &facts, &err));
 	assert_true(card_groups_find(maker, &facts, &compared, &err));
-	assert_int_equal(compared.district->returns, 1);
-	assert_int_equal(compared.district->score_schools, 0);
+	assert_int_equal(returns_of(&compared.district), 1);
+	assert_int_equal(figure_of(&compared.district, FIGURE_SCORE, INDICATOR_BOTH)->schools, 0);
+	/* though its own line says it */
+	assert_int_equal(figure_of(&compared.self, FIGURE_SCORE, INDICATOR_BOTH)->denominator, 10000);
 	card_facts_reset(&facts);
 }
 
@@ -291,9 +302,9 @@ static void voided(void **state)
 	assert_true(card_groups_find(maker, &facts, &compared, &err));
 	assert_null(facts.census[0]);
 	assert_int_equal(facts.class_count, 0);
-	assert_int_equal(facts.counted[0], 0);
-	assert_true(!compared.district || compared.district->returns == 0);
-	assert_true(!compared.district || compared.district->counted == 0);
+	assert_int_equal(figure_of(&compared.self, FIGURE_OPEN, INDICATOR_BOTH)->denominator, INDICATOR_ABSENT);
+	assert_int_equal(returns_of(&compared.district), 0);
+	assert_int_equal(figure_of(&compared.district, FIGURE_OPEN, INDICATOR_BOTH)->denominator, INDICATOR_ABSENT);
 	card_facts_reset(&facts);
 }
 
@@ -417,30 +428,16 @@ static void ladders(void **state)
 {
 	(void)state;
 	const int64_t none = CARD_ABSENT;
-	assert_int_equal(card_ladder_water("yes", "improved"), LADDER_BASIC);
-	assert_int_equal(card_ladder_water("yes", "unknown"), LADDER_UNKNOWN); /* Well, Nalka */
-	assert_int_equal(card_ladder_water("yes", NULL), LADDER_UNKNOWN);
-	assert_int_equal(card_ladder_water("yes", "surface"), LADDER_NONE);
-	assert_int_equal(card_ladder_water("no", "improved"), LADDER_NONE); /* a source nearby */
-	assert_int_equal(card_ladder_water(NULL, "improved"), LADDER_UNKNOWN);
 	assert_int_equal(card_ladder_water_seen("not_working", "improved"), LADDER_LIMITED);
 	assert_int_equal(card_ladder_water_seen("working", "improved"), LADDER_BASIC);
 	assert_int_equal(card_ladder_water_seen("not_there", "improved"), LADDER_NONE);
 	assert_int_equal(card_ladder_water_seen(NULL, "improved"), LADDER_UNKNOWN);
-	assert_int_equal(card_ladder_toilets(0), LADDER_NONE);
-	assert_int_equal(card_ladder_toilets(3), LADDER_UNKNOWN);
-	assert_int_equal(card_ladder_toilets(none), LADDER_UNKNOWN);
 	assert_int_equal(card_ladder_toilets_seen(2, 1, none, none, "improved", true), LADDER_BASIC);
 	assert_int_equal(card_ladder_toilets_seen(2, 1, 1, 0, "improved", false), LADDER_LIMITED);
 	assert_int_equal(card_ladder_toilets_seen(2, 2, 1, 1, "improved", false), LADDER_BASIC);
 	assert_int_equal(card_ladder_toilets_seen(2, 0, none, none, "improved", true), LADDER_LIMITED);
 	assert_int_equal(card_ladder_toilets_seen(2, 2, 1, 1, "unimproved", true), LADDER_NONE);
 	assert_int_equal(card_ladder_toilets_seen(none, 2, 1, 1, NULL, true), LADDER_UNKNOWN);
-	assert_int_equal(card_ladder_hygiene("yes", "yes", "yes"), LADDER_BASIC);
-	assert_int_equal(card_ladder_hygiene("yes", "yes", "no"), LADDER_LIMITED);
-	assert_int_equal(card_ladder_hygiene("yes", "no", "yes"), LADDER_NONE);
-	assert_int_equal(card_ladder_hygiene("yes", NULL, "yes"), LADDER_UNKNOWN);
-	assert_int_equal(card_ladder_hygiene("no", NULL, NULL), LADDER_NONE);
 	assert_string_equal(card_ladder_word(LADDER_BASIC), "basic");
 }
 

@@ -1,0 +1,462 @@
+/* The table as one, and the answer to an ask: the districts that it needs are read one after the other, each into its own sums, so that
+ * the memory is that of the largest district. */
+#include "config.h"
+#include "emis/indicator.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "emis/indicator_book.h"
+#include "emis/indicator_rows.h"
+
+static const struct indicator_part *const parts[] = {
+	&indicator_pupils, &indicator_flows, &indicator_schools, &indicator_sites, &indicator_visits,
+};
+
+const struct indicator *indicator_at(int position)
+{
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (position < parts[i]->count)
+			return &parts[i]->rows[position];
+		position -= parts[i]->count;
+	}
+	return NULL;
+}
+
+const struct indicator *indicator_find(const char *code)
+{
+	const struct indicator *row;
+	for (int i = 0; (row = indicator_at(i)); i++)
+		if (strcmp(row->code, code) == 0)
+			return row;
+	return NULL;
+}
+
+bool indicator_is_sexed(const struct indicator *indicator)
+{
+	return indicator->base == BASE_SURVIVAL || indicator->numerator[0].value[INDICATOR_MALE] != NULL;
+}
+
+void indicator_free(struct indicator_answer *answer)
+{
+	if (!answer)
+		return;
+	for (int i = 0; i < answer->place_count; i++)
+		place_free(&answer->places[i]);
+	free(answer->places);
+	free((void *)answer->indicators);
+	free(answer);
+}
+
+const struct indicator_figure *indicator_figure(const struct indicator_answer *answer, int place, int position, enum indicator_sex sex)
+{
+	return &answer->places[place].figures[position * INDICATOR_SEXES + (int)sex];
+}
+
+int indicator_position(const struct indicator_answer *answer, const char *code)
+{
+	for (int i = 0; i < answer->count; i++)
+		if (strcmp(answer->indicators[i]->code, code) == 0)
+			return i;
+	return -1;
+}
+
+static int by_code(const void *a, const void *b)
+{
+	return strcmp(((const struct indicator_place *)a)->code, ((const struct indicator_place *)b)->code);
+}
+
+int indicator_place(const struct indicator_answer *answer, const char *code)
+{
+	struct indicator_place wanted = {.code = (char *)code};
+	const struct indicator_place *found = answer->place_count == 0 ? NULL : bsearch(&wanted, answer->places, (size_t)answer->place_count,
+		sizeof wanted, by_code);
+	return found ? (int)(found - answer->places) : -1;
+}
+
+/* What one district added up to, before it is anybody's answer. */
+struct district_sums {
+	bool is_read;
+	struct indicator_place place; /* counts and figures */
+};
+
+struct asking {
+	struct indicator_book *book;
+	const struct indicator_ask *ask;
+	struct indicator_answer *answer;
+	struct district_sums districts[BOOK_DISTRICTS];
+	bool has_population, has_share;
+};
+
+/* Gives PLACE to the answer, with the figures of what was asked in the order in which it was. */
+static void give(struct asking *asking, struct indicator_place place)
+{
+	struct indicator_answer *answer = asking->answer;
+	const struct indicator_book *book = asking->book;
+	struct indicator_figure *all = place.figures;
+	sum_derive(book, all);
+	place.figures = mem_zero((size_t)book->asked_count * INDICATOR_SEXES + 1, sizeof *place.figures);
+	for (int i = 0; i < book->asked_count; i++)
+		memcpy(&place.figures[i * INDICATOR_SEXES], &all[book->asked_at[i] * INDICATOR_SEXES], INDICATOR_SEXES * sizeof *all);
+	free(all);
+	int at = answer->place_count++;
+	if ((at & (at - 1)) == 0)
+		answer->places = mem_grow(answer->places, at ? 2 * (size_t)at : 1, sizeof *answer->places);
+	answer->places[at] = place;
+}
+
+static bool read_districts(struct asking *asking, int district, struct err *err)
+{
+	struct district_sums *sums = &asking->districts[district];
+	struct run run;
+	if (sums->is_read || !asking->book->districts[district].is_held)
+		return true;
+	bool is_good = run_read(asking->book, asking->book->districts[district].code, false, &run, err);
+	if (is_good) {
+		sum_run(asking->book, &run);
+		sums->place = run.places[0];
+		run.place_count = 0;
+		sums->is_read = true;
+	}
+	run_free(&run);
+	return is_good;
+}
+
+/* The population under and in the rates, over the old borders of ROOT. */
+static bool add_population(struct asking *asking, int root, struct indicator_figure *figures, struct err *err)
+{
+	struct indicator_book *book = asking->book;
+	for (int i = 0; i < book->count; i++) {
+		const struct compiled *compiled = &book->compiled[i];
+		for (int sex = 0; compiled->is_of_population && sex < INDICATOR_SEXES; sex++) {
+			struct indicator_figure *figure = &figures[i * INDICATOR_SEXES + sex];
+			for (int half = 0; half < 2; half++) {
+				const int *measures = half ? compiled->denominator : compiled->numerator;
+				int64_t *into = half ? &figure->denominator : &figure->numerator, people;
+				for (int t = 0; t < BOOK_TERMS && measures[t] >= 0; t++) {
+					if (book->measures[measures[t]].term->source != SOURCE_POPULATION || (!half && *into == INDICATOR_ABSENT))
+						continue;
+					if (!book_population(book, root, &book->measures[measures[t]], (enum indicator_sex)sex, &people, err))
+						return false;
+					if (people != INDICATOR_ABSENT)
+						*into = *into == INDICATOR_ABSENT ? people : *into + people;
+				}
+			}
+		}
+	}
+	return true;
+}
+
+static void add_counts(struct indicator_place *into, const struct indicator_place *from)
+{
+	into->schools += from->schools;
+	into->returns += from->returns;
+	into->approved += from->approved;
+	into->disputed += from->disputed;
+}
+
+static bool is_of_group(const struct asking *asking, int district, const char *code)
+{
+	const struct district *found = &asking->book->districts[district];
+	return asking->ask->level == INDICATOR_PROVINCE
+		|| strcmp(asking->ask->level == INDICATOR_DISTRICT ? found->code : found->division ? found->division : "", code) == 0;
+}
+
+/* "Lasbela and Hub", where AREA has more than one district. */
+static void add_borders(struct asking *asking, int root, struct indicator_place *place, bool *is_old)
+{
+	const struct indicator_book *book = asking->book;
+	int count = 0;
+	for (int d = 0; d < book->district_count; d++)
+		count += book->districts[d].root == root;
+	*is_old = count > 1;
+	if (count < 2 || asking->ask->level != INDICATOR_DISTRICT)
+		return;
+	char *words = mem_copy(book->districts[root].name);
+	for (int d = 0; d < book->district_count; d++) {
+		if (d == root || book->districts[d].root != root)
+			continue;
+		char *more = mem_format("%s and %s", words, book->districts[d].name);
+		free(words);
+		words = more;
+	}
+	free(place->borders);
+	place->borders = words;
+}
+
+/* Rates of the areas whose old borders lie in the group: all that lived there over all who are enrolled there. */
+static bool add_rates(struct asking *asking, const char *code, struct indicator_place *place, struct err *err)
+{
+	const struct indicator_book *book = asking->book;
+	bool is_held = true, is_old = false;
+	for (int root = 0; root < book->district_count; root++) {
+		bool is_in = false, is_split = false;
+		for (int d = 0; d < book->district_count; d++) {
+			if (book->districts[d].root != root)
+				continue;
+			/* of a district its own area; of a division or the province those that began there */
+			is_in = is_in || is_of_group(asking, asking->ask->level == INDICATOR_DISTRICT ? d : root, code);
+		}
+		if (!is_in)
+			continue;
+		for (int d = 0; d < book->district_count; d++) {
+			if (book->districts[d].root != root)
+				continue;
+			is_held = is_held && book->districts[d].is_held;
+			is_split = is_split || !is_of_group(asking, d, code);
+			if (!read_districts(asking, d, err))
+				return false;
+			if (asking->districts[d].is_read)
+				sum_add(book, place->figures, asking->districts[d].place.figures, true);
+		}
+		bool is_more;
+		if (!add_population(asking, root, place->figures, err))
+			return false;
+		add_borders(asking, root, place, &is_more);
+		is_old = is_old || (is_more && is_split);
+	}
+	for (int i = 0; i < book->count; i++) {
+		for (int sex = 0; book->compiled[i].is_of_population && sex < INDICATOR_SEXES; sex++) {
+			struct indicator_figure *figure = &place->figures[i * INDICATOR_SEXES + sex];
+			figure->is_old_borders = is_old;
+			if (!is_held)
+				figure->why = WHY_NOT_HELD;
+		}
+	}
+	return true;
+}
+
+/* A district, a division or the province. */
+static bool answer_group(struct asking *asking, const char *code, const char *name, struct err *err)
+{
+	const struct indicator_book *book = asking->book;
+	struct indicator_place place = {.figures = sum_figures(book)};
+	for (int d = 0; d < book->district_count; d++) {
+		if (!is_of_group(asking, d, code))
+			continue;
+		if (!read_districts(asking, d, err)) {
+			place_free(&place);
+			return false;
+		}
+		if (!asking->districts[d].is_read)
+			continue;
+		add_counts(&place, &asking->districts[d].place);
+		sum_add(book, place.figures, asking->districts[d].place.figures, false);
+	}
+	if (asking->has_population && !add_rates(asking, code, &place, err)) {
+		place_free(&place);
+		return false;
+	}
+	place.code = mem_copy(code);
+	place.name = mem_copy(name);
+	place.district = asking->ask->level == INDICATOR_DISTRICT ? mem_copy(code) : NULL;
+	give(asking, place);
+	return true;
+}
+
+static bool answer_groups(struct asking *asking, struct err *err)
+{
+	const struct indicator_book *book = asking->book;
+	const struct indicator_ask *ask = asking->ask;
+	const char *own = replica_district(book->replica);
+	if (own && (ask->level > INDICATOR_DISTRICT || (ask->place && strcmp(ask->place, own) != 0)))
+		return err_set(err, EX_UNAVAILABLE, "indicators: this box holds the schools of %s alone: ask the province's for the others", own);
+	if (ask->level == INDICATOR_PROVINCE)
+		return answer_group(asking, "balochistan", form_set_label(book->set, "province", "Balochistan"), err);
+	if (ask->level == INDICATOR_DISTRICT) {
+		for (int d = 0; d < book->district_count; d++) {
+			const struct district *district = &book->districts[d];
+			if (district->is_held && (!ask->place || strcmp(ask->place, district->code) == 0)
+				&& (!ask->district || strcmp(ask->district, district->code) == 0)
+				&& !answer_group(asking, district->code, district->name, err))
+				return false;
+		}
+		return true;
+	}
+	for (int d = 0; d < book->division_count; d++)
+		if ((!ask->place || strcmp(ask->place, book->divisions[d].code) == 0)
+			&& !answer_group(asking, book->divisions[d].code, book->divisions[d].name, err))
+			return false;
+	return true;
+}
+
+/* Places inside one district, or one school by its code. */
+static bool answer_inside(struct asking *asking, const char *district, const char *school, struct err *err)
+{
+	const struct indicator_ask *ask = asking->ask;
+	struct run run;
+	bool is_good = run_read(asking->book, school ? school : district, school != NULL, &run, err);
+	if (is_good) {
+		sum_run(asking->book, &run);
+		for (int i = 0; i < run.place_count; i++) {
+			if (ask->place && strcmp(ask->place, run.places[i].code) != 0)
+				continue;
+			if (!run.places[i].district)
+				run.places[i].district = mem_copy(district);
+			give(asking, run.places[i]);
+			run.places[i] = (struct indicator_place){0};
+		}
+	}
+	run_free(&run);
+	return is_good;
+}
+
+/* Districts in which the place has schools. */
+static bool answer_place(struct asking *asking, struct err *err)
+{
+	static const char *const sql[INDICATOR_DISTRICT] = {
+		[INDICATOR_SCHOOL] = "SELECT district FROM school WHERE code = ?1 AND _void IS NULL",
+		[INDICATOR_CLUSTER] = "SELECT DISTINCT district FROM school WHERE cluster = ?1 AND _void IS NULL",
+		[INDICATOR_TEHSIL] = "SELECT DISTINCT district FROM school WHERE tehsil = ?1 AND _void IS NULL",
+	};
+	const struct indicator_ask *ask = asking->ask;
+	char *districts[16];
+	int count = 0, step;
+	struct query *query;
+	if (!sql[ask->level])
+		return err_set(err, EX_USAGE, "indicators: schools of one kind are asked of a district");
+	if (!query_open(asking->book->replica, sql[ask->level], &query, err))
+		return false;
+	query_bind_text(query, 1, ask->place);
+	while ((step = query_step(query, err)) == 1 && count < 16)
+		districts[count++] = query_is_null(query, 0) ? NULL : mem_copy(query_text(query, 0));
+	query_close(query);
+	bool is_good = step >= 0;
+	for (int i = 0; i < count; i++) {
+		bool is_alone = ask->level == INDICATOR_SCHOOL && (!districts[i] || !asking->has_share);
+		if (is_good && (is_alone || districts[i]))
+			is_good = answer_inside(asking, districts[i], is_alone ? ask->place : NULL, err);
+		free(districts[i]);
+	}
+	return is_good;
+}
+
+/* When returns of the year are due, "" where the province has not said. */
+static bool read_due(struct indicator_book *book, int year, struct err *err)
+{
+	struct query *query;
+	*book->due = '\0';
+	if (!book_has(book, "year", "due_date"))
+		return true;
+	if (!query_open(book->replica, "SELECT due_date FROM year WHERE year = ?1 AND _void IS NULL", &query, err))
+		return false;
+	query_bind_int(query, 1, year);
+	int step = query_step(query, err);
+	if (step == 1)
+		snprintf(book->due, sizeof book->due, "%s", query_text(query, 0));
+	query_close(query);
+	return step >= 0;
+}
+
+static bool begin(struct asking *asking, struct err *err)
+{
+	struct indicator_book *book = asking->book;
+	const struct indicator_ask *ask = asking->ask;
+	bool has_near = false;
+	for (int i = 0; i < book->count; i++) {
+		asking->has_population = asking->has_population || book->compiled[i].is_of_population;
+		asking->has_share = asking->has_share || book->compiled[i].row->base == BASE_DISTRICT;
+	}
+	for (int i = 0; i < book->measure_count; i++)
+		has_near = has_near || book->measures[i].term->source == SOURCE_NEAR;
+	snprintf(book->from, sizeof book->from, "%s", ask->from);
+	snprintf(book->to, sizeof book->to, "%s", ask->to);
+	int day;
+	if (!*book->from && date_join(ask->year, 1, 1, &day))
+		date_format(day, book->from);
+	if (!*book->to && date_join(ask->year, 12, 31, &day))
+		date_format(day, book->to);
+	book->ask = ask;
+	return book_places_refresh(book, err) && (!asking->has_population || book_population_year(book, ask->year, err))
+		&& read_due(book, ask->year, err) && (!has_near || near_open(book, ask->year, &book->near, err));
+}
+
+static void finish(const struct indicator_book *book, struct indicator_answer *answer)
+{
+	if (answer->place_count > 0)
+		qsort(answer->places, (size_t)answer->place_count, sizeof *answer->places, by_code);
+	answer->level = book->ask->level;
+	answer->year = book->ask->year;
+	answer->population_year = book->population_asked == book->ask->year ? book->population_year : 0;
+	memcpy(answer->from, book->from, sizeof answer->from);
+	memcpy(answer->to, book->to, sizeof answer->to);
+	answer->count = book->asked_count;
+	answer->indicators = mem_zero((size_t)book->asked_count + 1, sizeof *answer->indicators);
+	memcpy((void *)answer->indicators, book->asked, (size_t)book->asked_count * sizeof *answer->indicators);
+}
+
+bool indicator_ask(struct indicator_book *book, const struct indicator_ask *ask, struct indicator_answer **out, struct err *err)
+{
+	struct asking *asking = mem_zero(1, sizeof *asking);
+	struct indicator_answer *answer = mem_zero(1, sizeof *answer);
+	const char *own = replica_district(book->replica);
+	bool is_inside = ask->level < INDICATOR_DISTRICT;
+	*out = NULL;
+	asking->book = book;
+	asking->ask = ask;
+	asking->answer = answer;
+	bool is_good = begin(asking, err);
+	if (is_good && is_inside && !ask->place && !ask->district)
+		is_good = err_set(err, EX_USAGE, "indicators: name the %s, or the district whose places are wanted", indicator_level_word(ask->level));
+	else if (is_good && own && ask->district && strcmp(own, ask->district) != 0)
+		is_good = err_set(err, EX_UNAVAILABLE, "indicators: this box holds the schools of %s alone: ask the province's for the others", own);
+	else if (is_good)
+		is_good = !is_inside ? answer_groups(asking, err) : ask->district ? answer_inside(asking, ask->district, NULL, err) :
+			answer_place(asking, err);
+	if (is_good && ask->place && answer->place_count == 0)
+		is_good = err_set(err, EX_NOINPUT, "indicators: no %s has the code %s", indicator_level_word(ask->level), ask->place);
+	for (int i = 0; i < BOOK_DISTRICTS; i++)
+		if (asking->districts[i].is_read)
+			place_free(&asking->districts[i].place);
+	free(asking);
+	near_close(book->near);
+	book->near = NULL;
+	finish(book, answer);
+	if (!is_good) {
+		indicator_free(answer);
+		return false;
+	}
+	*out = answer;
+	return true;
+}
+
+bool indicator_ask_levels(struct indicator_book *book, const struct indicator_ask *ask, const enum indicator_level *levels, int count,
+	struct indicator_answer **out, struct err *err)
+{
+	struct asking *asking = mem_zero(1, sizeof *asking);
+	struct indicator_ask of_level = *ask;
+	struct run run = {0};
+	for (int i = 0; i < count; i++)
+		out[i] = NULL;
+	asking->book = book;
+	asking->ask = ask;
+	bool is_good = begin(asking, err) && run_read(book, ask->district, false, &run, err);
+	for (int i = 0; is_good && i < count; i++) {
+		of_level.level = levels[i];
+		book->ask = asking->ask = &of_level;
+		asking->answer = out[i] = mem_zero(1, sizeof *out[i]);
+		sum_run(book, &run);
+		for (int at = 0; at < run.place_count; at++) {
+			struct indicator_place *place = &run.places[at];
+			if (levels[i] == INDICATOR_DISTRICT) {
+				free(place->code);
+				place->code = mem_copy(ask->district), place->district = mem_copy(ask->district);
+				place->name = mem_copy(form_set_label(book->set, "district", ask->district));
+			}
+			give(asking, *place);
+		}
+		free(run.places);
+		run.places = NULL;
+		run.place_count = 0;
+		finish(book, out[i]);
+	}
+	run_free(&run);
+	near_close(book->near);
+	book->near = NULL;
+	book->ask = ask;
+	free(asking);
+	return is_good;
+}
