@@ -11,6 +11,7 @@
 #include "emis/refused.h"
 #include "store/query.h"
 #include "store/recover.h"
+#include "store/seen.h"
 
 /* Schools that should be at work and have no visit since ?1; visits has an index on school. */
 #define VISIT_IS_DUE \
@@ -21,7 +22,6 @@
 	"s._void IS NULL AND s.status = 'functional' AND NOT EXISTS" \
 	" (SELECT 1 FROM census c WHERE c.school = s.code AND c.year = ?1 AND c._void IS NULL)"
 
-enum { CLOCK_SLACK = 300 }; /* seconds that two boxes' clocks may differ without a word */
 
 /* A finding whose reason was recorded is no longer work. Reasons are few, so the count begins with them. */
 #define FINDINGS_OPEN \
@@ -69,7 +69,7 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	out->pending = (long)replica_pending_count(replica);
 	out->last_sync = syncs_last_complete(replica);
 	out->is_by_bundle = syncs_last_is_bundle(replica);
-	out->is_clock_behind = query_number(replica, "SELECT time FROM entry ORDER BY id DESC LIMIT 1", 0) > clock_now() + CLOCK_SLACK;
+	out->is_clock_behind = seen_is_behind(replica);
 	char since[11];
 	struct due due;
 	due_since(since);

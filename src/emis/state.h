@@ -18,7 +18,7 @@ struct state {
 	int year; /* whose returns are keyed now */
 	long findings, conflicts, pending;
 	long refused, news; /* entries of this box that the hub did not take; what is to be told of such, once */
-	bool is_clock_behind; /* the newest entry of the log is later than this box's clock */
+	bool is_clock_behind; /* this box's clock is behind what it knows of the time (store/seen.h) */
 	int64_t last_sync; /* of the last complete sync, UTC seconds; 0: none yet */
 	bool is_by_bundle; /* that was a bundle, and the time is when the province wrote it */
 	char notice[128]; /* what happened to the folder since it was opened, "" for nothing */

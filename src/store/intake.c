@@ -93,7 +93,8 @@ static bool compare(struct replica *hub, int origin, int64_t serial, const struc
 		return true;
 	verdict->kind = INTAKE_OTHER;
 	return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d is another one than the province took from it: that folder is a copy"
-		" of another one, or was set back to an old backup: sync it over a line, which puts that right", serial, origin);
+		" of another one, or was set back to an old backup: sync it over a line, which puts that right (without one: DISTRICT.md, When a line is"
+		" needed once)", serial, origin);
 }
 
 /* What builds on an entry that waits goes behind it. */

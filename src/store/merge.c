@@ -72,13 +72,15 @@ static bool check_own(struct replica *replica, const struct feed_item *item, con
 	if (!item->body && !is_found) {
 		out->is_astray = true;
 		return err_set(err, EX_DATAERR, "the province holds entry %" PRId64 " of replica %d, but it is not in the log here: this folder is a"
-			" copy, or was set back to an old backup: sync it over a line, which puts that right", item->serial, replica->number);
+			" copy, or was set back to an old backup: sync it over a line, which puts that right (without one: DISTRICT.md,"
+			" When a line is needed once)", item->serial, replica->number);
 	}
 	if (!item->body || !is_found || (item->body_length == ours->length && memcmp(item->body, ours->bytes, ours->length) == 0))
 		return true;
 	out->is_astray = true;
 	return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d is another one here than in the province: this folder is a copy, or was"
-		" set back to an old backup: sync it over a line, which puts that right", item->serial, item->origin);
+		" set back to an old backup: sync it over a line, which puts that right (without one: DISTRICT.md,"
+			" When a line is needed once)", item->serial, item->origin);
 }
 
 static bool take_item(struct replica *replica, const struct merge_part *part, const struct feed_item *item,

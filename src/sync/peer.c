@@ -19,6 +19,7 @@
 #include "store/incarnation.h"
 #include "store/merge.h"
 #include "store/past.h"
+#include "store/seen.h"
 #include "sync/healing.h"
 #include "sync/stream.h"
 #include "sync/telling.h"
@@ -438,6 +439,7 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 	/* Kept before the hub hears that we are done: what is lost now is known by the token that we presented. */
 	if (!incarnation_keep(peer->replica, peer->number, &peer->token, &theirs.token, err))
 		return false;
+	seen_hear(peer->replica, theirs.time, peer->hears_file);
 	/* Where COMPLETE said: no more words. */
 	wire_put_cursors(stream_body(peer->stream), ours, 0);
 	stream_put(peer->stream, WIRE_DONE);

@@ -119,13 +119,18 @@ bool recovering_greet(struct replica *hub, struct stream *stream, const struct r
 	if (state != RECOVER_RUNNING && !prove(hub, peer, &epoch, &is_ours, err))
 		return false;
 	state = recover_state(hub);
-	if (state == RECOVER_SET_BACK || (state == RECOVER_RUNNING && peer->is_file))
+	if (state == RECOVER_SET_BACK)
 		return recover_refuse(hub, err);
+	if (state == RECOVER_RUNNING && peer->is_file)
+		return err_set(err, EX_TEMPFAIL, "this province is being recovered from an old backup, and a file brings nothing back: where replica %d"
+			" has no line, let a backup of its box come (PROVINCE.md, Districts without a line), or read this after zila hub recover --end",
+			peer->number);
 	if (state == RECOVER_NONE && (epoch_is_same(&epoch, &peer->hello->epoch) || (peer->is_file && is_ours)))
 		return true;
 	if (peer->is_file)
-		return err_set(err, EX_TEMPFAIL, "replica %d has entries that this province lost when it was set back to a backup: sync it once over"
-			" a line, or with the province's folder, before bundles go on", peer->number);
+		return err_set(err, EX_TEMPFAIL, "replica %d is of a time before this province was set back to a backup, and has entries that were lost"
+			" with it: a file cannot bring them: sync it once over a line, or let a backup of its box come (PROVINCE.md, Districts without a"
+			" line)", peer->number);
 	recovering = mem_zero(1, sizeof *recovering);
 	recovering->hub = hub;
 	recovering->stream = stream;

@@ -47,6 +47,7 @@ struct wire_frame {
 struct wire_hello {
 	int entry_format, schema, replica;
 	struct incarnation token; /* peer's greeting: its own; COMPLETE: the next one */
+	int64_t time; /* COMPLETE: the province's, UTC seconds, of which whole hours are said; 0: none */
 	int64_t last; /* peer: its last serial; hub: the last taken from this peer */
 	int64_t first; /* peer: the first serial that it does not know as decided or refused */
 	char version[33];
