@@ -92,7 +92,7 @@ static void read_state(struct home *home)
 	const struct state *state = &home->state;
 	home->list.count = 0;
 	if (state->is_clock_behind)
-		snprintf(add(home, WORK_CLOCK)->text, sizeof home->items->text, "This box's clock is behind its last entry: set the date before keying");
+		snprintf(add(home, WORK_CLOCK)->text, sizeof home->items->text, "This box's clock is behind the last time seen: set the date before keying");
 	if (*state->notice)
 		say(add(home, WORK_STATE), "%s", state->notice);
 	for (int i = 0; i < state->draft_count; i++) {
