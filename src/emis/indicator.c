@@ -141,8 +141,7 @@ static bool add_population(struct asking *asking, int root, struct indicator_fig
 						continue;
 					if (!book_population(book, root, &book->measures[measures[t]], (enum indicator_sex)sex, &people, err))
 						return false;
-					if (people != INDICATOR_ABSENT)
-						*into = *into == INDICATOR_ABSENT ? people : *into + people;
+					book_add(into, people);
 				}
 			}
 		}

@@ -93,6 +93,17 @@ struct run {
 	int place_count;
 };
 
+/* A sum of what is known, as large as a number can be at most: rows from elsewhere may hold any number. */
+static inline void book_add(int64_t *into, int64_t value)
+{
+	if (value == INDICATOR_ABSENT)
+		return;
+	if (*into == INDICATOR_ABSENT)
+		*into = value;
+	else if (__builtin_add_overflow(*into, value, into))
+		*into = value > 0 ? INT64_MAX : -INT64_MAX;
+}
+
 /* indicator_book.c */
 bool book_has(const struct indicator_book *book, const char *table, const char *column);
 

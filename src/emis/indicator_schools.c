@@ -53,6 +53,12 @@
 	.missing = "not available where either share is not"}
 #define MONEY "CASE WHEN coalesce(m.cluster_budget, m.wash_grant, m.school_fund, m.other_income) IS NOT NULL" \
 	" THEN coalesce(m.cluster_budget, 0) + coalesce(m.wash_grant, 0) + coalesce(m.school_fund, 0) + coalesce(m.other_income, 0) END"
+#define A_PUPIL(what, name_, words_, term, page) { \
+	.code = what "_a_pupil", .name = name_, .topic = TOPIC_SHARES, .unit = UNIT_RATIO, .decimals = 2, \
+	.words = words_ ", of schools that report both; a cluster's budget stands in the return of its head, so that a school is to be seen with its cluster", \
+	.numerator = {term}, .base = BASE_TERM, .denominator = {TERM(SOURCE_CLASS, NULL, PLAIN(SUM("e.boys", "e.girls")))}, \
+	.source = page "; " SOURCE_WORDS_CLASS, .missing = PAGE_MISSING_BOTH}
+#define PAGE_MISSING_BOTH "n/a until the province loads that page; a school that reports only one of the two is in neither"
 #define PAGE_MISSING "n/a until the province loads that page; a school that does not fill it adds nothing"
 
 static const struct indicator rows[] = {
@@ -140,6 +146,12 @@ static const struct indicator rows[] = {
 		"textbooks, the optional page census_books", PAGE_MISSING, TERM(SOURCE_BOOKS, NULL, PLAIN("b.received"))),
 	SHARE("share_furniture", "Share of the district's money for furniture", "rupees spent on furniture for each hundred of the district",
 		"money of the year, the optional page census_money", PAGE_MISSING, TERM(SOURCE_MONEY, NULL, PLAIN("m.spent_furniture"))),
+	A_PUPIL("money", "Money a pupil", "rupees received, divided by pupils", TERM(SOURCE_MONEY, NULL, PLAIN(MONEY)),
+		"money of the year, the optional page census_money"),
+	A_PUPIL("books", "Sets of textbooks a pupil", "sets of textbooks received, divided by pupils", TERM(SOURCE_BOOKS, NULL, PLAIN("b.received")),
+		"textbooks, the optional page census_books"),
+	A_PUPIL("furniture", "Money for furniture a pupil", "rupees spent on furniture, divided by pupils",
+		TERM(SOURCE_MONEY, NULL, PLAIN("m.spent_furniture")), "money of the year, the optional page census_money"),
 	FAIR("money", "money"), FAIR("books", "textbooks"), FAIR("furniture", "furniture"),
 };
 

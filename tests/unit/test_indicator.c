@@ -190,6 +190,9 @@ static const struct { enum indicator_level level; const char *place; struct expe
 	{INDICATOR_CLUSTER, "08001", {"fair_money", B, 1000000LL * 823, 1100000LL * 817, 1, 2}},
 	{INDICATOR_CLUSTER, "08001", {"fair_books", B, 50 * 823, 200 * 817, 1, 2}},
 	{INDICATOR_CLUSTER, "08001", {"fair_furniture", B, 3000 * 823, 4000 * 817, 1, 2}},
+	{INDICATOR_DISTRICT, "kech", {"money_a_pupil", B, 1100000, 711 + 6, 2, 7}},
+	{INDICATOR_DISTRICT, "kech", {"books_a_pupil", B, 200, 106 + 6, 2, 7}},
+	{INDICATOR_DISTRICT, "kech", {"furniture_a_pupil", B, 4000, 711 + 6, 2, 7}},
 	{INDICATOR_TEHSIL, "tump", {"uc_without_girls", B, 1, 2, 4, 4}},
 	{INDICATOR_TEHSIL, "turbat", {"women_teachers", B, 4, 13, 2, 3}},
 };
@@ -534,6 +537,23 @@ static void disputes(void **state)
 	indicator_free(answer);
 }
 
+/* Numbers that no school has, from a box that means ill: as large as can be, and nothing breaks. */
+static void huge_numbers(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	assert_true(world_change(replica, &err, "enrolment", "08001/2024/1", "boys", "110", "9223372036854775807"));
+	assert_true(world_change(replica, &err, "enrolment", "08001/2024/2", "boys", "95", "9223372036854775806"));
+	assert_true(world_change(replica, &err, "enrolment", "08001/2024/2", "girls", "", "-9223372036854775807"));
+	assert_true(world_change(replica, &err, "census_money", "08001/2024", "cluster_budget", "900000", "9223372036854775806"));
+	struct indicator_answer *answer = ask(INDICATOR_DISTRICT, "kech", 2024);
+	assert_int_equal(figure_of(answer, NULL, "enrolment", M)->numerator, INT64_MAX);
+	indicator_free(answer);
+	answer = ask(INDICATOR_CLUSTER, "08001", 2024);
+	assert_int_equal(figure_of(answer, NULL, "fair_money", B)->why == WHY_GIVEN, 0);
+	indicator_free(answer);
+}
+
 /* A box of one district answers for it alone, and for no rate of which it has only one side of the border. */
 static void district_box(void **state)
 {
@@ -663,7 +683,8 @@ int main(void)
 		cmocka_unit_test(district_box),
 		cmocka_unit_test(pages_not_loaded),
 		cmocka_unit_test(plans_use_indexes),
-		cmocka_unit_test(disputes), /* the last: it changes what the others count */
+		cmocka_unit_test(disputes), /* the last two change what the others count */
+		cmocka_unit_test(huge_numbers),
 	};
 	return cmocka_run_group_tests(tests, open_world, close_world);
 }
