@@ -162,8 +162,9 @@ bool book_population(struct indicator_book *book, int root, const struct measure
 	struct err *err)
 {
 	const struct indicator_term *term = measure->term;
-	char *sql = mem_format("SELECT sum(%s), sum(%s) FROM population o WHERE o.district = ?1 AND o.year = ?2 AND o.age BETWEEN ?3 AND ?4"
-		" AND o._void IS NULL", term->value[INDICATOR_MALE], term->value[INDICATOR_FEMALE]);
+	char *sql = mem_format("SELECT count(%s), count(%s), total(%s), total(%s) FROM population o WHERE o.district = ?1 AND o.year = ?2 AND o.age BETWEEN ?3 AND ?4"
+		" AND o._void IS NULL", term->value[INDICATOR_MALE], term->value[INDICATOR_FEMALE], term->value[INDICATOR_MALE],
+		term->value[INDICATOR_FEMALE]);
 	struct query *query;
 	int step;
 	bool is_good = query_open(book->replica, sql, &query, err);
@@ -175,9 +176,11 @@ bool book_population(struct indicator_book *book, int root, const struct measure
 	query_bind_int(query, 2, book->population_year);
 	query_bind_int(query, 3, measure->from);
 	query_bind_int(query, 4, measure->to);
-	if ((step = query_step(query, err)) == 1 && !query_is_null(query, 0) && !query_is_null(query, 1))
-		*out = sex == INDICATOR_MALE ? query_int(query, 0) : sex == INDICATOR_FEMALE ? query_int(query, 1) :
-			query_int(query, 0) + query_int(query, 1);
+	if ((step = query_step(query, err)) == 1 && query_int(query, 0) > 0 && query_int(query, 1) > 0) {
+		*out = query_int(query, sex == INDICATOR_FEMALE ? 3 : 2);
+		if (sex == INDICATOR_BOTH)
+			book_add(out, query_int(query, 3));
+	}
 	query_close(query);
 	return step >= 0;
 }
