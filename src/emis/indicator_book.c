@@ -200,8 +200,8 @@ static void compile_terms(struct indicator_book *book, struct compiled *compiled
 		out[i] = measure_of(book, &terms[i]);
 		compiled->is_of_population = compiled->is_of_population || terms[i].source == SOURCE_POPULATION;
 		/* rates of the population say that it is missing in their own words */
-		compiled->is_missing = compiled->is_missing || (terms[i].source != SOURCE_POPULATION && is_source_missing(book, terms[i].source))
-			|| (terms[i].source == SOURCE_AGE && book->measures[out[i]].to < 0);
+		compiled->is_missing = compiled->is_missing || (terms[i].source != SOURCE_POPULATION && is_source_missing(book, terms[i].source));
+		compiled->has_no_ages = compiled->has_no_ages || book->measures[out[i]].to < 0;
 	}
 }
 

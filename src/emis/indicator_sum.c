@@ -321,8 +321,10 @@ static void say_why(const struct indicator_book *book, const struct compiled *co
 		figure->why = WHY_LEVEL;
 	else if (compiled->is_missing)
 		figure->why = WHY_NO_FORM;
-	else if (figure->why != WHY_GIVEN)
-		return;
+	else if (compiled->has_no_ages)
+		figure->why = WHY_NO_AGES;
+	else if (figure->why != WHY_GIVEN) /* of what it is made of */
+		;
 	else if (compiled->numerator[0] >= 0 && book->measures[compiled->numerator[0]].term->source == SOURCE_LOG && !*book->due)
 		figure->why = WHY_NO_DUE_DATE;
 	else if (compiled->is_of_population && figure->denominator == INDICATOR_ABSENT)
@@ -335,7 +337,8 @@ static void say_why(const struct indicator_book *book, const struct compiled *co
 		figure->why = WHY_NOT_REPORTED;
 	else if (row->base != BASE_NONE && figure->denominator == 0)
 		figure->why = WHY_NOTHING;
-	figure->is_doubtful = figure->is_doubtful || (figure->why == WHY_GIVEN && row->topic == TOPIC_FLOW && figure->numerator < 0);
+	figure->is_doubtful = figure->why == WHY_GIVEN && (figure->is_doubtful || (row->topic == TOPIC_FLOW && (figure->numerator < 0
+		|| figure->numerator > figure->denominator)));
 }
 
 void sum_derive(const struct indicator_book *book, struct indicator_figure *all)

@@ -74,6 +74,8 @@ const char *indicator_why(const struct indicator *indicator, const struct indica
 			indicator->least == INDICATOR_TEHSIL ? "shown from the tehsil on" : "shown from the district on, of all its schools";
 	case WHY_NO_FORM:
 		return "the page of the census that it needs is not loaded";
+	case WHY_NO_AGES:
+		return "the list official_age is not loaded";
 	case WHY_NO_POPULATION:
 		return "no population is held";
 	case WHY_NOT_HELD:

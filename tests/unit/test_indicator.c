@@ -472,6 +472,27 @@ static void levels_agree(void **state)
 	indicator_close(few);
 }
 
+/* More pupils than there were before say that some have come in, whatever the figure. */
+static void doubtful(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	assert_true(world_change(replica, &err, "enrolment", "08001/2024/6", "boys", "50", "90"));
+	struct indicator_answer *answer = ask(INDICATOR_DISTRICT, "kech", 2024);
+	is_figure(answer, 0, &(struct expected){"transition_middle", M, 88, 60, 2, 7});
+	is_figure(answer, 0, &(struct expected){"dropout_5", M, 60 - 3 - 88, 60, 2, 7});
+	assert_true(figure_of(answer, NULL, "transition_middle", M)->is_doubtful);
+	assert_true(figure_of(answer, NULL, "dropout_5", M)->is_doubtful);
+	assert_false(figure_of(answer, NULL, "transition_high", M)->is_doubtful);
+	assert_false(figure_of(answer, NULL, "dropout_1", M)->is_doubtful);
+	indicator_free(answer);
+	answer = ask(INDICATOR_PROVINCE, NULL, 2024);
+	assert_true(figure_of(answer, NULL, "survival_8", M)->is_doubtful);
+	assert_false(figure_of(answer, NULL, "survival_5", M)->is_doubtful);
+	indicator_free(answer);
+	assert_true(world_change(replica, &err, "enrolment", "08001/2024/6", "boys", "90", "50"));
+}
+
 /* Only the schools of a level, gender or location. */
 static void filters(void **state)
 {
@@ -603,6 +624,16 @@ static void pages_not_loaded(void **state)
 	assert_int_equal(figure_of(answer, NULL, "enrolment", F)->why, WHY_GIVEN);
 	indicator_free(answer);
 	indicator_close(other);
+	/* a province of before the list of ages */
+	assert_true(world_void(bare, &err, "code", "official_age/primary", "an older province"));
+	form_set_free(forms);
+	assert_true(form_set_load(bare, &forms, &err));
+	assert_true(indicator_open(bare, forms, (const char *const[]){"ger_primary", "ger_middle", NULL}, &other, &err));
+	assert_true(indicator_ask(other, &(struct indicator_ask){.level = INDICATOR_DISTRICT, .place = "kech", .year = 2024}, &answer, &err));
+	assert_int_equal(figure_of(answer, NULL, "ger_primary", F)->why, WHY_NO_AGES);
+	assert_int_equal(figure_of(answer, NULL, "ger_middle", F)->why, WHY_NO_POPULATION);
+	indicator_free(answer);
+	indicator_close(other);
 	form_set_free(forms);
 	replica_close(bare);
 	world_remove(path);
@@ -679,6 +710,7 @@ int main(void)
 		cmocka_unit_test(nothing_there),
 		cmocka_unit_test(levels),
 		cmocka_unit_test(levels_agree),
+		cmocka_unit_test(doubtful),
 		cmocka_unit_test(filters),
 		cmocka_unit_test(district_box),
 		cmocka_unit_test(pages_not_loaded),
