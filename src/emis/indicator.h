@@ -53,6 +53,7 @@ enum indicator_source {
 	SOURCE_VISIT, /* v, visits of the period on school days */
 	SOURCE_VISIT_CLASS, /* k, the classes of those visits (and v) */
 	SOURCE_VISIT_STAFF, /* p, the teachers of those visits, t, the person on the roll (and v) */
+	SOURCE_STAFF, /* t, the roll as it is now: it has no years */
 	SOURCE_MONEY, /* m, money of the year: the optional page census_money */
 	SOURCE_BOOKS, /* b, textbooks by class: the optional page census_books */
 	SOURCE_POPULATION, /* o, the district's population by age */

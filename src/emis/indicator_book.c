@@ -38,6 +38,8 @@ static const struct { const char *fixed; int first; const char *from; const char
 	[SOURCE_VISIT_STAFF] = {"s.code, v.date", 2,
 		"school s" OF_VISIT " CROSS JOIN visit_staff p ON p.visit = v.id AND p._void IS NULL LEFT JOIN staff t ON t.id = p.staff",
 		{"school", "visit", "visit_staff", "staff"}, CODE_OF("r", "presence", "p.presence") CODE_OF("q", "absence_reason", "p.reason")},
+	[SOURCE_STAFF] = {"s.code", 1, "school s CROSS JOIN staff t ON t.school = s.code AND t._void IS NULL", {"school", "staff"},
+		CODE_OF("q", "staff_status", "t.status")},
 	[SOURCE_MONEY] = {"s.code", 1, "school s CROSS JOIN census_money m ON m.school = s.code AND m.year = ?2 AND m._void IS NULL",
 		{"school", "census_money"}},
 	[SOURCE_BOOKS] = {"s.code", 1, "school s CROSS JOIN book_line b ON b.school = s.code AND b.year = ?2 AND b._void IS NULL",

@@ -7,6 +7,11 @@
 	.numerator = {TERM(SOURCE_SCHOOL, NULL, PLAIN(expression))}, .source = SOURCE_WORDS_RETURN, .missing = missing_}
 #define STAFF_MISSING "a school that does not report it is not among the schools that it rests on"
 
+/* On the roll unless the status says otherwise; a status that no list knows leaves nobody out. */
+#define ON_ROLL "coalesce(t.category, '') <> 'non_teaching' AND coalesce(q.class, '') <> 'off_roll' AND t.professional IS NOT NULL"
+#define QUALIFIED(sex) "CASE WHEN " ON_ROLL sex " THEN t.professional <> 'none' END"
+#define OF_KNOWN(sex) "CASE WHEN " ON_ROLL sex " THEN 1 END"
+
 #define POSTS(code_, name_, words_, expression, note) { \
 	.code = code_, .name = name_, .topic = TOPIC_STAFF, .unit = UNIT_COUNT, .words = words_, \
 	.numerator = {TERM(SOURCE_SCHOOL, NULL, PLAIN(expression))}, .source = SOURCE_WORDS_RETURN, .missing = note}
@@ -76,6 +81,12 @@ static const struct indicator rows[] = {
 	.numerator = {TERM(SOURCE_SCHOOL, NULL, PLAIN("CASE WHEN c.teachers_male IS NOT NULL THEN c.teachers_female END"))}, .base = BASE_TERM,
 	.denominator = {TERM(SOURCE_SCHOOL, NULL, PLAIN("c.teachers_male + c.teachers_female"))}, .source = SOURCE_WORDS_RETURN,
 	.missing = "a school that does not report both sexes is in neither"},
+	{.code = "qualified", .name = "Teachers with a professional qualification", .topic = TOPIC_STAFF, .unit = UNIT_PERCENT, .decimals = 1,
+	.words = "teachers with a professional qualification, for each hundred on the roll of whom it is known; the roll is today's, whatever the year",
+	.numerator = {TERM(SOURCE_STAFF, NULL, {QUALIFIED(""), QUALIFIED(" AND t.sex = 'male'"), QUALIFIED(" AND t.sex = 'female'")})},
+	.base = BASE_TERM, .denominator = {TERM(SOURCE_STAFF, NULL, {OF_KNOWN(""), OF_KNOWN(" AND t.sex = 'male'"),
+		OF_KNOWN(" AND t.sex = 'female'")})},
+	.source = "the roll of staff", .missing = "a teacher whose qualification is blank is in neither; a school without a roll is left out"},
 	POSTS("posts_sanctioned", "Teaching posts sanctioned", "teaching posts that the government has sanctioned", "c.teachers_sanctioned",
 		STAFF_MISSING),
 	POSTS("posts_filled", "Teaching posts filled", "teachers appointed", "c.teachers_appointed", STAFF_MISSING),
