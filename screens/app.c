@@ -10,6 +10,7 @@
 #include "emis/school.h"
 #include "emis/state.h"
 #include "form/draft_book.h"
+#include "screens/entry.h"
 #include "screens/find.h"
 #include "screens/home.h"
 #include "screens/last.h"
@@ -18,11 +19,12 @@
 #include "tui/loop.h"
 #include "tui/term.h"
 
-enum { APP_FIND = 1, APP_SYNC, APP_ROOM = 10 /* views: more than the longest way on from a school that was found */ };
+enum { APP_FIND = 1, APP_SYNC, APP_PARK, APP_ROOM = 10 /* views: more than the longest way on from a school that was found */ };
 
 static const struct view_key app_keys[] = {
 	{APP_FIND, {'/', KEY_F3}, "find", "find a school, from anywhere"},
 	{APP_SYNC, {KEY_F9, KEY_CTRL('X')}, "sync", "send and receive, from anywhere; again: how far it is"},
+	{APP_PARK, {KEY_F12, KEY_CTRL('C')}, NULL, "put the record that is being keyed aside as a draft, from whatever state it is in"},
 	{0},
 };
 
@@ -51,6 +53,10 @@ static enum view_result app_key(struct views *views, void *state, int action, co
 	(void)key;
 	if (action == APP_SYNC) {
 		sync_or_show(state);
+		return VIEW_DONE;
+	}
+	if (action == APP_PARK) {
+		entry_park(state);
 		return VIEW_DONE;
 	}
 	if (action != APP_FIND)
@@ -102,6 +108,7 @@ static const struct view_ops app_ops = {
 	.name = "zila",
 	.keys = app_keys,
 	.key = app_key,
+	.over_popups = APP_PARK,
 	.idle = app_idle,
 };
 

@@ -8,10 +8,11 @@
 #include "base/mem.h"
 #include "emis/school.h"
 #include "screens/entry_state.h"
+#include "screens/verify.h"
 #include "tui/dialog.h"
 
 enum { ENTRY_NEXT = 1, ENTRY_BEFORE, ENTRY_SAVE, ENTRY_PAGE_NEXT, ENTRY_PAGE_BEFORE, ENTRY_CHOICES, ENTRY_PAGES,
-	ENTRY_NAMED, ENTRY_COPY, ENTRY_COPY_REST, ENTRY_PAPER, ENTRY_ROW,
+	ENTRY_NAMED, ENTRY_BROKEN, ENTRY_COPY, ENTRY_COPY_REST, ENTRY_PAPER, ENTRY_AGREE, ENTRY_ROW,
 	ENTRY_ROW_MORE };
 
 static const struct view_key entry_keys[] = {
@@ -23,11 +24,13 @@ static const struct view_key entry_keys[] = {
 	{ENTRY_PAGE_BEFORE, {KEY_PAGE_UP, KEY_CTRL('P')}, NULL, "the page before"},
 	{ENTRY_PAGES, {KEY_F4, KEY_CTRL('O')}, NULL, "go to a page by its name"},
 	{ENTRY_NAMED, {KEY_F6, KEY_CTRL('T')}, NULL, "go to a field by letters of its name, to a row of a grid by its first letters"},
+	{ENTRY_BROKEN, {KEY_F11, KEY_CTRL('_')}, NULL, "what stands against the record as it is now, with a jump to each"},
 	{ENTRY_COPY, {KEY_F5, KEY_CTRL('D')}, NULL, "copy this field from the last record saved here, and go on"},
 	{ENTRY_COPY_REST, {KEY_CTRL('Y')}, NULL, "copy all that is still blank from here on"},
 	{ENTRY_PAPER, {KEY_F7, KEY_CTRL('R')}, NULL, "in a grid of counts, also by =: compare with the paper's own total"},
 	{ENTRY_ROW, {KEY_F8, KEY_CTRL('V')}, NULL, "in a grid, also by * but in words: the next row, from its first field on; after the last one what follows"},
 	{ENTRY_ROW_MORE, {KEY_INSERT, KEY_CTRL('Q')}, NULL, "in a grid: one row more, as a class above the school's level"},
+	{ENTRY_AGREE, {KEY_F12, KEY_CTRL(']')}, NULL, "in a sight check: this page is as on the paper"},
 	{0, {KEY_UP, KEY_DOWN}, NULL, "the field above, the field below"},
 	{0, {KEY_ESC}, NULL, "leave; what was keyed is kept as a draft and listed on the first screen"},
 	{0},
@@ -137,7 +140,8 @@ static void page_chosen(struct views *views, void *arg, int choice)
 	entry_page(arg, choice, false, true);
 }
 
-static void leave(struct entry *entry)
+/* False where it cannot be kept: the person is told, and a second time it is left all the same, since nobody shall be locked in. */
+static bool leave(struct entry *entry)
 {
 	/* What is half typed is kept where it is a value; where it is none the field stays as it was. */
 	if (entry->is_typed) {
@@ -146,10 +150,29 @@ static void leave(struct entry *entry)
 		if (!entry_take(entry))
 			entry_focus(entry, entry->at);
 	}
-	if (!entry_keep(entry))
-		view_say(entry->app->views, ROLE_ERROR, "%s", entry->notice);
-	else if (entry->draft.id != 0)
+	if (!entry_keep(entry) && !entry->is_unkept) {
+		entry->is_unkept = true;
+		view_say(entry->app->views, ROLE_ERROR, "Not kept as a draft, make room on the disk. The same key again leaves without it.");
+		return false;
+	}
+	if (entry->draft.id != 0)
 		view_say(entry->app->views, ROLE_NORMAL, "Kept as a draft: it is on the first screen.");
+	return true;
+}
+
+void entry_park(struct app *app)
+{
+	struct entry *entry = view_find(app->views, "entry");
+	if (!entry) {
+		view_say(app->views, ROLE_NORMAL, "Nothing is being keyed here.");
+		return;
+	}
+	view_pop_to(app->views, entry);
+	if (!leave(entry))
+		return;
+	if (entry->draft.id == 0)
+		view_say(app->views, ROLE_NORMAL, "Nothing was keyed: there is no draft.");
+	view_pop(app->views);
 }
 
 /* A key after Esc: the Esc was none, the view was put back, and its field is as it was. */
@@ -172,15 +195,17 @@ static enum view_result type(struct entry *entry, const struct key *key)
 		line_set(&entry->text, "");
 		if (line_key(&entry->text, key) == LINE_CHANGED)
 			entry->is_typed = true;
-		else
+		else {
 			line_set(&entry->text, before);
+			entry_say_refused(entry);
+		}
 		free(before);
 		return VIEW_DONE;
 	}
 	switch (line_key(&entry->text, key)) {
 	case LINE_PASS: return VIEW_PASS;
 	case LINE_CHANGED: entry->is_typed = true; return VIEW_DONE;
-	case LINE_REFUSED: view_say(entry->app->views, ROLE_WARNING, "Only digits here."); return VIEW_DONE;
+	case LINE_REFUSED: entry_say_refused(entry); return VIEW_DONE;
 	default: return VIEW_DONE;
 	}
 }
@@ -192,16 +217,19 @@ static enum view_result key(struct views *views, void *state, int action, const 
 		come_back(entry);
 	if (entry_hold_is_lost(entry))
 		return VIEW_DONE;
+	entry_pace_key(entry);
 	if (entry_swallows(entry, key))
 		return VIEW_DONE;
 	switch (action) {
 	case ENTRY_NEXT: entry_next(entry); return VIEW_DONE;
 	case ENTRY_BEFORE: go_before(entry); return VIEW_DONE;
 	case ENTRY_SAVE: entry_save(entry); return VIEW_DONE;
+	case ENTRY_AGREE: verify_agree(entry); return VIEW_DONE;
 	case ENTRY_CHOICES: entry_choose(entry); return VIEW_DONE;
 	case ENTRY_PAGE_NEXT: turn_page(entry, 1); return VIEW_DONE;
 	case ENTRY_PAGE_BEFORE: turn_page(entry, -1); return VIEW_DONE;
 	case ENTRY_NAMED: if (entry_take(entry)) entry_ask_field(entry); return VIEW_DONE;
+	case ENTRY_BROKEN: entry_broken_list(entry); return VIEW_DONE;
 	case ENTRY_COPY: if (entry_copy(entry)) entry_next(entry); return VIEW_DONE;
 	case ENTRY_COPY_REST: entry_copy_rest(entry); return VIEW_DONE;
 	case ENTRY_ROW: entry_row_next(entry); return VIEW_DONE;
@@ -219,10 +247,8 @@ static enum view_result key(struct views *views, void *state, int action, const 
 		go_line(entry, key->code == KEY_UP ? -1 : 1);
 		return VIEW_DONE;
 	}
-	if (key->code == KEY_ESC) {
-		leave(entry);
-		return VIEW_PASS;
-	}
+	if (key->code == KEY_ESC)
+		return leave(entry) ? VIEW_PASS : VIEW_DONE;
 	if (entry->item_count == 0)
 		return VIEW_PASS;
 	int sign = entry_sign(entry, key);
@@ -264,6 +290,8 @@ static bool idle(struct views *views, void *state)
 static void release(void *state)
 {
 	struct entry *entry = state;
+	entry_pace_end(entry);
+	verify_free(entry->verify);
 	if (entry->draft.id != 0)
 		draft_let_go(entry->app->replica, entry->draft.id);
 	checker_free(entry->checker);
@@ -312,6 +340,8 @@ void entry_push(struct app *app, struct record *record, const char *school, cons
 	struct entry *entry = mem_zero(1, sizeof *entry);
 	entry->app = app;
 	entry->record = record;
+	entry->was_new = record->is_new;
+	entry_pace_start(entry, school);
 	entry->school = mem_copy(school);
 	entry->title = school[0] ? school_title(app->replica, school) : mem_copy(record->key);
 	if (draft)
@@ -322,6 +352,8 @@ void entry_push(struct app *app, struct record *record, const char *school, cons
 		release(entry);
 		return;
 	}
+	if (draft)
+		entry_reason_load(entry);
 	entry_check(entry, NULL);
 	view_push(app->views, &entry_ops, entry);
 	int grid, row, field;

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "form/set.h"
 #include "form/type.h"
+#include "screens/verify.h"
 
 enum { DRAW_FOOT = 2, DRAW_GAP = 1 };
 
@@ -16,6 +17,7 @@ void entry_title(void *state, struct buf *out)
 {
 	struct entry *entry = state;
 	const struct form *form = entry->record->form;
+	verify_title(entry, out);
 	buf_format(out, "%s  %s", form->title, entry->title);
 	if (form->page_count > 0)
 		buf_format(out, "  %d/%d %s", entry->page + 1, form->page_count, form->pages[entry->page].title);
@@ -53,6 +55,36 @@ static int label_width(const struct canvas *canvas)
 	return canvas->columns >= 72 ? ENTRY_LABEL : canvas->columns * 11 / 20;
 }
 
+/* The field with the cursor, with what is being typed. */
+static void draw_focus(struct entry *entry, struct canvas *canvas, int row, int column, int width)
+{
+	line_draw(&entry->text, canvas, row, column, width, ROLE_FIELD, true);
+	entry->drawn.box_row = row;
+	entry->drawn.box_column = column;
+	entry->drawn.box_width = width;
+}
+
+/* On the page that was drawn last only the field with the cursor is needed for the next key. A notice is never late. */
+static void let_wait(struct entry *entry, struct canvas *canvas)
+{
+	bool is_same = entry->drawn.page == entry->page && entry->drawn.top == entry->top && entry->drawn.line_count == entry->line_count
+		&& entry->drawn.rows == canvas->rows && entry->drawn.columns == canvas->columns;
+	bool has_notice = entry->notice[0] != '\0';
+	int row = entry->drawn.box_row, behind = entry->drawn.box_column + entry->drawn.box_width;
+	if (is_same && !has_notice && !entry->drawn.has_notice && row >= 0) {
+		canvas_later(canvas, 0, 0, row, canvas->columns);
+		canvas_later(canvas, row, 0, 1, entry->drawn.box_column);
+		canvas_later(canvas, row, behind, 1, canvas->columns - behind);
+		canvas_later(canvas, row + 1, 0, canvas->rows - row - 1, canvas->columns);
+	}
+	entry->drawn.page = entry->page;
+	entry->drawn.top = entry->top;
+	entry->drawn.line_count = entry->line_count;
+	entry->drawn.rows = canvas->rows;
+	entry->drawn.columns = canvas->columns;
+	entry->drawn.has_notice = has_notice;
+}
+
 static void draw_field(struct entry *entry, struct canvas *canvas, int row, int index)
 {
 	const struct field *field = &entry->record->form->fields[index];
@@ -63,7 +95,7 @@ static void draw_field(struct entry *entry, struct canvas *canvas, int row, int 
 	buf_init(&text, ENTRY_TEXT_MAX);
 	canvas_put_cut(canvas, row, 0, label, cell->is_asked ? ROLE_LABEL : ROLE_DIM, field->label);
 	if (is_at(entry, -1, -1, index)) {
-		line_draw(&entry->text, canvas, row, label + DRAW_GAP, width, ROLE_FIELD, true);
+		draw_focus(entry, canvas, row, label + DRAW_GAP, width);
 	} else {
 		show_value(entry, field, &cell->now, &text);
 		if (!cell->is_asked)
@@ -158,7 +190,7 @@ static void draw_grid_line(struct entry *entry, struct canvas *canvas, int row, 
 			if (entry_column_total(entry, line->grid, field, &total))
 				canvas_print(canvas, row, column + 1, ROLE_NORMAL, "%" PRId64, total);
 		} else if (is_at(entry, line->grid, line->row, field)) {
-			line_draw(&entry->text, canvas, row, column, width, ROLE_FIELD, true);
+			draw_focus(entry, canvas, row, column, width);
 		} else {
 			const struct record_cell *cell = &entry->record->grids[line->grid].rows[line->row].cells[field];
 			show_value(entry, one, &cell->now, &text);
@@ -257,6 +289,7 @@ int entry_draw(void *state, struct canvas *canvas)
 		entry->top = focused - rows / 2;
 	if (entry->top > 0 && focused < rows && entry->line_count <= rows)
 		entry->top = 0;
+	entry->drawn.box_row = -1;
 	struct canvas_window before = canvas_enter(canvas, 0, 0, rows, canvas->columns);
 	for (int row = 0; row < rows && entry->top + row < entry->line_count; row++) {
 		const struct entry_line *line = &entry->lines[entry->top + row];
@@ -273,5 +306,6 @@ int entry_draw(void *state, struct canvas *canvas)
 		if (canvas_wrap(canvas, canvas->rows - 2, 0, 2, canvas->columns, ROLE_WARNING, entry->notice) < 2)
 			draw_hint(entry, canvas, canvas->rows - 1);
 	}
+	let_wait(entry, canvas);
 	return 0;
 }

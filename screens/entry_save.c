@@ -10,89 +10,16 @@
 #include "base/mem.h"
 #include "emis/across.h"
 #include "screens/last.h"
+#include "screens/verify.h"
 #include "tui/dialog.h"
 
 static void write_record(struct entry *entry);
-static void ask_next_reason(struct entry *entry);
 static void ask_next_clash(struct entry *entry);
 
-static const char *reason_for(const struct entry *entry, const char *rule)
+void entry_save_on(struct entry *entry)
 {
-	for (int i = 0; i < entry->reason_count; i++)
-		if (strcmp(entry->reasons[i].rule, rule) == 0)
-			return entry->reasons[i].text;
-	return NULL;
-}
-
-static void hard_row(void *arg, int index, struct buf *out)
-{
-	struct entry *entry = arg;
-	for (int i = 0; i < entry->broken.count; i++) {
-		if (entry->broken.lines[i].kind == RULE_HARD && index-- == 0) {
-			buf_text(out, entry->broken.lines[i].text);
-			return;
-		}
-	}
-}
-
-static void go_to_hard(struct views *views, void *arg, int choice)
-{
-	struct entry *entry = arg;
-	(void)views;
-	for (int i = 0; i < entry->broken.count; i++) {
-		const struct check_line *line = &entry->broken.lines[i];
-		if (line->kind == RULE_HARD && choice-- == 0) {
-			entry_go(entry, line->grid, line->row, line->field);
-			snprintf(entry->notice, sizeof entry->notice, "! %s", line->text);
-			return;
-		}
-	}
-}
-
-static int count_hard(const struct entry *entry)
-{
-	int count = 0;
-	for (int i = 0; i < entry->broken.count; i++)
-		count += entry->broken.lines[i].kind == RULE_HARD;
-	return count;
-}
-
-static void reason_given(struct views *views, void *arg, const char *text)
-{
-	struct entry *entry = arg;
-	const struct check_line *line = &entry->broken.lines[entry->asking];
-	while (*text == ' ')
-		text++;
-	if (*text == '\0') {
-		view_say(views, ROLE_WARNING, "Not saved: a reason is needed, or another value.");
-		entry_go(entry, line->grid, line->row, line->field);
-		return;
-	}
-	if (entry->reason_count < ENTRY_REASONS) {
-		struct entry_reason *reason = &entry->reasons[entry->reason_count++];
-		snprintf(reason->rule, sizeof reason->rule, "%s", line->rule);
-		reason->text = mem_copy(text);
-	}
-	ask_next_reason(entry);
-}
-
-static void ask_next_reason(struct entry *entry)
-{
-	for (int i = 0; i < entry->broken.count; i++) {
-		const struct check_line *line = &entry->broken.lines[i];
-		if (line->kind == RULE_SOFT && !reason_for(entry, line->rule)) {
-			char prompt[400];
-			entry->asking = i;
-			bool has_end = line->text[0] && strchr(".?!", line->text[strlen(line->text) - 1]);
-			snprintf(prompt, sizeof prompt, "%s%s If it is right, say why:", line->text, has_end ? "" : ".");
-			entry_go(entry, line->grid, line->row, line->field);
-			/* The last reason is offered again: one cause often breaks several rules. */
-			const char *last = entry->reason_count > 0 ? entry->reasons[entry->reason_count - 1].text : "";
-			dialog_line(entry->app->views, prompt, last, 200, reason_given, entry);
-			return;
-		}
-	}
-	write_record(entry);
+	if (!entry_reason_ask(entry))
+		write_record(entry);
 }
 
 static const struct dialog_choice clash_choices[] = {
@@ -151,10 +78,14 @@ static void saved(struct entry *entry)
 	bool is_school = strcmp(entry->record->form->code, "school") == 0;
 	forget_draft(entry);
 	char *title = mem_copy(entry->record->form->title);
+	const char *what = entry->verify ? "Saved and verified" : "Saved";
+	if (entry->verify)
+		verify_saved(entry);
+	entry_pace_saved(entry);
 	view_pop(app->views);
 	if (is_school)
 		app_forget_lookup(app);
-	view_say(app->views, ROLE_GOOD, "Saved: %s %s", title, key);
+	view_say(app->views, ROLE_GOOD, "%s: %s %s", what, title, key);
 	free(title);
 	free(key);
 }
@@ -211,10 +142,8 @@ static void write_record(struct entry *entry)
 		save.broken = (struct check_list){0};
 		record_save_reset(&save);
 		/* A choice between two values may have broken what held before. */
-		if (count_hard(entry) > 0)
-			go_to_hard(entry->app->views, entry, 0);
-		else
-			ask_next_reason(entry);
+		if (!entry_broken_stops(entry))
+			entry_save_on(entry);
 		return;
 	}
 }
@@ -222,6 +151,8 @@ static void write_record(struct entry *entry)
 void entry_save(struct entry *entry)
 {
 	struct err err = {0};
+	if (entry_hold_is_lost(entry) || (entry->verify && verify_save(entry)))
+		return;
 	if (!entry_take(entry) || entry_hold_is_lost(entry))
 		return;
 	if (!record_is_changed(entry->record)) {
@@ -234,11 +165,6 @@ void entry_save(struct entry *entry)
 		app_say_error(entry->app, &err);
 		return;
 	}
-	int hard = count_hard(entry);
-	if (hard == 1)
-		go_to_hard(entry->app->views, entry, 0);
-	else if (hard > 1)
-		dialog_choose(entry->app->views, "These cannot be saved. Enter goes there.", hard, 0, hard_row, go_to_hard, entry);
-	else
+	if (!entry_broken_stops(entry))
 		write_record(entry); /* which says what still wants a reason */
 }

@@ -43,8 +43,14 @@ struct entry_reason {
 	char *text;
 };
 
+struct verify;
+
 struct entry {
 	struct app *app;
+	struct verify *verify; /* the record is verified here (verify.h), or NULL */
+	char packet[64]; /* of paper that it came in, or "" */
+	bool was_new; /* the record, when it was opened */
+	int64_t keys, active, last_key; /* keystrokes here, and the time between them in ticks, pauses left out */
 	struct record *record;
 	struct checker *checker;
 	char *school; /* code, or "" */
@@ -60,6 +66,11 @@ struct entry {
 	int top; /* first line shown */
 	int rows; /* lines shown when last drawn */
 	int shift[8]; /* first column shown of each grid */
+	struct { /* what was drawn last, and where in it the field with the cursor is */
+		int page, top, line_count, rows, columns;
+		bool has_notice;
+		int box_row, box_column, box_width;
+	} drawn;
 	struct line text; /* what is being typed in the item */
 	bool is_typed; /* the text differs from the cell */
 	int64_t advanced; /* when the field before was full and left by itself, in ticks; 0: it was not */
@@ -75,6 +86,7 @@ struct entry {
 	struct entry_item waiting[ENTRY_WAITING];
 	int waiting_count;
 	bool place_waits;
+	bool is_unkept; /* the person was told that it cannot be kept */
 
 	struct entry_reason reasons[ENTRY_REASONS];
 	int reason_count;
@@ -158,11 +170,36 @@ bool entry_row_total(const struct entry *entry, struct buf *out);
 /* Asks for the paper's total of the column with the cursor, and compares. False where it is no column of counts. */
 bool entry_ask_paper(struct entry *entry);
 
+/* entry_filter.c: the characters that may be typed into a field, or NULL for any; what is said of one that may not. */
+const char *entry_only(const struct field *field);
+void entry_say_refused(struct entry *entry);
+
+/* entry_broken.c */
+/* True where something cannot be saved as it is; the person is led there. */
+bool entry_broken_stops(struct entry *entry);
+/* All that stands against the record now, as a list to go from. */
+void entry_broken_list(struct entry *entry);
+
+/* entry_reason.c */
+/* Given for RULE, or NULL. */
+const char *entry_reason_for(const struct entry *entry, const char *rule);
+/* Asks for the next reason that is wanted; false where none is. */
+bool entry_reason_ask(struct entry *entry);
+/* Those kept with the draft. */
+void entry_reason_load(struct entry *entry);
+
 /* entry_save.c */
 void entry_save(struct entry *entry);
+void entry_save_on(struct entry *entry); /* after a reason was given */
 
 /* entry_join.c: the record goes on as a change of the one that has its key now. */
 bool entry_join(struct entry *entry, struct err *err);
+
+/* entry_pace.c: how fast it goes, for this box alone (emis/pace.h). Of new records, keyed the first time. */
+void entry_pace_start(struct entry *entry, const char *school);
+void entry_pace_key(struct entry *entry);
+void entry_pace_saved(struct entry *entry);
+void entry_pace_end(struct entry *entry);
 
 /* entry_hold.c */
 /* Where the draft is open in another session the person is asked, and true. */

@@ -9,14 +9,18 @@ libscreens_a_SOURCES = \
 	screens/conflicts.h \
 	screens/entry.c \
 	screens/entry.h \
+	screens/entry_broken.c \
 	screens/entry_copy.c \
 	screens/entry_draw.c \
+	screens/entry_filter.c \
 	screens/entry_hold.c \
 	screens/entry_join.c \
 	screens/entry_keep.c \
 	screens/entry_lines.c \
 	screens/entry_open.c \
+	screens/entry_pace.c \
 	screens/entry_put.c \
+	screens/entry_reason.c \
 	screens/entry_rows.c \
 	screens/entry_save.c \
 	screens/entry_speed.c \
@@ -32,6 +36,9 @@ libscreens_a_SOURCES = \
 	screens/last.h \
 	screens/link.c \
 	screens/link.h \
+	screens/packet_list.c \
+	screens/packets.c \
+	screens/packets.h \
 	screens/printing.c \
 	screens/printing.h \
 	screens/profile.c \
@@ -47,4 +54,9 @@ libscreens_a_SOURCES = \
 	screens/staff.c \
 	screens/staff.h \
 	screens/syncing.c \
-	screens/syncing.h
+	screens/syncing.h \
+	screens/verify.c \
+	screens/verify.h \
+	screens/verify_entry.c \
+	screens/verify_settle.c \
+	screens/verify_state.h

@@ -15,6 +15,7 @@
 #include "store/rebuild.h"
 #include "store/recover.h"
 #include "store/refusal.h"
+#include "store/seen.h"
 
 enum { DOCTOR_LOW_MB = 200, DOCTOR_QUARANTINE_DAYS = 7 };
 
@@ -59,12 +60,11 @@ static void look_at_quarantine(struct replica *replica)
 static void look_at_clock(struct replica *replica)
 {
 	char now[17], last[17], text[128];
-	int64_t newest = query_number(replica, "SELECT max(time) FROM entry", 0);
+	bool is_behind = seen_is_behind(replica);
 	clock_format(clock_now(), now);
-	clock_format(newest, last);
-	bool is_behind = newest > clock_now() + 60;
+	clock_format(seen_time(replica), last);
 	if (is_behind)
-		snprintf(text, sizeof text, "%s, but the newest entry is of %s: set the date", now, last);
+		snprintf(text, sizeof text, "%s, but it was %s when the province was last heard, or something keyed here: set the date", now, last);
 	else
 		snprintf(text, sizeof text, "%s", now);
 	line(!is_behind, "clock", text);

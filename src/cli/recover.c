@@ -42,6 +42,8 @@ static bool print_replica(void *state, const struct recover_replica *one)
 	(void)state;
 	if (one->seen > 0)
 		clock_format(one->seen, when);
+	else if (one->is_unmade)
+		strcpy(when, "to be made");
 	printf("%d\t%s\t%s\t%" PRId64 "\t%" PRId64 "\n", one->number, *one->district ? one->district : "? (hub allow DISTRICT --key FILE"
 		" --replica N)", when, one->taken, one->beyond);
 	return true;
@@ -92,12 +94,26 @@ static void drop_snapshots(const char *folder)
 	free(path);
 }
 
+/* One that was made since the backup is not known to be. */
+static bool print_unmade(void *state, const struct recover_replica *one)
+{
+	long *count = state;
+	if (one->seen == 0 && one->is_unmade)
+		printf("%s%d", (*count)++ == 0 ? "Nobody waited for replicas of which nothing had been heard when the backup was made (one that was made"
+			" since brings what it has by its next sync): " : ", ", one->number);
+	return true;
+}
+
 static bool end(struct context *context, bool may_miss, struct err *err)
 {
-	long mended;
+	long mended, unmade = 0;
 	if (!recover_end(context->replica, context->author, may_miss, &mended, err))
 		return false;
 	drop_snapshots(context->folder);
+	if (!recover_each(context->replica, print_unmade, &unmade, err))
+		return false;
+	if (unmade > 0)
+		printf("\n");
 	if (mended > 0)
 		printf("Schools whose move to another district had come back by half, and was finished: %ld\n", mended);
 	printf("The recovery has ended, and the province is written again. A replica that comes only now brings what it has by its next sync.\n"

@@ -9,8 +9,10 @@
 #include "base/mem.h"
 #include "emis/due.h"
 #include "emis/refused.h"
+#include "emis/verify.h"
 #include "store/query.h"
 #include "store/recover.h"
+#include "store/seen.h"
 
 /* Schools that should be at work and have no visit since ?1; visits has an index on school. */
 #define VISIT_IS_DUE \
@@ -21,11 +23,8 @@
 	"s._void IS NULL AND s.status = 'functional' AND NOT EXISTS" \
 	" (SELECT 1 FROM census c WHERE c.school = s.code AND c.year = ?1 AND c._void IS NULL)"
 
-enum { CLOCK_SLACK = 300 }; /* seconds that two boxes' clocks may differ without a word */
 
 /* A finding whose reason was recorded is no longer work. Reasons are few, so the count begins with them. */
-#define HAS_NO_REASON \
-	"NOT EXISTS (SELECT 1 FROM reason r WHERE r.form = f.form AND r.record = f.record AND r.rule = f.rule AND r._void IS NULL)"
 #define FINDINGS_OPEN \
 	"SELECT (SELECT count(*) FROM finding) - (SELECT count(*) FROM reason r CROSS JOIN finding f" \
 	" ON f.form = r.form AND f.record = r.record AND f.rule = r.rule WHERE r._void IS NULL)"
@@ -68,10 +67,11 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	out->findings = (long)query_number(replica, FINDINGS_OPEN, 0);
 	out->conflicts = (long)query_number(replica, "SELECT count(*) FROM conflict WHERE state = 'open'", 0);
 	refused_counts(replica, &out->refused, &out->news);
+	out->to_verify = verify_count(replica, set);
 	out->pending = (long)replica_pending_count(replica);
 	out->last_sync = syncs_last_complete(replica);
 	out->is_by_bundle = syncs_last_is_bundle(replica);
-	out->is_clock_behind = query_number(replica, "SELECT time FROM entry ORDER BY id DESC LIMIT 1", 0) > clock_now() + CLOCK_SLACK;
+	out->is_clock_behind = seen_is_behind(replica);
 	char since[11];
 	struct due due;
 	due_since(since);
@@ -105,22 +105,6 @@ int64_t state_version(struct replica *replica)
 	return replica_data_version(replica);
 }
 
-int state_rules(struct replica *replica, struct state_rule *out, int max)
-{
-	struct query *query;
-	int count = 0;
-	if (!query_open(replica, "SELECT form, rule, count(*) AS n FROM finding f WHERE " HAS_NO_REASON " GROUP BY form, rule ORDER BY n DESC", &query, NULL))
-		return 0;
-	while (count < max && query_step(query, NULL) == 1) {
-		struct state_rule *rule = &out[count++];
-		snprintf(rule->form, sizeof rule->form, "%s", query_text(query, 0));
-		snprintf(rule->rule, sizeof rule->rule, "%s", query_text(query, 1));
-		rule->count = (long)query_int(query, 2);
-	}
-	query_close(query);
-	return count;
-}
-
 static char **codes(struct query *query, int *count)
 {
 	char **out = mem_zero(1, sizeof *out);
@@ -132,18 +116,6 @@ static char **codes(struct query *query, int *count)
 	}
 	query_close(query);
 	return out;
-}
-
-char **state_rule_schools(struct replica *replica, const char *form, const char *rule, int *count)
-{
-	struct query *query;
-	*count = 0;
-	if (!query_open(replica, "SELECT DISTINCT school FROM finding f WHERE form = ?1 AND rule = ?2 AND school IS NOT NULL AND " HAS_NO_REASON " ORDER BY school",
-		&query, NULL))
-		return mem_zero(1, sizeof(char *));
-	query_bind_text(query, 1, form);
-	query_bind_text(query, 2, rule);
-	return codes(query, count);
 }
 
 static char **codes_for(struct replica *replica, const char *sql, const char *parameter, int *count)

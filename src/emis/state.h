@@ -17,8 +17,9 @@ struct state {
 	long returns_missing; /* functional schools without a return of `year` */
 	int year; /* whose returns are keyed now */
 	long findings, conflicts, pending;
+	long to_verify; /* records that were never verified and should be */
 	long refused, news; /* entries of this box that the hub did not take; what is to be told of such, once */
-	bool is_clock_behind; /* the newest entry of the log is later than this box's clock */
+	bool is_clock_behind; /* this box's clock is behind what it knows of the time (store/seen.h) */
 	int64_t last_sync; /* of the last complete sync, UTC seconds; 0: none yet */
 	bool is_by_bundle; /* that was a bundle, and the time is when the province wrote it */
 	char notice[128]; /* what happened to the folder since it was opened, "" for nothing */
@@ -45,16 +46,7 @@ bool state_each_sync(struct replica *replica, bool (*visit)(void *state, const s
 /* Changes whenever anybody has written to the replica. */
 int64_t state_version(struct replica *replica);
 
-struct state_rule {
-	char form[64], rule[64];
-	long count;
-};
-
-/* Rules with open findings, most first; at most MAX. Returns how many. */
-int state_rules(struct replica *replica, struct state_rule *out, int max);
-/* Codes of the schools that a rule's findings are about, by code; a new array of new strings, NULL-terminated. */
-char **state_rule_schools(struct replica *replica, const char *form, const char *rule, int *count);
-/* Codes of the functional schools whose visit is due, by tehsil and code; the same kind of array. */
+/* Codes of the functional schools whose visit is due, by tehsil and code; a new array of new strings, NULL-terminated. */
 char **state_visits_due(struct replica *replica, int *count);
 /* Those without a return of YEAR. */
 char **state_returns_missing(struct replica *replica, int year, int *count);

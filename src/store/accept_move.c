@@ -20,6 +20,24 @@ bool accept_move_may(const struct entry *entry, struct err *err)
 	return true;
 }
 
+bool accept_move_waits(struct replica *hub, const struct entry *entry, const struct scope_state *scope, bool *waits, struct err *err)
+{
+	*waits = false;
+	for (int i = 0; !*waits && i < entry->count; i++) {
+		const struct operation *operation = &entry->operations[i];
+		struct row_place place;
+		int found;
+
+		if (operation->kind != ENTRY_ARRIVE || !operation->row)
+			continue;
+		found = row_find(hub, operation->table, operation->key, &place, err);
+		if (found < 0)
+			return false;
+		*waits = found == 1 && place.scope != scope->id;
+	}
+	return true;
+}
+
 static bool drop(struct replica *replica, const struct move_row *row, struct err *err)
 {
 	if (!row_remove(replica, row->table, row->key, err))

@@ -95,8 +95,7 @@ static bool wait_again(struct replica *replica, sqlite3_stmt *add, sqlite3_stmt 
 	unsigned char hash[SEAL_HASH];
 	struct err ignored;
 
-	/* The province may have lost what it refused or held, what was taken back of it, and what it took elsewhere: it is asked again. What
-	 * waits under an earlier number of this folder cannot be asked about. */
+	/* The province may have lost what it refused or held, what was taken back of it, and what it took elsewhere: it is asked again. What waits under an earlier number of this folder was told with the past. */
 	if (sqlite3_column_int(row, 7) == replica->number)
 		state = ENTRY_PENDING;
 	seal_hash(body, length, hash);
@@ -149,14 +148,11 @@ static bool check_forks(struct replica *replica, const struct feed_cursor forks[
 
 static bool run(struct replica *replica, const struct feed_cursor forks[2], const struct epoch *epoch, struct err *err)
 {
-	int64_t newest = replica->newest_time;
 	bool is_good = check_forks(replica, forks, err) && put_aside(replica, forks, err) && empty(replica, err)
 		&& copy_rows(replica, replica->district, err) && replay(replica, err) && lay(replica, err)
 		&& proof_forget(replica, forks[0].scope, forks[0].number, err) && proof_forget(replica, forks[1].scope, forks[1].number, err)
 		&& db_exec(replica->db, "DROP TABLE temp.aside", err) && epoch_write(replica, epoch, err);
 
-	if (replica->newest_time < newest)
-		replica->newest_time = newest;
 	return is_good;
 }
 

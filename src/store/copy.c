@@ -80,7 +80,5 @@ bool copy_rows(struct replica *replica, const char *district, struct err *err)
 		if (table->number != TABLE_FORM && table->number != TABLE_FORM_COLUMN && !copy_table(replica, table, district, err))
 			return false;
 	}
-	replica->newest_time = db_number(replica->db,
-		"SELECT CAST(value AS INTEGER) FROM hub.setting WHERE name = 'replica.newest'", 0);
 	return true;
 }

@@ -9,8 +9,7 @@
 
 /* Attaches the database at PATH as "hub". */
 bool copy_attach(struct replica *replica, const char *path, struct err *err);
-/* In a transaction of REPLICA, which is new: all rows of '*' and DISTRICT from "hub", with the numbers and chains that they stand at,
- * and the newest time. */
+/* In a transaction of REPLICA, which is new: all rows of '*' and DISTRICT from "hub", with the numbers and chains that they stand at. */
 bool copy_rows(struct replica *replica, const char *district, struct err *err);
 /* Runs SQL, with DISTRICT as ?1 where it has one. */
 bool copy_run(struct replica *replica, const char *sql, const char *district, struct err *err);

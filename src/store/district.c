@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "store/admission.h"
 #include "store/catalogue.h"
@@ -19,6 +20,7 @@
 #include "store/inside.h"
 #include "store/journal.h"
 #include "store/opening.h"
+#include "store/seen.h"
 #include "store/snapshot.h"
 
 static bool take_number(const char *hub_folder, const char *district, int *number, bool *is_sample, struct err *err)
@@ -64,8 +66,12 @@ struct source {
 
 static bool fill(struct replica *replica, const struct source *source, const char *district, struct err *err)
 {
-	return copy_attach(replica, source->path, err) && db_exec(replica->db, "BEGIN", err) && copy_rows(replica, district, err)
-		&& name_itself(replica, source->hub, district, source->number, source->is_sample, err) && journal_commit(replica, err);
+	if (!copy_attach(replica, source->path, err) || !db_exec(replica->db, "BEGIN", err) || !copy_rows(replica, district, err)
+			|| !name_itself(replica, source->hub, district, source->number, source->is_sample, err))
+		return false;
+	/* A folder of this machine: one clock. */
+	seen_hear(replica, clock_now(), false);
+	return journal_commit(replica, err);
 }
 
 /* In a prepared FOLDER. */

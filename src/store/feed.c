@@ -10,6 +10,8 @@
 #include "store/inside.h"
 #include "store/journal.h"
 
+enum { SERIAL_BITS = 40 };
+
 static void copy_chain(sqlite3_stmt *row, int column, unsigned char chain[FEED_CHAIN])
 {
 	memset(chain, 0, FEED_CHAIN);
@@ -152,6 +154,31 @@ bool feed_untaken(struct replica *replica, int64_t after, bool (*visit)(void *st
 {
 	return walk_own(replica, "SELECT 0, origin, serial, body, NULL FROM entry WHERE state <> 1 AND state IN (0, 2, 3)"
 		" AND serial > ?1 AND origin = ?2 ORDER BY serial", after, visit, state, err);
+}
+
+struct stepping {
+	bool (*visit)(void *state, const struct feed_item *item);
+	void *state;
+	int64_t *after;
+};
+
+static bool step_on(void *state, const struct feed_item *item)
+{
+	struct stepping *stepping = state;
+
+	if (!stepping->visit(stepping->state, item))
+		return false;
+	*stepping->after = (int64_t) item->origin << SERIAL_BITS | item->serial;
+	return true;
+}
+
+bool feed_earlier(struct replica *replica, int64_t *after, bool (*visit)(void *state, const struct feed_item *item), void *state,
+	struct err *err)
+{
+	struct stepping stepping = { visit, state, after };
+
+	return walk_own(replica, "SELECT 0, origin, serial, body, NULL FROM entry WHERE state <> 1 AND state IN (0, 2, 3)"
+		" AND (origin << 40 | serial) > ?1 AND origin <> ?2 ORDER BY origin, serial", *after, step_on, &stepping, err);
 }
 
 bool feed_first(struct replica *replica, int64_t *first, int64_t *last, long *count, int64_t *bytes, struct err *err)

@@ -44,6 +44,10 @@ bool feed_waiting(struct replica *replica, int64_t after, bool (*visit)(void *st
 /* The same, and what the hub refused or held: for a hub that may have lost that it did. */
 bool feed_untaken(struct replica *replica, int64_t after, bool (*visit)(void *state, const struct feed_item *item), void *state,
 	struct err *err);
+/* What waits, or was refused or held, of numbers that this folder had before, behind *AFTER of a first call with 0, which moves on with
+ * each visit. */
+bool feed_earlier(struct replica *replica, int64_t *after, bool (*visit)(void *state, const struct feed_item *item), void *state,
+	struct err *err);
 /* The first of those, or the last serial + 1; how many there are, and their bytes. */
 bool feed_first(struct replica *replica, int64_t *first, int64_t *last, long *count, int64_t *bytes, struct err *err);
 /* Schema scripts that this database has had. */

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "store/db.h"
 #include "store/inside.h"
+#include "store/turn.h"
 
 #define KEEP "INSERT OR REPLACE INTO finding_past SELECT form, record, rule, since FROM finding "
 
@@ -45,13 +46,18 @@ bool finding_replace(struct replica *replica, const char *form, const char *key,
 		return replace(replica, form, key, school, rules, severities, count, err);
 	if (replica->is_read_only)
 		return err_set(err, EX_IOERR, "%s: cannot be written: make room on the disk", replica->path);
-	if (!db_exec(replica->db, "BEGIN IMMEDIATE", err))
+	turn_take(replica);
+	if (!db_exec(replica->db, "BEGIN IMMEDIATE", err)) {
+		turn_leave(replica);
 		return false;
+	}
 	if (replace(replica, form, key, school, rules, severities, count, err) && db_exec(replica->db, "COMMIT", err)) {
+		turn_leave(replica);
 		replica->commits++;
 		return true;
 	}
 	sqlite3_exec(replica->db, "ROLLBACK", NULL, NULL, NULL);
+	turn_leave(replica);
 	return false;
 }
 

@@ -5,27 +5,21 @@
 #include "base/clock.h"
 #include "base/earth.h"
 #include "store/db.h"
+#include "store/seen.h"
 
-enum {
-	SECONDS_A_DAY = 86400,
-	RELEASE_DAY = 20454, /* 2026-01-01: a clock before it is certainly behind */
-	A_YEAR = 366
-};
+enum { SECONDS_A_DAY = 86400 };
 
-/* Clocks of these boxes are often years behind: the day of the newest entry of the log is the earliest that today
- * can be. But one entry that was written under a clock years ahead stays in the log for good, and must not switch
- * off all rules about dates: a clock that can be right is not corrected by more than a year. */
+/* Clocks of these boxes are often years behind: what they know of the time beside them is the earliest that today can be. */
 static void run_today(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	const struct replica *replica = sqlite3_user_data(context);
-	int64_t of_log = replica->newest_time / SECONDS_A_DAY;
+	const int64_t seen = seen_last(sqlite3_user_data(context)) / SECONDS_A_DAY;
 	int today = clock_today();
 	char text[11];
 
 	(void) count;
 	(void) values;
-	if (of_log > today && of_log < 200000 && (today < RELEASE_DAY || of_log - today <= A_YEAR))
-		today = (int) of_log;
+	if (seen > today && seen < 200000)
+		today = (int) seen;
 	date_format(today, text);
 	sqlite3_result_text(context, text, 10, SQLITE_TRANSIENT);
 }

@@ -83,6 +83,8 @@ struct replica {
 	bool is_scratch; /* the database of a rebuild */
 	int recover_state; /* enum recover_state, as it was when what memory holds was read */
 	bool has_wide_cache; /* intake.c */
+	bool has_turn, has_turn_file; /* turn.c, as the next */
+	int turn_file; /* -1: cannot be had */
 
 	struct held_table **tables; /* in order of their numbers */
 	int table_count;
@@ -97,7 +99,8 @@ struct replica {
 
 	struct txn *txn;
 	int64_t last_serial; /* of our own entries */
-	int64_t newest_time; /* of any entry */
+	int64_t newest_time; /* of our own entries since the last sync */
+	int64_t told_time; /* by the province at the last sync; 0: never */
 	int conflict_rows; /* whether `conflict` has any: 0 none, 1 some, -1: not looked yet */
 	int64_t commits;
 	int64_t read_version; /* of other connections, when what is above was read; -1: never */

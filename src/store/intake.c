@@ -93,7 +93,8 @@ static bool compare(struct replica *hub, int origin, int64_t serial, const struc
 		return true;
 	verdict->kind = INTAKE_OTHER;
 	return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d is another one than the province took from it: that folder is a copy"
-		" of another one, or was set back to an old backup: sync it over a line, which puts that right", serial, origin);
+		" of another one, or was set back to an old backup: sync it over a line, which puts that right (without one: DISTRICT.md, When a line is"
+		" needed once)", serial, origin);
 }
 
 /* What builds on an entry that waits goes behind it. */
@@ -193,6 +194,16 @@ static bool take_one(struct taking *taking, int64_t serial, const struct intake_
 	if (is_hole)
 		return lost_fill(taking->hub, taking->origin, serial, err) && decide(taking, serial, body, verdict, err);
 	return compare(taking->hub, taking->origin, serial, body, verdict, err);
+}
+
+bool intake_one(struct replica *hub, int origin, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
+	struct err *err)
+{
+	struct taking taking = { .hub = hub, .origin = origin, .is_guarded = true };
+
+	*verdict = (struct intake_verdict) { .kind = INTAKE_KNOWN, .serial = serial };
+	return quarantine_has(hub, origin, &taking.has_waiting, err) && quarantine_is_withdrawn(hub, origin, 0, &taking.has_withdrawn, err)
+		&& decide(&taking, serial, body, verdict, err);
 }
 
 /* One attempt, in one transaction. */

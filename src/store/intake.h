@@ -44,6 +44,10 @@ bool intake_admitted(struct replica *hub, int origin, char district[65], int64_t
  * EX_IOERR). */
 bool intake_take(struct replica *hub, int origin, int64_t first, const struct intake_body *bodies, int count,
 	struct intake_verdict *verdicts, struct err *err);
+/* One entry of a lost past, whose serial is free, inside a write transaction (accept_begin): decided as one of a push would be, held, or put behind
+ * what it builds on; the caller notes the serial. VERDICT's reason is the caller's to free. */
+bool intake_one(struct replica *hub, int origin, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
+	struct err *err);
 /* What of ORIGIN was decided in another district than it names, and its box has not heard of yet or does not know (serial UNKNOWN or
  * above); and what was so of the numbers that ORIGIN came from. No stub says it. From behind line *AFTER of the log on, which is set to the last
  * one that was visited. */

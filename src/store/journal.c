@@ -18,6 +18,7 @@
 #include "store/recover_mark.h"
 #include "store/row.h"
 #include "store/scope.h"
+#include "store/turn.h"
 
 enum { RECORD_KEY_MAX = 1 << 20 };
 
@@ -50,8 +51,6 @@ bool journal_add(struct replica *replica, const struct journal_line *line, struc
 		sqlite3_bind_int(add, 12, 1);
 	else
 		sqlite3_bind_null(add, 12);
-	if (line->entry->time > replica->newest_time)
-		replica->newest_time = line->entry->time;
 	return db_run(add, err);
 }
 
@@ -210,6 +209,7 @@ bool journal_read_state(struct replica *replica, struct err *err)
 	replica->conflict_rows = -1;
 	replica->newest_time = db_number(replica->db,
 		"SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.newest'", 0);
+	replica->told_time = db_number(replica->db, "SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'province.time'", 0);
 	replica->number_now = (int) db_number(replica->db, "SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.number'",
 		replica->number);
 	replica->read_version = -1;
@@ -243,8 +243,13 @@ bool journal_begin_any(struct replica *replica, struct err *err)
 	if (replica->is_read_only)
 		return err_set(err, EX_IOERR, "%s: was opened for reading alone, because it cannot be written: make room on the disk and start"
 			" again", replica->path);
-	if (!db_is_in_place(replica->db, err) || !db_exec(replica->db, "BEGIN IMMEDIATE", err))
+	if (!db_is_in_place(replica->db, err))
 		return false;
+	turn_take(replica);
+	if (!db_exec(replica->db, "BEGIN IMMEDIATE", err)) {
+		turn_leave(replica);
+		return false;
+	}
 	replica->right_found.is_set = false;
 	if (journal_refresh(replica, err))
 		return true;
@@ -270,6 +275,7 @@ static bool write_state(struct replica *replica, struct err *err)
 bool journal_commit(struct replica *replica, struct err *err)
 {
 	if (write_state(replica, err) && db_exec(replica->db, "COMMIT", err)) {
+		turn_leave(replica);
 		replica->commits++;
 		return true;
 	}
@@ -283,6 +289,7 @@ void journal_rollback(struct replica *replica)
 
 	if (!sqlite3_get_autocommit(replica->db))
 		sqlite3_exec(replica->db, "ROLLBACK", NULL, NULL, NULL);
+	turn_leave(replica);
 	/* What was read or made inside it is untrue now. Where even this fails, the next write reads it again. */
 	journal_read_state(replica, &ignored);
 }

@@ -125,6 +125,8 @@ libstore_a_SOURCES = \
 	src/store/scope.h \
 	src/store/session.c \
 	src/store/session.h \
+	src/store/seen.c \
+	src/store/seen.h \
 	src/store/setting.c \
 	src/store/setting.h \
 	src/store/settling.c \
@@ -137,6 +139,8 @@ libstore_a_SOURCES = \
 	src/store/table.h \
 	src/store/syncs.c \
 	src/store/syncs.h \
+	src/store/turn.c \
+	src/store/turn.h \
 	src/store/txn.c \
 	src/store/txn.h \
 	src/store/user.c \

@@ -7,6 +7,7 @@
 #include "store/lost.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -140,8 +141,9 @@ static bool put_away(struct taking *taking, const struct feed_item *item, const 
 /* The serial is free: the entry is decided as if it came now. */
 static bool decide(struct taking *taking, const struct feed_item *item, int64_t last, int64_t star_number, struct err *err)
 {
+	const struct intake_body body = { item->body, item->body_length };
 	struct replica *hub = taking->hub;
-	struct accepted accepted;
+	struct intake_verdict verdict;
 	struct err why = { 0 };
 
 	if (item->serial > last + 1 && !run(hub, "INSERT INTO hole (origin, first, last) VALUES (?1, ?2, ?3)", item->origin, last + 1,
@@ -153,16 +155,13 @@ static bool decide(struct taking *taking, const struct feed_item *item, int64_t 
 		err_set(&why, EX_DATAERR, "it was written with forms that the province lost: load those again before it is released");
 		return put_away(taking, item, &why, err);
 	}
-	if (accept_pushed(hub, item->origin, item->serial, true, item->body, item->body_length, &accepted, &why)) {
-		taking->count.taken++;
-		taking->count.conflicts += accepted.conflicts;
-		return journal_origin(hub, item->origin, item->serial, err);
-	}
-	if (why.code == EX_DATAERR || why.code == EX_NOPERM)
-		return put_away(taking, item, &why, err);
-	if (err)
-		*err = why;
-	return false;
+	if (!intake_one(hub, item->origin, item->serial, &body, &verdict, err))
+		return false;
+	free(verdict.reason);
+	taking->count.taken += verdict.kind != INTAKE_REFUSED;
+	taking->count.refused += verdict.kind == INTAKE_REFUSED;
+	taking->count.conflicts += verdict.conflicts;
+	return journal_origin(hub, item->origin, item->serial, err);
 }
 
 static void note_forms(struct taking *taking, const struct feed_item *item, const struct entry *entry)

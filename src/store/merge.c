@@ -72,13 +72,15 @@ static bool check_own(struct replica *replica, const struct feed_item *item, con
 	if (!item->body && !is_found) {
 		out->is_astray = true;
 		return err_set(err, EX_DATAERR, "the province holds entry %" PRId64 " of replica %d, but it is not in the log here: this folder is a"
-			" copy, or was set back to an old backup: sync it over a line, which puts that right", item->serial, replica->number);
+			" copy, or was set back to an old backup: sync it over a line, which puts that right (without one: DISTRICT.md,"
+			" When a line is needed once)", item->serial, replica->number);
 	}
 	if (!item->body || !is_found || (item->body_length == ours->length && memcmp(item->body, ours->bytes, ours->length) == 0))
 		return true;
 	out->is_astray = true;
 	return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d is another one here than in the province: this folder is a copy, or was"
-		" set back to an old backup: sync it over a line, which puts that right", item->serial, item->origin);
+		" set back to an old backup: sync it over a line, which puts that right (without one: DISTRICT.md,"
+			" When a line is needed once)", item->serial, item->origin);
 }
 
 static bool take_item(struct replica *replica, const struct merge_part *part, const struct feed_item *item,
@@ -191,6 +193,31 @@ bool merge_refused(struct replica *replica, const struct merge_refusal *refusals
 		is_good = db_run(mark, err);
 	}
 	sqlite3_finalize(mark);
+	if (is_good)
+		return journal_commit(replica, err);
+	journal_rollback(replica);
+	return false;
+}
+
+bool merge_known(struct replica *replica, int64_t first, int64_t last, struct err *err)
+{
+	sqlite3_stmt *mark = NULL;
+	bool is_good;
+
+	if (!journal_begin(replica, err))
+		return false;
+	is_good = db_prepare(replica->db, "UPDATE entry SET state = 5 WHERE state <> 1 AND state = 0 AND serial BETWEEN ?1 AND ?2 AND origin = ?3"
+		" AND EXISTS (SELECT 1 FROM withdrawal AS w WHERE w.origin = ?3 AND w.serial = entry.serial AND NOT EXISTS (SELECT 1 FROM undecided"
+		" WHERE tbl = 6 AND key = w.origin || '/' || w.serial || '/' || w.writer))", &mark, err);
+	if (is_good) {
+		sqlite3_bind_int64(mark, 1, first);
+		sqlite3_bind_int64(mark, 2, last);
+		sqlite3_bind_int(mark, 3, replica->number);
+		is_good = db_run(mark, err);
+	}
+	sqlite3_finalize(mark);
+	if (is_good && sqlite3_changes(replica->db) > 0)
+		is_good = pending_take_off(replica, err) && merge_lay(replica, err);
 	if (is_good)
 		return journal_commit(replica, err);
 	journal_rollback(replica);

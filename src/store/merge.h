@@ -39,6 +39,9 @@ struct merge_refusal {
 /* The hub refused these entries of ours: they are marked with the reason, and their values stay shown. One that has another body here
  * is another entry, of a copy of this folder, and is left as it is. */
 bool merge_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err);
+/* The hub holds our entries FIRST to LAST as they are here. Those that were taken back by a decided row (store/refusal.h), and wait all the
+ * same because the hub had been set back, wait no more: no verdict says it of what was withdrawn. */
+bool merge_known(struct replica *replica, int64_t first, int64_t last, struct err *err);
 /* Lays all that is shown of our undecided entries over the hub's state again, where nothing of it lies. Inside a write transaction;
  * src/store only. */
 bool merge_lay(struct replica *replica, struct err *err);

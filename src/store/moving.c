@@ -263,43 +263,134 @@ bool moving_run(struct replica *replica, const struct moving *what, struct moved
 	return move(&run, false, err);
 }
 
-/* The last move of each school of which one of the two entries is not in this log: its school and district, and which. */
-#define TORN "SELECT m.school, m.new_district, new.id = school._scope, m.old_district, m.left_at FROM school_move AS m" \
-	" JOIN school ON school.code = m.school JOIN scope AS old ON old.code = m.old_district" \
-	" JOIN scope AS new ON new.code = m.new_district WHERE NOT EXISTS" \
-	" (SELECT 1 FROM school_move AS n WHERE n.school = m.school AND n.number > m.number) AND ((school._scope = new.id" \
-	" AND new.number < m.arrived_at) OR (school._scope = old.id AND old.number < m.left_at)) LIMIT 1"
+/* A school that was moved: where its line of `school_move` says that it went last, and where the log of this hub has it. */
+struct torn {
+	char *school, *district; /* the last line */
+	char *old, *to; /* the last leave that is here, NULL where there is none */
+	int64_t left_at;
+	bool has_arrived; /* and what arrived behind it */
+};
+
+static void torn_free(struct torn *torn)
+{
+	free(torn->school);
+	free(torn->district);
+	free(torn->old);
+	free(torn->to);
+}
+
+static void follow(struct torn *torn, const struct entry *entry, const char *scope, int64_t number)
+{
+	for (int i = 0; i < entry->count; i++) {
+		const struct operation *operation = &entry->operations[i];
+
+		if (operation->kind == ENTRY_LEAVE) {
+			free(torn->old);
+			free(torn->to);
+			torn->old = mem_copy(scope);
+			torn->to = mem_copy_bytes(operation->now.text, operation->now.length);
+			torn->left_at = number;
+			torn->has_arrived = false;
+		} else if (operation->kind == ENTRY_ARRIVE && torn->to && strcmp(torn->to, scope) == 0) {
+			torn->has_arrived = true;
+		}
+	}
+}
+
+/* In the order in which this hub took them: numbers of sequences that went another way since would lie. */
+static bool read_past(struct replica *replica, struct torn *torn, struct err *err)
+{
+	struct entry entry = { 0 };
+	sqlite3_stmt *rows;
+	bool is_good = true;
+	int code = SQLITE_DONE;
+
+	if (!db_prepare(replica->db, "SELECT scope.code, entry.number, body FROM entry JOIN scope ON scope.id = entry.scope WHERE school = ?1"
+			" AND origin = 0 AND entry.number IS NOT NULL ORDER BY entry.id", &rows, err))
+		return false;
+	sqlite3_bind_text(rows, 1, torn->school, -1, SQLITE_STATIC);
+	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW) {
+		is_good = entry_decode_again(replica, sqlite3_column_blob(rows, 2), (size_t) sqlite3_column_bytes(rows, 2), &entry, err);
+		if (is_good)
+			follow(torn, &entry, (const char *) sqlite3_column_text(rows, 0), sqlite3_column_int64(rows, 1));
+	}
+	if (is_good && code != SQLITE_DONE)
+		is_good = db_fail(replica->db, NULL, err);
+	sqlite3_finalize(rows);
+	entry_free(&entry);
+	return is_good;
+}
+
+/* What left and has not arrived arrives; then it goes where it went last. */
+static bool mend_one(struct replica *replica, const char *author, struct torn *torn, long *count, struct err *err)
+{
+	const char *reason = "its move was lost with the province's folder";
+	struct moving what = { .author = author, .school = torn->school, .reason = reason };
+	struct moved moved = { .rows = 0 };
+	struct run arrival = { .replica = replica, .what = &what, .out = &moved };
+	struct run again = { .replica = replica, .what = &what, .out = &moved };
+
+	if (!read_past(replica, torn, err))
+		return false;
+	if (torn->to && !torn->has_arrived) {
+		what.district = torn->to;
+		arrival.old = torn->old;
+		arrival.left_at = torn->left_at;
+		if (!move(&arrival, true, err))
+			return false;
+		++*count;
+	}
+	what.district = torn->district;
+	if (!find_school(&again, err))
+		return false;
+	if (strcmp(again.from->code, torn->district) == 0)
+		return true;
+	++*count;
+	return move(&again, false, err);
+}
+
+/* The first school behind AFTER, by its code. */
+static bool next_moved(struct replica *replica, const char *after, struct torn *torn, struct err *err)
+{
+	sqlite3_stmt *row;
+	int code;
+
+	*torn = (struct torn) { .school = NULL };
+	if (!db_prepare(replica->db, "SELECT m.school, m.new_district FROM school_move AS m JOIN school ON school.code = m.school"
+			" WHERE m.school > ?1 AND NOT EXISTS (SELECT 1 FROM school_move AS n WHERE n.school = m.school AND n.number > m.number)"
+			" ORDER BY m.school LIMIT 1", &row, err))
+		return false;
+	sqlite3_bind_text(row, 1, after, -1, SQLITE_STATIC);
+	code = sqlite3_step(row);
+	if (code == SQLITE_ROW) {
+		torn->school = mem_copy((const char *) sqlite3_column_text(row, 0));
+		torn->district = mem_copy((const char *) sqlite3_column_text(row, 1));
+	} else if (code != SQLITE_DONE) {
+		db_fail(replica->db, NULL, err);
+	}
+	sqlite3_finalize(row);
+	return code == SQLITE_ROW || code == SQLITE_DONE;
+}
 
 bool moving_mend(struct replica *replica, const char *author, long *count, struct err *err)
 {
-	sqlite3_stmt *torn;
+	char *after = mem_copy("");
 	bool is_good = true, is_found = true;
 
 	*count = 0;
 	/* Without the form there are no schools, and no column of its code to ask for. */
 	while (is_good && is_found && replica->school && replica->role == REPLICA_PROVINCE) {
-		struct moving what = { .author = author, .reason = "its move was lost with the province's folder" };
-		struct moved moved = { .rows = 0 };
-		struct run run = { .replica = replica, .what = &what, .out = &moved };
-		bool is_arrival = false;
-		char *school = NULL, *district = NULL, *old = NULL;
+		struct torn torn;
 
-		if (!db_prepare(replica->db, TORN, &torn, err))
-			return false;
-		is_found = sqlite3_step(torn) == SQLITE_ROW;
+		is_good = next_moved(replica, after, &torn, err);
+		is_found = is_good && torn.school;
+		is_good = is_good && (!is_found || mend_one(replica, author, &torn, count, err));
 		if (is_found) {
-			what.school = school = mem_copy((const char *) sqlite3_column_text(torn, 0));
-			what.district = district = mem_copy((const char *) sqlite3_column_text(torn, 1));
-			is_arrival = sqlite3_column_int(torn, 2) != 0;
-			run.old = old = mem_copy((const char *) sqlite3_column_text(torn, 3));
-			run.left_at = sqlite3_column_int64(torn, 4);
+			free(after);
+			after = mem_copy(torn.school);
 		}
-		sqlite3_finalize(torn);
-		is_good = !is_found || move(&run, is_arrival, err);
-		*count += is_found && is_good;
-		free(school);
-		free(district);
-		free(old);
+		torn_free(&torn);
 	}
+	free(after);
 	return is_good;
 }

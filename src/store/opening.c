@@ -24,6 +24,7 @@
 #include "store/migrate.h"
 #include "store/row.h"
 #include "store/scope.h"
+#include "store/turn.h"
 
 enum { TRIM_THRESHOLD = 16 << 20, TEXT_MAX = 4 << 20 };
 
@@ -70,6 +71,9 @@ bool opening_open(const char *folder, const char *name, enum db_mode mode, bool 
 	replica->folder = mem_copy(folder);
 	replica->path = mem_format("%s/%s", folder, name);
 	replica->is_scratch = mode == DB_SCRATCH;
+	/* Nobody else has what is only being made. */
+	replica->has_turn_file = mode != DB_DURABLE;
+	replica->turn_file = -1;
 	replica->conflict_rows = replica->read_version = -1;
 	buf_init(&replica->cell_text, ENTRY_MAX_BYTES);
 	buf_init(&replica->key_text, TEXT_MAX);
@@ -105,6 +109,7 @@ void opening_close(struct replica *replica)
 		sqlite3_finalize(statement);
 	sqlite3_close(replica->db);
 	sqlite3_close(replica->drafts);
+	turn_close(replica);
 	session_close(replica);
 	free(replica->folder);
 	free(replica->path);

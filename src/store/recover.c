@@ -15,6 +15,7 @@
 #include "base/defect.h"
 #include "base/mem.h"
 #include "store/accept.h"
+#include "store/accept_move.h"
 #include "store/db.h"
 #include "store/decision.h"
 #include "store/journal.h"
@@ -220,13 +221,15 @@ static bool is_here(struct replica *hub, const struct feed_item *item, bool *is,
 }
 
 /* Without proof a replica is believed what it could push now, and no more. */
-static bool may_take(struct replica *hub, const struct recover_part *part, const struct feed_item *item, bool *may, struct err *err)
+static bool may_take(struct replica *hub, const struct recover_part *part, const struct feed_item *item, enum recover_rest *rest,
+	struct err *err)
 {
-	bool is_here_already, is_own;
+	const struct scope_state *scope = scope_find(hub, part->part->scope, strlen(part->part->scope));
+	bool is_here_already, is_own, waits = false;
 	struct err why;
 	int64_t star;
 
-	*may = false;
+	*rest = RECOVER_LATER;
 	if (!is_here(hub, item, &is_here_already, err))
 		return false;
 	if (is_here_already || !decision_star(item->decision, item->decision_length, &star) || (strcmp(part->part->scope, "*") != 0
@@ -238,7 +241,11 @@ static bool may_take(struct replica *hub, const struct recover_part *part, const
 		if (!is_own || !accept_may(hub, item->body, item->body_length, &why))
 			return !is_own || why.code == EX_DATAERR || why.code == EX_NOPERM || (err && (*err = why, false));
 	}
-	*may = true;
+	/* Schools are moved by the hub alone. */
+	if (item->origin == 0 && (!entry_decode_again(hub, item->body, item->body_length, &hub->decoded, err)
+			|| !accept_move_waits(hub, &hub->decoded, scope, &waits, err)))
+		return false;
+	*rest = waits ? RECOVER_WAITS : RECOVER_ALL;
 	return true;
 }
 
@@ -253,7 +260,7 @@ static bool take_one(struct replica *hub, const struct merge_part *part, const s
 	return true;
 }
 
-static bool take_all(struct replica *hub, const struct recover_part *what, long *taken, bool *is_left, struct err *err)
+static bool take_all(struct replica *hub, const struct recover_part *what, long *taken, enum recover_rest *rest, struct err *err)
 {
 	const struct merge_part *part = what->part;
 	struct scope_state *scope;
@@ -262,7 +269,6 @@ static bool take_all(struct replica *hub, const struct recover_part *what, long 
 		return false;
 	for (int i = 0; i < part->count; i++) {
 		const struct feed_item *item = &part->items[i];
-		bool may;
 
 		if (item->number <= scope->number)
 			continue;
@@ -271,10 +277,9 @@ static bool take_all(struct replica *hub, const struct recover_part *what, long 
 				item->number - 1, part->scope);
 		if (!item->body)
 			return err_set(err, EX_DATAERR, "entry %" PRId64 " of %s came back without its body", item->number, part->scope);
-		if (!may_take(hub, what, item, &may, err))
+		if (!may_take(hub, what, item, rest, err))
 			return false;
-		*is_left = !may;
-		if (!may)
+		if (*rest != RECOVER_ALL)
 			return true;
 		if (!take_one(hub, part, item, err))
 			return false;
@@ -289,14 +294,14 @@ static bool take_all(struct replica *hub, const struct recover_part *what, long 
 	return true;
 }
 
-bool recover_take(struct replica *hub, const struct recover_part *part, long *taken, bool *is_left, struct err *err)
+bool recover_take(struct replica *hub, const struct recover_part *part, long *taken, enum recover_rest *rest, struct err *err)
 {
 	*taken = 0;
-	*is_left = false;
+	*rest = RECOVER_ALL;
 	if (!is_province(hub, err) || !journal_begin(hub, err))
 		return false;
 	if (end(hub, (hub->recover_state == RECOVER_RUNNING || err_set(err, EX_TEMPFAIL, "the recovery of the province has ended meanwhile:"
-			" sync again")) && take_all(hub, part, taken, is_left, err), err))
+			" sync again")) && take_all(hub, part, taken, rest, err), err))
 		return true;
 	*taken = 0;
 	return false;

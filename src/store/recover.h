@@ -33,10 +33,16 @@ struct recover_part {
 	bool is_proved; /* the province once sent exactly this (store/proof.h); else only what NUMBER wrote itself is believed */
 };
 
+enum recover_rest {
+	RECOVER_ALL, /* all was taken */
+	RECOVER_LATER, /* one is not believed, needs more of '*' than is back, or stands here under another number: when the recovery has ended */
+	RECOVER_WAITS, /* in one a school arrives that has not left its old district yet: when a replica of that one has come */
+};
+
 /* PART continues a sequence: decided again, each entry must come out as it was decided, with its number, and the chain must end as
- * said. What is here already is passed over. *TAKEN entries were new. *IS_LEFT: from one of them on nothing was taken, since it is not
- * believed, needs more of '*' than is back, or stands here under another number. EX_DATAERR: nothing of PART was taken. */
-bool recover_take(struct replica *hub, const struct recover_part *part, long *taken, bool *is_left, struct err *err);
+ * said. What is here already is passed over. *TAKEN entries were new. *REST says why from one of them on nothing was taken. EX_DATAERR:
+ * nothing of PART was taken. */
+bool recover_take(struct replica *hub, const struct recover_part *part, long *taken, enum recover_rest *rest, struct err *err);
 /* *IS_OWN: what ORIGIN wrote, the box that is replica NUMBER wrote: it is its number, or one that it had before. */
 bool recover_is_own(struct replica *hub, int number, int origin, bool *is_own, struct err *err);
 /* Replica NUMBER told all it could, stands at CURSORS and was last in epoch EPOCH; TAKEN entries came by it this time. */
@@ -47,6 +53,7 @@ struct recover_replica {
 	int number;
 	const char *district; /* until the visit returns */
 	int64_t seen; /* UTC seconds since when it has told all; 0: not yet */
+	bool is_unmade; /* it was allowed, or a number given out, and nothing was ever heard of it here: nobody waits for it */
 	int64_t taken, beyond; /* entries that came back by it; that it has and could not give, because other entries stand there */
 };
 

@@ -97,14 +97,15 @@ bool recover_each(struct replica *hub, bool (*visit)(void *state, const struct r
 	bool goes_on = true;
 	int code = SQLITE_DONE;
 
-	if (!db_prepare(hub->db, "SELECT number, coalesce(district, ''), coalesce(seen, 0), coalesce(taken, 0), coalesce(beyond, 0)"
+	if (!db_prepare(hub->db, "SELECT number, coalesce(district, ''), coalesce(seen, 0), coalesce(taken, 0), coalesce(beyond, 0),"
+			" district IS NOT NULL AND last_serial = 0 AND at_province IS NULL AND synced IS NULL"
 			" FROM replica LEFT JOIN recovery ON recovery.replica = replica.number WHERE number <> 0 AND revoked IS NULL ORDER BY number",
 			&row, err))
 		return false;
 	while (goes_on && (code = sqlite3_step(row)) == SQLITE_ROW) {
 		const struct recover_replica one = { .number = sqlite3_column_int(row, 0),
 			.district = (const char *) sqlite3_column_text(row, 1), .seen = sqlite3_column_int64(row, 2),
-			.taken = sqlite3_column_int64(row, 3), .beyond = sqlite3_column_int64(row, 4) };
+			.taken = sqlite3_column_int64(row, 3), .beyond = sqlite3_column_int64(row, 4), .is_unmade = sqlite3_column_int(row, 5) };
 
 		goes_on = visit(state, &one);
 	}
@@ -124,7 +125,7 @@ static bool add_missing(void *state, const struct recover_replica *one)
 	struct missing *missing = state;
 	size_t length = strlen(missing->text);
 
-	if (one->seen == 0 && missing->count++ < 12)
+	if (one->seen == 0 && !one->is_unmade && missing->count++ < 12)
 		snprintf(missing->text + length, sizeof missing->text - length, "%s%d", length > 0 ? ", " : "", one->number);
 	return true;
 }

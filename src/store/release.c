@@ -178,6 +178,26 @@ static bool next_builder(struct replica *hub, const struct outcomes *done, int64
 	return is_good;
 }
 
+/* It builds on several: while one of them still waits it waits behind that. */
+static bool wait_for_another(struct replica *hub, const struct item *item, struct outcomes *outcomes, bool *waits, struct err *err)
+{
+	struct release_outcome outcome = { .id = item->id, .serial = item->serial, .origin = item->origin, .scope = "" };
+	struct quarantine_base base = { .id = 0 };
+	struct err why;
+
+	*waits = false;
+	if (!quarantine_find_base(hub, item->origin, item->serial, item->body.bytes, item->body.length, &base, err))
+		return false;
+	*waits = base.id > 0;
+	if (!*waits)
+		return true;
+	err_set(&why, base.code, "it builds on entry %" PRId64 " of this box too, which was not taken (number %" PRId64 " in quarantine)",
+		base.serial, base.id);
+	outcome.why = why.text;
+	keep(outcomes, outcome);
+	return note_refused(hub, item, &why, err);
+}
+
 static bool decide_builders(struct replica *hub, const char *author, struct outcomes *outcomes, struct err *err)
 {
 	int64_t id;
@@ -185,14 +205,15 @@ static bool decide_builders(struct replica *hub, const char *author, struct outc
 	for (;;) {
 		struct item item;
 		struct err why;
-		bool is_released, is_good;
+		bool is_released, is_good, waits;
 
 		if (!next_builder(hub, outcomes, &id, err))
 			return false;
 		if (id == 0)
 			return true;
-		is_good = item_read(hub, id, &item, err) && decide_one(hub, author, &item, outcomes, &why, &is_released, err)
-			&& (is_released || note_refused(hub, &item, &why, err));
+		is_good = item_read(hub, id, &item, err) && wait_for_another(hub, &item, outcomes, &waits, err)
+			&& (waits || (decide_one(hub, author, &item, outcomes, &why, &is_released, err)
+			&& (is_released || note_refused(hub, &item, &why, err))));
 		item_free(&item);
 		if (!is_good)
 			return false;

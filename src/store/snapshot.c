@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "store/db.h"
 #include "store/inside.h"
@@ -40,7 +41,7 @@ bool snapshot_open(struct replica *hub, const char *district, struct snapshot **
 	snapshot->hub = hub;
 	strncat(head->district, district, sizeof head->district - 1);
 	head->is_sample = hub->is_sample;
-	head->newest = hub->newest_time;
+	head->time = clock_now();
 	epoch_read(hub, &head->epoch);
 	epoch_province(hub, head->province);
 	for (int i = 0; i < SNAPSHOT_SCOPES; i++) {

@@ -21,7 +21,7 @@ struct snapshot_place {
 struct snapshot_head {
 	char district[65];
 	bool is_sample;
-	int64_t newest; /* time of the newest entry, UTC seconds */
+	int64_t time; /* the province's when it was made, UTC seconds */
 	struct snapshot_place places[SNAPSHOT_SCOPES]; /* where the sequences stand */
 	struct epoch epoch; /* of the province's history */
 	unsigned char province[EPOCH_MARK]; /* whose it is */

@@ -17,6 +17,7 @@
 #include "store/opening.h"
 #include "store/row.h"
 #include "store/scope.h"
+#include "store/seen.h"
 
 struct snapshot_made {
 	struct replica *replica;
@@ -73,7 +74,7 @@ bool snapshot_made_begin(const char *folder, const char *name, const struct snap
 		snapshot_made_end(made, false, NULL);
 		return false;
 	}
-	made->replica->newest_time = head->newest;
+	seen_hear(made->replica, head->time, false);
 	*out = made;
 	return true;
 }

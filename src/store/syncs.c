@@ -10,6 +10,7 @@
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/setting.h"
+#include "store/turn.h"
 
 #define LAST "sync.complete"
 #define LAST_WAY "sync.way"
@@ -63,14 +64,19 @@ bool syncs_add(struct replica *replica, const struct sync_note *note, struct err
 
 	if (replica->is_read_only)
 		return err_set(err, EX_IOERR, "%s: cannot be written: make room on the disk", replica->path);
-	if (!db_exec(replica->db, "BEGIN IMMEDIATE", err))
+	turn_take(replica);
+	if (!db_exec(replica->db, "BEGIN IMMEDIATE", err)) {
+		turn_leave(replica);
 		return false;
+	}
 	if (add(replica, note, err) && cut_off(replica, err) && note_complete(replica, note, err)
 			&& db_exec(replica->db, "COMMIT", err)) {
+		turn_leave(replica);
 		replica->commits++;
 		return true;
 	}
 	sqlite3_exec(replica->db, "ROLLBACK", NULL, NULL, NULL);
+	turn_leave(replica);
 	return false;
 }
 

@@ -25,6 +25,7 @@
 #include "store/right.h"
 #include "store/row.h"
 #include "store/scope.h"
+#include "store/seen.h"
 #include "store/settling.h"
 
 enum { BIG = 64 }; /* entries */
@@ -178,6 +179,7 @@ static bool end_entry(struct txn *txn, struct err *err)
 	if (!apply(txn, err))
 		return false;
 	replica->last_serial++;
+	seen_write(replica, txn->time);
 	txn->entries++;
 	grow(txn);
 	return true;

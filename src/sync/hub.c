@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "store/admission.h"
 #include "store/entry.h"
@@ -21,6 +22,7 @@
 #include "store/past.h"
 #include "store/quarantine.h"
 #include "store/recover.h"
+#include "store/turn.h"
 #include "sync/bundle_key.h"
 #include "sync/recovering.h"
 #include "sync/renumber.h"
@@ -253,6 +255,8 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 			&ours.has_past, err))
 		return false;
 	ours.schema = feed_schema(hub->replica);
+	ours.has_epoch = hub->is_file;
+	epoch_read(hub->replica, &ours.epoch);
 	memcpy(ours.cursors, hub->ends, sizeof hub->ends);
 	wire_put_hub_hello(stream_body(hub->stream), &ours);
 	stream_put(hub->stream, WIRE_HUB_HELLO);
@@ -421,7 +425,7 @@ static bool put_pull(struct hub *hub, int which, struct err *err)
 static bool put_complete(struct hub *hub)
 {
 	/* On a line each PULL has said where it ends, and the greeting where nothing was to be pulled: a file is read without both. */
-	struct wire_hello complete = { .count = hub->is_file ? 2 : 0 };
+	struct wire_hello complete = { .count = hub->is_file ? 2 : 0, .time = clock_now() };
 	struct err ignored;
 
 	memcpy(complete.cursors, hub->ends, sizeof hub->ends);
@@ -479,6 +483,20 @@ bool hub_take(struct hub *hub, struct buf *out, struct err *err)
 	return is_good;
 }
 
+/* Small writes, each its own, in one turn: else they would wait for chance among those who push. */
+static bool note_done(struct hub *hub, struct err *err)
+{
+	bool is_good;
+
+	turn_take(hub->replica);
+	synced_note(hub->replica, hub->origin, &(struct synced) { hub->admitted == HUB_ANY ? SYNCED_FOLDER : SYNCED_LINE, hub->schema });
+	is_good = intake_told(hub->replica, hub->origin, hub->told_line, hub->told_last, err)
+		&& intake_synced(hub->replica, hub->origin, hub->version, err)
+		&& admission_stands(hub->replica, hub->origin, hub->ends[0].number, hub->ends[1].number, err);
+	turn_leave(hub->replica);
+	return is_good;
+}
+
 static bool take_frame(void *state, const struct wire_frame *frame, struct err *err)
 {
 	struct hub *hub = state;
@@ -515,10 +533,7 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		hub->state = HUB_DONE;
 		if (!wire_read_cursors(frame, &done, err))
 			return false;
-		synced_note(hub->replica, hub->origin, &(struct synced) { hub->admitted == HUB_ANY ? SYNCED_FOLDER : SYNCED_LINE, hub->schema });
-		return intake_told(hub->replica, hub->origin, hub->told_line, hub->told_last, err)
-			&& intake_synced(hub->replica, hub->origin, hub->version, err)
-			&& admission_stands(hub->replica, hub->origin, hub->ends[0].number, hub->ends[1].number, err);
+		return note_done(hub, err);
 	}
 	return err_set(err, EX_PROTOCOL, "the peer sent frame %d out of turn", (int) frame->kind);
 }

@@ -13,11 +13,13 @@
 
 #include "base/defect.h"
 #include "base/mem.h"
+#include "store/back.h"
 #include "store/entry.h"
 #include "store/feed.h"
 #include "store/incarnation.h"
 #include "store/merge.h"
 #include "store/past.h"
+#include "store/seen.h"
 #include "sync/healing.h"
 #include "sync/stream.h"
 #include "sync/telling.h"
@@ -50,7 +52,8 @@ struct peer {
 	struct healing *healing; /* from PEER_WISHING on */
 	int64_t limit; /* bytes of the file it speaks into; 0: a line */
 	bool is_cut; /* the limit kept something back */
-	bool hears_file;
+	bool hears_file, is_new_epoch; /* the file is of a later epoch than we */
+	struct epoch epoch; /* of the file */
 	struct held *first, **last;
 	size_t held_bytes;
 	long held_entries, undecided;
@@ -314,6 +317,20 @@ static bool take_elsewhere(struct peer *peer, const struct wire_verdicts *verdic
 	return true;
 }
 
+/* By file a verdict may be of long ago. */
+static bool take_known(struct peer *peer, const struct wire_verdicts *verdicts, struct err *err)
+{
+	int64_t first = INT64_MAX, last = 0;
+
+	for (int i = 0; i < verdicts->count; i++) {
+		if (verdicts->list[i].kind != INTAKE_KNOWN)
+			continue;
+		first = verdicts->list[i].serial < first ? verdicts->list[i].serial : first;
+		last = verdicts->list[i].serial > last ? verdicts->list[i].serial : last;
+	}
+	return last == 0 || peer->state == PEER_WISHING || peer->hears_file || merge_known(peer->replica, first, last, err);
+}
+
 static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, struct err *err)
 {
 	struct merge_refusal refusals[WIRE_MAX_ENTRIES];
@@ -336,7 +353,7 @@ static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, str
 		healing_hear(peer->healing, &verdicts);
 	else if (refused > 0)
 		is_good = merge_refused(peer->replica, refusals, refused, err);
-	is_good = is_good && take_elsewhere(peer, &verdicts, err);
+	is_good = is_good && take_elsewhere(peer, &verdicts, err) && take_known(peer, &verdicts, err);
 	wire_free_verdicts(&verdicts);
 	return is_good;
 }
@@ -356,7 +373,21 @@ static bool compare_past(struct peer *peer, const struct wire_hello *hello, stru
 		return wish(peer, err);
 	if (peer->state == PEER_PUSHING && hello->last > peer->behind)
 		peer->behind = hello->last;
-	return true;
+	return merge_known(peer->replica, peer->unknown, hello->last, err);
+}
+
+/* A file may have been written before the province was set back to a backup: what it says of our entries may be lost with that. */
+static bool check_epoch(struct peer *peer, const struct wire_hello *hello, struct err *err)
+{
+	struct epoch ours;
+
+	if (!peer->hears_file || !hello->has_epoch)
+		return true;
+	epoch_read(peer->replica, &ours);
+	peer->is_new_epoch = hello->epoch.number > ours.number;
+	peer->epoch = hello->epoch;
+	return peer->is_new_epoch || epoch_is_same(&hello->epoch, &ours) || err_set(err, EX_DATAERR, "the file was written before the province"
+		" was set back to a backup and recovered: nothing of it was taken: let the province write another one");
 }
 
 static bool take_hello(struct peer *peer, const struct wire_frame *frame, struct err *err)
@@ -364,7 +395,7 @@ static bool take_hello(struct peer *peer, const struct wire_frame *frame, struct
 	struct feed_cursor ours[2];
 	struct wire_hello hello;
 
-	if (!wire_read_hub_hello(frame, &hello, err) || !feed_cursors(peer->replica, replica_district(peer->replica), ours, err))
+	if (!wire_read_hub_hello(frame, &hello, err) || !check_epoch(peer, &hello, err) || !feed_cursors(peer->replica, replica_district(peer->replica), ours, err))
 		return false;
 	peer->is_greeted = true;
 	for (int i = 0; i < hello.count; i++)
@@ -372,6 +403,15 @@ static bool take_hello(struct peer *peer, const struct wire_frame *frame, struct
 			if (strcmp(hello.cursors[i].scope, ours[j].scope) == 0 && hello.cursors[i].number > ours[j].number)
 				peer->progress.to_take += (long) (hello.cursors[i].number - ours[j].number);
 	return compare_past(peer, &hello, err);
+}
+
+static bool is_same_place(const struct feed_cursor ours[2], const struct feed_cursor theirs[2])
+{
+	for (int i = 0; i < 2; i++)
+		if (strcmp(ours[i].scope, theirs[i].scope) != 0 || ours[i].number != theirs[i].number
+				|| memcmp(ours[i].chain, theirs[i].chain, FEED_CHAIN) != 0)
+			return false;
+	return true;
 }
 
 static bool finish(struct peer *peer, const struct wire_frame *frame, struct err *err)
@@ -394,9 +434,12 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 					&& memcmp(theirs.cursors[i].chain, ours[j].chain, FEED_CHAIN) != 0)))
 				return err_set(err, EX_PROTOCOL, "%s stands at entry %" PRId64 " here and at %" PRId64 " at the province, though all was"
 					" exchanged: sync again", ours[j].scope, ours[j].number, theirs.cursors[i].number);
+	if (peer->is_new_epoch && theirs.count == 2 && is_same_place(ours, theirs.cursors) && !back_to(peer->replica, ours, &peer->epoch, err))
+		return false;
 	/* Kept before the hub hears that we are done: what is lost now is known by the token that we presented. */
 	if (!incarnation_keep(peer->replica, peer->number, &peer->token, &theirs.token, err))
 		return false;
+	seen_hear(peer->replica, theirs.time, peer->hears_file);
 	/* Where COMPLETE said: no more words. */
 	wire_put_cursors(stream_body(peer->stream), ours, 0);
 	stream_put(peer->stream, WIRE_DONE);

@@ -26,7 +26,7 @@ struct recovering {
 	enum wire_ask ask;
 	bool has_begun; /* what it pushed before it heard us is behind us */
 	long taken;
-	bool is_left[2]; /* of '*' and of the district: what follows is not taken now */
+	enum recover_rest rest[2]; /* of '*' and of the district: why what follows is not taken now */
 	struct bundle_key own; /* by which the province's proofs are known */
 	bool has_key;
 	struct lost_count lost;
@@ -119,13 +119,18 @@ bool recovering_greet(struct replica *hub, struct stream *stream, const struct r
 	if (state != RECOVER_RUNNING && !prove(hub, peer, &epoch, &is_ours, err))
 		return false;
 	state = recover_state(hub);
-	if (state == RECOVER_SET_BACK || (state == RECOVER_RUNNING && peer->is_file))
+	if (state == RECOVER_SET_BACK)
 		return recover_refuse(hub, err);
+	if (state == RECOVER_RUNNING && peer->is_file)
+		return err_set(err, EX_TEMPFAIL, "this province is being recovered from an old backup, and a file brings nothing back: where replica %d"
+			" has no line, let a backup of its box come (PROVINCE.md, Districts without a line), or read this after zila hub recover --end",
+			peer->number);
 	if (state == RECOVER_NONE && (epoch_is_same(&epoch, &peer->hello->epoch) || (peer->is_file && is_ours)))
 		return true;
 	if (peer->is_file)
-		return err_set(err, EX_TEMPFAIL, "replica %d has entries that this province lost when it was set back to a backup: sync it once over"
-			" a line, or with the province's folder, before bundles go on", peer->number);
+		return err_set(err, EX_TEMPFAIL, "replica %d is of a time before this province was set back to a backup, and has entries that were lost"
+			" with it: a file cannot bring them: sync it once over a line, or let a backup of its box come (PROVINCE.md, Districts without a"
+			" line)", peer->number);
 	recovering = mem_zero(1, sizeof *recovering);
 	recovering->hub = hub;
 	recovering->stream = stream;
@@ -203,7 +208,7 @@ static bool is_of_past(const struct recovering *recovering, const struct epoch *
 static bool take_part(struct recovering *recovering, const struct merge_part *part, struct err *err)
 {
 	struct recover_part what = { .part = part, .number = recovering->number };
-	bool *is_left = &recovering->is_left[strcmp(part->scope, "*") != 0];
+	enum recover_rest *rest = &recovering->rest[strcmp(part->scope, "*") != 0];
 	long taken;
 
 	if (part->proof && recovering->has_key && !is_of_past(recovering, &part->proof->epoch)
@@ -211,9 +216,9 @@ static bool take_part(struct recovering *recovering, const struct merge_part *pa
 		return false;
 	if (recovering->ask == WIRE_ASK_PAST)
 		return lost_take(recovering->hub, &what, &recovering->lost, err);
-	if (*is_left)
+	if (*rest != RECOVER_ALL)
 		return true;
-	if (!recover_take(recovering->hub, &what, &taken, is_left, err))
+	if (!recover_take(recovering->hub, &what, &taken, rest, err))
 		return false;
 	recovering->taken += taken;
 	return true;
@@ -248,11 +253,15 @@ static bool finish(struct recovering *recovering, struct err *err)
 		stream_flush(recovering->stream);
 		return true;
 	}
+	if (recovering->rest[1] == RECOVER_WAITS)
+		return err_set(err, EX_TEMPFAIL, "the province is being recovered from an old backup and took %ld entries back from here; the next is a"
+			" school that arrives here, and has not left its old district there yet: sync again when a replica of that one has",
+			recovering->taken);
 	if (!recover_seen(recovering->hub, recovering->number, recovering->hello.cursors, recovering->hello.count, &recovering->hello.epoch,
 			recovering->taken, err))
 		return false;
 	return err_set(err, EX_TEMPFAIL, "the province is being recovered from an old backup and took %ld entries back from here%s; what waits"
-		" here to be sent stays: sync again later", recovering->taken, recovering->is_left[0] || recovering->is_left[1]
+		" here to be sent stays: sync again later", recovering->taken, recovering->rest[0] || recovering->rest[1]
 		? ", and looks at others when that has ended" : "");
 }
 

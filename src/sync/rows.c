@@ -252,7 +252,7 @@ static bool put_head(struct writer *writer, const struct snapshot_head *head, st
 	buf_varint(&writer->head, strlen(head->district));
 	buf_text(&writer->head, head->district);
 	buf_byte(&writer->head, head->is_sample);
-	buf_zigzag(&writer->head, head->newest);
+	buf_zigzag(&writer->head, head->time);
 	for (int i = 0; i < SNAPSHOT_SCOPES; i++) {
 		buf_varint(&writer->head, (uint64_t) head->places[i].number);
 		buf_put(&writer->head, head->places[i].chain, SEAL_HASH);

@@ -108,7 +108,7 @@ static bool read_head(struct rows *rows, struct snapshot_head *head, struct err 
 		return err_set(err, EX_UNAVAILABLE, "%s: is a snapshot of form %u, which this program does not know: install the province's"
 			" version", rows->path, form);
 	if (!read_number(rows, MAX_NAME, &length, err) || fread(head->district, 1, length, rows->file) != length
-			|| !read_byte(rows, 2, &sample, err) || !read_signed(rows, &head->newest, err))
+			|| !read_byte(rows, 2, &sample, err) || !read_signed(rows, &head->time, err))
 		return broken(rows, err);
 	head->is_sample = sample == 1;
 	for (int i = 0; i < SNAPSHOT_SCOPES; i++) {

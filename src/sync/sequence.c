@@ -132,8 +132,8 @@ static bool gather_waiting(void *state, const struct feed_item *item)
 	return gather(&waiting->all, &numbered);
 }
 
-bool sequence_put_waiting(struct replica *replica, struct buf *body, const char *scope, int64_t number, int64_t *after, int *count,
-	struct err *err)
+bool sequence_put_waiting(struct replica *replica, struct buf *body, const char *scope, int64_t number, bool is_earlier, int64_t *after,
+	int *count, struct err *err)
 {
 	struct waiting waiting = { .all = { .end = INT64_MAX, .reader = WIRE_NO_READER, .most = WIRE_MAX_BODIES },
 		.number = number };
@@ -141,13 +141,15 @@ bool sequence_put_waiting(struct replica *replica, struct buf *body, const char 
 	bool is_good;
 
 	buf_init(&all->bytes, WIRE_MAX_FRAME);
-	is_good = feed_untaken(replica, *after, gather_waiting, &waiting, err);
+	is_good = is_earlier ? feed_earlier(replica, after, gather_waiting, &waiting, err)
+		: feed_untaken(replica, *after, gather_waiting, &waiting, err);
 	*count = all->wire.count;
 	point(all);
 	if (is_good && all->wire.count > 0) {
 		snprintf(all->wire.scope, sizeof all->wire.scope, "%s", scope);
 		all->wire.first = number;
-		*after = all->wire.items[all->wire.count - 1].serial;
+		if (!is_earlier)
+			*after = all->wire.items[all->wire.count - 1].serial;
 		wire_put_pull(body, replica, &all->wire, WIRE_NO_READER);
 	}
 	buf_free(&all->bytes);

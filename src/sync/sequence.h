@@ -19,9 +19,9 @@ bool sequence_put(struct replica *hub, struct buf *body, const struct sequence_p
  * with their proof where there is one. */
 bool sequence_put_tail(struct replica *replica, struct buf *body, const char *scope, int64_t *after, int64_t end, int *count,
 	struct err *err);
-/* A TAIL of entries of this replica that no hub has decided, behind serial *AFTER, which moves on: numbered on from NUMBER, without
- * decision. *COUNT may be 0: nothing is put then. */
-bool sequence_put_waiting(struct replica *replica, struct buf *body, const char *scope, int64_t number, int64_t *after, int *count,
-	struct err *err);
+/* A TAIL of entries of this replica that no hub has decided, of its number or (IS_EARLIER) of those that it had before; behind *AFTER,
+ * which moves on from 0: numbered on from NUMBER, without decision. *COUNT may be 0: nothing is put then. */
+bool sequence_put_waiting(struct replica *replica, struct buf *body, const char *scope, int64_t number, bool is_earlier, int64_t *after,
+	int *count, struct err *err);
 
 #endif

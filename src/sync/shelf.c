@@ -180,6 +180,22 @@ static bool make(struct replica *hub, const char *path, int folder, const char *
 	return is_good;
 }
 
+/* It stands at a place of our past. One of a past that was lost, with a folder that was set back, is for nobody. */
+static bool is_ours(struct replica *hub, struct shelf_item *item)
+{
+	bool is = true;
+
+	for (int i = 0; is && i < 2; i++) {
+		unsigned char chain[FEED_CHAIN];
+
+		is = feed_chain(hub, item->ends[i].scope, item->ends[i].number, chain, &is, NULL) && is
+			&& memcmp(chain, item->ends[i].chain, FEED_CHAIN) == 0;
+	}
+	if (!is)
+		close(item->fd);
+	return is;
+}
+
 bool shelf_take(struct replica *hub, const char *district, const unsigned char *wanted, struct shelf_item *out, struct err *err)
 {
 	char *path = mem_format("%s/snapshots", replica_folder(hub));
@@ -194,7 +210,7 @@ bool shelf_take(struct replica *hub, const char *district, const unsigned char *
 		is_good = folder >= 0 || err_set(err, EX_IOERR, "%s: cannot be opened: %s", path, strerror(errno));
 	}
 	/* Asked behind the lock: whoever held it may just have made what we want. */
-	is_good = is_good && ((wanted && find(folder, district, wanted, NULL, out)) || (feed_cursors(hub, district, ends, err)
+	is_good = is_good && ((wanted && find(folder, district, wanted, NULL, out) && is_ours(hub, out)) || (feed_cursors(hub, district, ends, err)
 		&& (find(folder, district, NULL, ends, out) || make(hub, path, folder, district, out, err))));
 	if (folder >= 0)
 		close(folder);

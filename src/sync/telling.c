@@ -37,7 +37,7 @@ struct telling {
 	struct line lines[2];
 	bool is_stranded; /* the pasts part before ours begins */
 	bool tells_waiting; /* what waits was written with a past of the province that ends here, or has no other way to go */
-	int64_t waiting; /* serial up to which those were told */
+	int64_t waiting, earlier; /* up to where those were told, and those of other numbers of ours */
 	long told, given_up;
 };
 
@@ -191,9 +191,10 @@ static bool tell_some(struct telling *telling, struct err *err)
 		telling->told += count;
 		return true;
 	}
-	if (telling->tells_waiting) {
+	/* What was refused of another number of ours nobody but us has, and we push it no more. */
+	for (int is_earlier = telling->ask.ask == WIRE_ASK_PAST; is_earlier >= !telling->tells_waiting; is_earlier--) {
 		if (!sequence_put_waiting(telling->replica, stream_body(telling->stream), telling->lines[1].scope, telling->lines[1].number + 1,
-				&telling->waiting, &count, err))
+				is_earlier, is_earlier ? &telling->earlier : &telling->waiting, &count, err))
 			return false;
 		telling->told += count;
 		if (count > 0) {

@@ -13,10 +13,11 @@
 #include "base/mem.h"
 #include "base/seal.h"
 #include "store/entry.h"
+#include "store/seen.h"
 #include "sync/columns.h"
 #include "sync/wire_part.h"
 
-enum { FORM_COLUMNS = 1, HEAD_MAX = 11 };
+enum { FORM_COLUMNS = 1, HEAD_MAX = 11, HOURS_MAX = 1 << 24 };
 
 static const size_t limits[] = {
 	[WIRE_PEER_HELLO] = 4096, [WIRE_HUB_HELLO] = 4096, [WIRE_PUSH] = WIRE_MAX_FRAME, [WIRE_PUSH_END] = 0,
@@ -105,6 +106,7 @@ bool wire_put_complete(struct buf *body, const struct wire_hello *complete)
 {
 	wire_put_cursors(body, complete->cursors, complete->count);
 	put_token(body, complete);
+	buf_varint(body, (uint64_t) (complete->time > 0 ? complete->time / SEEN_UNIT : 0));
 	return !body->is_full;
 }
 
@@ -116,6 +118,7 @@ bool wire_read_complete(const struct wire_frame *frame, struct wire_hello *out, 
 	reader_init(&in, frame->bytes, frame->length);
 	read_cursor_list(&in, out, true);
 	read_token(&in, out);
+	out->time = (int64_t) read_small(&in, HOURS_MAX) * SEEN_UNIT;
 	return end(&in, "complete", err);
 }
 
@@ -207,6 +210,8 @@ bool wire_put_hub_hello(struct buf *body, const struct wire_hello *hello)
 		buf_varint(body, (uint64_t) hello->cursors[i].number);
 	}
 	put_some(body, hello->past, hello->has_past ? PAST_HASH : 0);
+	if (hello->has_epoch)
+		put_epoch(body, &hello->epoch);
 	return !body->is_full;
 }
 
@@ -222,6 +227,9 @@ bool wire_read_hub_hello(const struct wire_frame *frame, struct wire_hello *out,
 	out->last = read_number(&in);
 	read_cursor_list(&in, out, false);
 	out->has_past = read_some(&in, out->past, PAST_HASH);
+	out->has_epoch = !in.is_bad && reader_left(&in) > 0;
+	if (out->has_epoch)
+		read_epoch(&in, &out->epoch);
 	return !in.is_bad || bad("greeting", err);
 }
 

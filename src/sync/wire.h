@@ -47,11 +47,13 @@ struct wire_frame {
 struct wire_hello {
 	int entry_format, schema, replica;
 	struct incarnation token; /* peer's greeting: its own; COMPLETE: the next one */
+	int64_t time; /* COMPLETE: the province's, UTC seconds, of which whole hours are said; 0: none */
 	int64_t last; /* peer: its last serial; hub: the last taken from this peer */
 	int64_t first; /* peer: the first serial that it does not know as decided or refused */
 	char version[33];
 	unsigned char province[EPOCH_MARK]; /* peer: whose it is, zeros where it does not know */
-	struct epoch epoch; /* peer: of its last sync */
+	struct epoch epoch; /* peer: of its last sync; hub, in a bundle only (has_epoch): its own */
+	bool has_epoch;
 	int count;
 	struct feed_cursor cursors[WIRE_MAX_CURSORS];
 	bool has_past; /* hub: PAST is that of the serials from the peer's `first` to `last` */

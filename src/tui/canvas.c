@@ -63,6 +63,7 @@ void canvas_clear(struct canvas *canvas)
 	for (size_t at = 0; at < count; at++)
 		canvas->cells[at] = blank;
 	canvas->cursor_row = canvas->cursor_column = -1;
+	canvas->later_count = 0;
 	window_set(canvas, &whole);
 }
 
@@ -302,6 +303,17 @@ void canvas_cursor(struct canvas *canvas, int row, int column)
 		return;
 	canvas->cursor_row = clamp(window->row + clamp(row, -FAR, FAR), window->top, window->bottom - 1);
 	canvas->cursor_column = clamp(window->column + clamp(column, -FAR, FAR), window->left, window->right - 1);
+}
+
+void canvas_later(struct canvas *canvas, int row, int column, int rows, int columns)
+{
+	const struct canvas_window *window = &canvas->window;
+	const int top = clamp(window->row + row, window->top, window->bottom), left = clamp(window->column + column, window->left, window->right);
+	const int bottom = clamp(window->row + row + rows, window->top, window->bottom);
+	const int right = clamp(window->column + column + columns, window->left, window->right);
+
+	if (top < bottom && left < right && canvas->later_count < CANVAS_LATER)
+		canvas->later[canvas->later_count++] = (struct canvas_later) { top, left, bottom - top, right - left };
 }
 
 void canvas_dump(const struct canvas *canvas, struct buf *out)

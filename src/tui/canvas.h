@@ -17,6 +17,7 @@ enum {
 	CANVAS_TEXT = 16, /* bytes of a cell with NUL; marks of a cluster past that are not shown (on the screen only) */
 	CANVAS_MAX_ROWS = 500,
 	CANVAS_MAX_COLUMNS = 1000,
+	CANVAS_LATER = 8,
 };
 
 struct cell {
@@ -39,6 +40,11 @@ struct canvas {
 	int grid_rows, grid_columns;
 	int cursor_row, cursor_column; /* in the grid; -1: no cursor */
 	struct canvas_window window;
+	/* Rectangles of the grid that a slow line may show when no key waits: canvas_later. */
+	struct canvas_later {
+		int row, column, rows, columns;
+	} later[CANVAS_LATER];
+	int later_count;
 };
 
 void canvas_init(struct canvas *canvas, int rows, int columns);
@@ -75,6 +81,8 @@ void canvas_fill(struct canvas *canvas, int row, int column, int rows, int colum
 void canvas_rule(struct canvas *canvas, int row, int column, int columns, enum role role);
 /* Changes the role of cells that are there. */
 void canvas_role(struct canvas *canvas, int row, int column, int columns, enum role role);
+/* What stands in this rectangle is not needed for the next key: a slow line may show it in the first pause. */
+void canvas_later(struct canvas *canvas, int row, int column, int rows, int columns);
 /* Puts the real cursor there (kept inside the window); the last call of a frame wins. */
 void canvas_cursor(struct canvas *canvas, int row, int column);
 

@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 
-enum { READ_BYTES = 4096, READS_A_TURN = 16, WATCHES = 16 };
+enum { PAUSE_MS = 400 /* without a key: time for what a slow line left for later */, READ_BYTES = 4096, READS_A_TURN = 16, WATCHES = 16 };
 
 struct loop {
 	struct term *term;
@@ -19,6 +19,8 @@ struct loop {
 	struct keys keys;
 	struct canvas canvas;
 	int ready_fd; /* or -1 */
+	bool is_slow;
+	int64_t rest_due; /* when what was left for later is shown; -1: nothing was */
 };
 
 static int ready_descriptor(void)
@@ -37,9 +39,15 @@ static int ready_descriptor(void)
 	return (int) fd;
 }
 
+/* The earlier of two times, of which -1 is none. */
+static int64_t first_of(int64_t one, int64_t other)
+{
+	return one < 0 ? other : other < 0 ? one : one < other ? one : other;
+}
+
 static void say_ready(const struct loop *loop, int64_t now)
 {
-	const int64_t wake = view_deadline(loop->views);
+	const int64_t wake = first_of(loop->rest_due, view_deadline(loop->views));
 	char line[96];
 	int length;
 
@@ -91,7 +99,14 @@ static void draw(struct loop *loop)
 	if (view_needs_repaint(loop->views))
 		term_forget(loop->term);
 	view_draw(loop->views, &loop->canvas);
-	term_present(loop->term, &loop->canvas);
+	if (!loop->is_slow || (loop->rest_due >= 0 && loop->rest_due <= clock_ticks())) {
+		term_present(loop->term, &loop->canvas);
+		loop->rest_due = -1;
+	} else if (term_present_now(loop->term, &loop->canvas)) {
+		loop->rest_due = clock_ticks() + PAUSE_MS;
+	} else {
+		loop->rest_due = -1;
+	}
 }
 
 static bool key_waits(const struct loop *loop)
@@ -117,8 +132,7 @@ static bool take_events(struct loop *loop)
 
 static int time_left(const struct loop *loop, int64_t now)
 {
-	const int64_t key = key_deadline(&loop->keys), tick = view_deadline(loop->views);
-	const int64_t first = key < 0 ? tick : tick < 0 ? key : key < tick ? key : tick;
+	const int64_t first = first_of(first_of(key_deadline(&loop->keys), view_deadline(loop->views)), loop->rest_due);
 
 	if (first < 0)
 		return -1;
@@ -146,7 +160,7 @@ static void sleep_until(struct loop *loop)
 
 int loop_run(struct term *term, struct views *views)
 {
-	struct loop loop = { .term = term, .views = views, .ready_fd = ready_descriptor() };
+	struct loop loop = { .term = term, .views = views, .ready_fd = ready_descriptor(), .is_slow = term_is_slow(term), .rest_due = -1 };
 	int rows, columns, status = 0;
 
 	key_init(&loop.keys);
@@ -170,6 +184,8 @@ int loop_run(struct term *term, struct views *views)
 			view_tick(views, clock_ticks());
 		if (has_ended(&loop))
 			break;
+		if (loop.rest_due >= 0 && loop.rest_due <= clock_ticks())
+			view_touch(views);
 		if (view_needs_draw(views)) {
 			draw(&loop);
 			if (key_waits(&loop))

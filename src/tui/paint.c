@@ -189,6 +189,42 @@ static void place_cursor(struct paint *paint, const struct canvas *frame, struct
 	}
 }
 
+/* Halves of wide clusters that a rectangle's edge has parted become blanks, until the rest is shown. */
+static void mend_halves(struct cell *cells, int columns)
+{
+	static const struct cell blank = { .text = " ", .width = 1, .role = ROLE_NORMAL };
+
+	for (int column = 0; column < columns; column++) {
+		if (cells[column].width == 2 && (column + 1 == columns || cells[column + 1].width != 0))
+			cells[column] = blank;
+		else if (cells[column].width == 2)
+			column++;
+		else if (cells[column].width == 0)
+			cells[column] = blank;
+	}
+}
+
+bool paint_hold(const struct paint *paint, struct canvas *frame)
+{
+	bool is_held = false;
+
+	if (!paint->is_known || paint->shown.grid_rows != frame->grid_rows || paint->shown.grid_columns != frame->grid_columns)
+		return false;
+	for (int at = 0; at < frame->later_count; at++) {
+		const struct canvas_later *later = &frame->later[at];
+
+		for (int row = later->row; row < later->row + later->rows; row++) {
+			struct cell *now = row_of(frame, row) + later->column;
+			const struct cell *was = row_of(&paint->shown, row) + later->column;
+
+			is_held = is_held || differing(paint, now, was, 0, later->columns) > 0;
+			memcpy(now, was, sizeof *now * (size_t) later->columns);
+			mend_halves(row_of(frame, row), frame->grid_columns);
+		}
+	}
+	return is_held;
+}
+
 void paint_frame(struct paint *paint, const struct canvas *frame, struct buf *out)
 {
 	const bool is_other_size = paint->shown.grid_rows != frame->grid_rows

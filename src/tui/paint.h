@@ -42,6 +42,8 @@ void paint_init(struct paint *paint, const struct paint_caps *caps);
 void paint_free(struct paint *paint);
 /* What is shown is no longer known. */
 void paint_forget(struct paint *paint);
+/* Makes what FRAME says can wait equal to what is shown there. True where it was not. */
+bool paint_hold(const struct paint *paint, struct canvas *frame);
 /* Appends the bytes that turn what is shown into FRAME, and remembers FRAME. */
 void paint_frame(struct paint *paint, const struct canvas *frame, struct buf *out);
 

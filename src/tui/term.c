@@ -362,6 +362,24 @@ void term_present(struct term *term, const struct canvas *canvas)
 		tty_send(term->tty, term->out.bytes, term->out.length);
 }
 
+bool term_present_now(struct term *term, struct canvas *frame)
+{
+	const bool is_left = paint_hold(&term->paint, frame);
+
+	term_present(term, frame);
+	return is_left;
+}
+
+bool term_is_slow(const struct term *term)
+{
+	const char *asked = getenv("ZILA_SLOW"), *name = getenv("TERM");
+
+	(void) term;
+	if (asked && *asked)
+		return strcmp(asked, "0") != 0;
+	return name && strncmp(name, "vt", 2) == 0;
+}
+
 void term_forget(struct term *term)
 {
 	paint_forget(&term->paint);

@@ -33,6 +33,11 @@ bool term_has_blocks(const struct term *term);
 
 /* Shows a frame as the difference to the one before. */
 void term_present(struct term *term, const struct canvas *canvas);
+/* The same for a slow line: what FRAME says can wait (canvas_later) stays as it was, and FRAME is what is shown then. True where anything
+ * was left for later. */
+bool term_present_now(struct term *term, struct canvas *frame);
+/* Each byte counts: a terminal of the vt family, or ZILA_SLOW=1 (ZILA_SLOW=0: never). */
+bool term_is_slow(const struct term *term);
 /* What is on the screen is no longer known: the next frame is drawn whole. */
 void term_forget(struct term *term);
 void term_bell(struct term *term);

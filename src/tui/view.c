@@ -167,6 +167,14 @@ bool view_wants_suspend(struct views *views)
 	return is_wanted;
 }
 
+void *view_find(const struct views *views, const char *name)
+{
+	for (int at = views->depth - 1; at >= 0; at--)
+		if (strcmp(views->stack[at].ops->name, name) == 0)
+			return views->stack[at].state;
+	return NULL;
+}
+
 /* What every call into a view ends with. */
 static void settle(struct views *views)
 {
@@ -217,7 +225,7 @@ static void pass_on(struct views *views, const struct view_entry *top, const str
 	const struct view_key *global_keys = views->global ? views->global->keys : NULL;
 	const int action = view_action(global_keys, key->code, is_typing);
 
-	if (action > 0 && !top->ops->is_popup
+	if (action > 0 && (!top->ops->is_popup || action == views->global->over_popups)
 		&& views->global->key(views, views->global_state, action, key) == VIEW_DONE)
 		return;
 	if (is_help_key(key, is_typing))

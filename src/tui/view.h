@@ -38,6 +38,7 @@ struct view_ops {
 	const char *name; /* one word, for the help's title and for tests */
 	const struct view_key *keys; /* may be NULL */
 	bool is_popup; /* drawn over the view below */
+	int over_popups; /* of the application's operations: the action that works over a pop-up too, from any state; 0: none */
 	/* Appends the title line's text. NULL: the name. */
 	void (*title)(void *state, struct buf *out);
 	/* Draws into the canvas's present window, blank and with no cursor when called. Changes nothing but what drawing
@@ -76,6 +77,8 @@ void view_pop(struct views *views);
 /* Pops until the view with STATE is on top (it must be on the stack). */
 void view_pop_to(struct views *views, const void *state);
 /* Ends the loop with a status. */
+/* The state of the view called NAME that is nearest to the top, or NULL. */
+void *view_find(const struct views *views, const char *name);
 void view_quit(struct views *views, int status);
 bool view_has_ended(const struct views *views, int *status);
 int view_depth(const struct views *views);

@@ -138,6 +138,7 @@ static void draw_popup(struct views *views, const struct view_entry *entry, stru
 
 	canvas_resize(&views->over, most, canvas->columns);
 	views->over.has_blocks = canvas->has_blocks;
+	canvas->later_count = 0; /* it lies over what could have waited */
 	rows = entry->ops->draw(entry->state, &views->over);
 	lay_over(canvas, &views->over, rows < 0 ? 0 : rows > most ? most : rows);
 }

@@ -3,7 +3,7 @@
  *   make FOLDER SEED            FOLDER/province with generated data of SEED, and FOLDER/district made from it
  *   day DISTRICT FOLDER SEED    writes a day into the district: 40 visits with 6 classes each, after patterns of another generated
  *                               province (of SEED, made in FOLDER), and 25 edits of two columns; FOLDER/day.csv and day.json are
- *                               the same facts without ids
+ *                               the same facts without ids; FOLDER/day.dhis2 are they as DHIS2's dataValueSets, one a line
  *   edit DISTRICT               one whole number is edited
  *   count PROVINCE DISTRICT     one sync without a line; prints bytes up and down of the streams, then those of the greeting up and of
  *                               verdicts, pull and greeting down
@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/seal.h"
 #include "emis/sample.h"
 #include "store/query.h"
 #include "store/txn.h"
@@ -105,8 +106,63 @@ static void put_json(struct buf *out, const struct table *table, const struct va
 }
 
 struct facts {
-	struct buf visits, classes, edits, json;
+	struct buf visits, classes, edits, json, dhis2;
 };
+
+/* An id as DHIS2 has them, eleven letters and digits of which the first is a letter, always the same for what it stands for. */
+static void put_uid(struct buf *out, const char *kind, const char *name)
+{
+	static const char signs[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	char *text = mem_format("%s/%s", kind, name);
+	unsigned char hash[SEAL_HASH];
+
+	seal_hash(text, strlen(text), hash);
+	for (int i = 0; i < 11; i++)
+		buf_byte(out, (unsigned char) signs[(hash[2 * i] << 8 | hash[2 * i + 1]) % (i == 0 ? 52 : 62)]);
+	free(text);
+}
+
+/* Where a set's values are: all of them say it again, as a tool does that writes each value whole. */
+struct set {
+	const char *form, *school, *period, *completed;
+};
+
+static void begin_set(struct buf *out, const struct set *set)
+{
+	buf_text(out, "{\"dataSet\":\"");
+	put_uid(out, "set", set->form);
+	buf_format(out, "\",\"completeDate\":\"%s\",\"period\":\"%s\",\"orgUnit\":\"", set->completed, set->period);
+	put_uid(out, "school", set->school);
+	buf_text(out, "\",\"attributeOptionCombo\":\"");
+	put_uid(out, "option", "default");
+	buf_text(out, "\",\"dataValues\":[");
+}
+
+/* OPTION: the grade, or "default". DHIS2 has all values as text. */
+static void put_set_value(struct buf *out, const struct set *set, const char *option, const struct column *column,
+	const struct value *value)
+{
+	const bool is_number = value->kind == VALUE_INT;
+
+	buf_format(out, "%s{\"dataElement\":\"", out->bytes[out->length - 1] == '[' ? "" : ",");
+	put_uid(out, "element", column->name);
+	buf_format(out, "\",\"period\":\"%s\",\"orgUnit\":\"", set->period);
+	put_uid(out, "school", set->school);
+	buf_text(out, "\",\"categoryOptionCombo\":\"");
+	put_uid(out, "option", option);
+	buf_text(out, is_number ? "\",\"value\":\"" : "\",\"value\":");
+	put_value(out, column, value, true);
+	buf_text(out, is_number ? "\"}" : "}");
+}
+
+/* The values of ROW beside those of the school, the day and the grade, which the set and its options say. */
+static void put_set_row(struct buf *out, const struct set *set, const struct table *table, const struct value *row, const char *option)
+{
+	for (int i = 1; i < table->column_count; i++)
+		if (row[i].kind != VALUE_NULL && table->columns[i].key_position == 0 && i != table->school_column
+				&& strcmp(table->columns[i].name, "date") != 0)
+			put_set_value(out, set, option, &table->columns[i], &row[i]);
+}
 
 static void write_visit(struct replica *district, const struct traffic_visit *pattern, const char *school, struct facts *facts)
 {
@@ -124,6 +180,10 @@ static void write_visit(struct replica *district, const struct traffic_visit *pa
 	row[table_column(visit, "date")] = value_text("2026-10-06");
 	traffic_must(txn_insert(txn, visit, row, &err), &err);
 	put_csv(&facts->visits, visit, row, 1);
+	const struct set set = { "visit", school, "20261006", "2026-10-06" };
+
+	begin_set(&facts->dhis2, &set);
+	put_set_row(&facts->dhis2, &set, visit, row, "default");
 	buf_text(&facts->json, "{\"visit\":{");
 	put_json(&facts->json, visit, row, 1);
 	for (int i = 0; i < pattern->class_count; i++) {
@@ -131,10 +191,15 @@ static void write_visit(struct replica *district, const struct traffic_visit *pa
 		row[class->key[0]] = id;
 		traffic_must(txn_insert(txn, class, row, &err), &err);
 		put_csv(&facts->classes, class, row, 1);
+		char *grade = mem_copy_bytes(row[class->key[1]].text, row[class->key[1]].length);
+
+		put_set_row(&facts->dhis2, &set, class, row, grade);
+		free(grade);
 		buf_text(&facts->json, i == 0 ? ",\"classes\":[{" : "},{");
 		put_json(&facts->json, class, row, 1);
 	}
 	buf_text(&facts->json, "}]}}\n");
+	buf_text(&facts->dhis2, "]}\n");
 	traffic_must(txn_commit(txn, &err), &err);
 }
 
@@ -160,6 +225,15 @@ static void write_edit(struct replica *district, const struct edit *edit, int k,
 		now[1].number);
 	buf_format(&facts->json, "{\"enrolment\":{\"school\":\"%s\",\"year\":%" PRId64 ",\"grade\":\"%s\",\"boys\":%" PRId64 ",\"girls\":%"
 		PRId64 "}}\n", edit->school, edit->year, edit->grade, now[0].number, now[1].number);
+	char year[8];
+
+	snprintf(year, sizeof year, "%d", (int) edit->year);
+	const struct set set = { "enrolment", edit->school, year, "2026-10-06" };
+
+	begin_set(&facts->dhis2, &set);
+	put_set_value(&facts->dhis2, &set, edit->grade, &table->columns[table_column(table, "boys")], &now[0]);
+	put_set_value(&facts->dhis2, &set, edit->grade, &table->columns[table_column(table, "girls")], &now[1]);
+	buf_text(&facts->dhis2, "]}\n");
 }
 
 static void read_edits(struct replica *district, struct edit edits[EDITS])
@@ -214,6 +288,7 @@ static void day(const char *folder, const char *out, uint64_t seed)
 	buf_init(&facts.classes, TEXT_MAX);
 	buf_init(&facts.edits, TEXT_MAX);
 	buf_init(&facts.json, TEXT_MAX);
+	buf_init(&facts.dhis2, 16 * TEXT_MAX);
 	put_csv(&facts.visits, table_find(district, "visit"), NULL, 1);
 	put_csv(&facts.classes, table_find(district, "visit_class"), NULL, 1);
 	buf_text(&facts.edits, "school,year,grade,boys,girls\n");
@@ -238,12 +313,14 @@ static void day(const char *folder, const char *out, uint64_t seed)
 	query_close(schools);
 	write_file(out, "day.csv", (const struct buf *[]) { &facts.visits, &facts.classes, &facts.edits }, 3);
 	write_file(out, "day.json", (const struct buf *[]) { &facts.json }, 1);
+	write_file(out, "day.dhis2", (const struct buf *[]) { &facts.dhis2 }, 1);
 	printf("%d visits with %.1f filled columns and %d classes each, %d edits of two columns\n", VISITS, (double) filled / VISITS,
 		TRAFFIC_CLASSES, EDITS);
 	buf_free(&facts.visits);
 	buf_free(&facts.classes);
 	buf_free(&facts.edits);
 	buf_free(&facts.json);
+	buf_free(&facts.dhis2);
 	traffic_free(&traffic);
 	replica_close(sample);
 	replica_close(district);

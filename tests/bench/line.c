@@ -47,7 +47,7 @@ static _Noreturn void run_child(const struct line_start *start, const char *term
 	dup2(ready, READY_FD);
 	for (int fd = READY_FD + 1; fd < 64; fd++)
 		close(fd);
-	setenv("TERM", "xterm-256color", 1);
+	setenv("TERM", start->term ? start->term : "xterm-256color", 1);
 	setenv("LANG", "C.UTF-8", 1);
 	setenv("ZILA_READY_FD", "3", 1);
 	unsetenv("LESS");

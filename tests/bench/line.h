@@ -11,6 +11,7 @@ struct line_start {
 	const char *const *argv; /* a program by name, arguments, NULL */
 	const char *input; /* a file as standard input (keys still come from the terminal), or NULL */
 	const char *folder; /* working folder, or NULL */
+	const char *term; /* NULL: xterm-256color */
 };
 
 struct line_run {
@@ -27,7 +28,7 @@ struct line_run {
 
 double line_now(void);
 
-/* Starts it on 24 rows of 80 columns, xterm-256color, LANG=C.UTF-8. */
+/* Starts it on 24 rows of 80 columns, LANG=C.UTF-8. */
 void line_open(struct line_run *run, const struct line_start *start);
 /* Kills it and waits for its end. */
 void line_close(struct line_run *run);

@@ -2,7 +2,7 @@
 EXTRA_DIST += tests/bench/run tests/bench/sync.sh
 
 # Programs that measure; built by make bench only.
-BENCHES = tests/bench/bench_day tests/bench/bench_intake tests/bench/bench_keys tests/bench/bench_lookup tests/bench/bench_ratio \
+BENCHES = tests/bench/bench_day tests/bench/bench_entry tests/bench/bench_intake tests/bench/bench_keys tests/bench/bench_lookup tests/bench/bench_ratio \
 	tests/bench/bench_snapshot tests/bench/bench_start
 EXTRA_PROGRAMS += $(BENCHES) tests/bench/bench_store
 CLEANFILES += $(BENCHES) tests/bench/bench_store
@@ -13,6 +13,8 @@ BENCH_NAMES = tests/bench/names.c tests/bench/names.h
 BENCH_QUERIES = tests/unit/lookup_queries.c tests/unit/lookup_queries.h
 tests_bench_bench_day_SOURCES = tests/bench/bench_day.c $(BENCH_LINE) $(BENCH_TRAFFIC)
 tests_bench_bench_day_LDADD = $(LINK_CLI)
+tests_bench_bench_entry_SOURCES = tests/bench/bench_entry.c $(BENCH_LINE) $(KEYER_SOURCES) $(PAPER_SOURCES)
+tests_bench_bench_entry_LDADD = $(LINK_CLI)
 tests_bench_bench_intake_SOURCES = tests/bench/bench_intake.c $(BENCH_TRAFFIC)
 tests_bench_bench_intake_LDADD = $(LINK_CLI)
 tests_bench_bench_keys_SOURCES = tests/bench/bench_keys.c $(BENCH_LINE) $(BENCH_NAMES) $(BENCH_QUERIES)

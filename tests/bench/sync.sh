@@ -37,9 +37,19 @@ up=$1 down=$2
 csv=$(xz -9 -c day.csv | wc -c)
 json=$(gzip -9 -c day.json | wc -c)
 figure "  up, beside CSV with xz -9" "$(ratio "$up" "$csv")" 1.0 x "$(ratio "$up" "$csv") x: $up / $csv bytes ($(wc -c <day.csv) of CSV)"
-figure "  up, beside JSON with gzip -9" "$(ratio "$up" "$json")" 0.25 x "$(ratio "$up" "$json") x: $up / $json bytes ($(wc -c <day.json) of JSON)"
-each=$(while IFS= read -r record; do printf '%s\n' "$record" | gzip -9 | wc -c; done <day.json | awk '{ sum += $1 } END { print sum }')
-note "  up, beside a gzip a record" "$(ratio "$up" "$each") x: $up / $each bytes, each JSON record squeezed alone"
+figure "  up, beside JSON with gzip -9" "$(ratio "$up" "$json")" 0.25 x "$(ratio "$up" "$json") x: $up / $json bytes ($(wc -c <day.json) of JSON, the bare facts without ids)"
+# squeezed_alone FILE: bytes of its lines, each through gzip by itself
+squeezed_alone()
+{
+	while IFS= read -r record; do printf '%s\n' "$record" | gzip -9 | wc -c; done <"$1" | awk '{ sum += $1 } END { print sum }'
+}
+each=$(squeezed_alone day.json)
+note "    each record gzipped alone" "$(ratio "$up" "$each") x: $up / $each bytes"
+dhis2=$(gzip -9 -c day.dhis2 | wc -c)
+figure "  up, beside DHIS2's JSON, gzip -9" "$(ratio "$up" "$dhis2")" 0.25 x "$(ratio "$up" "$dhis2") x: $up / $dhis2 bytes ($(wc -c <day.dhis2) of dataValueSets, one a visit or edit)"
+note "" "each value with dataElement, period, orgUnit and categoryOptionCombo by ids of 11 characters; all in one gzip"
+each=$(squeezed_alone day.dhis2)
+note "    each set gzipped alone" "$(ratio "$up" "$each") x: $up / $each bytes, as by a tool that posts record by record"
 note "  down" "$down bytes: greeting, verdicts, pull, complete"
 set -- $("$bench/bench_day" count province.1 district.1)
 note "nothing to say" "$1 bytes up, $2 down"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# kill -9 of either side of a sync at random moments, while both sides write: afterwards each folder opens, the next sync comes to its
+# kill -9 of either side of a sync at random moments, while both sides write and schools go to another district and back: afterwards each folder opens, the next sync comes to its
 # end, and in the end every record whose key was printed is at both sides once and nothing else is. 30 times, with ZILA_LONG=1 300.
 set -u
 . "$SRCDIR/tests/fault/cases.sh"
@@ -26,17 +26,23 @@ for i in 1 2 3 4 5 6; do
 done; } >"$TMPDIR/schools.csv"
 zila -C "$province" import school "$TMPDIR/schools.csv" >/dev/null 2>&1
 zila -C "$box" init district kech --hub "$province" >/dev/null 2>&1 || { echo "1..0 # SKIP no district"; exit 1; }
+zila -C "$TMPDIR/quetta" init district quetta --hub "$province" >/dev/null 2>&1 || { echo "1..0 # SKIP no second district"; exit 1; }
 
-# staff FOLDER NUMBER: a new record; its key was acknowledged when it is printed.
+# staff FOLDER NUMBER: a new record; its key was acknowledged when it is printed. Every third one is of a school that is moved: where it is
+# not at that box just now, nothing is written.
 staff()
 {
-	zila -C "$1" --as clerk put staff school=00001 name="Killi $2" sex=female designation=jvt --accept >"$1.key" 2>"$1.err" \
+	school=00001
+	case ${2##*.} in
+	*[369]) school=0000$((5 + ${2%%.*} % 2)) ;;
+	esac
+	zila -C "$1" --as clerk put staff school=$school name="Killi $2" sex=female designation=jvt --accept >"$1.key" 2>"$1.err" \
 		&& cat "$1.key" >>"$TMPDIR/said"
 }
 # name FOLDER NUMBER: both sides change the same few cells.
 name()
 {
-	zila -C "$1" --as clerk put school code="0000$((${2%%.*} % 6 + 1))" name="GBPS KILLI $2" --accept >/dev/null 2>&1
+	zila -C "$1" --as clerk put school code="0000$((${2%%.*} % 4 + 1))" name="GBPS KILLI $2" --accept >/dev/null 2>&1
 }
 # write FOLDER NUMBER COUNT
 write()
@@ -57,7 +63,16 @@ sync_once()
 		FAULT_BELOW="$TMPDIR" "$ZILA_BIN" -C "$box" sync >"$TMPDIR/sync.out" 2>&1 &
 	syncing=$!
 }
+# move SCHOOL: to the other district, from wherever it is
+move()
+{
+	to=quetta
+	zila -C "$province" get school "$1" 2>/dev/null | grep -q '^district	quetta' && to=kech
+	zila -C "$province" --as operator hub move "$1" $to --reason "round $round" >"$TMPDIR/move.out" 2>&1 || return 1
+	echo "$1" >>"$TMPDIR/moved"
+}
 never=1000000000
+: >"$TMPDIR/moved"
 : >"$TMPDIR/said"
 kills=0 of_hub=0 of_box=0 round=0 broken=0 unopened=0
 while [ $kills -lt "$times" ] && [ $round -lt $((times * 4)) ]; do
@@ -77,6 +92,12 @@ while [ $kills -lt "$times" ] && [ $round -lt $((times * 4)) ]; do
 	box_writes=$!
 	write "$province" $round.w 1 &
 	province_writes=$!
+	moves=
+	random 2
+	if [ $drawn -eq 0 ]; then
+		move 0000$((5 + round % 2)) &
+		moves=$!
+	fi
 	hit=no
 	if [ $way -ge 2 ]; then
 		random 250
@@ -92,7 +113,7 @@ while [ $kills -lt "$times" ] && [ $round -lt $((times * 4)) ]; do
 	0,137 | 1,75 | 2,137 | 3,75) hit=yes ;;
 	*) hit=no ;;
 	esac
-	wait $box_writes $province_writes
+	wait $box_writes $province_writes $moves
 	if [ $hit = yes ]; then
 		kills=$((kills + 1))
 		case $way in 0 | 2) of_box=$((of_box + 1)) ;; *) of_hub=$((of_hub + 1)) ;; esac
@@ -115,6 +136,21 @@ else
 fi
 if [ $broken -eq 0 ]; then ok "every sync that was left alone came to its end"; else not_ok "$broken syncs failed that nobody killed"; fi
 if [ $unopened -eq 0 ]; then ok "in between the tables were what the log says"; else not_ok "$unopened times the tables were not what the log says"; fi
+moved=$(wc -l <"$TMPDIR/moved")
+if [ "$moved" -gt 0 ]; then ok "schools were moved $moved times meanwhile"; else not_ok "no school was moved" "$TMPDIR/move.out"; fi
+expect "the other district syncs" zila -C "$TMPDIR/quetta" sync
+expect "its tables are what its log says" zila -C "$TMPDIR/quetta" rebuild --check
+zila -C "$province" digest | grep -E '^(\*|quetta)	' >"$TMPDIR/digest.province"
+zila -C "$TMPDIR/quetta" digest >"$TMPDIR/digest.box"
+if cmp -s "$TMPDIR/digest.province" "$TMPDIR/digest.box"; then ok "it has what the province has of it"; else
+	diff "$TMPDIR/digest.province" "$TMPDIR/digest.box" >"$TMPDIR/differ"
+	not_ok "quetta differs" "$TMPDIR/differ"
+fi
+# What was written at the box before it heard of a move is taken where the school is.
+expect "a sync before the schools come home" zila -C "$box" sync
+for school in 00005 00006; do
+	zila -C "$province" get school $school | grep -q '^district	kech' || move $school || not_ok "$school does not come home" "$TMPDIR/move.out"
+done
 expect "a last sync" zila -C "$box" sync
 expect "and one with nothing to say" zila -C "$box" sync
 sort "$TMPDIR/said" >"$TMPDIR/said.sorted"

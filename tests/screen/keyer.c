@@ -34,6 +34,20 @@ void paper_put(struct paper *paper, const char *form, const char *row, const cha
 	paper->cells[paper->count++] = (struct paper_cell) {mem_copy(form), row ? mem_copy(row) : NULL, mem_copy(field), mem_copy(text)};
 }
 
+void paper_change(struct paper *paper, const char *form, const char *row, const char *field, const char *text)
+{
+	for (int at = 0; at < paper->count; at++) {
+		struct paper_cell *cell = &paper->cells[at];
+
+		if (strcmp(cell->form, form) == 0 && strcmp(cell->field, field) == 0 && !cell->row == !row && (!row || strcmp(cell->row, row) == 0)) {
+			free(cell->text);
+			cell->text = mem_copy(text);
+			return;
+		}
+	}
+	paper_put(paper, form, row, field, text);
+}
+
 const char *paper_get(const struct paper *paper, const char *form, const char *row, const char *field)
 {
 	for (int at = 0; paper && at < paper->count; at++) {
@@ -60,7 +74,9 @@ void paper_free(struct paper *paper)
 void keyer_press(struct keyer *keyer, const char *bytes)
 {
 	keyer->keys++;
+	keyer->is_leaving = keyer->is_leaving || (unsigned char) bytes[0] < ' ' || strcmp(bytes, KEY_ROW) == 0;
 	keyer->press(keyer->line, bytes);
+	keyer->is_leaving = false;
 }
 
 void keyer_type(struct keyer *keyer, const char *text)
@@ -424,6 +440,22 @@ static const char *leaving(const struct walk *walk, int at, const char *otherwis
 	return is_words ? KEY_ROW_IN_WORDS : KEY_ROW;
 }
 
+/* The last character of a value that fills its field leaves it. */
+static void type_value(struct keyer *keyer, char *keys, bool is_full)
+{
+	char last[2] = "";
+
+	if (is_full) {
+		last[0] = keys[strlen(keys) - 1];
+		keys[strlen(keys) - 1] = '\0';
+	}
+	keyer_type(keyer, keys);
+	if (!is_full)
+		return;
+	keyer->is_leaving = true;
+	keyer_press(keyer, last);
+}
+
 /* Keys the place at AT; returns the place where the cursor is then, walk->count where it has gone over the page's end. */
 static int key_place(struct walk *walk, int at)
 {
@@ -436,7 +468,7 @@ static int key_place(struct walk *walk, int at)
 	if (is_wanted(walk, &place)) {
 		if (*text) {
 			is_full = keys_of(keyer, field_of(walk, &place), text, keys, sizeof keys);
-			keyer_type(keyer, keys);
+			type_value(keyer, keys, is_full);
 		} else {
 			keyer_press(keyer, KEY_EMPTY);
 		}

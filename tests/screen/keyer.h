@@ -25,6 +25,8 @@ struct paper {
 };
 
 void paper_put(struct paper *paper, const char *form, const char *row, const char *field, const char *text);
+/* The same where something else stood. */
+void paper_change(struct paper *paper, const char *form, const char *row, const char *field, const char *text);
 /* "" where nothing stands there. */
 const char *paper_get(const struct paper *paper, const char *form, const char *row, const char *field);
 void paper_free(struct paper *paper);
@@ -36,6 +38,7 @@ struct keyer {
 	struct replica *replica; /* of the same folder, to read */
 	struct form_set *set;
 	int page; /* of the form, that is open already when keyer_key begins */
+	bool is_leaving; /* the key in hand leaves a field, or fills it so that it is left */
 	long keys, characters, fields; /* counted since they were set to 0 */
 };
 

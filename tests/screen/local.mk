@@ -11,6 +11,9 @@ tests_screen_test_conflicts_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/screen/test_refused
 tests_screen_test_refused_SOURCES = tests/screen/test_refused.c $(WORLD_SOURCES) $(DRIVE_SOURCES)
 tests_screen_test_refused_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/screen/test_verify
+tests_screen_test_verify_SOURCES = tests/screen/test_verify.c $(WORLD_SOURCES) $(DRIVE_SOURCES)
+tests_screen_test_verify_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
 
 # The program itself in a terminal, over that world.
 JOURNEY_SOURCES = tests/screen/journey.c tests/screen/journey.h $(WORLD_SOURCES) $(PTY_SOURCES)
@@ -34,8 +37,9 @@ tests_screen_test_journey_remote_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS
 
 # Forms keyed from paper by a clerk who knows the form and not the screen.
 KEYER_SOURCES = tests/screen/keyer.c tests/screen/keyer.h
+PAPER_SOURCES = tests/screen/papers.c tests/screen/papers.h
 PTY_TESTS += tests/screen/test_keying
-tests_screen_test_keying_SOURCES = tests/screen/test_keying.c $(KEYER_SOURCES) $(JOURNEY_SOURCES)
+tests_screen_test_keying_SOURCES = tests/screen/test_keying.c $(KEYER_SOURCES) $(PAPER_SOURCES) $(JOURNEY_SOURCES)
 tests_screen_test_keying_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
 PTY_TESTS += tests/screen/test_census_keyed
 tests_screen_test_census_keyed_SOURCES = tests/screen/test_census_keyed.c $(KEYER_SOURCES) $(JOURNEY_SOURCES)
@@ -45,3 +49,11 @@ tests_screen_test_census_keyed_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
 PTY_TESTS += tests/screen/test_drafts
 tests_screen_test_drafts_SOURCES = tests/screen/test_drafts.c $(JOURNEY_SOURCES)
 tests_screen_test_drafts_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
+
+# Every state of the entry screen, and the ways out.
+PTY_TESTS += tests/screen/test_states
+tests_screen_test_states_SOURCES = tests/screen/test_states.c $(JOURNEY_SOURCES)
+tests_screen_test_states_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
+PTY_TESTS += tests/screen/test_journey_verify
+tests_screen_test_journey_verify_SOURCES = tests/screen/test_journey_verify.c $(JOURNEY_SOURCES)
+tests_screen_test_journey_verify_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)

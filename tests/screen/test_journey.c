@@ -82,7 +82,7 @@ static const struct step to_the_pupils[] = {
 	{"/07081", "GBPS KILLI SARDAR"},
 	{ENTER "v", "1/7 Arrival"},
 	/* The date and the monitor are there; the time is mistyped. */
-	{ENTER ENTER "09:1o" ENTER, "Arrived at is \"09:1o\""},
+	{ENTER ENTER "09:1o" ENTER, "Arrived at is \"09:1\""},
 	{ALL_GONE "09:10" ENTER, "[09:10]"},
 	{ENTER ENTER ENTER "1" ENTER, "Who answered"},
 	{"1" ENTER, "2/7 Open"},

@@ -325,7 +325,7 @@ static void a_slow_disk_loses_no_key(void **state)
 
 static void terminals_of_all_kinds_show_the_same(void **state)
 {
-	static const char *const terms[] = {"xterm-256color", "vt100", "linux", "screen", "xterm"};
+	static const char *const terms[] = {"xterm-256color", "vt100", "vt220", "linux", "screen", "xterm"};
 	static const char *const walk[] = {"/shahi", ENTER, PAGE_DOWN, "h", ESC, "v", PAGE_DOWN "1" ENTER, PAGE_DOWN PAGE_DOWN "20" ENTER "30" ENTER,
 		"?" , ESC "5"};
 	const size_t steps = sizeof walk / sizeof *walk;
@@ -354,6 +354,42 @@ static void terminals_of_all_kinds_show_the_same(void **state)
 	}
 	for (size_t step = 0; step < steps; step++)
 		free(screens[step]);
+}
+
+/* On a terminal of the vt family only the field with the cursor is drawn while keys come; the first pause brings the rest. */
+static void a_slow_terminal_draws_the_rest_in_a_pause(void **state)
+{
+	static const char *const answers[] = {"1", "2", "3", "4", "1", "2"};
+	char *folder = world_copy(WORLD_PROVINCE);
+	struct pty *pty = journey_start_as(folder, WORLD_AUTHOR, "vt220", NULL);
+	size_t most = 0;
+
+	(void) state;
+	pty_keys(pty, "/07081" ENTER "v" PAGE_DOWN "1" PAGE_DOWN PAGE_DOWN);
+	journey_expect(pty, "4/7 Pupils");
+	pty_settle_all(pty);
+	for (int field = 0; field < 12; field++) {
+		const size_t typed = cost(pty, "2"), left = cost(pty, ENTER);
+
+		assert_true(typed <= 1);
+		most = left > most ? left : most;
+	}
+	print_message("vt220: a field left takes at most %zu bytes before the pause\n", most);
+	assert_true(most <= 8);
+	/* The last of it all is there; the totals, and what a field may hold, come when nobody types. */
+	journey_expect_not(pty, "Total                   4");
+	pty_settle_all(pty);
+	journey_expect(pty, "Total                   4");
+	/* A code is shown by its label in the pause, and what a rule says at once. */
+	pty_keys(pty, PAGE_DOWN);
+	for (int at = 0; at < 6; at++)
+		cost(pty, answers[at]);
+	pty_settle_all(pty);
+	journey_expect(pty, "[There and working");
+	pty_keys(pty, PAGE_UP "20" ENTER "30" ENTER);
+	journey_expect(pty, "30 boys marked present but 20 enrolled");
+	journey_leave(pty);
+	world_drop(folder);
 }
 
 static void no_colour_loses_no_word(void **state)
@@ -400,6 +436,7 @@ int main(void)
 		cmocka_unit_test(a_cut_key_is_still_the_key),
 		cmocka_unit_test(a_slow_disk_loses_no_key),
 		cmocka_unit_test(terminals_of_all_kinds_show_the_same),
+		cmocka_unit_test(a_slow_terminal_draws_the_rest_in_a_pause),
 		cmocka_unit_test(no_colour_loses_no_word),
 		cmocka_unit_test(any_size_at_any_moment),
 	};

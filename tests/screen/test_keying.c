@@ -18,6 +18,7 @@
 #include "form/type.h"
 #include "tests/screen/journey.h"
 #include "tests/screen/keyer.h"
+#include "tests/screen/papers.h"
 
 enum { LINE_MAX_BYTES = 4096 };
 
@@ -143,70 +144,6 @@ static void open_by_job(struct desk *desk, const char *job, const char *code)
 	desk->keyer.fields++;
 }
 
-/* Lines "form row field text" of a page of paper; a row of "-" is the record itself. */
-static void write_paper(struct paper *paper, const char *const (*lines)[4])
-{
-	for (; (*lines)[0]; lines++)
-		paper_put(paper, (*lines)[0], strcmp((*lines)[1], "-") == 0 ? NULL : (*lines)[1], (*lines)[2], (*lines)[3]);
-}
-
-/* "20 18 17" under the columns of a grid, a row a line. */
-static void write_grid(struct paper *paper, const char *form, const char *const *columns, const char *const (*rows)[2])
-{
-	for (; (*rows)[0]; rows++) {
-		char text[200], *rest = NULL;
-		int column = 0;
-
-		snprintf(text, sizeof text, "%s", (*rows)[1]);
-		for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest), column++)
-			if (strcmp(word, ".") != 0)
-				paper_put(paper, form, (*rows)[0], columns[column], word);
-	}
-}
-
-static const char *const visit_lines[][4] = {
-	{"visit", "-", "date", "2026-03-30"}, {"visit", "-", "monitor", "rashid"}, {"visit", "-", "arrived", "09:10"},
-	{"visit", "-", "lat", "26.001201"}, {"visit", "-", "lon", "63.051302"}, {"visit", "-", "photos", "12-15"},
-	{"visit", "-", "access", "granted"}, {"visit", "-", "respondent", "head_teacher"},
-	{"visit", "-", "status", "open"}, {"visit", "-", "occupied", "no"},
-	{"visit", "-", "others_on_roll", "1"}, {"visit", "-", "others_present", "1"}, {"visit", "-", "staff_register", "good"},
-	{"visit", "-", "trained", "0"}, {"visit", "-", "uniform", "average"},
-	{"visit", "-", "electricity", "not_there"}, {"visit", "-", "water", "working"}, {"visit", "-", "water_source", "hand_pump"},
-	{"visit", "-", "toilets", "2"}, {"visit", "-", "toilets_usable", "1"}, {"visit", "-", "toilets_girls", "0"},
-	{"visit", "-", "toilets_boys", "1"}, {"visit", "-", "sanitation", "pit_slab"}, {"visit", "-", "toilet_fault", "blocked"}, {"visit", "-", "hygiene", "water_only"}, {"visit", "-", "wall", "working"},
-	{"visit", "-", "gate", "working"}, {"visit", "-", "ramp", "not_there"}, {"visit", "-", "gas", "not_there"},
-	{"visit", "-", "internet", "not_there"}, {"visit", "-", "computer_lab", "not_there"}, {"visit", "-", "science_lab", "not_there"},
-	{"visit", "-", "library", "not_there"}, {"visit", "-", "playground", "working"}, {"visit", "-", "rooms", "4"},
-	{"visit", "-", "rooms_used", "3"}, {"visit", "-", "building_condition", "minor_repair"}, {"visit", "-", "cleanliness", "average"},
-	{"visit", "-", "books", "all"}, {"visit", "-", "book_sets", "60"}, {"visit", "-", "furniture", "partly_working"},
-	{"visit", "-", "pupils_without_seat", "22"}, {"visit", "-", "blackboards", "3"}, {"visit", "-", "works", "none"},
-	{"visit", "-", "purchases", "no"}, {"visit", "-", "funds", "20000"}, {"visit", "-", "funds_spent", "18500"},
-	{"visit", "-", "ptsmc", "yes"}, {"visit", "-", "ptsmc_meeting", "2026-02-12"}, {"visit", "-", "ptsmc_records", "yes"},
-	{"visit", "-", "ptsmc_children", "yes"}, {"visit", "-", "officer_visit", "2025-11-04"},
-	{"visit", "-", "remarks", "Roof of the second room leaks"}, {"visit", "-", "left", "10:40"},
-	{NULL, NULL, NULL, NULL},
-};
-static const char *const visit_columns[] = {"boys_enrolled", "boys_register", "boys_counted", "girls_enrolled", "girls_register", "girls_counted"};
-static const char *const visit_rows[][2] = {
-	{"kachi", "24 20 20 2 2 2"}, {"1", "23 19 18 3 3 3"}, {"2", "22 18 18 0 0 0"}, {"3", "19 17 17 1 1 1"}, {"4", "17 15 14 0 0 0"},
-	{"5", "14 13 13 2 1 1"}, {NULL, NULL},
-};
-
-/* The roll is printed on the paper: each person of it is present or not. */
-static void write_roll(struct desk *desk, struct paper *paper)
-{
-	for (int person = 0; person < 2; person++) {
-		char *sql = mem_format("SELECT id FROM staff WHERE school = '07081' ORDER BY name, id LIMIT 1 OFFSET %d", person), key[40];
-
-		value_id_format(atoll(world_ask(&desk->world, sql)), key);
-		paper_put(paper, "visit_staff", key, "presence", person == 0 ? "present" : "absent");
-		if (person == 1)
-			paper_put(paper, "visit_staff", key, "reason", "casual_leave");
-		paper_put(paper, "visit_staff", key, "signed", person == 0 ? "yes" : "no");
-		free(sql);
-	}
-}
-
 static void a_visit(void **state)
 {
 	struct desk desk;
@@ -214,9 +151,7 @@ static void a_visit(void **state)
 
 	(void) state;
 	sit_down(&desk, world_copy(WORLD_DISTRICT));
-	write_paper(&paper, visit_lines);
-	write_roll(&desk, &paper);
-	write_grid(&paper, "visit_class", visit_columns, visit_rows);
+	papers_visit(desk.world.replica, "07081", &paper);
 	paper_put(&start, "visit", NULL, "date", "2026-03-31");
 	paper_put(&start, "visit", NULL, "monitor", WORLD_AUTHOR);
 	open_by_job(&desk, "3", "07081");
@@ -229,39 +164,6 @@ static void a_visit(void **state)
 	leave(&desk);
 }
 
-static const char *const return_lines[][4] = {
-	{"census", "-", "session", "10"}, {"census", "-", "cluster_name", "GGHS SHAHI TUMP"}, {"census", "-", "ddo_code", "KT0102"},
-	{"census", "-", "gender", "boys"}, {"census", "-", "level", "primary"}, {"census", "-", "status", "functional"},
-	{"census", "-", "disabled_pupils", "yes"}, {"census", "-", "disabled_help", "WHEELCHAIR"}, {"census", "-", "ramp", "no"},
-	{"census", "-", "building", "yes"}, {"census", "-", "building_owner", "government"}, {"census", "-", "building_material", "pakka"},
-	{"census", "-", "building_condition", "satisfactory"}, {"census", "-", "space_for_rooms", "yes"}, {"census", "-", "rooms_aired", "3"},
-	{"census", "-", "sewerage", "no"}, {"census", "-", "toilet_water", "yes"}, {"census", "-", "wall", "yes"},
-	{"census", "-", "wall_material", "kacha"}, {"census", "-", "wall_condition", "complete"}, {"census", "-", "playground", "no"},
-	{"census", "-", "electricity_area", "yes"}, {"census", "-", "electricity", "yes"}, {"census", "-", "electricity_source", "solar"},
-	{"census", "-", "gas_area", "no"}, {"census", "-", "gas", "no"}, {"census", "-", "water_scheme", "no"}, {"census", "-", "water", "yes"},
-	{"census", "-", "water_source", "hand_pump"}, {"census", "-", "water_tank", "yes"},
-	{"census", "-", "telephone", "no"}, {"census", "-", "internet", "no"}, {"census", "-", "science_lab", "no"},
-	{"census", "-", "computer_lab", "no"}, {"census", "-", "library", "no"}, {"census", "-", "cleaned_by", "pupils"},
-	{"census", "-", "washbasin", "no"}, {"census", "-", "health_lessons", "yes"}, {"census", "-", "illness", "malaria"},
-	{"census", "-", "first_aid", "yes"}, {"census", "-", "first_aid_training", "no"}, {"census", "-", "cleaning_checked", "yes"},
-	{"census", "-", "ece_room", "no"}, {"census", "-", "ece_teacher", "no"}, {"census", "-", "activities", "no"},
-	{"census", "-", "av_equipment", "no"}, {"census", "-", "av_used", "no"},
-	{"census", "-", "ptsmc", "yes"}, {"census", "-", "ptsmc_active", "yes"}, {"census", "-", "ptsmc_met", "yes"},
-	{"census", "-", "ptsmc_records", "yes"}, {"census", "-", "ptsmc_children", "yes"}, {"census", "-", "ptsmc_plan", "no"},
-	{"census", "-", "exam_hall", "no"}, {"census", "-", "manager_visits", "2"}, {"census", "-", "rooms_kacha", "1"},
-	{"census", "-", "rooms_pakka", "3"}, {"census", "-", "head_pakka", "1"}, {"census", "-", "toilets_pakka", "2"},
-	{"census", "-", "pupils_reported", "132"}, {"census", "-", "pupils_entered", "128"},
-	{"census", "-", "teachers_sanctioned", "3"}, {"census", "-", "teachers_appointed", "3"}, {"census", "-", "teachers_male", "3"},
-	{"census", "-", "teachers_female", "0"}, {"census", "-", "teachers_total", "3"}, {"census", "-", "others_sanctioned", "1"},
-	{"census", "-", "others_appointed", "1"}, {"census", "-", "others_male", "1"}, {"census", "-", "others_female", "0"},
-	{"census", "-", "others_total", "1"}, {"census", "-", "source", "emis"}, {"census", "-", "state", "keyed"},
-	{NULL, NULL, NULL, NULL},
-};
-static const char *const class_columns[] = {"boys", "boys_entered", "girls", "girls_entered", "boys_repeating", "girls_repeating"};
-static const char *const class_rows[][2] = {
-	{"kachi", "24 24 2 2"}, {"1", "25 23 3 3 2 0"}, {"2", "23 22 0 0"}, {"3", "21 20 1 1"}, {"4", "18 18 0 0"}, {"5", "13 13 2 2"},
-	{NULL, NULL},
-};
 static const char *const post_columns[] = {"sanctioned", "filled_men", "filled_women"};
 static const char *const post_rows[][2] = {{"jvt", "2 2 0"}, {"mq", "1 1 0"}, {"chowkidar", "1 1 0"}, {NULL, NULL}};
 
@@ -270,6 +172,52 @@ static void open_form(struct desk *desk, const char *way)
 {
 	pty_keys(desk->pty, "/07081" ENTER);
 	pty_keys(desk->pty, way);
+}
+
+/* What the keys of a visit cost on a line where each byte counts: those that draw a new page apart. */
+static struct {
+	struct pty *pty;
+	size_t bytes, keys, page_bytes, pages;
+} slow;
+
+static void press_slow(void *line, const char *bytes)
+{
+	(void) line;
+	pty_mark(slow.pty);
+	journey_press(slow.pty, bytes);
+	if (pty_count(slow.pty) > 200) {
+		slow.page_bytes += pty_count(slow.pty);
+		slow.pages++;
+	} else {
+		slow.bytes += pty_count(slow.pty);
+		slow.keys++;
+	}
+}
+
+static void a_visit_on_a_slow_terminal(void **state)
+{
+	struct desk desk;
+	struct paper paper = {0}, start = {0};
+
+	(void) state;
+	sit_down(&desk, world_copy(WORLD_DISTRICT));
+	pty_close(desk.pty);
+	desk.pty = slow.pty = journey_start_as(desk.folder, WORLD_AUTHOR, "vt220", NULL);
+	desk.keyer.press = press_slow;
+	papers_visit(desk.world.replica, "07081", &paper);
+	paper_put(&start, "visit", NULL, "date", "2026-03-31");
+	paper_put(&start, "visit", NULL, "monitor", WORLD_AUTHOR);
+	pty_keys(desk.pty, "307081" ENTER);
+	keyer_key(&desk.keyer, "visit", "07081", NULL, &start, &paper);
+	save(&desk);
+	compare(&desk, "visit", NULL, &paper);
+	print_message("bytes: a visit on a vt220: %.2f a key in its fields (%zu keys), %.0f for each of %zu pages, %.2f with them\n",
+		(double) slow.bytes / (double) slow.keys, slow.keys, (double) slow.page_bytes / (double) slow.pages, slow.pages,
+		(double) (slow.bytes + slow.page_bytes) / (double) (slow.keys + slow.pages));
+	assert_true((double) slow.bytes / (double) slow.keys < 3.5);
+	paper_free(&paper);
+	paper_free(&start);
+	leave(&desk);
 }
 
 static void a_return_with_its_classes(void **state)
@@ -281,8 +229,8 @@ static void a_return_with_its_classes(void **state)
 	sit_down(&desk, world_copy(WORLD_DISTRICT));
 	/* The year was given with the first return of the pile. */
 	open_form(&desk, "y" ALL_GONE "2025" ENTER ESC ESC);
-	write_paper(&paper, return_lines);
-	write_grid(&paper, "enrolment", class_columns, class_rows);
+	papers_return(&paper);
+	papers_classes(&paper);
 	open_by_job(&desk, "2", "07081");
 	keyer_key(&desk.keyer, "census", "07081", "07081/2025", NULL, &paper);
 	save(&desk);
@@ -295,7 +243,7 @@ static void a_return_with_its_classes(void **state)
 	open_form(&desk, "r" ALL_GONE "2025" ENTER);
 	for (desk.keyer.page = 0; !pty_shows(desk.pty, "10/11"); desk.keyer.page++)
 		pty_keys(desk.pty, PAGE_DOWN);
-	write_grid(&classes, "enrolment", class_columns, class_rows);
+	papers_classes(&classes);
 	keyer_key(&desk.keyer, "census", "07081", "07081/2025", NULL, &classes);
 	hold(&desk, "the enrolment grid", 1.10);
 	pty_keys(desk.pty, ENTER);
@@ -384,9 +332,9 @@ static void journey(const struct form_journey *one)
 	sit_down(&desk, world_copy(WORLD_DISTRICT));
 	open_form(&desk, "y" ALL_GONE "2025" ENTER);
 	pty_keys(desk.pty, one->way);
-	write_paper(&paper, one->lines);
+	papers_lines(&paper, one->lines);
 	if (one->rows)
-		write_grid(&paper, form_set_find(desk.world.set, one->form)->grids[0].form, one->columns, one->rows);
+		papers_grid(&paper, form_set_find(desk.world.set, one->form)->grids[0].form, one->columns, one->rows);
 	if (one->start)
 		paper_put(&start, one->form, NULL, one->start, "2026-03-31");
 	if (one->has_person) {
@@ -425,7 +373,7 @@ static void an_optional_page(void **state)
 	open_form(&desk, "y" ALL_GONE "2025" ENTER "f");
 	journey_expect(desk.pty, "6  Enrolment by age");
 	pty_keys(desk.pty, "6" ENTER);
-	write_grid(&paper, "age_line", columns, rows);
+	papers_grid(&paper, "age_line", columns, rows);
 	keyer_key(&desk.keyer, "census_age", "07081", "07081/2025", NULL, &paper);
 	save(&desk);
 	compare(&desk, "census_age", NULL, &paper);
@@ -438,6 +386,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_visit),
+		cmocka_unit_test(a_visit_on_a_slow_terminal),
 		cmocka_unit_test(a_return_with_its_classes),
 		cmocka_unit_test(the_other_forms),
 		cmocka_unit_test(an_optional_page),

@@ -224,6 +224,21 @@ static struct paint_caps lacking(unsigned lacks)
 	return caps;
 }
 
+/* A part of the frame waits: what is shown first is the frame with what stood there before; then comes the whole. */
+static void show_in_two(struct screen *screen)
+{
+	struct canvas whole;
+
+	canvas_init(&whole, 0, 0);
+	canvas_copy(&whole, &screen->frame);
+	for (int count = rand() % 4; count > 0; count--)
+		canvas_later(&screen->frame, rand() % 24, rand() % 80, rand() % 12, rand() % 60);
+	paint_hold(&screen->paint, &screen->frame);
+	show(screen);
+	canvas_copy(&screen->frame, &whole);
+	canvas_free(&whole);
+}
+
 static void any_frame_after_any_frame(void **state)
 {
 	const int frames = getenv("ZILA_LONG") ? 4000 : 250;
@@ -238,6 +253,8 @@ static void any_frame_after_any_frame(void **state)
 		open_screen(&screen, 1 + rand() % 24, 2 + rand() % 80, &caps);
 		for (int frame = 0; frame < frames; frame++) {
 			change(&screen);
+			if (rand() % 4 == 0)
+				show_in_two(&screen);
 			show(&screen);
 		}
 		close_screen(&screen);

@@ -4,6 +4,7 @@ SIM_SOURCES = \
 	tests/sync/sim_cells.c \
 	tests/sync/sim_check.c \
 	tests/sync/sim_check.h \
+	tests/sync/sim_disk.c \
 	tests/sync/sim_draft.c \
 	tests/sync/sim_heal.c \
 	tests/sync/sim_held.c \
@@ -28,13 +29,19 @@ SIM_SOURCES = \
 # Replayed by test_sim.
 TEST_FILES += \
 	tests/sync/scripts/closed_without_choice.script \
+	tests/sync/scripts/dropped_and_set_back.script \
+	tests/sync/scripts/dropped_in_a_lost_past.script \
 	tests/sync/scripts/dropped_quarantine.script \
 	tests/sync/scripts/forgotten_chain.script \
 	tests/sync/scripts/leaked_pending.script \
 	tests/sync/scripts/lost_acknowledgement.script \
+	tests/sync/scripts/moved_there_and_back.script \
+	tests/sync/scripts/one_serial_twice.script \
 	tests/sync/scripts/quiet.script \
+	tests/sync/scripts/refused_of_an_old_number.script \
 	tests/sync/scripts/released_and_set_back.script \
 	tests/sync/scripts/seen_at_save.script \
+	tests/sync/scripts/shown_by_a_forgotten_number.script \
 	tests/sync/scripts/skipped_cell.script \
 	tests/sync/scripts/unchecked_chain.script \
 	tests/sync/scripts/unchecked_scope.script \
@@ -75,12 +82,15 @@ tests_sync_record_defects_SOURCES = tests/unit/test_record.c tests/unit/form_wor
 tests_sync_record_defects_CPPFLAGS = $(AM_CPPFLAGS) -DZILA_DEFECTS
 tests_sync_record_defects_LDADD = $(LINK_FORM) $(CMOCKA_LIBS)
 
+UNIT_TESTS += tests/sync/test_seen
+tests_sync_test_seen_SOURCES = tests/sync/test_seen.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
+tests_sync_test_seen_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/sync/test_wire
 tests_sync_test_wire_SOURCES = tests/sync/test_wire.c
 tests_sync_test_wire_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # Over a real sshd; skipped where there is none.
-SCRIPT_TESTS += tests/sync/ssh.sh tests/sync/snapshot.sh
+SCRIPT_TESTS += tests/sync/line.sh tests/sync/ssh.sh tests/sync/snapshot.sh
 TEST_FILES += tests/sync/server.sh tests/sync/silent.c
 # Loaded before the C library. Built without sanitizers.
 check_DATA += tests/sync/silent.so
@@ -106,7 +116,7 @@ tests_sync_test_fetch_SOURCES = tests/sync/test_fetch.c $(STORE_WORLD)
 tests_sync_test_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # By file.
-SCRIPT_TESTS += tests/sync/bundle.sh tests/sync/clone.sh tests/sync/recover.sh tests/sync/sticks.sh
+SCRIPT_TESTS += tests/sync/bundle.sh tests/sync/clone.sh tests/sync/recover.sh tests/sync/sticks.sh tests/sync/stick_recover.sh
 UNIT_TESTS += tests/sync/test_bundle
 tests_sync_test_bundle_SOURCES = tests/sync/test_bundle.c
 tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
@@ -148,3 +158,7 @@ CHECK_HELPERS += tests/sync/proof_defects
 tests_sync_proof_defects_SOURCES = tests/sync/test_proof.c $(RECOVER_WORLD) src/store/proof.c src/store/recover.c
 tests_sync_proof_defects_CPPFLAGS = $(AM_CPPFLAGS) -DZILA_DEFECTS
 tests_sync_proof_defects_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+# Who comes late, and what was written before.
+UNIT_TESTS += tests/sync/test_recover_late
+tests_sync_test_recover_late_SOURCES = tests/sync/test_recover_late.c $(RECOVER_WORLD)
+tests_sync_test_recover_late_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

@@ -2,10 +2,13 @@
  * bytes to PORT and back until COUNT have gone up (MODE "cutdown": have come down); then the line is cut ("cut", "cutdown"), swallows all
  * that comes ("hole"), or is read no more ("stall"). A process a connection; ended by a signal.
  *
+ * proxy PORTFILE PORT count LOG: a good line; LOG gets one for each connection when it ends: bytes up, bytes down.
+ *
  * proxy PORTFILE PORT shape RATE LOG: a slow line instead, of RATE bits a second and 300 ms in each direction, TCP's own handshake
  * with them. LOG gets a line for each piece that was handed in: milliseconds of the monotonic clock, "up" or "down", bytes. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -83,6 +86,23 @@ static void serve(int below, int port, const char *mode, long left)
 		swallow(below, above);
 	while (strcmp(mode, "stall") == 0)
 		pause();
+}
+
+static void count_bytes(int below, int port, const char *path)
+{
+	const struct sockaddr_in address = here(port);
+	int above = socket(AF_INET, SOCK_STREAM, 0);
+	struct pollfd wait[2] = { { below, POLLIN, 0 }, { above, POLLIN, 0 } };
+	long left[2] = { LONG_MAX, LONG_MAX };
+	FILE *log = fopen(path, "a");
+
+	if (!log || connect(above, (const struct sockaddr *) &address, sizeof address) != 0)
+		return;
+	while (poll(wait, 2, -1) > 0)
+		if ((wait[0].revents && !hand_on(below, above, &left[0])) || (wait[1].revents && !hand_on(above, below, &left[1])))
+			break;
+	fprintf(log, "%ld %ld\n", LONG_MAX - left[0], LONG_MAX - left[1]);
+	fclose(log);
 }
 
 enum { DELAY = 300, PIECE = 256, MOST_PIECES = 4096 };
@@ -208,6 +228,8 @@ int main(int argc, char **argv)
 			prctl(PR_SET_PDEATHSIG, SIGTERM);
 			if (is_shaped)
 				shape(below, atoi(argv[2]), atol(argv[4]), argv[5]);
+			else if (strcmp(argv[3], "count") == 0)
+				count_bytes(below, atoi(argv[2]), argv[4]);
 			else
 				serve(below, atoi(argv[2]), argv[3], atol(argv[4]));
 			_exit(0);

@@ -69,7 +69,7 @@ rm -rf "$province.gone"
 mv "$province" "$province.gone"
 mv "$TMPDIR/older" "$province"
 cp "$province.gone/bundle.key" "$province/bundle.key"
-refuse "a bundle of a box that has more is not read" 75 'lost when it was set back' hub bundle read "$TMPDIR/up"
+refuse "a bundle of a box that has more is not read" 75 'a file cannot bring them' hub bundle read "$TMPDIR/up"
 rm -rf "$province"
 
 hub restore "$TMPDIR/yesterday" >/dev/null 2>&1 || not_ok "restore"

@@ -57,7 +57,7 @@ static bool feed_peer(void *side, const char *bytes, size_t length, struct err *
 	return peer_feed(side, bytes, length, err);
 }
 
-static bool session(struct world *world, int box, bool *is_back, struct err *err)
+bool recover_session(struct world *world, int box, bool *is_back, struct err *err)
 {
 	struct peer *peer = peer_new(world->boxes[box], err);
 	struct hub *hub = hub_new(world->hub, replica_number(world->boxes[box]), err);
@@ -102,7 +102,7 @@ bool recover_sync(struct world *world, int box, struct err *err)
 {
 	bool is_back;
 
-	return session(world, box, &is_back, err) && (!is_back || session(world, box, &is_back, err));
+	return recover_session(world, box, &is_back, err) && (!is_back || recover_session(world, box, &is_back, err));
 }
 
 void recover_sync_well(struct world *world, int box)

@@ -18,6 +18,8 @@ struct world {
 /* With schools 00000 (kech) and 00001 (panjgur), returns of both, all boxes in step; then a backup of the hub is made. */
 void recover_open(struct world *world);
 void recover_close(struct world *world);
+/* One session. *IS_BACK: the box has gone back to where its past and the hub's part, and another must follow. */
+bool recover_session(struct world *world, int box, bool *is_back, struct err *err);
 /* A session; where the box has gone back, the one that must follow. */
 bool recover_sync(struct world *world, int box, struct err *err);
 /* Dies where it fails. */

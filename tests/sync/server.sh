@@ -2,7 +2,13 @@
 # (a server that lets the province's keys in), through (a line to it that goes bad), quiet_ssh and quiet_scp (with $key).
 # shellcheck shell=sh disable=SC2034,SC2154
 sshd=/usr/sbin/sshd
-[ -x $sshd ] && command -v ssh >/dev/null && command -v ssh-keygen >/dev/null || { echo "1..0 # SKIP no sshd or ssh on this machine"; exit 0; }
+if ! { [ -x $sshd ] && command -v ssh >/dev/null && command -v ssh-keygen >/dev/null; }; then
+	# Behind cases that ran already these alone are left out, and the plan is of what ran.
+	[ "${said:-0}" -gt 0 ] || { echo "1..0 # SKIP no sshd or ssh on this machine"; exit 0; }
+	skip "the rest, at a real sshd" "no sshd or ssh on this machine"
+	finish
+	exit 0
+fi
 user=$(id -un)
 province=$TMPDIR/province
 started=

@@ -81,6 +81,21 @@ static void set_back(struct sim *sim, const int *a)
 	free(own);
 }
 
+static bool is_any_forgotten(struct sim *sim)
+{
+	bool is_any = false;
+
+	for (int i = 0; !is_any && i < sim->boxes; i++) {
+		char number[16], *is_known;
+
+		snprintf(number, sizeof number, "%d", replica_number(sim->box[i].screen));
+		is_known = sim_ask(sim_hub(sim), "SELECT 1 FROM replica WHERE number = ?1 AND district IS NOT NULL", number);
+		is_any = !is_known;
+		free(is_known);
+	}
+	return is_any;
+}
+
 /* The operator allows again who is not known any more. */
 static void allow_all(struct sim *sim)
 {
@@ -103,6 +118,9 @@ static void begin(struct sim *sim, const int *a)
 	struct err err;
 
 	(void) a;
+	/* Nobody may have shown it but a box whose number is not known any more: the operator, who reads why it was refused, recovers it. */
+	if (sim->is_set_back && recover_state(sim_hub(sim)) == RECOVER_NONE && is_any_forgotten(sim) && !recover_begin(sim_hub(sim), &err))
+		sim_fail(sim, "recover", "it cannot begin: %s", err.text);
 	if (sim->is_set_back && recover_state(sim_hub(sim)) != RECOVER_NONE)
 		allow_all(sim);
 	if (sim->is_set_back && recover_state(sim_hub(sim)) == RECOVER_SET_BACK && !recover_begin(sim_hub(sim), &err))

@@ -228,6 +228,34 @@ static void links_are_released_in_order(void **state)
 }
 
 /* A district that has no such table yet at the hub's side gets its entry in when the province has made it right. */
+/* One entry that builds on two: it is decided when both are, and not by the first one's release, as a conflict with what still waits. */
+static void what_builds_on_two_waits_for_both(void **state)
+{
+	struct world *world = *state;
+	const struct table *census = table_find(world->box, "census");
+	const struct value key[2] = { value_text("07086"), value_int(2024) }, five = value_int(5), six = value_int(6), tap = value_text("tap"),
+		none = value_text("none");
+	struct txn *txn;
+	struct err err;
+
+	held_must_change(world->box, "sara", "census", "07086/2024", "rooms", "3", "5");
+	held_must_change(world->box, "sara", "census", "07086/2024", "water", "well", "tap");
+	held_check(txn_begin(world->box, "clerk", &txn, &err) && txn_entry(txn, NULL, &err)
+		&& txn_change(txn, census, key, table_column(census, "rooms"), &five, &six, &err)
+		&& txn_change(txn, census, key, table_column(census, "water"), &tap, &none, &err) && txn_commit(txn, &err), &err);
+	held_user(world, "sara", "active", "1", "0");
+	held_sync(world);
+	held_expect(world->hub, "SELECT count(*) FROM quarantine", "3");
+	held_release(world, 2, "2 released 0;3 stays;");
+	held_expect(world->hub, "SELECT waits_for = (SELECT id FROM quarantine WHERE serial = 1) FROM quarantine WHERE serial = 3", "1");
+	held_release(world, 1, "1 released 0;3 released 0;");
+	held_sync(world);
+	held_expect(world->hub, ROOMS, "6");
+	held_expect(world->hub, WATER, "none");
+	held_expect(world->hub, "SELECT count(*) FROM conflict WHERE state = 'open'", "0");
+	held_agree(world);
+}
+
 static void what_was_refused_is_decided_again(void **state)
 {
 	struct world *world = *state;
@@ -326,6 +354,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_builds_on_it_waits_behind_it, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(what_is_dropped_is_told_and_gone, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(links_are_released_in_order, held_set_up, held_tear_down),
+		cmocka_unit_test_setup_teardown(what_builds_on_two_waits_for_both, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(what_was_refused_is_decided_again, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(a_cut_line_changes_nothing, held_set_up, held_tear_down),
 	};

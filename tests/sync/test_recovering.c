@@ -591,7 +591,7 @@ static void a_spoilt_tail(struct world *world, const char *scope, void (*spoil)(
 	int64_t entries = count(world->hub, "SELECT count(*) FROM entry"), serial = count(world->hub, "SELECT sum(last_serial) FROM replica");
 	bool is_known;
 	struct err err;
-	bool is_left = false;
+	enum recover_rest rest = RECOVER_ALL;
 	long taken;
 
 	assert_true(feed_cursors(world->hub, "kech", cursors, &err));
@@ -602,7 +602,7 @@ static void a_spoilt_tail(struct world *world, const char *scope, void (*spoil)(
 	assert_true(forged.count > (*scope != '*'));
 	assert_true(feed_chain(world->boxes[KECH], scope, forged.items[forged.count - 1].number, part.chain, &is_known, &err));
 	spoil(&forged, &part);
-	if (recover_take(world->hub, &(struct recover_part) { &part, 1, true }, &taken, &is_left, &err) ? taken > 0 || !is_left
+	if (recover_take(world->hub, &(struct recover_part) { &part, 1, true }, &taken, &rest, &err) ? taken > 0 || rest != RECOVER_LATER
 			: err.code != EX_DATAERR || taken > 0)
 		fail_msg("%ld entries of a spoilt tail of %s were taken (%lld)", taken, part.scope, (long long) part.items[0].number);
 	after = world_digest(world->hub, DIGEST_HUB);
@@ -693,14 +693,14 @@ static void a_hostile_tail_changes_nothing(void **state)
 		struct forged forged = { .count = 0 };
 		struct merge_part part = { .scope = "kech" };
 		struct lost_count counted = { 0 };
-		bool is_left;
+		enum recover_rest rest;
 		long taken;
 
 		assert_true(feed_decided(world.boxes[KECH], "kech", 0, copy_item, &forged, &err));
 		part.items = forged.items;
 		part.count = forged.count;
 		/* Too late for a tail; and what is here already is no lost past, nor under another name. */
-		assert_false(recover_take(world.hub, &(struct recover_part) { &part, 1, true }, &taken, &is_left, &err));
+		assert_false(recover_take(world.hub, &(struct recover_part) { &part, 1, true }, &taken, &rest, &err));
 		assert_true(lost_take(world.hub, &(struct recover_part) { &part, 1, true }, &counted, &err));
 		assert_true(counted.known == forged.count && counted.taken + counted.kept + counted.refused == 0);
 		forged.items[0].serial += 1000;

@@ -4,6 +4,7 @@ UNIT_TESTS += \
 	tests/unit/test_draft \
 	tests/unit/test_entry \
 	tests/unit/test_intake \
+	tests/unit/test_turn \
 	tests/unit/test_query \
 	tests/unit/test_rebuild \
 	tests/unit/test_replica \
@@ -24,6 +25,8 @@ tests_unit_test_rebuild_SOURCES = tests/unit/test_rebuild.c $(STORE_WORLD)
 tests_unit_test_rebuild_LDADD = $(LINK_STORE) $(CMOCKA_LIBS)
 tests_unit_test_replica_SOURCES = tests/unit/test_replica.c $(STORE_WORLD)
 tests_unit_test_replica_LDADD = $(LINK_STORE) $(CMOCKA_LIBS)
+tests_unit_test_turn_SOURCES = tests/unit/test_turn.c $(STORE_WORLD)
+tests_unit_test_turn_LDADD = $(LINK_STORE) $(CMOCKA_LIBS)
 tests_unit_test_intake_SOURCES = tests/unit/test_intake.c $(STORE_WORLD)
 tests_unit_test_intake_LDADD = $(LINK_STORE) $(CMOCKA_LIBS)
 tests_unit_test_settle_SOURCES = tests/unit/test_settle.c $(STORE_WORLD)
