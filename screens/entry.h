@@ -11,6 +11,8 @@ struct app;
 void entry_push_new(struct app *app, const char *form, const char *school);
 /* An existing record by its key (a record that is not there yet is made: natural keys). */
 void entry_push_key(struct app *app, const char *form, const char *key, const char *school);
+/* The record of a finding: of FORM, or where that is a grid its record; the cursor goes to FIELD (may be NULL) of the row. */
+void entry_push_finding(struct app *app, const char *form, const char *key, const char *school, const char *field);
 /* A draft from the work list. */
 void entry_push_draft(struct app *app, int64_t draft);
 

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "emis/term.h"
+#include "form/type.h"
 #include "screens/carry.h"
 #include "screens/entry_state.h"
 #include "tui/dialog.h"
@@ -185,4 +186,41 @@ void entry_push_draft(struct app *app, int64_t id)
 		push_draft(app, &draft);
 	else
 		app_say_error(app, &err);
+}
+
+/* The row of a grid whose own key is what KEY has more than its record's; -1 where it is not there. */
+static int find_row(const struct entry *entry, int grid, const char *own)
+{
+	const struct record_grid *rows = &entry->record->grids[grid];
+	for (int row = 0; rows->form && row < rows->row_count; row++) {
+		struct buf text;
+		bool is_same;
+		buf_init(&text, 256);
+		type_print(&rows->form->fields[rows->form->key[rows->form->key_count - 1]],
+			&rows->rows[row].cells[rows->form->key[rows->form->key_count - 1]].now, &text);
+		is_same = strcmp(text.bytes, own) == 0;
+		buf_free(&text);
+		if (is_same)
+			return row;
+	}
+	return -1;
+}
+
+void entry_push_finding(struct app *app, const char *code, const char *key, const char *school, const char *field)
+{
+	const struct form *form = form_set_find(*app->set, code);
+	int depth = view_depth(app->views), grid = -1, row = -1;
+	char *whole = mem_copy(key), *own = form && form->parent ? strrchr(whole, '/') : NULL;
+	if (own)
+		*own++ = '\0';
+	entry_push_key(app, own ? form->parent : code, whole, school);
+	struct entry *entry = view_depth(app->views) > depth ? view_find(app->views, "entry") : NULL;
+	for (int i = 0; entry && own && i < entry->record->form->grid_count; i++)
+		if (strcmp(entry->record->form->grids[i].form, code) == 0)
+			grid = i;
+	if (entry && own && grid >= 0)
+		row = find_row(entry, grid, own);
+	if (entry && field && (!own || row >= 0))
+		entry_go(entry, grid, row, form_field(form, field));
+	free(whole);
 }

@@ -32,7 +32,7 @@ void findings_reset(struct findings *findings)
 	*findings = (struct findings){0};
 }
 
-static void add(struct findings *findings, const struct findings_one *one)
+struct findings_one *findings_put(struct findings *findings, const struct findings_one *one)
 {
 	if (findings->count == findings->size) {
 		findings->size = findings->size * 2 + 64;
@@ -45,19 +45,20 @@ static void add(struct findings *findings, const struct findings_one *one)
 	to->says = mem_copy(one->says);
 	to->value = mem_copy(one->value);
 	to->expected = mem_copy(one->expected);
-	to->tehsil = to->district = NULL;
+	to->tehsil = to->district = to->reason = NULL;
+	return to;
 }
 
 void findings_add(struct findings *findings, const char *form, const struct check_found *found)
 {
-	add(findings, &(struct findings_one){.form = form, .rule = found->rule->code, .key = (char *)found->key, .school = (char *)found->school,
+	findings_put(findings, &(struct findings_one){.form = form, .rule = found->rule->code, .key = (char *)found->key, .school = (char *)found->school,
 		.says = (char *)found->says, .value = (char *)found->value, .expected = (char *)found->expected,
 		.is_hard = found->rule->kind == RULE_HARD, .weight = found->rule->weight});
 }
 
 void findings_add_across(struct findings *findings, const struct across_finding *found)
 {
-	add(findings, &(struct findings_one){.form = found->form, .rule = found->code, .key = (char *)found->key, .school = (char *)found->school,
+	findings_put(findings, &(struct findings_one){.form = found->form, .rule = found->code, .key = (char *)found->key, .school = (char *)found->school,
 		.says = (char *)found->says, .value = (char *)found->value, .expected = (char *)found->expected, .weight = found->weight});
 }
 
@@ -175,6 +176,13 @@ static void narrow(struct findings *findings, const struct findings_filter *filt
 			findings->all[kept++] = *one;
 	}
 	findings->count = kept;
+}
+
+void findings_order(struct findings *findings, const struct findings_filter *filter)
+{
+	count_in_records(findings);
+	narrow(findings, filter);
+	sort(findings, by_gravity);
 }
 
 bool findings_check(struct replica *replica, struct form_set *set, const char *author, const struct findings_filter *filter,

@@ -40,6 +40,19 @@ struct findings_filter {
 	bool is_open; /* only those without a reason */
 };
 
+/* For who fills a list: a copy of ONE, whose place, reason and district the caller puts; and the end of it, of a list in the order of
+ * form, key and rule. */
+struct findings_one *findings_put(struct findings *findings, const struct findings_one *one);
+void findings_order(struct findings *findings, const struct findings_filter *filter);
+
+/* The work list as it stands, without sentences and values: they are asked for one by one. An empty OUT is filled. */
+bool findings_read(struct replica *replica, struct form_set *set, const struct findings_filter *filter, struct findings *out, struct err *err);
+/* Fills `says`, `value` and `expected`; `says` stays "" where the record does not break the rule any more. */
+bool findings_say(struct replica *replica, struct form_set *set, struct findings_one *one, struct err *err);
+/* Answers a soft finding: its reason goes into the log with the record. */
+bool findings_dismiss(struct replica *replica, struct form_set *set, const char *author, const struct findings_one *one, const char *reason,
+	struct err *err);
+
 /* Checks everything, keeps the findings for the work list where the folder can be written, and lists them. An empty OUT is filled. */
 bool findings_check(struct replica *replica, struct form_set *set, const char *author, const struct findings_filter *filter,
 	struct findings *out, struct err *err);

@@ -34,6 +34,7 @@ libemis_a_SOURCES = \
 	src/emis/due.h \
 	src/emis/findings.c \
 	src/emis/findings.h \
+	src/emis/findings_one.c \
 	src/emis/fold.c \
 	src/emis/fold.h \
 	src/emis/history.c \

@@ -24,8 +24,6 @@
 
 
 /* A finding whose reason was recorded is no longer work. Reasons are few, so the count begins with them. */
-#define HAS_NO_REASON \
-	"NOT EXISTS (SELECT 1 FROM reason r WHERE r.form = f.form AND r.record = f.record AND r.rule = f.rule AND r._void IS NULL)"
 #define FINDINGS_OPEN \
 	"SELECT (SELECT count(*) FROM finding) - (SELECT count(*) FROM reason r CROSS JOIN finding f" \
 	" ON f.form = r.form AND f.record = r.record AND f.rule = r.rule WHERE r._void IS NULL)"
@@ -105,22 +103,6 @@ int64_t state_version(struct replica *replica)
 	return replica_data_version(replica);
 }
 
-int state_rules(struct replica *replica, struct state_rule *out, int max)
-{
-	struct query *query;
-	int count = 0;
-	if (!query_open(replica, "SELECT form, rule, count(*) AS n FROM finding f WHERE " HAS_NO_REASON " GROUP BY form, rule ORDER BY n DESC", &query, NULL))
-		return 0;
-	while (count < max && query_step(query, NULL) == 1) {
-		struct state_rule *rule = &out[count++];
-		snprintf(rule->form, sizeof rule->form, "%s", query_text(query, 0));
-		snprintf(rule->rule, sizeof rule->rule, "%s", query_text(query, 1));
-		rule->count = (long)query_int(query, 2);
-	}
-	query_close(query);
-	return count;
-}
-
 static char **codes(struct query *query, int *count)
 {
 	char **out = mem_zero(1, sizeof *out);
@@ -132,18 +114,6 @@ static char **codes(struct query *query, int *count)
 	}
 	query_close(query);
 	return out;
-}
-
-char **state_rule_schools(struct replica *replica, const char *form, const char *rule, int *count)
-{
-	struct query *query;
-	*count = 0;
-	if (!query_open(replica, "SELECT DISTINCT school FROM finding f WHERE form = ?1 AND rule = ?2 AND school IS NOT NULL AND " HAS_NO_REASON " ORDER BY school",
-		&query, NULL))
-		return mem_zero(1, sizeof(char *));
-	query_bind_text(query, 1, form);
-	query_bind_text(query, 2, rule);
-	return codes(query, count);
 }
 
 static char **codes_for(struct replica *replica, const char *sql, const char *parameter, int *count)

@@ -45,16 +45,7 @@ bool state_each_sync(struct replica *replica, bool (*visit)(void *state, const s
 /* Changes whenever anybody has written to the replica. */
 int64_t state_version(struct replica *replica);
 
-struct state_rule {
-	char form[64], rule[64];
-	long count;
-};
-
-/* Rules with open findings, most first; at most MAX. Returns how many. */
-int state_rules(struct replica *replica, struct state_rule *out, int max);
-/* Codes of the schools that a rule's findings are about, by code; a new array of new strings, NULL-terminated. */
-char **state_rule_schools(struct replica *replica, const char *form, const char *rule, int *count);
-/* Codes of the functional schools whose visit is due, by tehsil and code; the same kind of array. */
+/* Codes of the functional schools whose visit is due, by tehsil and code; a new array of new strings, NULL-terminated. */
 char **state_visits_due(struct replica *replica, int *count);
 /* Those without a return of YEAR. */
 char **state_returns_missing(struct replica *replica, int year, int *count);

@@ -376,11 +376,43 @@ static void a_draft_can_be_dropped(void **state)
 	scene_close(&scene);
 }
 
+/* From a finding to its record and field; corrected or answered it is no finding any more, and what was narrowed stays so. */
+static void findings_are_worked_off(void **state)
+{
+	struct scene scene;
+	char before[16], *key;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	press(&scene, "<end><up><enter>nr<enter>");
+	key = mem_copy(world_ask(&scene.world, "SELECT rule FROM finding GROUP BY rule ORDER BY count(*) DESC, rule LIMIT 1"));
+	snprintf(before, sizeof before, "%s", world_ask(&scene.world, "SELECT max(n) FROM (SELECT count(*) AS n FROM finding GROUP BY rule)"));
+	expect(&scene, mem_format("Findings: %s,", before));
+	press(&scene, "a2<enter>");
+	expect(&scene, "Answered: The school confirmed it");
+	assert_string_equal(world_ask(&scene.world, "SELECT rule || ': ' || text FROM reason WHERE text = 'The school confirmed it'"),
+		mem_format("%s: The school confirmed it", key));
+	expect(&scene, mem_format("Findings: %d,", atoi(before) - 1));
+	press(&scene, "s");
+	expect(&scene, mem_format("Findings: %s,", before));
+	press(&scene, "s<enter>");
+	if (strcmp(view_top(scene.app.views, NULL)->name, "entry") != 0)
+		fail_msg("Enter does not open the record");
+	press(&scene, "<esc>r");
+	expect(&scene, "Findings: ");
+	press(&scene, "<esc>");
+	free(key);
+	scene_close(&scene);
+}
+
 static void the_rest(void **state)
 {
 	(void) state;
 	small("<end><up><enter>", "findings");
-	small("<end><up><enter><down><enter>", "findings-cards");
+	small("<end><up><enter>n", "findings-anew");
+	small("<end><up><enter>nr", "findings-rules");
+	small("<end><up><enter>nt", "findings-tehsils");
+	small("<end><up><enter>n<down>a", "findings-answer");
 	small("<enter>", "visits-due");
 	small("/07085<enter>P", "printing");
 	small("/07085<enter>Pp", "printing-printer");
@@ -595,6 +627,7 @@ int main(void)
 		cmocka_unit_test(a_clash_shows_both),
 		cmocka_unit_test(a_draft_cut_in_saving_says_so),
 		cmocka_unit_test(a_draft_can_be_dropped),
+		cmocka_unit_test(findings_are_worked_off),
 		cmocka_unit_test(the_rest),
 		cmocka_unit_test(help),
 		cmocka_unit_test(any_size),

@@ -202,7 +202,29 @@ zila put census_books school=22 year=2025 --accept >/dev/null
 zila put book_line school=22 year=2025 grade=1 received=13 --accept >/dev/null
 found across_books_above "00022/2025 "
 
+# A finding keeps its day through every check, and begins anew where it had gone.
+ZILA_NOW=2026-03-09T10:00
+zila check --rule across_books_above --format csv >"$TMPDIR/check.csv" 2>/dev/null
+grep -q ',2026-03-02,' "$TMPDIR/check.csv" && ok "since the day it was found" || not_ok "since the day it was found" "$TMPDIR/check.csv"
+zila put book_line school=22 year=2025 grade=1 received=12 --accept >/dev/null
+zila check >/dev/null 2>&1
+ZILA_NOW=2026-03-10T10:00
+zila put book_line school=22 year=2025 grade=1 received=13 --accept >/dev/null
+zila check --rule across_books_above --format csv >"$TMPDIR/check.csv" 2>/dev/null
+grep -q ',2026-03-10,' "$TMPDIR/check.csv" && ok "since it came again" || not_ok "since it came again" "$TMPDIR/check.csv"
+# Narrowed, and answered: what has a reason is not open, and comes last.
+zila check --tehsil turbat --format csv >"$TMPDIR/one.csv" 2>/dev/null
+zila check --format csv >"$TMPDIR/all.csv" 2>/dev/null
+cmp -s "$TMPDIR/one.csv" "$TMPDIR/all.csv" && not_ok "a tehsil is less than all" || ok "a tehsil is less than all"
+cut -d, -f10 "$TMPDIR/one.csv" | sed 1d | grep -qv turbat && grep -v ',turbat,' "$TMPDIR/one.csv" | sed 1d | grep -q . && not_ok "only that tehsil" "$TMPDIR/one.csv" || ok "only that tehsil"
+refuse "a tehsil that is not" 65 "no school here is in such a tehsil" zila check --tehsil nowhere
+zila put census school=5 year=2024 internet=no --reason changed_since_last_year=asked >/dev/null 2>&1
+zila check census --rule changed_since_last_year --format csv >"$TMPDIR/check.csv" 2>/dev/null
+grep -q ',asked$' "$TMPDIR/check.csv" && ok "a reason is told with its finding" || not_ok "a reason is told" "$TMPDIR/check.csv"
+zila check census --rule changed_since_last_year --open --format csv 2>/dev/null | grep -q 00005/2024 && not_ok "what has a reason is not open" || ok "what has a reason is not open"
+zila check --format csv 2>/dev/null | sed 1d | awk -F, '{ n = $NF != ""; if (n < last) exit 1; last = n }' && ok "what has a reason comes last" || not_ok "what has a reason comes last"
+
 # A clock of 2019, whose box has seen 2026, stops nobody: today is what the log has seen.
 ZILA_NOW=2019-01-01T10:00
-soft future visit monitor=ali school=29 date=2026-03-02 -- monitor=ali school=29 date=2026-03-04
+soft future visit monitor=ali school=29 date=2026-03-10 -- monitor=ali school=29 date=2026-03-12
 finish
