@@ -10,6 +10,7 @@
 #include "emis/school.h"
 #include "emis/state.h"
 #include "form/draft_book.h"
+#include "screens/day.h"
 #include "screens/entry.h"
 #include "screens/find.h"
 #include "screens/home.h"
@@ -119,6 +120,7 @@ void app_start(struct app *app, struct replica *replica, struct form_set **set, 
 	app->is_sample = state_is_sample(replica);
 	syncing_init(&app->syncing);
 	home_push(app);
+	day_ask(app);
 	link_update(app);
 }
 

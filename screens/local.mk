@@ -7,6 +7,8 @@ libscreens_a_SOURCES = \
 	screens/carry.h \
 	screens/conflicts.c \
 	screens/conflicts.h \
+	screens/day.c \
+	screens/day.h \
 	screens/entry.c \
 	screens/entry.h \
 	screens/entry_broken.c \
