@@ -8,10 +8,11 @@
 #include "base/mem.h"
 #include "emis/school.h"
 #include "screens/entry_state.h"
+#include "screens/verify.h"
 #include "tui/dialog.h"
 
 enum { ENTRY_NEXT = 1, ENTRY_BEFORE, ENTRY_SAVE, ENTRY_PAGE_NEXT, ENTRY_PAGE_BEFORE, ENTRY_CHOICES, ENTRY_PAGES,
-	ENTRY_NAMED, ENTRY_BROKEN, ENTRY_COPY, ENTRY_COPY_REST, ENTRY_PAPER, ENTRY_ROW,
+	ENTRY_NAMED, ENTRY_BROKEN, ENTRY_COPY, ENTRY_COPY_REST, ENTRY_PAPER, ENTRY_AGREE, ENTRY_ROW,
 	ENTRY_ROW_MORE };
 
 static const struct view_key entry_keys[] = {
@@ -29,6 +30,7 @@ static const struct view_key entry_keys[] = {
 	{ENTRY_PAPER, {KEY_F7, KEY_CTRL('R')}, NULL, "in a grid of counts, also by =: compare with the paper's own total"},
 	{ENTRY_ROW, {KEY_F8, KEY_CTRL('V')}, NULL, "in a grid, also by * but in words: the next row, from its first field on; after the last one what follows"},
 	{ENTRY_ROW_MORE, {KEY_INSERT, KEY_CTRL('Q')}, NULL, "in a grid: one row more, as a class above the school's level"},
+	{ENTRY_AGREE, {KEY_F12, KEY_CTRL(']')}, NULL, "in a sight check: this page is as on the paper"},
 	{0, {KEY_UP, KEY_DOWN}, NULL, "the field above, the field below"},
 	{0, {KEY_ESC}, NULL, "leave; what was keyed is kept as a draft and listed on the first screen"},
 	{0},
@@ -215,12 +217,14 @@ static enum view_result key(struct views *views, void *state, int action, const 
 		come_back(entry);
 	if (entry_hold_is_lost(entry))
 		return VIEW_DONE;
+	entry_pace_key(entry);
 	if (entry_swallows(entry, key))
 		return VIEW_DONE;
 	switch (action) {
 	case ENTRY_NEXT: entry_next(entry); return VIEW_DONE;
 	case ENTRY_BEFORE: go_before(entry); return VIEW_DONE;
 	case ENTRY_SAVE: entry_save(entry); return VIEW_DONE;
+	case ENTRY_AGREE: verify_agree(entry); return VIEW_DONE;
 	case ENTRY_CHOICES: entry_choose(entry); return VIEW_DONE;
 	case ENTRY_PAGE_NEXT: turn_page(entry, 1); return VIEW_DONE;
 	case ENTRY_PAGE_BEFORE: turn_page(entry, -1); return VIEW_DONE;
@@ -286,6 +290,8 @@ static bool idle(struct views *views, void *state)
 static void release(void *state)
 {
 	struct entry *entry = state;
+	entry_pace_end(entry);
+	verify_free(entry->verify);
 	if (entry->draft.id != 0)
 		draft_let_go(entry->app->replica, entry->draft.id);
 	checker_free(entry->checker);
@@ -334,6 +340,8 @@ void entry_push(struct app *app, struct record *record, const char *school, cons
 	struct entry *entry = mem_zero(1, sizeof *entry);
 	entry->app = app;
 	entry->record = record;
+	entry->was_new = record->is_new;
+	entry_pace_start(entry, school);
 	entry->school = mem_copy(school);
 	entry->title = school[0] ? school_title(app->replica, school) : mem_copy(record->key);
 	if (draft)

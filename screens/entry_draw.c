@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "form/set.h"
 #include "form/type.h"
+#include "screens/verify.h"
 
 enum { DRAW_FOOT = 2, DRAW_GAP = 1 };
 
@@ -16,6 +17,7 @@ void entry_title(void *state, struct buf *out)
 {
 	struct entry *entry = state;
 	const struct form *form = entry->record->form;
+	verify_title(entry, out);
 	buf_format(out, "%s  %s", form->title, entry->title);
 	if (form->page_count > 0)
 		buf_format(out, "  %d/%d %s", entry->page + 1, form->page_count, form->pages[entry->page].title);

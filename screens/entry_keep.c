@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "form/type.h"
+#include "screens/verify.h"
 
 void entry_wait(struct entry *entry, const struct entry_item *item)
 {
@@ -44,6 +45,8 @@ static bool keep_place(struct entry *entry, struct err *err)
 bool entry_keep(struct entry *entry)
 {
 	struct err err = {0};
+	if (verify_has_draft(entry))
+		return verify_keep(entry);
 	if (entry->waiting_count == 0 && !entry->place_waits)
 		return true;
 	if (entry->draft.id == 0 && !start(entry, &err))

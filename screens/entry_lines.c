@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "form/set.h"
 #include "form/type.h"
+#include "screens/verify.h"
 
 const struct form *entry_form_of(const struct entry *entry, int grid)
 {
@@ -118,7 +119,7 @@ static void add_grid(struct entry *entry, int grid)
 	for (int row = 0; row < rows->row_count; row++) {
 		add_line(entry, ENTRY_GRID_ROW, grid, row, -1);
 		for (int field = 0; field < form->field_count; field++)
-			if (entry_is_column(form, field) && rows->rows[row].cells[field].is_asked)
+			if (entry_is_column(form, field) && rows->rows[row].cells[field].is_asked && !verify_hides(entry, grid, field))
 				add_item(entry, grid, row, field);
 	}
 	if (entry_has_totals(entry, grid))
@@ -141,7 +142,8 @@ void entry_lines_build(struct entry *entry)
 	entry->line_count = entry->item_count = 0;
 	for (int field = -1; field < form->field_count; field++) {
 		/* A grid may stand before the page's first field: its after_field is then one of an earlier page, or -1. */
-		if (field >= 0 && form->fields[field].page == entry->page && !form->fields[field].is_retired) {
+		if (field >= 0 && form->fields[field].page == entry->page && !form->fields[field].is_retired
+			&& (!verify_hides(entry, -1, field) || form->fields[field].key_position > 0)) {
 			add_line(entry, ENTRY_FIELD, -1, -1, field);
 			if ((entry->record->cells[field].is_asked || entry->unasked == field + 1) && !entry_is_fixed(entry, field))
 				add_item(entry, -1, -1, field);

@@ -12,6 +12,7 @@
 #include "form/type.h"
 #include "screens/carry.h"
 #include "screens/entry_state.h"
+#include "screens/verify.h"
 #include "tui/dialog.h"
 
 static void push_draft(struct app *app, const struct draft *draft)
@@ -22,6 +23,10 @@ static void push_draft(struct app *app, const struct draft *draft)
 	int clash_count;
 	if (entry_hold_ask(app, draft))
 		return;
+	if (verify_is_draft(draft)) {
+		verify_push_draft(app, draft);
+		return;
+	}
 	if (!draft_take(app->replica, draft->id, &err) || !draft_record_load(app->replica, *app->set, draft, &record, &clashes, &clash_count, &err)) {
 		app_say_error(app, &err);
 		return;

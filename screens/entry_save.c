@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "emis/across.h"
 #include "screens/last.h"
+#include "screens/verify.h"
 #include "tui/dialog.h"
 
 static void write_record(struct entry *entry);
@@ -77,10 +78,14 @@ static void saved(struct entry *entry)
 	bool is_school = strcmp(entry->record->form->code, "school") == 0;
 	forget_draft(entry);
 	char *title = mem_copy(entry->record->form->title);
+	const char *what = entry->verify ? "Saved and verified" : "Saved";
+	if (entry->verify)
+		verify_saved(entry);
+	entry_pace_saved(entry);
 	view_pop(app->views);
 	if (is_school)
 		app_forget_lookup(app);
-	view_say(app->views, ROLE_GOOD, "Saved: %s %s", title, key);
+	view_say(app->views, ROLE_GOOD, "%s: %s %s", what, title, key);
 	free(title);
 	free(key);
 }
@@ -146,6 +151,8 @@ static void write_record(struct entry *entry)
 void entry_save(struct entry *entry)
 {
 	struct err err = {0};
+	if (entry_hold_is_lost(entry) || (entry->verify && verify_save(entry)))
+		return;
 	if (!entry_take(entry) || entry_hold_is_lost(entry))
 		return;
 	if (!record_is_changed(entry->record)) {

@@ -43,8 +43,14 @@ struct entry_reason {
 	char *text;
 };
 
+struct verify;
+
 struct entry {
 	struct app *app;
+	struct verify *verify; /* the record is verified here (verify.h), or NULL */
+	char packet[64]; /* of paper that it came in, or "" */
+	bool was_new; /* the record, when it was opened */
+	int64_t keys, active, last_key; /* keystrokes here, and the time between them in ticks, pauses left out */
 	struct record *record;
 	struct checker *checker;
 	char *school; /* code, or "" */
@@ -188,6 +194,12 @@ void entry_save_on(struct entry *entry); /* after a reason was given */
 
 /* entry_join.c: the record goes on as a change of the one that has its key now. */
 bool entry_join(struct entry *entry, struct err *err);
+
+/* entry_pace.c: how fast it goes, for this box alone (emis/pace.h). Of new records, keyed the first time. */
+void entry_pace_start(struct entry *entry, const char *school);
+void entry_pace_key(struct entry *entry);
+void entry_pace_saved(struct entry *entry);
+void entry_pace_end(struct entry *entry);
 
 /* entry_hold.c */
 /* Where the draft is open in another session the person is asked, and true. */

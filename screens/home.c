@@ -17,16 +17,18 @@
 #include "screens/find.h"
 #include "screens/findings.h"
 #include "screens/link.h"
+#include "screens/packets.h"
 #include "screens/printing.h"
 #include "screens/profile.h"
 #include "screens/refused.h"
 #include "screens/sending.h"
+#include "screens/verify.h"
 #include "tui/list.h"
 
 enum {
-	HOME_OPEN = 1, HOME_FIND, HOME_RETURN, HOME_VISIT, HOME_CARDS, HOME_SEND, HOME_LEAVE, HOME_DROP, HOME_BACK,
+	HOME_OPEN = 1, HOME_FIND, HOME_RETURN, HOME_VISIT, HOME_CARDS, HOME_SEND, HOME_LEAVE, HOME_DROP, HOME_BACK, HOME_VERIFY, HOME_PAPER,
 	HOME_OLD = 7 * 24 * 3600, /* seconds: a draft left for longer is a paper forgotten */
-	HOME_MAX_ITEMS = STATE_MAX_DRAFTS + 10, HOME_JOBS = 5,
+	HOME_MAX_ITEMS = STATE_MAX_DRAFTS + 12, HOME_JOBS = 7,
 };
 
 static const struct view_key home_keys[] = {
@@ -36,13 +38,15 @@ static const struct view_key home_keys[] = {
 	{HOME_VISIT, {'3'}, NULL, "key a monitoring visit"},
 	{HOME_CARDS, {'4'}, NULL, "print report cards"},
 	{HOME_SEND, {'5'}, NULL, "what waits to be sent, and the state of this box"},
+	{HOME_VERIFY, {'6'}, NULL, "what waits to be verified by another person, and how"},
+	{HOME_PAPER, {'7'}, NULL, "paper forms: issued, received, keyed; print them"},
 	{HOME_DROP, {'d', KEY_DELETE}, NULL, "throw away the draft with the mark"},
 	{HOME_BACK, {'u'}, NULL, "bring back the draft thrown away last"},
 	{HOME_LEAVE, {'q'}, "leave", "leave Zila; what was keyed is kept"},
 	{0},
 };
 
-enum work { WORK_DRAFT, WORK_CONFLICTS, WORK_REFUSED, WORK_FINDINGS, WORK_VISITS, WORK_RETURNS, WORK_CLOCK, WORK_STATE };
+enum work { WORK_DRAFT, WORK_CONFLICTS, WORK_REFUSED, WORK_FINDINGS, WORK_VERIFY, WORK_VISITS, WORK_RETURNS, WORK_CLOCK, WORK_STATE };
 
 struct item {
 	enum work work;
@@ -60,6 +64,7 @@ struct home {
 
 static const char *const jobs[HOME_JOBS] = {
 	"1  Find a school", "2  Key a return", "3  Key a visit", "4  Print cards", "5  Send and receive",
+	"6  Verify what was keyed", "7  Paper forms",
 };
 
 static struct item *add(struct home *home, enum work work)
@@ -113,6 +118,8 @@ static void read_state(struct home *home)
 	if (state->refused > 0)
 		say(add(home, WORK_REFUSED), "%ld change%s of this box w%s not taken by the province", state->refused, plural(state->refused),
 			state->refused == 1 ? "as" : "ere");
+	if (state->to_verify > 0)
+		say(add(home, WORK_VERIFY), "%ld record%s for another person to verify", state->to_verify, state->to_verify == 1 ? " waits" : "s wait");
 	if (state->visits_due > 0)
 		say(add(home, WORK_VISITS), "%ld functional school%s had no visit in %d days", state->visits_due,
 			plural(state->visits_due), STATE_VISIT_DAYS);
@@ -183,6 +190,7 @@ static void open_item(struct home *home)
 		open_codes(home, codes, count, "schools without a return");
 		break;
 	}
+	case WORK_VERIFY: verify_push(home->app); break;
 	case WORK_CONFLICTS: conflicts_push(home->app); break;
 	case WORK_REFUSED: refused_push(home->app); break;
 	case WORK_CLOCK:
@@ -255,6 +263,8 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case HOME_VISIT: find_push(home->app, key_visit, NULL); return VIEW_DONE;
 	case HOME_CARDS: find_push(home->app, print_card, NULL); return VIEW_DONE;
 	case HOME_SEND: sending_push(home->app); return VIEW_DONE;
+	case HOME_VERIFY: verify_push(home->app); return VIEW_DONE;
+	case HOME_PAPER: packets_push(home->app); return VIEW_DONE;
 	case HOME_DROP: drop_draft(home); return VIEW_DONE;
 	case HOME_BACK: bring_back(home); return VIEW_DONE;
 	case HOME_LEAVE: view_quit(views, 0); return VIEW_DONE;

@@ -20,6 +20,7 @@ libscreens_a_SOURCES = \
 	screens/entry_keep.c \
 	screens/entry_lines.c \
 	screens/entry_open.c \
+	screens/entry_pace.c \
 	screens/entry_put.c \
 	screens/entry_reason.c \
 	screens/entry_rows.c \
@@ -37,6 +38,9 @@ libscreens_a_SOURCES = \
 	screens/last.h \
 	screens/link.c \
 	screens/link.h \
+	screens/packet_list.c \
+	screens/packets.c \
+	screens/packets.h \
 	screens/printing.c \
 	screens/printing.h \
 	screens/profile.c \
@@ -52,4 +56,9 @@ libscreens_a_SOURCES = \
 	screens/staff.c \
 	screens/staff.h \
 	screens/syncing.c \
-	screens/syncing.h
+	screens/syncing.h \
+	screens/verify.c \
+	screens/verify.h \
+	screens/verify_entry.c \
+	screens/verify_settle.c \
+	screens/verify_state.h

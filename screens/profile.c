@@ -149,7 +149,7 @@ static void show_history(struct profile *profile)
 /* The province's own forms about schools: those that no key of this screen opens. */
 static const struct form *other_form(const struct form_set *set, int index)
 {
-	static const char *const known[] = {"visit", "census", "staff"};
+	static const char *const known[] = {"visit", "census", "staff", "verification", "paper"};
 	for (int i = 0; i < form_set_count(set); i++) {
 		const struct form *form = form_set_at(set, i);
 		bool is_other = form->scope == SCOPE_SCHOOL && !form->parent;

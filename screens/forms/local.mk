@@ -8,6 +8,7 @@ FORM_FILES = \
 	screens/forms/damage.ini \
 	screens/forms/enrolment.ini \
 	screens/forms/enrolment.ur.ini \
+	screens/forms/paper.ini \
 	screens/forms/place.ini \
 	screens/forms/population.ini \
 	screens/forms/post.ini \
@@ -18,6 +19,8 @@ FORM_FILES = \
 	screens/forms/staff_event.ini \
 	screens/forms/training.ini \
 	screens/forms/user.ini \
+	screens/forms/verification.ini \
+	screens/forms/verify_way.ini \
 	screens/forms/visit.ini \
 	screens/forms/visit.ur.ini \
 	screens/forms/visit_class.ini \

@@ -109,7 +109,7 @@ static int run(struct context *context, int argc, char **argv)
 const struct command command_form = {
 	.name = "form",
 	.usage = "list [FORM] | check FILE.ini | load FILE.ini | load NAME |\n"
-		"       print FORM [--school CODE...] [--year YEAR] [--blank] [--record KEY] [--format text|pdf] [--ascii] [--output FILE] [--print PRINTER]",
+		"       print FORM [--school CODE... | --packet NAME] [--year YEAR] [--blank] [--record KEY] [--format text|pdf] [--ascii] [--output FILE] [--print PRINTER]",
 	.summary = "the instruments: what there is, what a file would change, load it, print it on paper",
 	.needs_replica = true,
 	.run = run,

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "cli/context.h"
 #include "emis/lookup.h"
+#include "emis/packet.h"
 #include "emis/paper.h"
 #include "emis/print.h"
 #include "emis/term.h"
@@ -19,7 +20,7 @@
 enum { WIDTH = 80, SHEET = 66, PAPER_MAX = 512 << 20 };
 
 struct job {
-	const char *file, *printer, *format, *record, *year;
+	const char *file, *printer, *format, *record, *year, *packet;
 	char **schools;
 	int school_count;
 	bool is_blank, is_ascii;
@@ -33,7 +34,7 @@ static bool read_words(int argc, char **argv, struct job *job)
 	static const struct option words[] = {
 		{"school", required_argument, NULL, 's'}, {"blank", no_argument, NULL, 'b'}, {"output", required_argument, NULL, 'o'},
 		{"format", required_argument, NULL, 'f'}, {"year", required_argument, NULL, 'y'}, {"record", required_argument, NULL, 'r'},
-		{"print", required_argument, NULL, 'p'}, {"ascii", no_argument, NULL, 'a'}, {NULL, 0, NULL, 0},
+		{"print", required_argument, NULL, 'p'}, {"packet", required_argument, NULL, 'k'}, {"ascii", no_argument, NULL, 'a'}, {NULL, 0, NULL, 0},
 	};
 	bool has_schools = false;
 	optind = 0; /* from the start again, in this shorter list */
@@ -47,6 +48,7 @@ static bool read_words(int argc, char **argv, struct job *job)
 		case 'y': job->year = optarg; break;
 		case 'r': job->record = optarg; break;
 		case 'p': job->printer = optarg; break;
+		case 'k': job->packet = optarg; break;
 		case 'a': job->is_ascii = true; break;
 		default: return false;
 		}
@@ -89,15 +91,44 @@ static bool print_record(struct context *context, struct job *job, const struct 
 	return is_good;
 }
 
+struct packet_job {
+	struct context *context;
+	struct job *job;
+	const struct form *form;
+	struct paper_wish *wish;
+	struct err *err;
+	bool is_good;
+};
+
+static bool print_paper(void *state, const struct packet_paper *paper)
+{
+	struct packet_job *packet = state;
+	packet->wish->school = paper->school;
+	packet->is_good = one(packet->context, packet->job, packet->form, packet->wish, packet->err);
+	return packet->is_good;
+}
+
+/* The papers of a packet, in the order of its list. */
+static bool print_packet(struct context *context, struct job *job, const struct form *form, struct paper_wish *wish, struct err *err)
+{
+	struct packet_filter filter = {.form = form->code, .year = wish->year, .packet = job->packet};
+	struct packet_job packet = {context, job, form, wish, err, true};
+	return packet_each(context->replica, context->set, &filter, print_paper, &packet, err) && packet.is_good
+		&& (job->papers > 0 || err_set(err, EX_NOINPUT, "packet %s: no paper of %s %d is in it: zila packet counts shows what there is", job->packet,
+			form->code, wish->year));
+}
+
 static bool print_all(struct context *context, struct job *job, const struct form *form, struct err *err)
 {
 	if (job->record)
 		return print_record(context, job, form, err);
 	struct paper_wish wish = {.is_blank = job->is_blank, .year = job->year ? atoi(job->year) : 0};
-	if (job->school_count == 0)
+	if (job->school_count == 0 && !job->packet)
 		return one(context, job, form, &wish, err);
 	if (wish.year == 0 && form_field(form, "year") >= 0)
 		wish.year = term_year(context->replica);
+	if (job->packet)
+		return print_packet(context, job, form, &wish, err);
 	bool is_good = true;
 	for (int i = 0; is_good && i < job->school_count; i++) {
 		char code[LOOKUP_CODE_SIZE];

@@ -23,12 +23,14 @@ libcli_a_SOURCES = \
 	src/cli/command_indicators.c \
 	src/cli/command_init.c \
 	src/cli/command_log.c \
+	src/cli/command_packet.c \
 	src/cli/command_put.c \
 	src/cli/command_rebuild.c \
 	src/cli/command_refused.c \
 	src/cli/command_restore.c \
 	src/cli/command_sync.c \
 	src/cli/command_user.c \
+	src/cli/command_verify.c \
 	src/cli/command_void.c \
 	src/cli/context.c \
 	src/cli/context.h \

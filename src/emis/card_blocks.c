@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "emis/card_number.h"
+#include "emis/verify.h"
 
 enum { NOT_REPORTED_ROOM = 66 }; /* of one line */
 
@@ -332,6 +333,24 @@ static void not_reported(struct card *card)
 	card_blocks_line(card, "Not reported", *room ? room : "nothing: the return is complete", PAGE_PLAIN);
 }
 
+/* How the return was verified; nothing where the district does not verify returns and nobody did. */
+static void verification(struct card *card, char room[CARD_ROOM])
+{
+	const struct card_maker *maker = card->maker;
+	struct verified verified;
+	struct verify_rule rule;
+	struct buf text;
+	if (!verify_last(maker->replica, maker->set, maker->census, card->record, &verified, NULL)
+		|| !verify_rule(maker->replica, maker->set, maker->census->code, card->facts->code, &rule, NULL))
+		return;
+	if (!verified.is_there && !(rule.way != VERIFY_NONE && verify_is_chosen(&rule, maker->census->code, card->record)))
+		return;
+	buf_init(&text, CARD_ROOM);
+	verify_say(&verified, &text);
+	card_blocks_append(room, "; %s", text.bytes);
+	buf_free(&text);
+}
+
 void card_blocks_foot(struct card *card)
 {
 	char room[CARD_ROOM] = "", time[17];
@@ -346,6 +365,8 @@ void card_blocks_foot(struct card *card)
 			state ? card_source_label(card->maker, LIST_STATE, state) : "", state ? ")" : "");
 	else
 		card_blocks_append(room, "no return held");
+	if (facts->census[0])
+		verification(card, room);
 	if (facts->touched != CARD_ABSENT) {
 		clock_format(facts->touched, time);
 		card_blocks_append(room, "; last entry %s", time);

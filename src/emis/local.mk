@@ -64,6 +64,10 @@ libemis_a_SOURCES = \
 	src/emis/lookup_index.h \
 	src/emis/lookup_match.c \
 	src/emis/lookup_order.c \
+	src/emis/pace.c \
+	src/emis/pace.h \
+	src/emis/packet.c \
+	src/emis/packet.h \
 	src/emis/paper.c \
 	src/emis/paper.h \
 	src/emis/paper_grid.c \
@@ -108,4 +112,6 @@ libemis_a_SOURCES = \
 	src/emis/state.c \
 	src/emis/state.h \
 	src/emis/term.c \
-	src/emis/term.h
+	src/emis/term.h \
+	src/emis/verify.c \
+	src/emis/verify.h

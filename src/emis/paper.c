@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "emis/paper_parts.h"
+#include "emis/verify.h"
 #include "form/type.h"
 #include "store/query.h"
 
@@ -189,6 +190,20 @@ static bool put_school(struct paper *paper, char **name, struct err *err)
 	return step == 1 || (step == 0 && err_set(err, EX_NOINPUT, "%s: no such school here: zila find looks for one by its name", code));
 }
 
+/* How the record that is printed was verified. */
+static void put_verification(struct paper *paper)
+{
+	struct verified verified;
+	struct buf text;
+	if (!verify_last(paper->replica, paper->set, paper->form, paper->wish->record, &verified, NULL))
+		return;
+	buf_init(&text, PAPER_TEXT);
+	verify_say(&verified, &text);
+	page_pairs(paper->page, 1);
+	page_pair(paper->page, "This record", text.bytes, PAGE_PLAIN);
+	buf_free(&text);
+}
+
 static const char how_to[] = "Ball pen, capital letters, one figure a box, numbers to the right. A choice by its number. What is not known stays blank:"
 	" blank is not zero.";
 
@@ -202,6 +217,8 @@ static bool put_head(struct paper *paper, struct err *err)
 	page_title(paper->page, title);
 	page_urdu(paper->page, paper->form->title_ur);
 	bool is_good = !wish->school || put_school(paper, &name, err);
+	if (is_good && wish->record)
+		put_verification(paper);
 	if (is_good) {
 		char *footer = mem_format("%s%s%s%s%s%s", title, name ? "  " : "", name ? name : "", name ? " (" : "", name ? wish->school : "", name ? ")" : "");
 		page_footer(paper->page, footer);

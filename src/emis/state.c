@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "emis/due.h"
 #include "emis/refused.h"
+#include "emis/verify.h"
 #include "store/query.h"
 #include "store/recover.h"
 #include "store/seen.h"
@@ -66,6 +67,7 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	out->findings = (long)query_number(replica, FINDINGS_OPEN, 0);
 	out->conflicts = (long)query_number(replica, "SELECT count(*) FROM conflict WHERE state = 'open'", 0);
 	refused_counts(replica, &out->refused, &out->news);
+	out->to_verify = verify_count(replica, set);
 	out->pending = (long)replica_pending_count(replica);
 	out->last_sync = syncs_last_complete(replica);
 	out->is_by_bundle = syncs_last_is_bundle(replica);

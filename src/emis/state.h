@@ -17,6 +17,7 @@ struct state {
 	long returns_missing; /* functional schools without a return of `year` */
 	int year; /* whose returns are keyed now */
 	long findings, conflicts, pending;
+	long to_verify; /* records that were never verified and should be */
 	long refused, news; /* entries of this box that the hub did not take; what is to be told of such, once */
 	bool is_clock_behind; /* this box's clock is behind what it knows of the time (store/seen.h) */
 	int64_t last_sync; /* of the last complete sync, UTC seconds; 0: none yet */

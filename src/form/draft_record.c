@@ -221,3 +221,44 @@ bool draft_record_load(struct replica *replica, struct form_set *set, const stru
 	*clash_count = loading.clash_count;
 	return true;
 }
+
+bool draft_record_put_beside(struct replica *replica, int64_t draft, const struct record *record, const char *own, int grid, int row, int field,
+	struct err *err)
+{
+	const struct form *form = grid < 0 ? record->form : record->grids[grid].form;
+	const struct record_cell *cell = grid < 0 ? &record->cells[field] : &record->grids[grid].rows[row].cells[field];
+	struct value nothing = value_null();
+	struct buf name;
+	bool is_good;
+
+	if (form->fields[field].computed != NULL)
+		return true;
+	buf_init(&name, 1024);
+	if (grid >= 0)
+		put_row_name(record, grid, row, &name);
+	is_good = draft_put(replica, draft, grid < 0 ? own : form->code, name.bytes, form->fields[field].code, &cell->now, &nothing, err);
+	buf_free(&name);
+	return is_good;
+}
+
+struct beside {
+	struct loading loading;
+	const char *own;
+};
+
+static void take_beside(void *state, const char *grid, const char *row, const char *field, const struct value *now, const struct value *seen)
+{
+	struct beside *beside = state;
+
+	if (*grid != '\0') /* "" is the draft's own record */
+		take_cell(&beside->loading, strcmp(grid, beside->own) == 0 ? "" : grid, row, field, now, seen);
+}
+
+bool draft_record_take_beside(struct replica *replica, int64_t draft, struct record *record, const char *own, struct err *err)
+{
+	struct beside beside = {.loading = {.record = record}, .own = own};
+	bool is_good = draft_cells(replica, draft, take_beside, &beside, err);
+
+	free(beside.loading.clashes);
+	return is_good;
+}

@@ -20,4 +20,11 @@ bool draft_record_put_all(struct replica *replica, int64_t draft, const struct r
 bool draft_record_load(struct replica *replica, struct form_set *set, const struct draft *draft, struct record **out,
 	struct record_clash **clashes, int *clash_count, struct err *err);
 
+/* The same for a draft that is not of RECORD itself but keeps it beside, as a second keying does: the record's own cells stand under the
+ * name OWN in place of "". Nothing was seen. */
+bool draft_record_put_beside(struct replica *replica, int64_t draft, const struct record *record, const char *own, int grid, int row, int field,
+	struct err *err);
+/* Puts the cells of such a draft into RECORD; rows that it does not have yet are added. */
+bool draft_record_take_beside(struct replica *replica, int64_t draft, struct record *record, const char *own, struct err *err);
+
 #endif

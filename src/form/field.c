@@ -103,6 +103,8 @@ static bool *flag_of(struct field *field, const char *key)
 		return &field->is_indexed;
 	if (strcmp(key, "carry") == 0)
 		return &field->is_carried;
+	if (strcmp(key, "verify") == 0)
+		return &field->is_verified;
 	return NULL;
 }
 

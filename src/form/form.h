@@ -52,7 +52,7 @@ struct field {
 	int64_t min,
 		max; /* in canonical (scaled) units; of a text its length, a date its day number, a time its minutes */
 	int length; /* most characters of its text form; 0: not said */
-	bool is_required, is_personal, is_retired, is_indexed, is_carried;
+	bool is_required, is_personal, is_retired, is_indexed, is_carried, is_verified; /* is_verified: `verify`, keyed again where only marked fields are */
 	char *fallback; /* `default`, as text; or NULL */
 	char *ask; /* expression, or NULL */
 	char *computed; /* expression, or NULL */

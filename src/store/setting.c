@@ -32,3 +32,35 @@ bool setting_put(struct replica *replica, const char *name, const char *value, s
 		return err_set(err, EX_IOERR, "%s: cannot be written: make room on the disk", replica->path);
 	return opening_put(replica->db, name, value, err);
 }
+
+bool setting_add(struct replica *replica, const char *name, int64_t number, struct err *err)
+{
+	sqlite3_stmt *add;
+	bool is_done;
+
+	if (replica->is_read_only)
+		return err_set(err, EX_IOERR, "%s: cannot be written: make room on the disk", replica->path);
+	if (!db_prepare(replica->db, "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name)"
+			" DO UPDATE SET value = CAST(value AS INTEGER) + ?2", &add, err))
+		return false;
+	sqlite3_bind_text(add, 1, name, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(add, 2, number);
+	is_done = db_run(add, err);
+	sqlite3_finalize(add);
+	return is_done;
+}
+
+bool setting_each(struct replica *replica, const char *prefix, void (*visit)(void *state, const char *name, const char *value), void *state,
+	struct err *err)
+{
+	struct query *query;
+	int step;
+
+	if (!query_open(replica, "SELECT name, value FROM setting WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name", &query, err))
+		return false;
+	query_bind_text(query, 1, prefix);
+	while ((step = query_step(query, err)) == 1)
+		visit(state, query_text(query, 0), query_text(query, 1));
+	query_close(query);
+	return step == 0;
+}

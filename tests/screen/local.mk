@@ -11,6 +11,9 @@ tests_screen_test_conflicts_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/screen/test_refused
 tests_screen_test_refused_SOURCES = tests/screen/test_refused.c $(WORLD_SOURCES) $(DRIVE_SOURCES)
 tests_screen_test_refused_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/screen/test_verify
+tests_screen_test_verify_SOURCES = tests/screen/test_verify.c $(WORLD_SOURCES) $(DRIVE_SOURCES)
+tests_screen_test_verify_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
 
 # The program itself in a terminal, over that world.
 JOURNEY_SOURCES = tests/screen/journey.c tests/screen/journey.h $(WORLD_SOURCES) $(PTY_SOURCES)
@@ -51,3 +54,6 @@ tests_screen_test_drafts_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
 PTY_TESTS += tests/screen/test_states
 tests_screen_test_states_SOURCES = tests/screen/test_states.c $(JOURNEY_SOURCES)
 tests_screen_test_states_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
+PTY_TESTS += tests/screen/test_journey_verify
+tests_screen_test_journey_verify_SOURCES = tests/screen/test_journey_verify.c $(JOURNEY_SOURCES)
+tests_screen_test_journey_verify_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)

@@ -65,6 +65,28 @@ for form in $(zila form list | awk -F'\t' '$3 != "off" {print $1}'); do
 	*) expect "$form on paper" zila form print "$form" --output "$TMPDIR/one.txt" ;;
 	esac
 done
+expect "a packet goes out" zila packet issue census K-12 --year 2030 --tehsil turbat
+expect "its forms" zila form print census --packet K-12 --year 2030 --output "$TMPDIR/packet.txt"
+has "are those of its schools" "$TMPDIR/packet.txt" "GBPS KILLI NOOR"
+zila packet counts --year 2030 | awk -F'\t' '$1 == "turbat" {print $2}' >"$TMPDIR/count"
+has "one is out" "$TMPDIR/count" 1
+expect "it came back" zila packet mark received 7086 --year 2030
+expect "and went again" zila packet mark returned 7086 --year 2030 --reason "no signature"
+zila packet missing --year 2030 >"$TMPDIR/missing"
+has "it is missing, and why" "$TMPDIR/missing" "no signature"
+refuse "not without a reason" 64 "say why" zila packet mark returned 7086 --year 2030
+refuse "no such packet" 66 "zila packet counts" zila form print census --packet X --year 2030
+refuse "visits have no packets" 64 "packets are of forms" zila packet counts --form visit
+refuse "a name with a slash" 64 "without slashes" zila packet issue census a/b --all
+expect "the district verifies" zila put verify_way district=kech form=census way=second share=all since=2020-01-01
+zila verify >"$TMPDIR/waits"
+has "the return waits" "$TMPDIR/waits" "07086/2024"
+zila verify show census 7086/2024 >"$TMPDIR/shown"
+has "it is not verified" "$TMPDIR/shown" "not verified"
+zila card school 07086 >"$TMPDIR/vcard.txt"
+has "the card says so" "$TMPDIR/vcard.txt" "not verified"
+zila form print census --record 7086/2024 >"$TMPDIR/vform.txt"
+has "and the printed form" "$TMPDIR/vform.txt" "not verified"
 refuse "no such school" 66 "no such school here" zila form print census --school 99999
 refuse "no such form" 64 "no such form" zila form print nothing
 refuse "no such format" 64 "format text and --format pdf" zila form print census --format odt

@@ -1,0 +1,300 @@
+/* Papers school by school: where each is, what becomes of it, keyed and printed from here. */
+#include "config.h"
+#include "screens/packets.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "emis/packet.h"
+#include "emis/paper.h"
+#include "emis/print.h"
+#include "page/lines.h"
+#include "page/pdf.h"
+#include "screens/app.h"
+#include "screens/entry.h"
+#include "tui/dialog.h"
+#include "tui/list.h"
+
+enum { PAPER_KEY = 1, PAPER_RECEIVED, PAPER_BACK, PAPER_COMPLETE, PAPER_LOST, PAPER_PRINT, PAPER_PRINT_ALL, PRINT_WIDTH = 80, PRINT_SHEET = 66,
+	PRINT_MAX = 256 << 20 };
+
+static const struct view_key papers_keys[] = {
+	{PAPER_KEY, {KEY_ENTER}, "key", "key the record from this paper"},
+	{PAPER_RECEIVED, {'r'}, "received", "the paper came in"},
+	{PAPER_BACK, {'b'}, "back", "the paper goes back to the school, with the reason"},
+	{PAPER_COMPLETE, {'c'}, "complete", "done with, and filed"},
+	{PAPER_LOST, {'l'}, NULL, "the paper is lost"},
+	{PAPER_PRINT, {'p'}, "print", "print the form for this school, with what is known"},
+	{PAPER_PRINT_ALL, {'P'}, NULL, "print the forms of the whole list"},
+	{0},
+};
+
+struct paper_row {
+	char *school, *name, *packet, *reason;
+	enum packet_state state;
+};
+
+struct papers {
+	struct app *app;
+	char form[64], tehsil[64];
+	int year;
+	bool is_missing, prints_all;
+	struct paper_row *rows;
+	struct list list;
+};
+
+static void forget(struct papers *papers)
+{
+	for (int i = 0; i < papers->list.count; i++) {
+		free(papers->rows[i].school);
+		free(papers->rows[i].name);
+		free(papers->rows[i].packet);
+		free(papers->rows[i].reason);
+	}
+	papers->list.count = 0;
+}
+
+static bool take(void *state, const struct packet_paper *paper)
+{
+	struct papers *papers = state;
+	if (papers->is_missing && !packet_is_missing(paper->state))
+		return true;
+	papers->rows = mem_grow(papers->rows, (size_t)papers->list.count + 1, sizeof *papers->rows);
+	papers->rows[papers->list.count++] = (struct paper_row){mem_copy(paper->school), mem_copy(paper->name), mem_copy(paper->packet),
+		mem_copy(paper->reason), paper->state};
+	return true;
+}
+
+static struct packet_filter filter_of(const struct papers *papers)
+{
+	return (struct packet_filter){.form = papers->form, .year = papers->year, .tehsil = papers->tehsil[0] ? papers->tehsil : NULL};
+}
+
+static void read_list(struct papers *papers)
+{
+	struct packet_filter filter = filter_of(papers);
+	struct err err = {0};
+	int at = papers->list.selected;
+	forget(papers);
+	if (!packet_each(papers->app->replica, *papers->app->set, &filter, take, papers, &err))
+		app_say_error(papers->app, &err);
+	int count = papers->list.count;
+	list_init(&papers->list, count);
+	list_select(&papers->list, at < count ? at : count - 1);
+}
+
+static void draw_row(void *arg, int index, struct canvas *row)
+{
+	struct papers *papers = arg;
+	const struct paper_row *one = &papers->rows[index];
+	static const char *const words[PACKET_STATES] = {"issued", "received", "keyed", "verified", "sent back", "complete", "lost", "none issued"};
+	const char *state = words[one->state];
+	int name = row->columns > 70 ? 38 : row->columns - 24;
+	char *text = mem_format("%s  %s", one->school, one->name);
+	canvas_put_cut(row, 0, 0, name, ROLE_NORMAL, text);
+	free(text);
+	if (row->columns > 70)
+		canvas_put_cut(row, 0, name + 1, 12, ROLE_DIM, one->packet);
+	text = mem_format("%s%s%s", state, *one->reason ? ": " : "", one->reason);
+	canvas_put_cut(row, 0, row->columns > 70 ? name + 14 : name + 1, -1 + row->columns - (row->columns > 70 ? name + 13 : name),
+		packet_is_missing(one->state) ? ROLE_WARNING : ROLE_NORMAL, text);
+	free(text);
+}
+
+static int draw(void *state, struct canvas *canvas)
+{
+	struct papers *papers = state;
+	if (papers->list.count == 0)
+		canvas_put(canvas, 0, 0, -1, ROLE_NORMAL, papers->is_missing ? "No paper is missing." : "No papers.");
+	else
+		list_draw(&papers->list, canvas, draw_row, papers, true);
+	return 0;
+}
+
+static void title(void *state, struct buf *out)
+{
+	struct papers *papers = state;
+	buf_format(out, "%s: %s %d%s%s", papers->is_missing ? "Papers missing" : "Papers", papers->form, papers->year, papers->tehsil[0] ? ", " : "",
+		papers->tehsil[0] ? form_set_label(*papers->app->set, "tehsil", papers->tehsil) : "");
+}
+
+static const struct paper_row *selected(const struct papers *papers)
+{
+	return papers->list.selected < 0 ? NULL : &papers->rows[papers->list.selected];
+}
+
+static void mark(struct papers *papers, enum packet_state state, const char *reason)
+{
+	struct packet_filter filter = filter_of(papers);
+	const struct paper_row *one = selected(papers);
+	struct err err = {0};
+	if (!one)
+		return;
+	if (!packet_mark(papers->app->replica, *papers->app->set, papers->app->author, &filter, one->school, state, reason, &err)) {
+		app_say_error(papers->app, &err);
+		return;
+	}
+	int at = papers->list.selected, count = papers->list.count;
+	read_list(papers);
+	if (papers->list.count == count && at + 1 < count)
+		list_select(&papers->list, at + 1); /* a pile is gone through from the top */
+}
+
+static void reason_given(struct views *views, void *arg, const char *text)
+{
+	while (*text == ' ')
+		text++;
+	if (*text)
+		mark(arg, PACKET_RETURNED, text);
+	else
+		view_say(views, ROLE_WARNING, "Not marked: a paper that goes back to the school needs a reason.");
+}
+
+static bool is_pdf(const char *path)
+{
+	size_t length = strlen(path);
+	return length > 4 && strcmp(path + length - 4, ".pdf") == 0;
+}
+
+/* The forms of all rows, or of the one with the mark, to a printer (NULL the usual one) or to a file. */
+static bool print_rows(struct papers *papers, const char *file, const char *printer, long *count, struct err *err)
+{
+	const struct form *form = form_set_find(*papers->app->set, papers->form);
+	struct pdf *pdf = NULL;
+	struct buf text;
+	bool is_good = !file || !is_pdf(file) || pdf_open(file, &pdf, err);
+	char job[128];
+	buf_init(&text, PRINT_MAX);
+	for (int i = 0; is_good && i < papers->list.count; i++) {
+		struct page_value *page;
+		struct paper_wish wish = {.school = papers->rows[i].school, .year = papers->year};
+		if (!papers->prints_all && i != papers->list.selected)
+			continue;
+		is_good = paper_page(papers->app->replica, *papers->app->set, form, &wish, &page, err);
+		if (!is_good)
+			break;
+		if (pdf)
+			pdf_add(pdf, page);
+		else
+			lines_print(page, &(struct lines_options){.width = PRINT_WIDTH}, PRINT_SHEET, &text);
+		page_free(page);
+		++*count;
+	}
+	is_good = is_good && (!text.is_full || err_set(err, EX_DATAERR, "too much paper for one job: print one tehsil at a time"));
+	if (pdf && is_good)
+		is_good = pdf_close(pdf, err);
+	else if (pdf)
+		pdf_drop(pdf);
+	else if (is_good)
+		is_good = file ? file_write_atomic(file, text.bytes, text.length, 0666, err)
+			: print_text(printer, "Zila paper forms", text.bytes, text.length, job, sizeof job, err);
+	buf_free(&text);
+	return is_good;
+}
+
+static void file_named(struct views *views, void *arg, const char *path)
+{
+	struct papers *papers = arg;
+	struct err err = {0};
+	long count = 0;
+	if (print_rows(papers, path, NULL, &count, &err))
+		view_say(views, ROLE_GOOD, "%ld form%s written to %s", count, count == 1 ? "" : "s", path);
+	else
+		view_say(views, ROLE_ERROR, "%s", err.text);
+}
+
+static void printer_named(struct views *views, void *arg, const char *printer)
+{
+	struct papers *papers = arg;
+	struct err err = {0};
+	long count = 0;
+	if (print_rows(papers, NULL, printer, &count, &err))
+		view_say(views, ROLE_GOOD, "%ld form%s given to the queue.", count, count == 1 ? "" : "s");
+	else
+		view_say(views, ROLE_ERROR, "%s", err.text);
+}
+
+static const struct dialog_choice print_choices[] = {
+	{'p', "to a printer of this box"},
+	{'f', "to a text file"},
+	{'d', "to a PDF file, with the labels in Urdu where there are any"},
+};
+
+static void print_chosen(struct views *views, void *arg, int choice)
+{
+	struct papers *papers = arg;
+	if (choice == 0) {
+		dialog_line(views, "Printer's name (blank: the usual one)", "", 120, printer_named, papers);
+		return;
+	}
+	const char *end = choice == 2 ? "pdf" : "txt";
+	char *name = papers->prints_all ? mem_format("%s-%d%s%s.%s", papers->form, papers->year, papers->tehsil[0] ? "-" : "", papers->tehsil, end)
+		: mem_format("%s-%d-%s.%s", papers->form, papers->year, selected(papers)->school, end);
+	dialog_line(views, "File", name, 1000, file_named, papers);
+	free(name);
+}
+
+static enum view_result key(struct views *views, void *state, int action, const struct key *key)
+{
+	struct papers *papers = state;
+	const struct paper_row *one = selected(papers);
+	if (action != 0 && !one)
+		return VIEW_DONE;
+	switch (action) {
+	case PAPER_KEY: {
+		char *record = mem_format("%s/%d", one->school, papers->year);
+		entry_push_key(papers->app, papers->form, record, one->school);
+		free(record);
+		return VIEW_DONE;
+	}
+	case PAPER_RECEIVED: mark(papers, PACKET_RECEIVED, NULL); return VIEW_DONE;
+	case PAPER_COMPLETE: mark(papers, PACKET_COMPLETE, NULL); return VIEW_DONE;
+	case PAPER_LOST: mark(papers, PACKET_LOST, NULL); return VIEW_DONE;
+	case PAPER_BACK: dialog_line(views, "Why does it go back to the school?", "", 80, reason_given, papers); return VIEW_DONE;
+	case PAPER_PRINT:
+	case PAPER_PRINT_ALL:
+		papers->prints_all = action == PAPER_PRINT_ALL;
+		dialog_ask(views, papers->prints_all ? "Print the forms of all schools of this list" : "Print the form for this school", print_choices, 3, print_chosen, papers);
+		return VIEW_DONE;
+	}
+	return list_key(&papers->list, key) ? VIEW_DONE : VIEW_PASS;
+}
+
+static void resume(struct views *views, void *state)
+{
+	(void)views;
+	read_list(state);
+}
+
+static void release(void *state)
+{
+	struct papers *papers = state;
+	forget(papers);
+	free(papers->rows);
+	free(papers);
+}
+
+static const struct view_ops papers_ops = {
+	.name = "papers",
+	.keys = papers_keys,
+	.title = title,
+	.draw = draw,
+	.key = key,
+	.resume = resume,
+	.free = release,
+};
+
+void packet_list_push(struct app *app, const struct packet_filter *filter, bool is_missing)
+{
+	struct papers *papers = mem_zero(1, sizeof *papers);
+	papers->app = app;
+	papers->year = filter->year;
+	papers->is_missing = is_missing;
+	snprintf(papers->form, sizeof papers->form, "%s", filter->form);
+	snprintf(papers->tehsil, sizeof papers->tehsil, "%s", filter->tehsil ? filter->tehsil : "");
+	read_list(papers);
+	view_push(app->views, &papers_ops, papers);
+}
