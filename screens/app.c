@@ -25,7 +25,7 @@ enum { APP_FIND = 1, APP_SYNC, APP_PARK, APP_ROOM = 10 /* views: more than the l
 static const struct view_key app_keys[] = {
 	{APP_FIND, {'/', KEY_F3}, "find", "find a school, from anywhere"},
 	{APP_SYNC, {KEY_F9, KEY_CTRL('X')}, "sync", "send and receive, from anywhere; again: how far it is"},
-	{APP_PARK, {KEY_F12, KEY_CTRL('C')}, NULL, "put the record that is being keyed aside as a draft, from whatever state it is in"},
+	{APP_PARK, {KEY_CTRL('C')}, NULL, "put the record that is being keyed aside as a draft, from whatever state it is in"},
 	{0},
 };
 

@@ -14,6 +14,7 @@ libscreens_a_SOURCES = \
 	screens/entry_broken.c \
 	screens/entry_copy.c \
 	screens/entry_draw.c \
+	screens/entry_expect.c \
 	screens/entry_filter.c \
 	screens/entry_hold.c \
 	screens/entry_join.c \

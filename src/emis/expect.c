@@ -14,7 +14,7 @@ enum { EXPECT_YEARS = 5, EXPECT_SLACK = 30 /* percent that a single value before
 
 static bool is_number(const struct field *field)
 {
-	return (field->type == FIELD_WHOLE || field->type == FIELD_DECIMAL) && field->column >= 0 && field->key_position == 0;
+	return field->type == FIELD_WHOLE && field->column >= 0 && field->key_position == 0;
 }
 
 /* The SELECT of values before, the latest first: ?1 the school, ?2 the year or day, ?3 the row's own key. False where the form has neither. */
