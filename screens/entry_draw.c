@@ -125,7 +125,11 @@ static int cell_width(const struct field *field)
 static int shift_of(struct entry *entry, const struct canvas *canvas, int grid)
 {
 	const struct form *form = entry_form_of(entry, grid);
-	int *shift = &entry->shift[grid < 8 ? grid : 7];
+	int *shift = &entry->shift[grid < 8 ? grid : 7], whole = ENTRY_ROW_LABEL + 1 - DRAW_GAP;
+	for (int field = 0; field < form->field_count; field++)
+		whole += entry_is_column(form, field) ? cell_width(&form->fields[field]) + DRAW_GAP : 0;
+	if (whole <= canvas->columns)
+		*shift = 0; /* all of it fits, whatever the size was before */
 	if (entry->item_count == 0 || entry->items[entry->at].grid != grid)
 		return *shift;
 	int focused = entry->items[entry->at].field;
@@ -299,7 +303,7 @@ int entry_draw(void *state, struct canvas *canvas)
 		entry->top = focused > rows / 2 ? focused - rows / 2 : 0;
 	if (focused >= entry->top + rows)
 		entry->top = focused - rows / 2;
-	if (entry->top > 0 && focused < rows && entry->line_count <= rows)
+	if (entry->line_count <= rows)
 		entry->top = 0;
 	entry->drawn.box_row = -1;
 	struct canvas_window before = canvas_enter(canvas, 0, 0, rows, canvas->columns);

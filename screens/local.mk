@@ -42,6 +42,8 @@ libscreens_a_SOURCES = \
 	screens/packet_list.c \
 	screens/packets.c \
 	screens/packets.h \
+	screens/paper_print.c \
+	screens/paper_print.h \
 	screens/printing.c \
 	screens/printing.h \
 	screens/profile.c \

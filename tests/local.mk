@@ -70,7 +70,7 @@ check-long:
 	ZILA_LONG=1; export ZILA_LONG; $(MAKE) $(AM_MAKEFLAGS) check
 
 # Measured ratios, printed; no test.
-bench: all $(BENCHES) tests/sync/proxy$(EXEEXT)
+bench: all $(BENCHES) tests/sync/proxy$(EXEEXT) tests/screen/test_keying$(EXEEXT)
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/run
 
 # A test may have copied read-only files.

@@ -47,6 +47,7 @@ libemis_a_SOURCES = \
 	src/emis/indicator_book.h \
 	src/emis/indicator_dispute.c \
 	src/emis/indicator_flows.c \
+	src/emis/indicator_group.c \
 	src/emis/indicator_near.c \
 	src/emis/indicator_place.c \
 	src/emis/indicator_pupils.c \

@@ -194,6 +194,11 @@ static void take_byte(struct keys *keys, unsigned char byte, int64_t now)
 			keys->held = 1;
 			break;
 		}
+		/* The Linux console's Shift-Tab. Whoever means Esc and then Tab is not that fast. */
+		if (byte == '\t') {
+			emit(keys, KEY_BACKTAB, NULL, 0);
+			break;
+		}
 		emit(keys, KEY_ESC, NULL, 0);
 		take_byte(keys, byte, now);
 		break;

@@ -28,6 +28,7 @@ static const struct sequence {
 	{ "[11~", KEY_F1 }, { "[12~", KEY_F2 }, { "[13~", KEY_F3 }, { "[14~", KEY_F4 }, { "[15~", KEY_F5 },
 	{ "[17~", KEY_F6 }, { "[18~", KEY_F7 }, { "[19~", KEY_F8 }, { "[20~", KEY_F9 }, { "[21~", KEY_F10 },
 	{ "[23~", KEY_F11 }, { "[24~", KEY_F12 },
+	{ "[28~", KEY_F1 }, /* the key Help of a vt220 */
 	/* rxvt with Shift and with Ctrl */
 	{ "[a", KEY_UP }, { "[b", KEY_DOWN }, { "[c", KEY_RIGHT }, { "[d", KEY_LEFT },
 	{ "Oa", KEY_UP }, { "Ob", KEY_DOWN }, { "Oc", KEY_WORD_RIGHT }, { "Od", KEY_WORD_LEFT },

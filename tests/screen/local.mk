@@ -54,6 +54,11 @@ tests_screen_test_drafts_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
 PTY_TESTS += tests/screen/test_states
 tests_screen_test_states_SOURCES = tests/screen/test_states.c $(JOURNEY_SOURCES)
 tests_screen_test_states_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
+
+# The function keys as each terminal sends them.
+PTY_TESTS += tests/screen/test_keyboards
+tests_screen_test_keyboards_SOURCES = tests/screen/test_keyboards.c $(JOURNEY_SOURCES)
+tests_screen_test_keyboards_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
 PTY_TESTS += tests/screen/test_journey_verify
 tests_screen_test_journey_verify_SOURCES = tests/screen/test_journey_verify.c $(JOURNEY_SOURCES)
 tests_screen_test_journey_verify_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)

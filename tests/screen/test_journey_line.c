@@ -425,6 +425,55 @@ static void any_size_at_any_moment(void **state)
 	world_drop(folder);
 }
 
+/* 200 sizes in the middle of a form, some of them while keys are on their way: what was keyed is there, and the last screen is that of a
+ * terminal which never changed. */
+static void a_storm_of_sizes_in_mid_form(void **state)
+{
+	static const char *const columns[] = {"boys_enrolled", "boys_register", "boys_counted", "girls_enrolled", "girls_register",
+		"girls_counted"};
+	static const char *const grades[] = {"ece", "kachi", "1", "2", "3", "4", "5"};
+	static const char way[] = "/07081" ENTER "v" PAGE_DOWN "1" PAGE_DOWN PAGE_DOWN;
+	char *folder = world_copy(WORLD_PROVINCE), keys[16];
+	struct pty *pty = journey_start(folder), *calm = journey_start_as(folder, "calm", NULL, NULL);
+	struct world world;
+	int sizes = 0;
+
+	(void) state;
+	journey_seed(200);
+	pty_keys(pty, way);
+	pty_keys(calm, way);
+	for (int field = 0; field < 42; field++) {
+		snprintf(keys, sizeof keys, "%d" ENTER, 10 + field);
+		for (const char *at = keys; *at; at++) {
+			pty_send_bytes(pty, at, 1);
+			for (int times = (int) journey_random(4); times > 0 && sizes < 197; times--, sizes++)
+				pty_resize(pty, 1 + (int) journey_random(69), 1 + (int) journey_random(209));
+			if (journey_random(3) == 0)
+				pty_settle(pty);
+		}
+		pty_keys(calm, keys);
+	}
+	for (; sizes < 199; sizes++)
+		pty_resize(pty, 1 + (int) journey_random(69), 1 + (int) journey_random(209));
+	pty_resize(pty, 24, 80);
+	pty_settle_all(pty);
+	pty_settle_all(calm);
+	/* The window may show another part of the page, so both go to its first field and back. */
+	pty_keys(pty, "\014");
+	pty_settle_all(pty);
+	journey_expect(pty, "4/7 Pupils");
+	assert_string_equal(pty_screen(pty), pty_screen(calm));
+	world_open(&world, folder);
+	for (int field = 0; field < 42; field++) {
+		snprintf(keys, sizeof keys, "%d", 10 + field);
+		assert_string_equal(world_draft(&world, "visit", "07081", "visit_class", grades[field / 6], columns[field % 6]), keys);
+	}
+	world_close(&world);
+	journey_leave(pty);
+	journey_leave(calm);
+	world_drop(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -439,6 +488,7 @@ int main(void)
 		cmocka_unit_test(a_slow_terminal_draws_the_rest_in_a_pause),
 		cmocka_unit_test(no_colour_loses_no_word),
 		cmocka_unit_test(any_size_at_any_moment),
+		cmocka_unit_test(a_storm_of_sizes_in_mid_form),
 	};
 	int failed;
 

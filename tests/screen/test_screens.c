@@ -214,6 +214,12 @@ static void entry(void **state)
 	golden(WORLD_PROVINCE, 43, 132, TO_PUPILS, "entry-132x43");
 	golden(WORLD_PROVINCE, 10, 40, TO_PUPILS, "entry-40x10");
 	golden(WORLD_PROVINCE, 10, 40, VISIT, "entry-arrival-40x10");
+	golden(WORLD_PROVINCE, 10, 40, TO_STAFF "absent<enter><enter>", "entry-staff-40x10");
+	golden(WORLD_PROVINCE, 10, 40, "/07081<enter>r<enter><F6>boys and girls<enter><down><down>", "entry-enrolment-40x10");
+	golden(WORLD_PROVINCE, 60, 200, VISIT, "entry-arrival-200x60");
+	golden(WORLD_PROVINCE, 60, 200, TO_PUPILS, "entry-pupils-200x60");
+	golden(WORLD_PROVINCE, 60, 200, TO_PUPILS "<pgdn>", "entry-facilities-200x60");
+	golden(WORLD_PROVINCE, 60, 200, "/07081<enter>r<enter><F6>boys and girls<enter>", "entry-enrolment-200x60");
 }
 
 static void saving(void **state)

@@ -143,6 +143,20 @@ static void every_sequence_cut_at_each_byte(void **state)
 	}
 }
 
+static void the_console_goes_back(void **state)
+{
+	(void) state;
+	start();
+	feed("a\033\tb");
+	check("a Shift-Tab b");
+	/* An Esc, and a Tab that somebody typed after it. */
+	feed("\033");
+	pass(60);
+	feed("\t");
+	pass(2000);
+	check("Esc Tab");
+}
+
 static void esc_is_a_key_after_50_ms(void **state)
 {
 	(void) state;
@@ -322,6 +336,7 @@ int main(void)
 		cmocka_unit_test(characters_and_controls),
 		cmocka_unit_test(every_sequence_whole),
 		cmocka_unit_test(every_sequence_cut_at_each_byte),
+		cmocka_unit_test(the_console_goes_back),
 		cmocka_unit_test(esc_is_a_key_after_50_ms),
 		cmocka_unit_test(typing_after_esc_is_typing),
 		cmocka_unit_test(foreign_sequences_are_dropped),
