@@ -163,6 +163,7 @@ SCHEMA_FILES = \
 	db/schema/007-move.sql \
 	db/schema/008-sync-book.sql \
 	db/schema/010-proof.sql \
+	db/schema/011-once.sql \
 	db/schema/020-finding.sql \
 	db/schema/drafts-001.sql \
 	db/schema/drafts-002.sql \
