@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/figures.h"
 #include "emis/indicator.h"
 #include "emis/lookup.h"
 #include "store/query.h"
@@ -27,163 +28,6 @@ struct indicators_run {
 	long rows; /* printed */
 };
 
-/* "12 (15)", or why there is no figure, and what is to be known of it. */
-static void put_rest(const struct indicator *indicator, const struct indicator_figure *figure)
-{
-	if (figure->why == WHY_GIVEN)
-		printf("  %d (%d)", figure->schools, figure->expected);
-	else
-		printf("  %s", indicator_why(indicator, figure));
-	printf("%s%s\n", figure->is_old_borders ? ", old borders" : "", figure->is_doubtful ? ", doubtful: pupils from outside" : "");
-}
-
-static void put_line(const struct indicator_answer *answer, int place, int at)
-{
-	const struct indicator *indicator = answer->indicators[at];
-	const struct indicator_figure *figure = indicator_figure(answer, place, at, INDICATOR_BOTH);
-	char room[32];
-	printf("%-28.28s %-40.40s %9s%c", indicator->code, indicator->name, indicator_text(indicator, figure, room),
-		figure->is_disputed ? '!' : ' ');
-	for (int sex = INDICATOR_MALE; sex <= INDICATOR_FEMALE; sex++)
-		printf(" %9s", indicator_is_sexed(indicator) ? indicator_text(indicator, indicator_figure(answer, place, at,
-			(enum indicator_sex)sex), room) : "");
-	put_rest(indicator, figure);
-}
-
-static void put_text(const struct indicator_answer *answer, int place)
-{
-	const struct indicator_place *where = &answer->places[place];
-	printf("%s %s (%s), %d\n", indicator_level_word(answer->level), where->name, where->code, answer->year);
-	printf("%d schools, %d returns, %d of them approved", where->schools, where->returns, where->approved);
-	if (where->disputed > 0)
-		printf(", %d with a disputed cell (!)", where->disputed);
-	printf("; visits of %s to %s", answer->from, answer->to);
-	if (answer->population_year > 0)
-		printf("; population of %d", answer->population_year);
-	if (where->borders)
-		printf(", rates over %s together (old borders)", where->borders);
-	printf("\n");
-	for (int topic = 0; topic < TOPICS; topic++) {
-		bool has_title = false;
-		for (int i = 0; i < answer->count; i++) {
-			if (answer->indicators[i]->topic != (enum indicator_topic)topic)
-				continue;
-			if (!has_title)
-				printf("\n%-69s %9s  %9s %9s  rests on schools (of)\n", indicator_topic_title((enum indicator_topic)topic), "", "male", "female");
-			has_title = true;
-			put_line(answer, place, i);
-		}
-	}
-	printf("\n");
-}
-
-/* RFC 4180: a field with a comma, a quote or a line break is quoted. */
-static void put_field(const char *text)
-{
-	if (!text[strcspn(text, ",\"\r\n")]) {
-		fputs(text, stdout);
-		return;
-	}
-	putchar('"');
-	for (; *text; text++) {
-		if (*text == '"')
-			putchar('"');
-		putchar(*text);
-	}
-	putchar('"');
-}
-
-static void put_number(int64_t number)
-{
-	if (number != INDICATOR_ABSENT)
-		printf("%lld", (long long)number);
-}
-
-static const char *const sexes[] = {"both", "male", "female"};
-
-static void put_csv(const struct indicator_answer *answer, int place)
-{
-	const struct indicator_place *where = &answer->places[place];
-	for (int i = 0; i < answer->count; i++) {
-		const struct indicator *indicator = answer->indicators[i];
-		for (int sex = 0; sex < (indicator_is_sexed(indicator) ? INDICATOR_SEXES : 1); sex++) {
-			const struct indicator_figure *figure = indicator_figure(answer, place, i, (enum indicator_sex)sex);
-			printf("%s,", indicator_level_word(answer->level));
-			put_field(where->code);
-			putchar(',');
-			put_field(where->name);
-			printf(",%d,%s,%s,", answer->year, indicator->code, sexes[sex]);
-			if (figure->why == WHY_GIVEN)
-				printf("%.*f", indicator->base == BASE_NONE ? 0 : 6, indicator_value(indicator, figure));
-			putchar(',');
-			put_number(figure->numerator);
-			putchar(',');
-			put_number(figure->denominator);
-			printf(",%d,%d,%d,%s,%s,", figure->schools, figure->approved, figure->expected, figure->is_disputed ? "yes" : "no",
-				figure->is_old_borders ? "yes" : "no");
-			if (answer->population_year > 0 && (indicator->topic == TOPIC_POPULATION || indicator->topic == TOPIC_AGES))
-				printf("%d", answer->population_year);
-			putchar(',');
-			put_field(indicator_why(indicator, figure));
-			printf("\r\n");
-		}
-	}
-}
-
-static void put_quoted(const char *text)
-{
-	putchar('"');
-	for (const unsigned char *at = (const unsigned char *)text; *at; at++) {
-		if (*at == '"' || *at == '\\')
-			printf("\\%c", *at);
-		else if (*at < 32)
-			printf("\\u%04x", *at);
-		else
-			putchar(*at);
-	}
-	putchar('"');
-}
-
-static void put_json_number(const char *name, int64_t number)
-{
-	printf(",\"%s\":", name);
-	if (number == INDICATOR_ABSENT)
-		fputs("null", stdout);
-	else
-		printf("%lld", (long long)number);
-}
-
-static void put_json(struct indicators_run *run, const struct indicator_answer *answer, int place)
-{
-	const struct indicator_place *where = &answer->places[place];
-	for (int i = 0; i < answer->count; i++) {
-		const struct indicator *indicator = answer->indicators[i];
-		for (int sex = 0; sex < (indicator_is_sexed(indicator) ? INDICATOR_SEXES : 1); sex++) {
-			const struct indicator_figure *figure = indicator_figure(answer, place, i, (enum indicator_sex)sex);
-			printf("%s\n{\"level\":\"%s\",\"place\":", run->rows++ ? "," : "", indicator_level_word(answer->level));
-			put_quoted(where->code);
-			fputs(",\"name\":", stdout);
-			put_quoted(where->name);
-			printf(",\"year\":%d,\"indicator\":\"%s\",\"sex\":\"%s\",\"value\":", answer->year, indicator->code, sexes[sex]);
-			if (figure->why == WHY_GIVEN)
-				printf("%.*f", indicator->base == BASE_NONE ? 0 : 6, indicator_value(indicator, figure));
-			else
-				fputs("null", stdout);
-			put_json_number("numerator", figure->numerator);
-			put_json_number("denominator", figure->denominator);
-			printf(",\"schools\":%d,\"approved\":%d,\"expected\":%d,\"disputed\":%s,\"old_borders\":%s", figure->schools, figure->approved,
-				figure->expected, figure->is_disputed ? "true" : "false", figure->is_old_borders ? "true" : "false");
-			if (answer->population_year > 0 && (indicator->topic == TOPIC_POPULATION || indicator->topic == TOPIC_AGES))
-				printf(",\"population_year\":%d", answer->population_year);
-			if (figure->why != WHY_GIVEN) {
-				fputs(",\"why\":", stdout);
-				put_quoted(indicator_why(indicator, figure));
-			}
-			putchar('}');
-		}
-	}
-}
-
 static bool one(struct indicators_run *run, const char *place, const char *district, struct err *err)
 {
 	for (int year = run->first_year; year <= run->last_year; year++) {
@@ -195,11 +39,11 @@ static bool one(struct indicators_run *run, const char *place, const char *distr
 			return false;
 		for (int i = 0; i < answer->place_count; i++) {
 			if (run->format == FORMAT_TEXT)
-				put_text(answer, i);
+				figures_text(answer, i);
 			else if (run->format == FORMAT_CSV)
-				put_csv(answer, i);
+				figures_csv(answer, i);
 			else
-				put_json(run, answer, i);
+				run->rows += figures_json(answer, i, run->rows > 0);
 		}
 		indicator_free(answer);
 	}
@@ -350,8 +194,7 @@ static int answer(struct indicators_run *run)
 	if (!indicator_open(run->context->replica, run->context->set, codes, &run->book, &err))
 		return command_fail(&err);
 	if (run->format == FORMAT_CSV)
-		printf("level,place,name,year,indicator,sex,value,numerator,denominator,schools,approved,expected,disputed,old_borders,population_year,"
-			"why\r\n");
+		figures_csv_head();
 	else if (run->format == FORMAT_JSON)
 		putchar('[');
 	bool is_good = places(run, &err);

@@ -36,6 +36,8 @@ libcli_a_SOURCES = \
 	src/cli/context.h \
 	src/cli/form_print.c \
 	src/cli/form_print.h \
+	src/cli/figures.c \
+	src/cli/figures.h \
 	src/cli/join.c \
 	src/cli/join.h \
 	src/cli/quarantined.c \

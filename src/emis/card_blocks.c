@@ -253,9 +253,10 @@ static void staff_posts(struct card *card)
 		else if (post->women > 0)
 			card_blocks_append(room, " (female)");
 	}
-	if (facts->teachers_on_roll > 0)
-		card_blocks_append(room, "; qualified %lld of %lld teachers", (long long)facts->trained,
-			(long long)facts->teachers_on_roll);
+	const struct indicator_figure *qualified = card_groups_figure(&card->compared.self, FIGURE_QUALIFIED, INDICATOR_BOTH);
+	if (qualified->denominator > 0)
+		card_blocks_append(room, "; qualified %lld of %lld teachers", (long long)qualified->numerator,
+			(long long)qualified->denominator);
 	card_blocks_line(card, "On the roll ", room, PAGE_PLAIN);
 }
 

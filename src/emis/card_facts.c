@@ -142,7 +142,7 @@ static bool read_staff(struct card_maker *maker, struct card_facts *facts, struc
 	query_bind_text(query, 1, facts->code);
 	while ((step = query_step(query, err)) == 1) {
 		const char *designation = query_text(query, 3);
-		if (!is_on_roll(maker, query_text(query, 5)))
+		if (!is_on_roll(maker, query_text(query, 4)))
 			continue;
 		bool is_teaching = !is_text(query, 2, "non_teaching");
 		int at = 0, rank = strcmp(designation, "principal") == 0 ? 3 : strcmp(designation, "head") == 0 ? 2 :
@@ -159,10 +159,6 @@ static bool read_staff(struct card_maker *maker, struct card_facts *facts, struc
 			head_rank = rank;
 			facts->head = keep_text(facts, query, 0);
 			facts->head_post = facts->posts[at].designation;
-		}
-		if (is_teaching && !query_is_null(query, 4)) {
-			facts->teachers_on_roll++;
-			facts->trained += !is_text(query, 4, "none");
 		}
 	}
 	return step == 0;

@@ -46,7 +46,6 @@ struct card_facts {
 	struct card_post posts[CARD_POSTS];
 	int post_count;
 	const char *head, *head_post; /* name and designation from the roll */
-	int64_t trained, teachers_on_roll; /* with a professional qualification, of those whose qualification is known */
 	struct card_visit visits[CARD_VISITS];
 	int visit_count;
 	/* Each fact as the newest visit that reported it saw it; what belongs together (toilets, water and its source, money)

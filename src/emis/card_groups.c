@@ -23,7 +23,7 @@ struct card_groups {
 };
 
 static const char *const figure_codes[CARD_FIGURES + 1] = {
-	"pupils_a_school", "ptr", "rooms_a_school", "pupils_a_room", "facility_score", "found_open", "gpi",
+	"pupils_a_school", "ptr", "rooms_a_school", "pupils_a_room", "facility_score", "found_open", "gpi", "qualified",
 	"water_basic", "water_limited", "water_none", "sanitation_basic", "sanitation_limited", "sanitation_none",
 	"hygiene_basic", "hygiene_limited", "hygiene_none", NULL,
 };

@@ -37,7 +37,7 @@ static const char *const enrolment_columns[] = {
 	"year", "grade", "boys", "girls", "boys_entered", "girls_entered", "boys_repeating", "girls_repeating",
 };
 
-static const char *const staff_columns[] = {"name", "sex", "category", "designation", "professional", "status"};
+static const char *const staff_columns[] = {"name", "sex", "category", "designation", "status"};
 
 static const char *const visit_columns[VISIT_COLUMNS] = {
 	"id", "date", "access", "status", "closed_reason", "electricity", "water", "water_source", "toilets", "toilets_usable",

@@ -53,6 +53,7 @@ enum indicator_source {
 	SOURCE_VISIT, /* v, visits of the period on school days */
 	SOURCE_VISIT_CLASS, /* k, the classes of those visits (and v) */
 	SOURCE_VISIT_STAFF, /* p, the teachers of those visits, t, the person on the roll (and v) */
+	SOURCE_STAFF, /* t, the roll as it is now: it has no years */
 	SOURCE_MONEY, /* m, money of the year: the optional page census_money */
 	SOURCE_BOOKS, /* b, textbooks by class: the optional page census_books */
 	SOURCE_POPULATION, /* o, the district's population by age */
@@ -121,7 +122,7 @@ bool indicator_is_sexed(const struct indicator *indicator);
 /* Why there is no value. */
 enum indicator_why {
 	WHY_GIVEN, WHY_NOT_REPORTED, WHY_NOTHING, /* to divide by */
-	WHY_LEVEL, WHY_NO_FORM, WHY_NO_POPULATION, WHY_NOT_HELD, WHY_NO_DUE_DATE,
+	WHY_LEVEL, WHY_NO_FORM, WHY_NO_AGES, WHY_NO_POPULATION, WHY_NOT_HELD, WHY_NO_DUE_DATE,
 	WHY_OUTSIDE, /* a school that is not asked, such as a closed one: its own sums are given, and are in no other place's */
 };
 
@@ -133,7 +134,7 @@ struct indicator_figure {
 	unsigned char why; /* enum indicator_why */
 	bool is_disputed; /* an open conflict is about a cell that is in it, or would be */
 	bool is_old_borders; /* worked out over the borders before a district was split (place->borders says which) */
-	bool is_doubtful; /* below zero: pupils have come in from schools outside */
+	bool is_doubtful; /* of pupils from year to year: below zero or above all, since some have come in from schools outside */
 };
 
 struct indicator_place {

@@ -38,6 +38,8 @@ static const struct { const char *fixed; int first; const char *from; const char
 	[SOURCE_VISIT_STAFF] = {"s.code, v.date", 2,
 		"school s" OF_VISIT " CROSS JOIN visit_staff p ON p.visit = v.id AND p._void IS NULL LEFT JOIN staff t ON t.id = p.staff",
 		{"school", "visit", "visit_staff", "staff"}, CODE_OF("r", "presence", "p.presence") CODE_OF("q", "absence_reason", "p.reason")},
+	[SOURCE_STAFF] = {"s.code", 1, "school s CROSS JOIN staff t ON t.school = s.code AND t._void IS NULL", {"school", "staff"},
+		CODE_OF("q", "staff_status", "t.status")},
 	[SOURCE_MONEY] = {"s.code", 1, "school s CROSS JOIN census_money m ON m.school = s.code AND m.year = ?2 AND m._void IS NULL",
 		{"school", "census_money"}},
 	[SOURCE_BOOKS] = {"s.code", 1, "school s CROSS JOIN book_line b ON b.school = s.code AND b.year = ?2 AND b._void IS NULL",
@@ -200,8 +202,8 @@ static void compile_terms(struct indicator_book *book, struct compiled *compiled
 		out[i] = measure_of(book, &terms[i]);
 		compiled->is_of_population = compiled->is_of_population || terms[i].source == SOURCE_POPULATION;
 		/* rates of the population say that it is missing in their own words */
-		compiled->is_missing = compiled->is_missing || (terms[i].source != SOURCE_POPULATION && is_source_missing(book, terms[i].source))
-			|| (terms[i].source == SOURCE_AGE && book->measures[out[i]].to < 0);
+		compiled->is_missing = compiled->is_missing || (terms[i].source != SOURCE_POPULATION && is_source_missing(book, terms[i].source));
+		compiled->has_no_ages = compiled->has_no_ages || book->measures[out[i]].to < 0;
 	}
 }
 

@@ -33,7 +33,7 @@ struct compiled {
 	int numerator[BOOK_TERMS], denominator[BOOK_TERMS]; /* measures, -1 ends */
 	int schools, when; /* columns of SOURCE_SCHOOL, -1: all */
 	int of, by, promotion[16], repetition[16]; /* positions in the book */
-	bool is_sexed, is_of_population, is_missing;
+	bool is_sexed, is_of_population, is_missing, has_no_ages; /* the list official_age lacks a word of its terms */
 };
 
 struct district {
@@ -93,6 +93,17 @@ struct run {
 	int place_count;
 };
 
+/* A sum of what is known, as large as a number can be at most: rows from elsewhere may hold any number. */
+static inline void book_add(int64_t *into, int64_t value)
+{
+	if (value == INDICATOR_ABSENT)
+		return;
+	if (*into == INDICATOR_ABSENT)
+		*into = value;
+	else if (__builtin_add_overflow(*into, value, into))
+		*into = value > 0 ? INT64_MAX : -INT64_MAX;
+}
+
 /* indicator_book.c */
 bool book_has(const struct indicator_book *book, const char *table, const char *column);
 
@@ -119,6 +130,25 @@ struct indicator_figure *sum_figures(const struct indicator_book *book);
 void sum_add(const struct indicator_book *book, struct indicator_figure *into, const struct indicator_figure *from, bool is_population);
 void sum_derive(const struct indicator_book *book, struct indicator_figure *figures);
 void place_free(struct indicator_place *place);
+
+/* What one district added up to, before it is anybody's answer. */
+struct district_sums {
+	bool is_read;
+	struct indicator_place place; /* counts and figures */
+};
+
+struct asking {
+	struct indicator_book *book;
+	const struct indicator_ask *ask;
+	struct indicator_answer *answer;
+	struct district_sums districts[BOOK_DISTRICTS];
+	bool has_population, has_share;
+};
+
+/* indicator.c: gives PLACE to the answer, with the figures of what was asked in the order in which it was. */
+void asking_give(struct asking *asking, struct indicator_place place);
+/* indicator_group.c: the answer at the district and above. */
+bool asking_groups(struct asking *asking, struct err *err);
 
 /* indicator_near.c: metres from a point to the nearest functional school for girls of a level (0 primary … 3), or INDICATOR_ABSENT. */
 bool near_open(struct indicator_book *book, int year, struct near **out, struct err *err);

@@ -44,16 +44,20 @@ void book_places_free(struct indicator_book *book)
 	school_days_free(&book->days);
 }
 
-static void add_district(struct indicator_book *book, struct district district)
+static bool add_district(struct indicator_book *book, struct district district, struct err *err)
 {
 	const char *own = replica_district(book->replica);
-	if (book->district_count == BOOK_DISTRICTS)
-		die("indicators: more than %d districts", BOOK_DISTRICTS);
+	if (book->district_count == BOOK_DISTRICTS) {
+		free(district.code), free(district.name), free(district.division), free(district.predecessor);
+		return err_set(err, EX_DATAERR, "indicators: the schools and the geography name more than %d districts: correct the districts of the schools",
+			BOOK_DISTRICTS);
+	}
 	int at = book->district_count++;
 	district.is_held = !own || strcmp(own, district.code) == 0;
 	for (; at > 0 && strcmp(book->districts[at - 1].code, district.code) > 0; at--)
 		book->districts[at] = book->districts[at - 1];
 	book->districts[at] = district;
+	return true;
 }
 
 static bool read_places(struct indicator_book *book, struct err *err)
@@ -63,9 +67,12 @@ static bool read_places(struct indicator_book *book, struct err *err)
 	if (!query_open(book->replica, districts_sql, &query, err))
 		return false;
 	while ((step = query_step(query, err)) == 1)
-		add_district(book, (struct district){.code = mem_copy(query_text(query, 0)),
+		if (!add_district(book, (struct district){.code = mem_copy(query_text(query, 0)),
 			.name = mem_copy(query_text(query, query_is_null(query, 1) ? 0 : 1)), .division = text_or_null(query, 2),
-			.predecessor = text_or_null(query, 3)});
+			.predecessor = text_or_null(query, 3)}, err)) {
+			query_close(query);
+			return false;
+		}
 	query_close(query);
 	if (step < 0 || !query_open(book->replica, divisions_sql, &query, err))
 		return false;
@@ -85,8 +92,11 @@ static bool read_strangers(struct indicator_book *book, struct err *err)
 	if (!query_open(book->replica, strangers_sql, &query, err))
 		return false;
 	while ((step = query_step(query, err)) == 1)
-		if (book_district(book, query_text(query, 0)) < 0)
-			add_district(book, (struct district){.code = mem_copy(query_text(query, 0)), .name = mem_copy(query_text(query, 0))});
+		if (book_district(book, query_text(query, 0)) < 0 && !add_district(book, (struct district){.code = mem_copy(query_text(query, 0)),
+			.name = mem_copy(query_text(query, 0))}, err)) {
+			query_close(query);
+			return false;
+		}
 	query_close(query);
 	return step == 0;
 }
@@ -152,8 +162,9 @@ bool book_population(struct indicator_book *book, int root, const struct measure
 	struct err *err)
 {
 	const struct indicator_term *term = measure->term;
-	char *sql = mem_format("SELECT sum(%s), sum(%s) FROM population o WHERE o.district = ?1 AND o.year = ?2 AND o.age BETWEEN ?3 AND ?4"
-		" AND o._void IS NULL", term->value[INDICATOR_MALE], term->value[INDICATOR_FEMALE]);
+	char *sql = mem_format("SELECT count(%s), count(%s), total(%s), total(%s) FROM population o WHERE o.district = ?1 AND o.year = ?2 AND o.age BETWEEN ?3 AND ?4"
+		" AND o._void IS NULL", term->value[INDICATOR_MALE], term->value[INDICATOR_FEMALE], term->value[INDICATOR_MALE],
+		term->value[INDICATOR_FEMALE]);
 	struct query *query;
 	int step;
 	bool is_good = query_open(book->replica, sql, &query, err);
@@ -165,9 +176,11 @@ bool book_population(struct indicator_book *book, int root, const struct measure
 	query_bind_int(query, 2, book->population_year);
 	query_bind_int(query, 3, measure->from);
 	query_bind_int(query, 4, measure->to);
-	if ((step = query_step(query, err)) == 1 && !query_is_null(query, 0) && !query_is_null(query, 1))
-		*out = sex == INDICATOR_MALE ? query_int(query, 0) : sex == INDICATOR_FEMALE ? query_int(query, 1) :
-			query_int(query, 0) + query_int(query, 1);
+	if ((step = query_step(query, err)) == 1 && query_int(query, 0) > 0 && query_int(query, 1) > 0) {
+		*out = query_int(query, sex == INDICATOR_FEMALE ? 3 : 2);
+		if (sex == INDICATOR_BOTH)
+			book_add(out, query_int(query, 3));
+	}
 	query_close(query);
 	return step >= 0;
 }

@@ -70,8 +70,7 @@ static int school_of(const struct run *run, const char *code, int at)
 
 static void add_cell(struct run *run, int school, int slot, int64_t value)
 {
-	int64_t *cell = &run->cells[(size_t)school * (size_t)run->book->slot_count + (size_t)slot];
-	*cell = *cell == INDICATOR_ABSENT ? value : *cell + value;
+	book_add(&run->cells[(size_t)school * (size_t)run->book->slot_count + (size_t)slot], value);
 }
 
 static void add_school(struct run *run, const struct query *query)

@@ -7,6 +7,11 @@
 	.numerator = {TERM(SOURCE_SCHOOL, NULL, PLAIN(expression))}, .source = SOURCE_WORDS_RETURN, .missing = missing_}
 #define STAFF_MISSING "a school that does not report it is not among the schools that it rests on"
 
+/* On the roll unless the status says otherwise; a status that no list knows leaves nobody out. */
+#define ON_ROLL "coalesce(t.category, '') <> 'non_teaching' AND coalesce(q.class, '') <> 'off_roll' AND t.professional IS NOT NULL"
+#define QUALIFIED(sex) "CASE WHEN " ON_ROLL sex " THEN t.professional <> 'none' END"
+#define OF_KNOWN(sex) "CASE WHEN " ON_ROLL sex " THEN 1 END"
+
 #define POSTS(code_, name_, words_, expression, note) { \
 	.code = code_, .name = name_, .topic = TOPIC_STAFF, .unit = UNIT_COUNT, .words = words_, \
 	.numerator = {TERM(SOURCE_SCHOOL, NULL, PLAIN(expression))}, .source = SOURCE_WORDS_RETURN, .missing = note}
@@ -53,6 +58,12 @@
 	.missing = "not available where either share is not"}
 #define MONEY "CASE WHEN coalesce(m.cluster_budget, m.wash_grant, m.school_fund, m.other_income) IS NOT NULL" \
 	" THEN coalesce(m.cluster_budget, 0) + coalesce(m.wash_grant, 0) + coalesce(m.school_fund, 0) + coalesce(m.other_income, 0) END"
+#define A_PUPIL(what, name_, words_, term, page) { \
+	.code = what "_a_pupil", .name = name_, .topic = TOPIC_SHARES, .unit = UNIT_RATIO, .decimals = 2, \
+	.words = words_ ", of schools that report both; a cluster's budget stands in the return of its head, so that a school is to be seen with its cluster", \
+	.numerator = {term}, .base = BASE_TERM, .denominator = {TERM(SOURCE_CLASS, NULL, PLAIN(SUM("e.boys", "e.girls")))}, \
+	.source = page "; " SOURCE_WORDS_CLASS, .missing = PAGE_MISSING_BOTH}
+#define PAGE_MISSING_BOTH "n/a until the province loads that page; a school that reports only one of the two is in neither"
 #define PAGE_MISSING "n/a until the province loads that page; a school that does not fill it adds nothing"
 
 static const struct indicator rows[] = {
@@ -70,6 +81,12 @@ static const struct indicator rows[] = {
 	.numerator = {TERM(SOURCE_SCHOOL, NULL, PLAIN("CASE WHEN c.teachers_male IS NOT NULL THEN c.teachers_female END"))}, .base = BASE_TERM,
 	.denominator = {TERM(SOURCE_SCHOOL, NULL, PLAIN("c.teachers_male + c.teachers_female"))}, .source = SOURCE_WORDS_RETURN,
 	.missing = "a school that does not report both sexes is in neither"},
+	{.code = "qualified", .name = "Teachers with a professional qualification", .topic = TOPIC_STAFF, .unit = UNIT_PERCENT, .decimals = 1,
+	.words = "teachers with a professional qualification, for each hundred on the roll of whom it is known; the roll is today's, whatever the year",
+	.numerator = {TERM(SOURCE_STAFF, NULL, {QUALIFIED(""), QUALIFIED(" AND t.sex = 'male'"), QUALIFIED(" AND t.sex = 'female'")})},
+	.base = BASE_TERM, .denominator = {TERM(SOURCE_STAFF, NULL, {OF_KNOWN(""), OF_KNOWN(" AND t.sex = 'male'"),
+		OF_KNOWN(" AND t.sex = 'female'")})},
+	.source = "the roll of staff", .missing = "a teacher whose qualification is blank is in neither; a school without a roll is left out"},
 	POSTS("posts_sanctioned", "Teaching posts sanctioned", "teaching posts that the government has sanctioned", "c.teachers_sanctioned",
 		STAFF_MISSING),
 	POSTS("posts_filled", "Teaching posts filled", "teachers appointed", "c.teachers_appointed", STAFF_MISSING),
@@ -97,7 +114,7 @@ static const struct indicator rows[] = {
 	RETURN_ROW("shelterless", "Shelterless schools", TOPIC_SCHOOLS, "functional schools that have no building", "c.building = 'no'", STAFF_MISSING),
 	RETURN_ROW("one_room", "Schools of one room", TOPIC_SCHOOLS, "functional schools with one class room", ROOMS " = 1", STAFF_MISSING),
 	RETURN_ROW("zero_enrolment", "Schools without pupils", TOPIC_SCHOOLS, "functional schools that report their classes and no pupil in any",
-		"(SELECT sum(coalesce(e.boys, 0) + coalesce(e.girls, 0)) FROM enrolment e WHERE e.school = s.code AND e.year = ?2 AND e._void IS NULL"
+		"(SELECT max(coalesce(e.boys, 0) > 0 OR coalesce(e.girls, 0) > 0) FROM enrolment e WHERE e.school = s.code AND e.year = ?2 AND e._void IS NULL"
 		" AND (e.boys IS NOT NULL OR e.girls IS NOT NULL)) = 0", "a school that reports no class at all is left out: blank is not none"),
 	{.code = "closed_share", .name = "Share of closed schools", .topic = TOPIC_SCHOOLS, .unit = UNIT_PERCENT, .decimals = 1,
 	.words = "schools that are not functional, for each hundred", .numerator = {TERM(SOURCE_SCHOOL, NULL, PLAIN(CLOSED))},
@@ -140,6 +157,12 @@ static const struct indicator rows[] = {
 		"textbooks, the optional page census_books", PAGE_MISSING, TERM(SOURCE_BOOKS, NULL, PLAIN("b.received"))),
 	SHARE("share_furniture", "Share of the district's money for furniture", "rupees spent on furniture for each hundred of the district",
 		"money of the year, the optional page census_money", PAGE_MISSING, TERM(SOURCE_MONEY, NULL, PLAIN("m.spent_furniture"))),
+	A_PUPIL("money", "Money a pupil", "rupees received, divided by pupils", TERM(SOURCE_MONEY, NULL, PLAIN(MONEY)),
+		"money of the year, the optional page census_money"),
+	A_PUPIL("books", "Sets of textbooks a pupil", "sets of textbooks received, divided by pupils", TERM(SOURCE_BOOKS, NULL, PLAIN("b.received")),
+		"textbooks, the optional page census_books"),
+	A_PUPIL("furniture", "Money for furniture a pupil", "rupees spent on furniture, divided by pupils",
+		TERM(SOURCE_MONEY, NULL, PLAIN("m.spent_furniture")), "money of the year, the optional page census_money"),
 	FAIR("money", "money"), FAIR("books", "textbooks"), FAIR("furniture", "furniture"),
 };
 

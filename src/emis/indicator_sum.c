@@ -24,12 +24,6 @@ struct indicator_figure *sum_figures(const struct indicator_book *book)
 	return figures;
 }
 
-static void add_number(int64_t *into, int64_t value)
-{
-	if (value != INDICATOR_ABSENT)
-		*into = *into == INDICATOR_ABSENT ? value : *into + value;
-}
-
 /* The sum of a school's terms for one sex, of those that are known. Terms without a sex count for both together alone; the population
  * is of no school. */
 static int64_t term_sum(const struct run *run, int school, const struct indicator_term *terms, const int *measures, enum indicator_sex sex)
@@ -41,7 +35,7 @@ static int64_t term_sum(const struct run *run, int school, const struct indicato
 		const struct measure *measure = &book->measures[measures[i]];
 		int64_t cell = measure->slot[sex] < 0 ? INDICATOR_ABSENT : cells[measure->slot[sex]];
 		if (cell != INDICATOR_ABSENT)
-			add_number(&sum, terms[i].sign < 0 ? -cell : cell);
+			book_add(&sum, terms[i].sign < 0 ? -cell : cell);
 	}
 	return sum;
 }
@@ -74,8 +68,8 @@ static void add_school(const struct run *run, int at, const struct compiled *com
 	} else if ((row->base == BASE_KNOWN && is_known) || row->base == BASE_SCHOOLS) {
 		bottom = 1;
 	}
-	add_number(&figure->numerator, top);
-	add_number(&figure->denominator, bottom);
+	book_add(&figure->numerator, top);
+	book_add(&figure->denominator, bottom);
 	figure->schools += is_known;
 	figure->approved += is_known && run->schools[at].is_approved;
 }
@@ -190,7 +184,7 @@ static void add_districts_share(const struct run *run, const struct compiled *co
 {
 	int64_t whole = INDICATOR_ABSENT;
 	for (int at = 0; at < run->count; at++)
-		add_number(&whole, term_sum(run, at, compiled->row->numerator, compiled->numerator, INDICATOR_BOTH));
+		book_add(&whole, term_sum(run, at, compiled->row->numerator, compiled->numerator, INDICATOR_BOTH));
 	for (int place = 0; place < run->place_count; place++)
 		run->places[place].figures[position * INDICATOR_SEXES].denominator = whole;
 }
@@ -238,8 +232,8 @@ void sum_add(const struct indicator_book *book, struct indicator_figure *into, c
 		if (book->compiled[i].is_of_population != is_population)
 			continue;
 		for (int at = i * INDICATOR_SEXES; at < (i + 1) * INDICATOR_SEXES; at++) {
-			add_number(&into[at].numerator, from[at].numerator);
-			add_number(&into[at].denominator, from[at].denominator);
+			book_add(&into[at].numerator, from[at].numerator);
+			book_add(&into[at].denominator, from[at].denominator);
 			into[at].schools += from[at].schools;
 			into[at].approved += from[at].approved;
 			into[at].expected += from[at].expected;
@@ -273,8 +267,10 @@ static void divide(struct indicator_figure *figure, const struct indicator_figur
 	inherit(figure, a, b);
 	if (!is_given(a) || !is_given(b))
 		return;
-	figure->numerator = a->numerator * b->denominator;
-	figure->denominator = a->denominator * b->numerator;
+	if (!__builtin_mul_overflow(a->numerator, b->denominator, &figure->numerator)
+		&& !__builtin_mul_overflow(a->denominator, b->numerator, &figure->denominator))
+		return;
+	figure->numerator = figure->denominator = INDICATOR_ABSENT; /* no real number comes near */
 }
 
 static void adjust(struct indicator_figure *figure, const struct indicator_figure *of)
@@ -283,6 +279,8 @@ static void adjust(struct indicator_figure *figure, const struct indicator_figur
 	if (!is_given(of))
 		return;
 	bool is_above = of->numerator > of->denominator;
+	if (of->numerator > INT64_MAX / 2 || of->denominator < 0)
+		return;
 	figure->numerator = is_above ? 2 * of->numerator - of->denominator : of->numerator;
 	figure->denominator = is_above ? of->numerator : of->denominator;
 }
@@ -323,8 +321,10 @@ static void say_why(const struct indicator_book *book, const struct compiled *co
 		figure->why = WHY_LEVEL;
 	else if (compiled->is_missing)
 		figure->why = WHY_NO_FORM;
-	else if (figure->why != WHY_GIVEN)
-		return;
+	else if (compiled->has_no_ages)
+		figure->why = WHY_NO_AGES;
+	else if (figure->why != WHY_GIVEN) /* of what it is made of */
+		;
 	else if (compiled->numerator[0] >= 0 && book->measures[compiled->numerator[0]].term->source == SOURCE_LOG && !*book->due)
 		figure->why = WHY_NO_DUE_DATE;
 	else if (compiled->is_of_population && figure->denominator == INDICATOR_ABSENT)
@@ -337,7 +337,8 @@ static void say_why(const struct indicator_book *book, const struct compiled *co
 		figure->why = WHY_NOT_REPORTED;
 	else if (row->base != BASE_NONE && figure->denominator == 0)
 		figure->why = WHY_NOTHING;
-	figure->is_doubtful = figure->is_doubtful || (figure->why == WHY_GIVEN && row->topic == TOPIC_FLOW && figure->numerator < 0);
+	figure->is_doubtful = figure->why == WHY_GIVEN && (figure->is_doubtful || (row->topic == TOPIC_FLOW && (figure->numerator < 0
+		|| figure->numerator > figure->denominator)));
 }
 
 void sum_derive(const struct indicator_book *book, struct indicator_figure *all)

@@ -74,6 +74,8 @@ const char *indicator_why(const struct indicator *indicator, const struct indica
 			indicator->least == INDICATOR_TEHSIL ? "shown from the tehsil on" : "shown from the district on, of all its schools";
 	case WHY_NO_FORM:
 		return "the page of the census that it needs is not loaded";
+	case WHY_NO_AGES:
+		return "the list official_age is not loaded";
 	case WHY_NO_POPULATION:
 		return "no population is held";
 	case WHY_NOT_HELD:
@@ -88,7 +90,7 @@ const char *indicator_why(const struct indicator *indicator, const struct indica
 
 static const char *const term_words[SOURCES] = {
 	"", "of schools, the sum named below", "pupils enrolled", "pupils of the year before", "pupils whose age is reported", "visits that say it",
-	"pupils of the same classes at the same visits", "teachers of whom it was written down", "money", "textbooks", "children of those ages", "", "",
+	"pupils of the same classes at the same visits", "teachers of whom it was written down", "teachers on the roll", "money", "textbooks", "children of those ages", "", "",
 };
 
 const char *indicator_base_words(const struct indicator *indicator)
@@ -127,7 +129,7 @@ const char *indicator_topic_title(enum indicator_topic topic)
 }
 
 static const char *const source_words[SOURCES] = {
-	"", "schools", "classes", "classes of the year before", "ages", "visits", "classes at visits", "teachers at visits", "money", "textbooks",
+	"", "schools", "classes", "classes of the year before", "ages", "visits", "classes at visits", "teachers at visits", "the roll", "money", "textbooks",
 	"population", "map", "log",
 };
 
@@ -205,7 +207,7 @@ void indicator_document(struct buf *out)
 		"# Indicators\n\nThis page is printed from the table that computes the figures (`zila indicators --document`); a test holds the two "
 		"equal. `zila indicators --explain CODE` prints one of them.\n\n"
 		"Columns are named as in the statements: `s` the registry, `c` the year's return, `e` a class of it, `a` an age, `v` a visit, `k` a class at "
-		"a visit, `p` a teacher at a visit, `t` the person on the roll, `m` money, `b` textbooks, `o` population, `w`, `r` and `q` the code lists of water sources, presence and reasons of absence; `?2` is the year. "
+		"a visit, `p` a teacher at a visit, `t` the person on the roll, `m` money, `b` textbooks, `o` population, `w`, `r` and `q` the code lists of water sources, of presence, of reasons of absence (of the roll: of a person's status); `?2` is the year. "
 		"A row adds what is not blank; a school of which nothing is known is in no sum. Each figure carries its numerator and denominator, how "
 		"many schools it rests on, how many of their returns are approved, how many schools were asked, and whether a disputed cell is in it. "
 		"Ages are those of the list `official_age`, which the province can change.\n");

@@ -32,6 +32,8 @@ libemis_a_SOURCES = \
 	src/emis/conflict_text.h \
 	src/emis/due.c \
 	src/emis/due.h \
+	src/emis/expect.c \
+	src/emis/expect.h \
 	src/emis/findings.c \
 	src/emis/findings.h \
 	src/emis/findings_one.c \
@@ -45,6 +47,7 @@ libemis_a_SOURCES = \
 	src/emis/indicator_book.h \
 	src/emis/indicator_dispute.c \
 	src/emis/indicator_flows.c \
+	src/emis/indicator_group.c \
 	src/emis/indicator_near.c \
 	src/emis/indicator_place.c \
 	src/emis/indicator_pupils.c \

@@ -146,10 +146,13 @@ static void population(void)
 static void visits(void)
 {
 	ROW("calendar", "id=900", "from=2024-06-01", "to=2024-08-15", "kind=vacation", "zone=summer");
-	ROW("staff", "id=1", "school=08001", "name=A", "sex=male", "category=teaching", "designation=jvt", "status=active");
+	ROW("staff", "id=1", "school=08001", "name=A", "sex=male", "category=teaching", "designation=jvt", "status=active",
+		"professional=ptc");
 	ROW("staff", "id=2", "school=08001", "name=B", "sex=male", "category=teaching", "designation=jvt", "status=active");
 	ROW("staff", "id=3", "school=08001", "name=C", "sex=female", "category=teaching", "designation=jvt", "status=active");
-	ROW("staff", "id=4", "school=08005", "name=D", "sex=female", "category=teaching", "designation=jvt", "status=active");
+	ROW("staff", "id=4", "school=08005", "name=D", "sex=female", "category=teaching", "designation=jvt", "status=active",
+		"professional=none");
+	ROW("staff", "id=6", "school=08001", "name=F", "sex=male", "category=teaching", "designation=jvt", "status=retired", "professional=bed");
 	ROW("staff", "id=5", "school=08001", "name=E", "sex=male", "category=non_teaching", "designation=mali", "status=active");
 	/* One man present, one absent without leave, a woman on sanctioned leave, one present whom no roll knows, the gardener absent. */
 	ROW("visit", "id=1001", "school=08001", "date=2024-03-05", "access=granted", "status=open", "monitor=m");

@@ -124,7 +124,7 @@ static const struct expected of_kech[] = {
 
 	/* 10, 3, 1, 0, and of the closed school the 0 appointed */
 	{"teachers", B, 14, NONE, 5, 7}, {"teachers", M, 9, NONE, 2, 7}, {"teachers", F, 4, NONE, 2, 7}, {"ptr", B, 823, 14, 4, 7},
-	{"women_teachers", B, 4, 13, 2, 7}, {"posts_sanctioned", B, 18, NONE, 4, 7}, {"posts_filled", B, 15, NONE, 4, 7},
+	{"women_teachers", B, 4, 13, 2, 7}, {"qualified", B, 1, 2, 2, 7}, {"qualified", M, 1, 1, 1, 7}, {"qualified", F, 0, 1, 1, 7}, {"posts_sanctioned", B, 18, NONE, 4, 7}, {"posts_filled", B, 15, NONE, 4, 7},
 	/* 2 of 08001, 1 of 08005, 1 of 08003; the one too many of 08002 fills none of them */
 	{"posts_vacant", B, 4, NONE, 4, 7}, {"posts_over", B, 1, NONE, 4, 7}, {"vacancy", B, 4, 18, 4, 7}, {"vacancy_others", B, 1, 4, 1, 7},
 	{"schools", B, 7, NONE, 7, 7}, {"functional", B, 6, NONE, 7, 7}, {"girls_schools", B, 2, 6, 6, 6}, {"single_teacher", B, 1, NONE, 4, 6},
@@ -190,6 +190,9 @@ static const struct { enum indicator_level level; const char *place; struct expe
 	{INDICATOR_CLUSTER, "08001", {"fair_money", B, 1000000LL * 823, 1100000LL * 817, 1, 2}},
 	{INDICATOR_CLUSTER, "08001", {"fair_books", B, 50 * 823, 200 * 817, 1, 2}},
 	{INDICATOR_CLUSTER, "08001", {"fair_furniture", B, 3000 * 823, 4000 * 817, 1, 2}},
+	{INDICATOR_DISTRICT, "kech", {"money_a_pupil", B, 1100000, 711 + 6, 2, 7}},
+	{INDICATOR_DISTRICT, "kech", {"books_a_pupil", B, 200, 106 + 6, 2, 7}},
+	{INDICATOR_DISTRICT, "kech", {"furniture_a_pupil", B, 4000, 711 + 6, 2, 7}},
 	{INDICATOR_TEHSIL, "tump", {"uc_without_girls", B, 1, 2, 4, 4}},
 	{INDICATOR_TEHSIL, "turbat", {"women_teachers", B, 4, 13, 2, 3}},
 };
@@ -469,6 +472,27 @@ static void levels_agree(void **state)
 	indicator_close(few);
 }
 
+/* More pupils than there were before say that some have come in, whatever the figure. */
+static void doubtful(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	assert_true(world_change(replica, &err, "enrolment", "08001/2024/6", "boys", "50", "90"));
+	struct indicator_answer *answer = ask(INDICATOR_DISTRICT, "kech", 2024);
+	is_figure(answer, 0, &(struct expected){"transition_middle", M, 88, 60, 2, 7});
+	is_figure(answer, 0, &(struct expected){"dropout_5", M, 60 - 3 - 88, 60, 2, 7});
+	assert_true(figure_of(answer, NULL, "transition_middle", M)->is_doubtful);
+	assert_true(figure_of(answer, NULL, "dropout_5", M)->is_doubtful);
+	assert_false(figure_of(answer, NULL, "transition_high", M)->is_doubtful);
+	assert_false(figure_of(answer, NULL, "dropout_1", M)->is_doubtful);
+	indicator_free(answer);
+	answer = ask(INDICATOR_PROVINCE, NULL, 2024);
+	assert_true(figure_of(answer, NULL, "survival_8", M)->is_doubtful);
+	assert_false(figure_of(answer, NULL, "survival_5", M)->is_doubtful);
+	indicator_free(answer);
+	assert_true(world_change(replica, &err, "enrolment", "08001/2024/6", "boys", "90", "50"));
+}
+
 /* Only the schools of a level, gender or location. */
 static void filters(void **state)
 {
@@ -534,6 +558,23 @@ static void disputes(void **state)
 	indicator_free(answer);
 }
 
+/* Numbers that no school has, from a box that means ill: as large as can be, and nothing breaks. */
+static void huge_numbers(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	assert_true(world_change(replica, &err, "enrolment", "08001/2024/1", "boys", "110", "9223372036854775807"));
+	assert_true(world_change(replica, &err, "enrolment", "08001/2024/2", "boys", "95", "9223372036854775806"));
+	assert_true(world_change(replica, &err, "enrolment", "08001/2024/2", "girls", "", "-9223372036854775807"));
+	assert_true(world_change(replica, &err, "census_money", "08001/2024", "cluster_budget", "900000", "9223372036854775806"));
+	struct indicator_answer *answer = ask(INDICATOR_DISTRICT, "kech", 2024);
+	assert_int_equal(figure_of(answer, NULL, "enrolment", M)->numerator, INT64_MAX);
+	indicator_free(answer);
+	answer = ask(INDICATOR_CLUSTER, "08001", 2024);
+	assert_int_equal(figure_of(answer, NULL, "fair_money", B)->why == WHY_GIVEN, 0);
+	indicator_free(answer);
+}
+
 /* A box of one district answers for it alone, and for no rate of which it has only one side of the border. */
 static void district_box(void **state)
 {
@@ -583,6 +624,16 @@ static void pages_not_loaded(void **state)
 	assert_int_equal(figure_of(answer, NULL, "enrolment", F)->why, WHY_GIVEN);
 	indicator_free(answer);
 	indicator_close(other);
+	/* a province of before the list of ages */
+	assert_true(world_void(bare, &err, "code", "official_age/primary", "an older province"));
+	form_set_free(forms);
+	assert_true(form_set_load(bare, &forms, &err));
+	assert_true(indicator_open(bare, forms, (const char *const[]){"ger_primary", "ger_middle", NULL}, &other, &err));
+	assert_true(indicator_ask(other, &(struct indicator_ask){.level = INDICATOR_DISTRICT, .place = "kech", .year = 2024}, &answer, &err));
+	assert_int_equal(figure_of(answer, NULL, "ger_primary", F)->why, WHY_NO_AGES);
+	assert_int_equal(figure_of(answer, NULL, "ger_middle", F)->why, WHY_NO_POPULATION);
+	indicator_free(answer);
+	indicator_close(other);
 	form_set_free(forms);
 	replica_close(bare);
 	world_remove(path);
@@ -608,7 +659,7 @@ static void plans_use_indexes(void **state)
 		free(explain);
 		seen++;
 	}
-	assert_int_equal(seen, 9); /* all but population, map and log, which are asked otherwise */
+	assert_int_equal(seen, 10); /* all but population, map and log, which are asked otherwise */
 }
 
 /* Every row says everything that the page of documentation prints; codes are unique; docs/INDICATORS.md is that page. */
@@ -659,11 +710,13 @@ int main(void)
 		cmocka_unit_test(nothing_there),
 		cmocka_unit_test(levels),
 		cmocka_unit_test(levels_agree),
+		cmocka_unit_test(doubtful),
 		cmocka_unit_test(filters),
 		cmocka_unit_test(district_box),
 		cmocka_unit_test(pages_not_loaded),
 		cmocka_unit_test(plans_use_indexes),
-		cmocka_unit_test(disputes), /* the last: it changes what the others count */
+		cmocka_unit_test(disputes), /* the last two change what the others count */
+		cmocka_unit_test(huge_numbers),
 	};
 	return cmocka_run_group_tests(tests, open_world, close_world);
 }
