@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/birth.h"
 #include "store/catalogue.h"
 #include "store/db.h"
 #include "store/kept.h"
@@ -51,7 +52,7 @@ bool journal_add(struct replica *replica, const struct journal_line *line, struc
 		sqlite3_bind_int(add, 12, 1);
 	else
 		sqlite3_bind_null(add, 12);
-	return db_run(add, err);
+	return db_run(add, err) && birth_note(replica, &line->entry->birth, line->entry->origin, line->entry->serial, err);
 }
 
 void journal_chain(const unsigned char previous[SEAL_HASH], const void *body, size_t length, const void *decision,
