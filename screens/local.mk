@@ -7,11 +7,14 @@ libscreens_a_SOURCES = \
 	screens/carry.h \
 	screens/conflicts.c \
 	screens/conflicts.h \
+	screens/day.c \
+	screens/day.h \
 	screens/entry.c \
 	screens/entry.h \
 	screens/entry_broken.c \
 	screens/entry_copy.c \
 	screens/entry_draw.c \
+	screens/entry_expect.c \
 	screens/entry_filter.c \
 	screens/entry_hold.c \
 	screens/entry_join.c \

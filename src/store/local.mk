@@ -169,6 +169,7 @@ SCHEMA_FILES = \
 	db/schema/008-sync-book.sql \
 	db/schema/009-birth.sql \
 	db/schema/010-proof.sql \
+	db/schema/011-once.sql \
 	db/schema/020-finding.sql \
 	db/schema/drafts-001.sql \
 	db/schema/drafts-002.sql \
