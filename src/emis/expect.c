@@ -10,7 +10,7 @@
 #include "form/type.h"
 #include "store/query.h"
 
-enum { EXPECT_YEARS = 5, EXPECT_SLACK = 30 /* percent that a single value before is widened by */, EXPECT_FEW = 5 /* pupils, or whatever: no change */, SQL_MAX = 2000 };
+enum { EXPECT_YEARS = 5, EXPECT_SLACK = 30 /* percent around the value before that are usual */, EXPECT_FEW = 5 /* pupils, or whatever: no change */, EXPECT_SEVERAL = 2 /* the same, where more years are known */, SQL_MAX = 2000 };
 
 static bool is_number(const struct field *field)
 {
@@ -45,15 +45,16 @@ static bool write_sql(const struct form *form, const struct form *rows, const ch
 	return true;
 }
 
-/* One value before is no range: it is widened as the checks do. */
+/* One value before is no range, and two equal ones are none either: widened as the checks do, less where there are several. */
 static void widen(struct expect *out)
 {
-	if (out->count > 1)
-		return;
+	const int64_t few = out->count > 1 ? EXPECT_SEVERAL : EXPECT_FEW;
 	int64_t slack = out->last * EXPECT_SLACK / 100;
-	slack = slack < EXPECT_FEW ? EXPECT_FEW : slack;
-	out->low = out->last > slack ? out->last - slack : 0;
-	out->high = out->last + slack;
+	slack = slack < few ? few : slack;
+	if (out->low > out->last - slack)
+		out->low = out->last > slack ? out->last - slack : 0;
+	if (out->high < out->last + slack)
+		out->high = out->last + slack;
 }
 
 bool expect_read(struct replica *replica, const struct record *record, int grid, int row, int field, struct expect *out)

@@ -12,7 +12,7 @@
 struct expect {
 	int64_t last; /* the value before, as it is stored */
 	char when[11]; /* of which year or day it is */
-	int64_t low, high; /* of at most five before; widened where they are few */
+	int64_t low, high; /* of at most five before, widened */
 	int count; /* 0: there is no history */
 };
 

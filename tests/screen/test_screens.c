@@ -470,7 +470,7 @@ static void the_usual_is_shown(void **state)
 	expect(&scene, "Look at the paper again.");
 	press(&scene, "<up>4<enter>");
 	if (drive_shows(&scene.drive, "Look at the paper again."))
-		fail_msg("4 posts are as usual");
+		fail_msg("4 posts are as usual:\n%s", drive_text(&scene.drive));
 	scene_close(&scene);
 }
 
