@@ -10,6 +10,7 @@
 #include "emis/school.h"
 #include "emis/state.h"
 #include "form/draft_book.h"
+#include "screens/day.h"
 #include "screens/entry.h"
 #include "screens/find.h"
 #include "screens/home.h"
@@ -24,7 +25,7 @@ enum { APP_FIND = 1, APP_SYNC, APP_PARK, APP_ROOM = 10 /* views: more than the l
 static const struct view_key app_keys[] = {
 	{APP_FIND, {'/', KEY_F3}, "find", "find a school, from anywhere"},
 	{APP_SYNC, {KEY_F9, KEY_CTRL('X')}, "sync", "send and receive, from anywhere; again: how far it is"},
-	{APP_PARK, {KEY_F12, KEY_CTRL('C')}, NULL, "put the record that is being keyed aside as a draft, from whatever state it is in"},
+	{APP_PARK, {KEY_CTRL('C')}, NULL, "put the record that is being keyed aside as a draft, from whatever state it is in"},
 	{0},
 };
 
@@ -119,6 +120,7 @@ void app_start(struct app *app, struct replica *replica, struct form_set **set, 
 	app->is_sample = state_is_sample(replica);
 	syncing_init(&app->syncing);
 	home_push(app);
+	day_ask(app);
 	link_update(app);
 }
 

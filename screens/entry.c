@@ -301,6 +301,7 @@ static void release(void *state)
 		free(entry->reasons[i].text);
 	line_free(&entry->text);
 	free(entry->left);
+	free(entry->expects);
 	free(entry->found);
 	free(entry->clashes);
 	free(entry->roll);

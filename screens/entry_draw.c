@@ -107,6 +107,11 @@ static void draw_field(struct entry *entry, struct canvas *canvas, int row, int 
 	}
 	if (field->unit && cell->is_asked)
 		canvas_put(canvas, row, label + DRAW_GAP + width + 1, -1, ROLE_DIM, field->unit);
+	buf_clear(&text);
+	entry_expect_beside(entry, index, &text);
+	int beside = label + DRAW_GAP + width + 2 + (field->unit ? (int)strlen(field->unit) + 1 : 0);
+	if (cell->is_asked && text.length > 0 && beside + (int)text.length <= canvas->columns)
+		canvas_put(canvas, row, beside, -1, ROLE_DIM, text.bytes);
 	buf_free(&text);
 }
 
@@ -175,6 +180,11 @@ static void draw_grid_line(struct entry *entry, struct canvas *canvas, int row, 
 	if (line->kind == ENTRY_GRID_ROW) {
 		entry_row_name(entry, line->grid, line->row, &text);
 		canvas_put_cut(canvas, row, 0, ENTRY_ROW_LABEL, ROLE_LABEL, text.bytes);
+		int name = utf8_columns(text.bytes, text.length);
+		buf_clear(&text);
+		entry_expect_row(entry, line->grid, line->row, &text);
+		if (text.length > 0 && name + 1 + (int)text.length <= ENTRY_ROW_LABEL)
+			canvas_put(canvas, row, ENTRY_ROW_LABEL - (int)text.length, -1, ROLE_DIM, text.bytes);
 	} else if (line->kind == ENTRY_GRID_TOTAL) {
 		canvas_put(canvas, row, 0, ENTRY_ROW_LABEL, ROLE_LABEL, "Total");
 	}
@@ -213,6 +223,8 @@ static void draw_grid_title(struct entry *entry, struct canvas *canvas, int row,
 	const struct grid *one = &entry->record->form->grids[grid];
 	const char *title = one->title ? one->title : entry_form_of(entry, grid)->title;
 	canvas_put(canvas, row, 0, -1, ROLE_HEADING, title);
+	if (entry_expect_has(entry, grid))
+		canvas_put(canvas, row, (int)strlen(title) + 2, -1, ROLE_DIM, entry->record->form->has_made_id ? "(last visit beside)" : "(the year before beside)");
 	if (entry->record->grids[grid].row_count == 0)
 		canvas_print(canvas, row, (int)strlen(title) + 2, ROLE_DIM, "(no rows: nobody is on the roll here)");
 }

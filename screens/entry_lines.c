@@ -150,6 +150,7 @@ void entry_lines_build(struct entry *entry)
 		}
 		add_grids_after(entry, field);
 	}
+	entry_expect_page(entry);
 	entry->at = 0;
 	for (int i = 0; i < entry->item_count; i++) {
 		const struct entry_item *item = &entry->items[i];

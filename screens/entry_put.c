@@ -188,6 +188,7 @@ bool entry_take(struct entry *entry)
 	entry->is_typed = false;
 	entry_wait(entry, &item);
 	entry_check(entry, &item);
+	entry_expect_check(entry, &item);
 	entry_lines_build(entry);
 	entry_focus(entry, entry->at);
 	return true;

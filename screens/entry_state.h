@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "emis/expect.h"
 #include "emis/roll.h"
 #include "form/check.h"
 #include "form/draft_book.h"
@@ -80,6 +81,8 @@ struct entry {
 	int unasked; /* field + 1 that was gone to by its name though it is not asked; 0: none */
 	char *left; /* what was half typed when Esc came, or NULL: that Esc may have been the start of an arrow, cut off by the line */
 	size_t left_at;
+	struct entry_expect *expects;
+	int expect_count, expect_page; /* the page that they are of, from 1 */
 	char notice[1024]; /* what the last field left broke, until another is left */
 
 	struct draft draft; /* id 0: none yet */
@@ -164,11 +167,24 @@ void entry_copy_rest(struct entry *entry); /* all that is blank from the cursor 
 /* entry_totals.c */
 /* The sum of a column of counts; false where it is none, or nothing is keyed in it. */
 bool entry_column_total(const struct entry *entry, int grid, int field, int64_t *total);
+/* The column of the other sex: "boys_counted" for "girls_counted"; -1 where there is none. */
+int entry_other_sex(const struct form *form, int field);
 bool entry_has_totals(const struct entry *entry, int grid);
 /* Appends "12 + 15 = 27" where the row with the cursor has both sexes. */
 bool entry_row_total(const struct entry *entry, struct buf *out);
 /* Asks for the paper's total of the column with the cursor, and compares. False where it is no column of counts. */
 bool entry_ask_paper(struct entry *entry);
+
+/* entry_expect.c: from the school's own history, for the page that is shown. */
+/* Of a field or a cell; NULL where there is nothing to expect. */
+const struct expect *entry_expect(const struct entry *entry, int grid, int row, int field);
+bool entry_expect_has(const struct entry *entry, int grid); /* of any of its rows */
+void entry_expect_page(struct entry *entry); /* reads it where another page is shown */
+/* What stands beside a field, and beside a row's name: nothing, or the values before. */
+void entry_expect_beside(const struct entry *entry, int field, struct buf *out);
+void entry_expect_row(const struct entry *entry, int grid, int row, struct buf *out);
+/* Says that the value just left is none of the usual, where nothing else is said. */
+void entry_expect_check(struct entry *entry, const struct entry_item *item);
 
 /* entry_filter.c: the characters that may be typed into a field, or NULL for any; what is said of one that may not. */
 const char *entry_only(const struct field *field);

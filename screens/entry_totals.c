@@ -43,8 +43,7 @@ bool entry_has_totals(const struct entry *entry, int grid)
 	return false;
 }
 
-/* The column of the other sex: "boys_counted" for "girls_counted". -1 where there is none. */
-static int other_sex(const struct form *form, int field)
+int entry_other_sex(const struct form *form, int field)
 {
 	static const char *const sexes[][2] = {{"boys", "girls"}, {"male", "female"}, {"men", "women"}};
 	const char *code = form->fields[field].code;
@@ -68,7 +67,7 @@ bool entry_row_total(const struct entry *entry, struct buf *out)
 		return false;
 	const struct entry_item *item = &entry->items[entry->at];
 	const struct form *form = entry_form_of(entry, item->grid);
-	int other = is_count(&form->fields[item->field]) ? other_sex(form, item->field) : -1;
+	int other = is_count(&form->fields[item->field]) ? entry_other_sex(form, item->field) : -1;
 	if (other < 0)
 		return false;
 	const struct record_cell *cells = entry->record->grids[item->grid].rows[item->row].cells;

@@ -7,11 +7,14 @@ libscreens_a_SOURCES = \
 	screens/carry.h \
 	screens/conflicts.c \
 	screens/conflicts.h \
+	screens/day.c \
+	screens/day.h \
 	screens/entry.c \
 	screens/entry.h \
 	screens/entry_broken.c \
 	screens/entry_copy.c \
 	screens/entry_draw.c \
+	screens/entry_expect.c \
 	screens/entry_filter.c \
 	screens/entry_hold.c \
 	screens/entry_join.c \
@@ -39,6 +42,8 @@ libscreens_a_SOURCES = \
 	screens/packet_list.c \
 	screens/packets.c \
 	screens/packets.h \
+	screens/paper_print.c \
+	screens/paper_print.h \
 	screens/printing.c \
 	screens/printing.h \
 	screens/profile.c \

@@ -6,20 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "emis/packet.h"
-#include "emis/paper.h"
-#include "emis/print.h"
-#include "page/lines.h"
-#include "page/pdf.h"
 #include "screens/app.h"
 #include "screens/entry.h"
+#include "screens/paper_print.h"
 #include "tui/dialog.h"
 #include "tui/list.h"
 
-enum { PAPER_KEY = 1, PAPER_RECEIVED, PAPER_BACK, PAPER_COMPLETE, PAPER_LOST, PAPER_PRINT, PAPER_PRINT_ALL, PRINT_WIDTH = 80, PRINT_SHEET = 66,
-	PRINT_MAX = 256 << 20 };
+enum { PAPER_KEY = 1, PAPER_RECEIVED, PAPER_BACK, PAPER_COMPLETE, PAPER_LOST, PAPER_PRINT, PAPER_PRINT_ALL };
 
 static const struct view_key papers_keys[] = {
 	{PAPER_KEY, {KEY_ENTER}, "key", "key the record from this paper"},
@@ -41,7 +36,7 @@ struct papers {
 	struct app *app;
 	char form[64], tehsil[64];
 	int year;
-	bool is_missing, prints_all;
+	bool is_missing;
 	struct paper_row *rows;
 	struct list list;
 };
@@ -153,88 +148,17 @@ static void reason_given(struct views *views, void *arg, const char *text)
 		view_say(views, ROLE_WARNING, "Not marked: a paper that goes back to the school needs a reason.");
 }
 
-static bool is_pdf(const char *path)
+/* The forms of all rows, or of the one with the mark. */
+static void print_rows(struct papers *papers, bool is_all)
 {
-	size_t length = strlen(path);
-	return length > 4 && strcmp(path + length - 4, ".pdf") == 0;
-}
-
-/* The forms of all rows, or of the one with the mark, to a printer (NULL the usual one) or to a file. */
-static bool print_rows(struct papers *papers, const char *file, const char *printer, long *count, struct err *err)
-{
-	const struct form *form = form_set_find(*papers->app->set, papers->form);
-	struct pdf *pdf = NULL;
-	struct buf text;
-	bool is_good = !file || !is_pdf(file) || pdf_open(file, &pdf, err);
-	char job[128];
-	buf_init(&text, PRINT_MAX);
-	for (int i = 0; is_good && i < papers->list.count; i++) {
-		struct page_value *page;
-		struct paper_wish wish = {.school = papers->rows[i].school, .year = papers->year};
-		if (!papers->prints_all && i != papers->list.selected)
-			continue;
-		is_good = paper_page(papers->app->replica, *papers->app->set, form, &wish, &page, err);
-		if (!is_good)
-			break;
-		if (pdf)
-			pdf_add(pdf, page);
-		else
-			lines_print(page, &(struct lines_options){.width = PRINT_WIDTH}, PRINT_SHEET, &text);
-		page_free(page);
-		++*count;
-	}
-	is_good = is_good && (!text.is_full || err_set(err, EX_DATAERR, "too much paper for one job: print one tehsil at a time"));
-	if (pdf && is_good)
-		is_good = pdf_close(pdf, err);
-	else if (pdf)
-		pdf_drop(pdf);
-	else if (is_good)
-		is_good = file ? file_write_atomic(file, text.bytes, text.length, 0666, err)
-			: print_text(printer, "Zila paper forms", text.bytes, text.length, job, sizeof job, err);
-	buf_free(&text);
-	return is_good;
-}
-
-static void file_named(struct views *views, void *arg, const char *path)
-{
-	struct papers *papers = arg;
-	struct err err = {0};
-	long count = 0;
-	if (print_rows(papers, path, NULL, &count, &err))
-		view_say(views, ROLE_GOOD, "%ld form%s written to %s", count, count == 1 ? "" : "s", path);
+	const char **codes = mem_alloc((size_t)papers->list.count * sizeof *codes);
+	for (int i = 0; i < papers->list.count; i++)
+		codes[i] = papers->rows[i].school;
+	if (is_all)
+		paper_print_push(papers->app, papers->form, papers->year, codes, papers->list.count);
 	else
-		view_say(views, ROLE_ERROR, "%s", err.text);
-}
-
-static void printer_named(struct views *views, void *arg, const char *printer)
-{
-	struct papers *papers = arg;
-	struct err err = {0};
-	long count = 0;
-	if (print_rows(papers, NULL, printer, &count, &err))
-		view_say(views, ROLE_GOOD, "%ld form%s given to the queue.", count, count == 1 ? "" : "s");
-	else
-		view_say(views, ROLE_ERROR, "%s", err.text);
-}
-
-static const struct dialog_choice print_choices[] = {
-	{'p', "to a printer of this box"},
-	{'f', "to a text file"},
-	{'d', "to a PDF file, with the labels in Urdu where there are any"},
-};
-
-static void print_chosen(struct views *views, void *arg, int choice)
-{
-	struct papers *papers = arg;
-	if (choice == 0) {
-		dialog_line(views, "Printer's name (blank: the usual one)", "", 120, printer_named, papers);
-		return;
-	}
-	const char *end = choice == 2 ? "pdf" : "txt";
-	char *name = papers->prints_all ? mem_format("%s-%d%s%s.%s", papers->form, papers->year, papers->tehsil[0] ? "-" : "", papers->tehsil, end)
-		: mem_format("%s-%d-%s.%s", papers->form, papers->year, selected(papers)->school, end);
-	dialog_line(views, "File", name, 1000, file_named, papers);
-	free(name);
+		paper_print_push(papers->app, papers->form, papers->year, codes + papers->list.selected, 1);
+	free(codes);
 }
 
 static enum view_result key(struct views *views, void *state, int action, const struct key *key)
@@ -254,11 +178,8 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case PAPER_COMPLETE: mark(papers, PACKET_COMPLETE, NULL); return VIEW_DONE;
 	case PAPER_LOST: mark(papers, PACKET_LOST, NULL); return VIEW_DONE;
 	case PAPER_BACK: dialog_line(views, "Why does it go back to the school?", "", 80, reason_given, papers); return VIEW_DONE;
-	case PAPER_PRINT:
-	case PAPER_PRINT_ALL:
-		papers->prints_all = action == PAPER_PRINT_ALL;
-		dialog_ask(views, papers->prints_all ? "Print the forms of all schools of this list" : "Print the form for this school", print_choices, 3, print_chosen, papers);
-		return VIEW_DONE;
+	case PAPER_PRINT: print_rows(papers, false); return VIEW_DONE;
+	case PAPER_PRINT_ALL: print_rows(papers, true); return VIEW_DONE;
 	}
 	return list_key(&papers->list, key) ? VIEW_DONE : VIEW_PASS;
 }

@@ -9,15 +9,17 @@
 #include "emis/packet.h"
 #include "emis/term.h"
 #include "screens/app.h"
+#include "screens/paper_print.h"
 #include "tui/dialog.h"
 #include "tui/list.h"
 
-enum { PACKETS_OPEN = 1, PACKETS_ISSUE, PACKETS_MISSING, PACKETS_FORM, NAME_COLUMNS = 16, COUNT_COLUMNS = 8 };
+enum { PACKETS_OPEN = 1, PACKETS_ISSUE, PACKETS_MISSING, PACKETS_FORM, PACKETS_BLANK, NAME_COLUMNS = 16, COUNT_COLUMNS = 8 };
 
 static const struct view_key packets_keys[] = {
 	{PACKETS_OPEN, {KEY_ENTER}, "papers", "the papers of the tehsil with the mark, school by school"},
 	{PACKETS_ISSUE, {'i'}, "issue", "issue a packet to the schools of that tehsil that have no paper"},
 	{PACKETS_MISSING, {'m'}, "missing", "the schools whose paper is not here"},
+	{PACKETS_BLANK, {'p'}, NULL, "print one blank form"},
 	{PACKETS_FORM, {'f'}, "form", "papers of another form or year"},
 	{0},
 };
@@ -190,6 +192,7 @@ static enum view_result key(struct views *views, void *state, int action, const 
 		if (packets->list.count > 0)
 			dialog_line(views, tehsil_of(packets) ? "Name of the packet for this tehsil" : "Name of the packet for all schools", "", PACKET_NAME, named, packets);
 		return VIEW_DONE;
+	case PACKETS_BLANK: paper_print_push(packets->app, packets->form, packets->year, NULL, 0); return VIEW_DONE;
 	case PACKETS_FORM:
 		while (form_at(*packets->app->set, count))
 			count++;

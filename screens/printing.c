@@ -9,6 +9,7 @@
 #include "emis/card.h"
 #include "emis/print.h"
 #include "page/lines.h"
+#include "page/pdf.h"
 #include "screens/app.h"
 #include "tui/dialog.h"
 
@@ -87,11 +88,54 @@ static void to_file(struct views *views, void *arg, const char *path)
 	free(name);
 }
 
-enum { PRINTING_PRINTER = 1, PRINTING_FILE };
+/* All cards into a PDF. */
+static bool lay_pdf(struct printing *printing, struct pdf *pdf, struct err *err)
+{
+	struct card_maker *maker;
+	bool is_good = true;
+	if (!card_open(printing->app->replica, *printing->app->set, printing->app->author, &maker, err))
+		return false;
+	for (int i = 0; is_good && i < printing->count; i++) {
+		struct page_value *page;
+		is_good = card_school(maker, printing->codes[i], 0, &page, err);
+		if (is_good) {
+			pdf_add(pdf, page); /* pdf_close has the reason where it was not taken */
+			page_free(page);
+		}
+	}
+	card_close(maker);
+	return is_good;
+}
+
+static void to_pdf(struct views *views, void *arg, const char *path)
+{
+	struct printing *printing = arg;
+	struct pdf *pdf;
+	struct err err = {0};
+	bool is_good = pdf_open(path, &pdf, &err);
+	if (is_good && !lay_pdf(printing, pdf, &err)) {
+		pdf_drop(pdf);
+		is_good = false;
+	} else if (is_good) {
+		is_good = pdf_close(pdf, &err);
+	}
+	int count = printing->count;
+	char *name = mem_copy(path);
+	view_pop_to(views, printing);
+	view_pop(views);
+	if (is_good)
+		view_say(views, ROLE_GOOD, "%d card%s written to %s", count, count == 1 ? "" : "s", name);
+	else
+		view_say(views, ROLE_ERROR, "%s", err.text);
+	free(name);
+}
+
+enum { PRINTING_PRINTER = 1, PRINTING_FILE, PRINTING_PDF };
 
 static const struct view_key printing_keys[] = {
 	{PRINTING_PRINTER, {'p'}, "printer", "to a printer of this box"},
 	{PRINTING_FILE, {'f'}, "file", "to a text file"},
+	{PRINTING_PDF, {'d'}, "PDF", "to a PDF file"},
 	{0},
 };
 
@@ -101,8 +145,9 @@ static int draw(void *state, struct canvas *canvas)
 	canvas_print(canvas, 0, 0, ROLE_HEADING, "Print %d report card%s", printing->count, printing->count == 1 ? "" : "s");
 	canvas_put(canvas, 1, 2, -1, ROLE_NORMAL, "p  to a printer of this box, one sheet a school");
 	canvas_put(canvas, 2, 2, -1, ROLE_NORMAL, "f  to a text file");
+	canvas_put(canvas, 3, 2, -1, ROLE_NORMAL, "d  to a PDF file");
 	canvas_cursor(canvas, 1, 2);
-	return 3;
+	return 4;
 }
 
 static enum view_result key(struct views *views, void *state, int action, const struct key *key)
@@ -111,9 +156,10 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	(void)key;
 	if (action == PRINTING_PRINTER)
 		dialog_line(views, "Printer's name (blank: the usual one)", "", 120, to_printer, printing);
-	else if (action == PRINTING_FILE) {
-		char *name = printing->count == 1 ? mem_format("card-%s.txt", printing->codes[0]) : mem_copy("cards.txt");
-		dialog_line(views, "File", name, 1000, to_file, printing);
+	else if (action == PRINTING_FILE || action == PRINTING_PDF) {
+		const char *end = action == PRINTING_PDF ? "pdf" : "txt";
+		char *name = printing->count == 1 ? mem_format("card-%s.%s", printing->codes[0], end) : mem_format("cards.%s", end);
+		dialog_line(views, "File", name, 1000, action == PRINTING_PDF ? to_pdf : to_file, printing);
 		free(name);
 	} else {
 		return VIEW_PASS;

@@ -12,6 +12,7 @@
 #include "emis/school.h"
 #include "screens/app.h"
 #include "screens/entry.h"
+#include "screens/paper_print.h"
 #include "screens/printing.h"
 #include "screens/reading.h"
 #include "screens/staff.h"
@@ -19,7 +20,7 @@
 
 enum {
 	PROFILE_NEXT = 1, PROFILE_BEFORE, PROFILE_VISIT, PROFILE_RETURN, PROFILE_REGISTRY, PROFILE_STAFF, PROFILE_HISTORY,
-	PROFILE_PRINT, PROFILE_PRINT_ALL, PROFILE_FORMS, PROFILE_YEAR,
+	PROFILE_PRINT, PROFILE_PRINT_ALL, PROFILE_FORMS, PROFILE_YEAR, PROFILE_PAPER,
 	PROFILE_WIDEST = 100, PROFILE_LINE = 79, PROFILE_HISTORY_LINES = 500,
 };
 
@@ -31,6 +32,7 @@ static const struct view_key profile_keys[] = {
 	{PROFILE_PRINT, {'P', KEY_F7}, "print", "print or save this card"},
 	{PROFILE_HISTORY, {'h'}, "history", "what happened to this school's records: who, when, old and new"},
 	{PROFILE_STAFF, {'t'}, "staff", "the roll of teachers and others"},
+	{PROFILE_PAPER, {'o'}, NULL, "print a form for this school on paper, with what is known"},
 	{PROFILE_FORMS, {'f'}, NULL, "key another form that the province has loaded"},
 	{PROFILE_YEAR, {'y'}, NULL, "returns of another year: the year is asked once, then it stays"},
 	{PROFILE_REGISTRY, {'e'}, NULL, "edit the registry entry: name, place, kind, status"},
@@ -197,6 +199,7 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case PROFILE_VISIT: entry_push_new(app, "visit", code); return VIEW_DONE;
 	case PROFILE_RETURN: entry_push_new(app, "census", code); return VIEW_DONE;
 	case PROFILE_REGISTRY: entry_push_key(app, "school", code, code); return VIEW_DONE;
+	case PROFILE_PAPER: paper_print_choose(app, code); return VIEW_DONE;
 	case PROFILE_FORMS: choose_form(profile); return VIEW_DONE;
 	case PROFILE_YEAR: entry_ask_year(app); return VIEW_DONE;
 	case PROFILE_STAFF: staff_push(app, code); return VIEW_DONE;

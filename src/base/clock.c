@@ -143,14 +143,23 @@ bool clock_check(struct err *err)
 	return err_set(err, EX_USAGE, "ZILA_NOW is \"%s\": no date and time: write 2026-03-31 or 2026-03-31T14:30", stopped);
 }
 
+static int64_t shifted; /* seconds, by clock_set_today */
+
 int64_t clock_now(void)
 {
 	const char *stopped = getenv("ZILA_NOW");
 	int64_t seconds;
 
 	if (stopped && parse_now(stopped, &seconds))
-		return seconds;
-	return (int64_t) time(NULL);
+		return seconds + shifted;
+	return (int64_t) time(NULL) + shifted;
+}
+
+void clock_set_today(int days)
+{
+	shifted += (int64_t) (days - clock_today()) * 86400;
+	/* Over a change of summer time the hour may fall into the day beside. */
+	shifted += (int64_t) (days - clock_today()) * 3600;
 }
 
 /* Breaks SECONDS down in local time; false where no year can hold them. */

@@ -14,6 +14,8 @@
  * and time ("2026-03-31T14:30", ":59" after it or not). The functions below go by the real clock in that case. */
 bool clock_check(struct err *err);
 int64_t clock_now(void); /* seconds since 1970, UTC */
+/* Sets this process's clock by whole days, so that today is DAYS: for who was asked, on a box whose clock cannot know. */
+void clock_set_today(int days);
 int clock_today(void); /* local date, days since 1970-01-01 */
 int64_t clock_ticks(void); /* milliseconds that only grow; never stopped by ZILA_NOW */
 

@@ -32,6 +32,8 @@ libemis_a_SOURCES = \
 	src/emis/conflict_text.h \
 	src/emis/due.c \
 	src/emis/due.h \
+	src/emis/expect.c \
+	src/emis/expect.h \
 	src/emis/findings.c \
 	src/emis/findings.h \
 	src/emis/findings_one.c \

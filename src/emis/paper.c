@@ -315,6 +315,15 @@ static bool start(struct paper *paper, struct err *err)
 	return make_empty(paper, err) && find_before(paper, err);
 }
 
+static bool school_of(const struct record *record, char *out, size_t size)
+{
+	int field = form_field(record->form, "school");
+	if (field < 0 || record->cells[field].now.kind != VALUE_TEXT)
+		return false;
+	snprintf(out, size, "%.*s", (int)record->cells[field].now.length, record->cells[field].now.text);
+	return true;
+}
+
 bool paper_page(struct replica *replica, struct form_set *set, const struct form *form, const struct paper_wish *wish, struct page_value **out,
 	struct err *err)
 {
@@ -322,7 +331,16 @@ bool paper_page(struct replica *replica, struct form_set *set, const struct form
 	*out = NULL;
 	paper.page = page_new(form->title);
 	paper.page->is_sample = replica_is_sample(replica);
-	bool is_good = start(&paper, err) && put_head(&paper, err);
+	struct paper_wish with_school = *wish;
+	char school[32] = "";
+	bool is_good = start(&paper, err);
+	if (is_good && wish->record && !wish->school && school_of(paper.record, school, sizeof school)) {
+		/* A record with a number of its own: its school stands in it. */
+		with_school.school = school;
+		paper.wish = &with_school;
+		is_good = roll_read(replica, set, school, &paper.roll, &paper.roll_count, err);
+	}
+	is_good = is_good && put_head(&paper, err);
 	if (is_good) {
 		number_items(&paper);
 		put_questions(&paper);

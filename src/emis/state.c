@@ -88,6 +88,18 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	return is_good;
 }
 
+int state_day_seen(struct replica *replica)
+{
+	char text[17];
+	int days = 0;
+	int64_t seen = seen_time(replica);
+	if (seen <= 0)
+		return 0;
+	clock_format(seen, text);
+	text[10] = '\0';
+	return date_parse(text, &days) ? days : 0;
+}
+
 void state_link(struct replica *replica, struct state_link *out)
 {
 	out->is_province = replica_role(replica) == REPLICA_PROVINCE;

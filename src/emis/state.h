@@ -33,6 +33,8 @@ const char *state_folder(const struct replica *replica);
 /* Drafts are those of AUTHOR. */
 bool state_read(struct replica *replica, struct form_set *set, const char *author, struct state *out, struct err *err);
 
+/* The last day seen here: by own writing, and by the province at the last sync. Days since 1970; 0: none. */
+int state_day_seen(struct replica *replica);
 /* The same three of them, cheap enough for every key. */
 struct state_link {
 	bool is_province;

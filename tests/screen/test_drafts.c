@@ -148,13 +148,13 @@ static void another_person_sees_only_that(void **state)
 static void the_list_of_drafts(void **state)
 {
 	char *folder = world_copy(WORLD_PROVINCE), *first, *second;
-	struct pty *pty = start_at(folder, "ZILA_NOW=2026-03-20T10:00");
+	struct pty *pty = start_at(folder, "ZILA_NOW=2026-03-31T10:00");
 
 	(void) state;
 	pty_keys(pty, "/07081" ENTER "e" "GBPS OLD" ENTER);
 	pty_kill(pty);
 	pty_close(pty);
-	pty = start_at(folder, "ZILA_NOW=2026-03-31T10:00");
+	pty = start_at(folder, "ZILA_NOW=2026-04-11T10:00");
 	pty_keys(pty, "/07082" ENTER "e" "GGPS NEW" ENTER ESC ESC ESC ESC);
 	first = strstr(pty_screen(pty), "! Old draft, finish or drop it: School");
 	assert_non_null(first);
@@ -167,7 +167,7 @@ static void the_list_of_drafts(void **state)
 	journey_expect_not(pty, "! Old draft");
 	pty_kill(pty);
 	pty_close(pty);
-	pty = start_at(folder, "ZILA_NOW=2026-04-01T10:00");
+	pty = start_at(folder, "ZILA_NOW=2026-04-12T10:00");
 	journey_expect_not(pty, "! Old draft");
 	pty_keys(pty, "u");
 	journey_expect(pty, "Back again: School");
@@ -175,7 +175,7 @@ static void the_list_of_drafts(void **state)
 	journey_expect(pty, "[GBPS OLD ");
 	pty_keys(pty, ESC "q");
 	pty_close(pty);
-	pty = start_at(folder, "ZILA_NOW=2026-04-01T10:00");
+	pty = start_at(folder, "ZILA_NOW=2026-04-12T10:00");
 	pty_keys(pty, HOME "d" HOME "d");
 	journey_expect_not(pty, "raft");
 	pty_keys(pty, "u");
@@ -234,6 +234,31 @@ static void a_draft_is_never_sent(void **state)
 	shell("rm -rf %s", folder);
 }
 
+/* A clock of 2019, whose box has seen 2026: the day is asked for, a day before the last one seen is none, and keying goes on by the answer. */
+static void a_dead_clock_stops_nobody(void **state)
+{
+	char *folder = world_copy(WORLD_PROVINCE);
+	struct pty *pty = start_at(folder, "ZILA_NOW=2019-01-01T10:00");
+
+	(void) state;
+	journey_expect(pty, "This box's clock says 2019-01-01");
+	pty_keys(pty, "01012020" ENTER);
+	journey_expect(pty, "Something was saved here after that day.");
+	pty_keys(pty, "32132026" ENTER);
+	journey_expect(pty, "That is no date");
+	pty_keys(pty, "02042026" ENTER);
+	journey_expect(pty, "Today is taken as 2026-04-02");
+	pty_keys(pty, "/07081" ENTER "v");
+	journey_expect(pty, "[2026-04-02]");
+	pty_close(pty);
+	/* Esc goes on without it: what was seen is taken for today by the rules, so a visit of that day is none of the future. */
+	pty = start_at(folder, "ZILA_NOW=2019-01-01T10:00");
+	pty_keys(pty, ESC "/07082" ENTER "v" "31032026" "\033[17~let in" ENTER "3" "\033[23~");
+	journey_expect_not(pty, "in the future");
+	pty_close(pty);
+	world_drop(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +268,7 @@ int main(void)
 		cmocka_unit_test(another_person_sees_only_that),
 		cmocka_unit_test(the_list_of_drafts),
 		cmocka_unit_test(a_draft_is_never_sent),
+		cmocka_unit_test(a_dead_clock_stops_nobody),
 	};
 	int failed;
 

@@ -382,6 +382,27 @@ static void a_draft_can_be_dropped(void **state)
 	scene_close(&scene);
 }
 
+/* What the school's own history lets expect stands beside the fields; what lies outside is said as the field is left. */
+static void the_usual_is_shown(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	press(&scene, "/07081<enter>r");
+	if (drive_shows(&scene.drive, "of which year?"))
+		press(&scene, "2025<enter>");
+	press(&scene, "<F6>teaching posts sanc<enter><enter>");
+	expect(&scene, "last year ");
+	expect(&scene, ", usual ");
+	press(&scene, "40<enter>");
+	expect(&scene, "Look at the paper again.");
+	press(&scene, "<up>4<enter>");
+	if (drive_shows(&scene.drive, "Look at the paper again."))
+		fail_msg("4 posts are as usual:\n%s", drive_text(&scene.drive));
+	scene_close(&scene);
+}
+
 /* From a finding to its record and field; corrected or answered it is no finding any more, and what was narrowed stays so. */
 static void findings_are_worked_off(void **state)
 {
@@ -633,6 +654,7 @@ int main(void)
 		cmocka_unit_test(a_clash_shows_both),
 		cmocka_unit_test(a_draft_cut_in_saving_says_so),
 		cmocka_unit_test(a_draft_can_be_dropped),
+		cmocka_unit_test(the_usual_is_shown),
 		cmocka_unit_test(findings_are_worked_off),
 		cmocka_unit_test(the_rest),
 		cmocka_unit_test(help),

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "emis/pace.h"
 #include "emis/packet.h"
@@ -475,6 +476,74 @@ static void pace_is_this_boxs_own(void **state)
 	scene_close(&scene);
 }
 
+/* A form for a school, from its card and from the list of papers, to a file. */
+static void forms_are_printed_from_the_screen(void **state)
+{
+	struct scene scene;
+	struct buf text;
+	struct err err = {0};
+	(void)state;
+	scene_open(&scene, "second");
+	char *path = mem_format("%s/visit.txt", scene.folder), *all = mem_format("%s/all.txt", scene.folder), *none = mem_format("%s/no/such.txt", scene.folder);
+	drive_type(&scene.drive, "/" SCHOOL "\no");
+	expect(&scene, "Which form, on paper?");
+	while (!drive_shows(&scene.drive, "Monitoring visit"))
+		drive_key(&scene.drive, KEY_DOWN);
+	const char *screen = drive_text(&scene.drive), *mark = strstr(screen, "> ");
+	for (int i = 0; i < 30 && !(mark && strncmp(mark + 2 + strspn(mark + 2, " 0123456789"), "Monitoring visit", 16) == 0); i++) {
+		drive_key(&scene.drive, KEY_DOWN);
+		mark = strstr(drive_text(&scene.drive), "> ");
+	}
+	drive_key(&scene.drive, KEY_ENTER);
+	drive_golden(&scene.drive, "paper-print");
+	drive_type(&scene.drive, "f");
+	drive_type(&scene.drive, path);
+	drive_type(&scene.drive, "\n");
+	expect(&scene, "1 form written to");
+	assert_true(file_read(path, 1 << 22, &text, &err));
+	assert_non_null(strstr(text.bytes, "GGPS KILI SARDAR"));
+	assert_non_null(strstr(text.bytes, "Register and head count by class"));
+	buf_free(&text);
+	drive_key(&scene.drive, KEY_ESC);
+	drive_key(&scene.drive, KEY_ESC);
+	drive_type(&scene.drive, "7\nPf");
+	drive_type(&scene.drive, all);
+	drive_type(&scene.drive, "\n");
+	expect(&scene, "4 forms written to");
+	drive_type(&scene.drive, "pf");
+	drive_type(&scene.drive, none);
+	drive_type(&scene.drive, "\n");
+	expect(&scene, "! /");
+	free(path);
+	free(all);
+	free(none);
+	scene_close(&scene);
+}
+
+/* A listed clerk is no supervisor; who is not listed is not held back. */
+static void a_clerk_makes_no_sight_check(void **state)
+{
+	struct scene scene;
+	struct err err = {0};
+	const char *const clerk[] = {"name", "ali", "role", "clerk", "district", "kech", "active", "yes", NULL};
+	const char *const deo[] = {"name", "bibi", "role", "supervisor", "district", "kech", "active", "yes", NULL};
+	(void)state;
+	memset(&scene, 0, sizeof scene);
+	scene.folder = world_copy(WORLD_PROVINCE);
+	scene_start(&scene, "operator");
+	put(&scene, "user", "operator", clerk);
+	put(&scene, "user", "operator", deo);
+	const struct form *census = form_set_find(scene.world.set, "census");
+	assert_false(verify_may(scene.world.replica, scene.world.set, census, RETURN, "ali", VERIFY_SIGHT, &err));
+	assert_int_equal(err.code, EX_NOPERM);
+	assert_true(verify_may(scene.world.replica, scene.world.set, census, RETURN, "ali", VERIFY_SECOND, &err));
+	assert_true(verify_may(scene.world.replica, scene.world.set, census, RETURN, "bibi", VERIFY_SIGHT, &err));
+	assert_true(verify_may(scene.world.replica, scene.world.set, census, RETURN, "nobody", VERIFY_SIGHT, &err));
+	/* Who keyed it is the first person, by whatever way. */
+	assert_false(verify_may(scene.world.replica, scene.world.set, census, RETURN, "operator", VERIFY_SECOND, &err));
+	scene_close(&scene);
+}
+
 static int make(void **state)
 {
 	(void)state;
@@ -500,6 +569,8 @@ int main(void)
 		cmocka_unit_test(papers_go_out_and_come_back),
 		cmocka_unit_test(a_papers_state_follows),
 		cmocka_unit_test(pace_is_this_boxs_own),
+		cmocka_unit_test(forms_are_printed_from_the_screen),
+		cmocka_unit_test(a_clerk_makes_no_sight_check),
 	};
 	return cmocka_run_group_tests_name("screen/verify", tests, make, unmake);
 }

@@ -15,7 +15,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -31,7 +33,7 @@ enum { SEEDS = 40, LONG_SEEDS = 100 };
 #else
 enum { SEEDS = 200, LONG_SEEDS = 1000 };
 #endif
-enum { STEPS = 140, FAILURES = 5, LONG_CASES = 10, CUT_STEPS = 60 };
+enum { STEPS = 140, FAILURES = 5, LONG_CASES = 10, CUT_STEPS = 60, MOST_WORKERS = 4 };
 
 static int set_up(void **state)
 {
@@ -47,35 +49,90 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* Seeds from FIRST to before END; fails with what each failing one was made short to. */
-static void run_seeds(unsigned first, unsigned end)
-{
-	struct sim_result sum = { .entries = 0 };
-	time_t start = time(NULL);
-	int failures = 0;
+/* Of some seeds. */
+struct sum {
+	struct sim_result of;
+	int failures;
+};
 
-	for (unsigned seed = first; seed < end && failures < FAILURES; seed++) {
+/* Every STEP-th seed from FIRST to before END. */
+static struct sum run_some(unsigned first, unsigned end, unsigned step)
+{
+	struct sum sum = { .failures = 0 };
+
+	for (unsigned seed = first; seed < end && sum.failures < FAILURES; seed += step) {
 		struct sim_result result;
 		char *file;
 
 		if (!run_seed(seed, STEPS, getenv("ZILA_SEED") != NULL, &result, &file)) {
-			failures++;
+			sum.failures++;
 			print_message("seed %u: %s: %s\nmade short: %s\n", seed, result.class, result.text, file);
 		}
 		free(file);
-		sum.entries += result.entries;
-		sum.syncs += result.syncs;
-		sum.cuts += result.cuts;
-		sum.applied += result.applied;
-		sum.aba += result.aba;
-		sum.coincided += result.coincided;
-		sum.disputed += result.disputed;
+		sum.of.entries += result.entries;
+		sum.of.syncs += result.syncs;
+		sum.of.cuts += result.cuts;
+		sum.of.applied += result.applied;
+		sum.of.aba += result.aba;
+		sum.of.coincided += result.coincided;
+		sum.of.disputed += result.disputed;
 	}
+	return sum;
+}
+
+/* In the long form a process for each processor: runs share nothing but the template. */
+static int count_workers(void)
+{
+	const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (!getenv("ZILA_LONG") || getenv("ZILA_SEED") || processors < 2)
+		return 1;
+	return processors < MOST_WORKERS ? (int) processors : MOST_WORKERS;
+}
+
+/* Seeds from FIRST to before END; fails with what each failing one was made short to. */
+static void run_seeds(unsigned first, unsigned end)
+{
+	const int workers = count_workers();
+	const time_t start = time(NULL);
+	struct sum sum, other;
+	int ends[2];
+
+	assert_int_equal(pipe(ends), 0);
+	fflush(stdout);
+	for (int i = 1; i < workers; i++) {
+		pid_t pid = fork();
+
+		assert_true(pid >= 0);
+		if (pid > 0)
+			continue;
+		sum = run_some(first + (unsigned) i, end, (unsigned) workers);
+		fflush(stdout);
+		_exit(write(ends[1], &sum, sizeof sum) == sizeof sum ? 0 : 1);
+	}
+	close(ends[1]);
+	sum = run_some(first, end, (unsigned) workers);
+	for (int i = 1; i < workers; i++) {
+		/* One that is gone without a word has failed. */
+		if (read(ends[0], &other, sizeof other) != sizeof other)
+			other = (struct sum) { .failures = 1 };
+		sum.failures += other.failures;
+		sum.of.entries += other.of.entries;
+		sum.of.syncs += other.of.syncs;
+		sum.of.cuts += other.of.cuts;
+		sum.of.applied += other.of.applied;
+		sum.of.aba += other.of.aba;
+		sum.of.coincided += other.of.coincided;
+		sum.of.disputed += other.of.disputed;
+	}
+	close(ends[0]);
+	while (wait(NULL) > 0)
+		;
 	print_message("%u seeds in %ld s: %ld entries, %ld syncs (%ld cut or damaged); %ld operations applied, %ld coincided, %ld in conflict,"
-		" %ld over an equal value\n", end - first, (long) (time(NULL) - start), sum.entries, sum.syncs, sum.cuts, sum.applied,
-		sum.coincided, sum.disputed, sum.aba);
-	if (failures > 0)
-		fail_msg("%d seeds fail", failures);
+		" %ld over an equal value\n", end - first, (long) (time(NULL) - start), sum.of.entries, sum.of.syncs, sum.of.cuts,
+		sum.of.applied, sum.of.coincided, sum.of.disputed, sum.of.aba);
+	if (sum.failures > 0)
+		fail_msg("%d seeds fail", sum.failures);
 }
 
 /* The case's own share of the seeds. */
