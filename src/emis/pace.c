@@ -18,7 +18,7 @@ static const struct { const char *name; size_t at; } counts[] = {
 	{"differences", offsetof(struct pace, differences)}, {"corrected", offsetof(struct pace, corrected)},
 };
 
-enum { COUNTS = sizeof counts / sizeof *counts, NAME = 200 };
+enum { COUNTS = sizeof counts / sizeof *counts };
 
 static int64_t *count_of(struct pace *pace, int which)
 {
@@ -27,15 +27,16 @@ static int64_t *count_of(struct pace *pace, int which)
 
 bool pace_add(struct replica *replica, const char *form, const char *packet, const struct pace *more, struct err *err)
 {
-	char name[NAME];
+	struct setting_count settings[COUNTS];
 	struct pace copy = *more;
+	int used = 0;
 	for (int i = 0; i < COUNTS; i++) {
-		int64_t number = *count_of(&copy, i);
-		snprintf(name, sizeof name, PREFIX "%.60s/%.60s/%s", form, packet, counts[i].name);
-		if (number != 0 && !setting_add(replica, name, number, err))
-			return false;
+		if (*count_of(&copy, i) == 0)
+			continue;
+		snprintf(settings[used].name, sizeof settings[used].name, PREFIX "%.60s/%.60s/%s", form, packet, counts[i].name);
+		settings[used++].number = *count_of(&copy, i);
 	}
-	return true;
+	return used == 0 || setting_add(replica, settings, used, err);
 }
 
 struct walk {

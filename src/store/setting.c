@@ -33,21 +33,34 @@ bool setting_put(struct replica *replica, const char *name, const char *value, s
 	return opening_put(replica->db, name, value, err);
 }
 
-bool setting_add(struct replica *replica, const char *name, int64_t number, struct err *err)
+static bool add_one(struct replica *replica, const struct setting_count *one, struct err *err)
 {
 	sqlite3_stmt *add;
 	bool is_done;
 
-	if (replica->is_read_only)
-		return err_set(err, EX_IOERR, "%s: cannot be written: make room on the disk", replica->path);
 	if (!db_prepare(replica->db, "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name)"
 			" DO UPDATE SET value = CAST(value AS INTEGER) + ?2", &add, err))
 		return false;
-	sqlite3_bind_text(add, 1, name, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(add, 2, number);
+	sqlite3_bind_text(add, 1, one->name, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(add, 2, one->number);
 	is_done = db_run(add, err);
 	sqlite3_finalize(add);
 	return is_done;
+}
+
+bool setting_add(struct replica *replica, const struct setting_count *counts, int count, struct err *err)
+{
+	bool is_good;
+
+	if (replica->is_read_only)
+		return err_set(err, EX_IOERR, "%s: cannot be written: make room on the disk", replica->path);
+	is_good = db_exec(replica->db, "BEGIN IMMEDIATE", err);
+	for (int i = 0; is_good && i < count; i++)
+		is_good = add_one(replica, &counts[i], err);
+	is_good = is_good && db_exec(replica->db, "COMMIT", err);
+	if (!sqlite3_get_autocommit(replica->db))
+		sqlite3_exec(replica->db, "ROLLBACK", NULL, NULL, NULL);
+	return is_good;
 }
 
 bool setting_each(struct replica *replica, const char *prefix, void (*visit)(void *state, const char *name, const char *value), void *state,
