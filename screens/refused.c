@@ -3,7 +3,6 @@
 #include "config.h"
 #include "screens/refused.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -24,7 +23,7 @@ struct refused {
 	struct app *app;
 	struct refused_list entries;
 	struct list list;
-	int64_t asked; /* the entry that the question is about */
+	struct refusal_name asked; /* the entry that the question is about */
 };
 
 static const char *name_kind(const struct refused_line *line)
@@ -73,13 +72,14 @@ static const char *explain(const struct refused_line *line)
 
 static void draw_pane(const struct refused_line *line, struct canvas *canvas, int top)
 {
-	char when[17] = "an unknown time";
+	char when[17] = "an unknown time", name[32];
 	if (line->time != 0)
 		clock_format(line->time, when);
 	canvas_rule(canvas, top, 0, canvas->columns, ROLE_DIM);
 	canvas_wrap(canvas, top + 1, 0, 2, canvas->columns, ROLE_HEADING, line->about);
-	canvas_print(canvas, top + 3, 0, ROLE_DIM, "Keyed by %s, %s; entry %" PRId64 " of this box",
-		*line->author ? line->author : "somebody", when, line->serial);
+	refused_name(line, name);
+	canvas_print(canvas, top + 3, 0, ROLE_DIM, "Keyed by %s, %s; entry %s of this box",
+		*line->author ? line->author : "somebody", when, name);
 	canvas_wrap(canvas, top + 4, 0, PANE - 5, canvas->columns, ROLE_WARNING, line->reason);
 	canvas_put_cut(canvas, top + PANE - 1, 0, canvas->columns, ROLE_NORMAL, explain(line));
 }
@@ -136,8 +136,8 @@ static void ask(struct refused *refused)
 		view_say(refused->app->views, ROLE_NORMAL, "There is nothing to take back any more.");
 		return;
 	}
-	refused->asked = line->serial;
-	if (!refused_builders(refused->app->replica, line->serial, &more, &err)) {
+	refused->asked = line->name;
+	if (!refused_builders(refused->app->replica, line->name, &more, &err)) {
 		app_say_error(refused->app, &err);
 		return;
 	}

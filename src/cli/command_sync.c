@@ -109,9 +109,11 @@ static bool sync_once(struct context *context, const char *hub, const char *host
 	peer_free(peer);
 	if (is_terminal && !last.is_told)
 		fputc('\n', stderr);
-	if (healed->to > 0)
+	bool is_asking = healed->to > 0 && healed->to == healed->from;
+	if (healed->to > 0 && !is_asking)
 		return is_good;
-	report(at);
+	if (!is_asking)
+		report(at);
 	if (last.is_told && at->taken > at->own)
 		fputs(CHILD_CHECKING "\n", stderr);
 	struct err later = {0};
@@ -133,11 +135,14 @@ static bool sync_with(struct context *context, const char *hub, const char *host
 		if (at->is_back)
 			printf("The province was recovered from a backup. It was told %ld entries that it may have lost; what is here is its past"
 				" again.\n", at->told);
-		if (healed.to == 0)
+		/* It only asked what became of something. */
+		if (healed.to == healed.from)
 			continue;
 		first = (struct peer_healed){.from = first.from ? first.from : healed.from, .to = healed.to};
 		moved = healed.moved > moved ? healed.moved : moved;
 	}
+	if (!is_over && is_good && first.to == 0)
+		return err_set(err, EX_TEMPFAIL, "the province said nothing of entries that it was asked about %d times: sync again", ROUNDS);
 	/* The last line is what the terminal program shows. */
 	if (first.to > 0)
 		printf("This folder was copied or set back to an old backup. It is now replica %d (was %d); %ld entries that were made since go up"

@@ -15,6 +15,7 @@
 #include "store/lost.h"
 #include "store/query.h"
 #include "store/recover.h"
+#include "store/stranger.h"
 
 static bool no_words(struct err *err)
 {
@@ -60,24 +61,40 @@ static bool print_lost(void *state, const struct lost_entry *one)
 	return true;
 }
 
+/* Who came and is not known, with the command that lets him in. */
+static bool print_stranger(void *state, const struct stranger *one)
+{
+	long *count = state;
+	if ((*count)++ == 0)
+		printf("\nBoxes that came with a number which this province gave after its backup and has forgotten. They keep all they have; let them"
+			" in again:\n");
+	if (one->by > 0)
+		printf("zila hub allow %s --key FILE --replica %d    (FILE: the key of replica %d, by which it comes)\n", one->district, one->number,
+			one->by);
+	else
+		printf("zila hub allow DISTRICT --key FILE --replica %d    (it came by a folder: FILE is its replica.pub)\n", one->number);
+	return true;
+}
+
 static bool print_state(struct replica *hub, struct err *err)
 {
-	long lost = 0;
+	long lost = 0, strangers = 0;
 	printf("This province is being recovered from a backup: it writes nothing. Each replica that syncs brings back what it has.\n"
 		"When all that can be expected have come: zila hub recover --end\n\n");
 	if (!print_scopes(hub, err))
 		return false;
 	printf("\nreplica\tdistrict\tcame\tbrought back\tcould not be taken yet\n");
-	return recover_each(hub, print_replica, NULL, err) && lost_each(hub, print_lost, &lost, err);
+	return recover_each(hub, print_replica, NULL, err) && stranger_each(hub, print_stranger, &strangers, err)
+		&& lost_each(hub, print_lost, &lost, err);
 }
 
 /* Where nothing shows that it was set back, only what is left over is listed. */
 static bool look(struct replica *hub, struct err *err)
 {
-	long lost = 0;
+	long lost = 0, strangers = 0;
 	printf("Nothing shows that this province was set back to an old backup. (zila hub recover --yes stops all writing and recovers it all"
 		" the same.)\n");
-	return lost_each(hub, print_lost, &lost, err);
+	return stranger_each(hub, print_stranger, &strangers, err) && lost_each(hub, print_lost, &lost, err);
 }
 
 /* They were made of a past that may have ended. */
@@ -106,7 +123,7 @@ static bool print_unmade(void *state, const struct recover_replica *one)
 
 static bool end(struct context *context, bool may_miss, struct err *err)
 {
-	long mended, unmade = 0;
+	long mended, unmade = 0, strangers = 0;
 	if (!recover_end(context->replica, context->author, may_miss, &mended, err))
 		return false;
 	drop_snapshots(context->folder);
@@ -117,8 +134,10 @@ static bool end(struct context *context, bool may_miss, struct err *err)
 	if (mended > 0)
 		printf("Schools whose move to another district had come back by half, and was finished: %ld\n", mended);
 	printf("The recovery has ended, and the province is written again. A replica that comes only now brings what it has by its next sync.\n"
-		"Look at zila hub list: who was allowed or shut out after the backup was made must be so again.\n");
-	return true;
+		"Look at zila hub list: who was allowed or shut out after the backup was made must be so again. A box that got its number since then,"
+		" as a new one or in place of another, is not known: when it comes it is told, and zila hub recover lists it with the command that"
+		" lets it in (zila hub allow DISTRICT --key OLDKEYFILE --replica N).\n");
+	return stranger_each(context->replica, print_stranger, &strangers, err);
 }
 
 static bool dismiss(struct replica *hub, struct err *err)

@@ -51,8 +51,9 @@ enum indicator_source {
 	SOURCE_BEFORE, /* e, the classes of the year before */
 	SOURCE_AGE, /* a, pupils by age: the optional page census_age */
 	SOURCE_VISIT, /* v, visits of the period on school days */
-	SOURCE_VISIT_CLASS, /* k, the classes of those visits (and v) */
-	SOURCE_VISIT_STAFF, /* p, the teachers of those visits, t, the person on the roll (and v) */
+	SOURCE_VISIT_CLASS, /* k, the classes of those visits that did not find the school closed */
+	SOURCE_VISIT_SHUT, /* k, those of visits that found it closed */
+	SOURCE_VISIT_STAFF, /* p, the teachers of those visits of whom it is written whether they were there, t, the person on the roll */
 	SOURCE_STAFF, /* t, the roll as it is now: it has no years */
 	SOURCE_MONEY, /* m, money of the year: the optional page census_money */
 	SOURCE_BOOKS, /* b, textbooks by class: the optional page census_books */

@@ -17,12 +17,13 @@ enum { BOOK_SQL = 1 << 18 };
 
 /* The school comes first in each row; ?1 its district or itself, ?2 the year, ?3 and ?4 the period, ?5 to ?7 level, gender, location. */
 #define OF_SCHOOL " AND (?5 IS NULL OR s.level = ?5) AND (?6 IS NULL OR s.gender = ?6) AND (?7 IS NULL OR s.location = ?7)"
+#define OF_CLASS " CROSS JOIN visit_class k ON k.visit = v.id AND k._void IS NULL"
 #define OF_VISIT " CROSS JOIN visit v ON v.school = s.code AND v.date BETWEEN ?3 AND ?4 AND v._void IS NULL"
 
 /* The item of a list, for its class. */
 #define CODE_OF(letter, list, code) " LEFT JOIN code " letter " ON " letter ".list = '" list "' AND " letter ".code = " code
 
-static const struct { const char *fixed; int first; const char *from; const char *tables[4]; const char *codes; } sources[SOURCES] = {
+static const struct { const char *fixed; int first; const char *from; const char *tables[4]; const char *codes, *where; } sources[SOURCES] = {
 	[SOURCE_SCHOOL] = {"s.code, s.name, s.cluster, s.tehsil, s.level, s.gender, s.uc, s.lat, s.lon, s.zone, s.district, c.school IS NOT NULL, c.state = 'approved'", 13,
 		"school s LEFT JOIN census c ON c.school = s.code AND c.year = ?2 AND c._void IS NULL", {"school"},
 		CODE_OF("w", "water_source", "c.water_source")},
@@ -33,11 +34,11 @@ static const struct { const char *fixed; int first; const char *from; const char
 	[SOURCE_AGE] = {"s.code, substr(a.age, 5)", 2,
 		"school s CROSS JOIN age_line a ON a.school = s.code AND a.year = ?2 AND a._void IS NULL", {"school", "age_line"}},
 	[SOURCE_VISIT] = {"s.code, v.date", 2, "school s" OF_VISIT, {"school", "visit"}},
-	[SOURCE_VISIT_CLASS] = {"s.code, v.date", 2,
-		"school s" OF_VISIT " CROSS JOIN visit_class k ON k.visit = v.id AND k._void IS NULL", {"school", "visit", "visit_class"}},
-	[SOURCE_VISIT_STAFF] = {"s.code, v.date", 2,
-		"school s" OF_VISIT " CROSS JOIN visit_staff p ON p.visit = v.id AND p._void IS NULL LEFT JOIN staff t ON t.id = p.staff",
-		{"school", "visit", "visit_staff", "staff"}, CODE_OF("r", "presence", "p.presence") CODE_OF("q", "absence_reason", "p.reason")},
+	[SOURCE_VISIT_CLASS] = {"s.code, v.date", 2, "school s" OF_VISIT " AND v.status <> 'closed'" OF_CLASS, {"school", "visit", "visit_class"}},
+	[SOURCE_VISIT_SHUT] = {"s.code, v.date", 2, "school s" OF_VISIT " AND v.status = 'closed'" OF_CLASS, {"school", "visit", "visit_class"}},
+	[SOURCE_VISIT_STAFF] = {"s.code, v.date", 2, "school s" OF_VISIT " CROSS JOIN visit_staff p ON p.visit = v.id AND p._void IS NULL"
+		" AND p.presence IS NOT NULL LEFT JOIN staff t ON t.id = p.staff", {"school", "visit", "visit_staff", "staff"},
+		CODE_OF("r", "presence", "p.presence") CODE_OF("q", "absence_reason", "p.reason"), " AND coalesce(t.category, 'teaching') = 'teaching'"},
 	[SOURCE_STAFF] = {"s.code", 1, "school s CROSS JOIN staff t ON t.school = s.code AND t._void IS NULL", {"school", "staff"},
 		CODE_OF("q", "staff_status", "t.status")},
 	[SOURCE_MONEY] = {"s.code", 1, "school s CROSS JOIN census_money m ON m.school = s.code AND m.year = ?2 AND m._void IS NULL",
@@ -55,6 +56,16 @@ bool book_has(const struct indicator_book *book, const char *table, const char *
 {
 	const struct table *found = table_find(book->replica, table);
 	return found && table_column(found, column) >= 0;
+}
+
+const char *book_joins(enum indicator_source source)
+{
+	return sources[source].from ? sources[source].from : "";
+}
+
+const char *book_condition(enum indicator_source source)
+{
+	return sources[source].where ? sources[source].where : "";
 }
 
 /* Whether a name that an expression uses is a column; other names are taken as they are. */
@@ -260,7 +271,8 @@ static void prepare(struct indicator_book *book, enum indicator_source source, s
 		put_expression(book, sql, sources[source].codes);
 	buf_text(sql, "\n WHERE ");
 	/* Which schools count, the schools' own statement has said: the others walk the index of the district alone. */
-	const char *more = source == SOURCE_SCHOOL ? " AND s._void IS NULL" OF_SCHOOL " ORDER BY s.code" : "";
+	const char *more = source == SOURCE_SCHOOL ? " AND s._void IS NULL" OF_SCHOOL " ORDER BY s.code" :
+		sources[source].where ? sources[source].where : "";
 	statement->sql = mem_format("%ss.district = ?1%s", sql->bytes, more);
 	statement->sql_school = mem_format("%ss.code = ?1%s", sql->bytes, more);
 }

@@ -106,6 +106,9 @@ static inline void book_add(int64_t *into, int64_t value)
 
 /* indicator_book.c */
 bool book_has(const struct indicator_book *book, const char *table, const char *column);
+/* What a source's rows are by other columns than the terms name: its joins, and its condition ("" where it has none). */
+const char *book_joins(enum indicator_source source);
+const char *book_condition(enum indicator_source source);
 
 /* indicator_place.c: calendar, districts, divisions, read again where the replica has changed; the population of an age range in the
  * district ROOT, of one sex; INDICATOR_ABSENT where there is none. */

@@ -92,7 +92,11 @@ static bool is_in_term(const struct indicator_book *book, const struct measure *
 	static const struct { enum indicator_source source; char letter; } own[] = {
 		{SOURCE_SCHOOL, 'c'}, {SOURCE_CLASS, 'e'}, {SOURCE_BEFORE, 'e'}, {SOURCE_AGE, 'a'}, {SOURCE_MONEY, 'm'}, {SOURCE_BOOKS, 'b'},
 	};
-	if (!term_names(measure->term, letter, conflict->field))
+	enum indicator_source source = measure->term->source;
+	/* Which visits, and which teachers at them, is a matter of their own columns too. */
+	bool is_of_visits = source >= SOURCE_VISIT && source <= SOURCE_VISIT_STAFF
+		&& (names(book_joins(source), letter, conflict->field) || names(book_condition(source), letter, conflict->field));
+	if (!is_of_visits && !term_names(measure->term, letter, conflict->field))
 		return false;
 	if (letter == 's' || letter == 't')
 		return true;

@@ -4,9 +4,11 @@
 
 /* A school is in the flows of a year where both years' classes are held and nobody's repeaters are blank: a class that is then not
  * there has none. */
-#define BOTH_YEARS "(SELECT max(e.year < ?2 AND (e.boys > 0 OR e.girls > 0)) AND max(e.year = ?2 AND (e.boys > 0 OR e.girls > 0))" \
-	" AND NOT max(coalesce(e.year = ?2 AND (e.boys > 0 AND e.boys_repeating IS NULL OR e.girls > 0 AND e.girls_repeating IS NULL), 0))" \
-	" FROM enrolment e WHERE e.school = s.code AND e.year BETWEEN ?2 - 1 AND ?2 AND e._void IS NULL)"
+#define BOTH_YEARS \
+	"EXISTS (SELECT 1 FROM enrolment e WHERE e.school = s.code AND e.year = ?2 - 1 AND e._void IS NULL AND (e.boys > 0 OR e.girls > 0))" \
+	" AND EXISTS (SELECT 1 FROM enrolment e WHERE e.school = s.code AND e.year = ?2 AND e._void IS NULL AND (e.boys > 0 OR e.girls > 0))" \
+	" AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.school = s.code AND e.year = ?2 AND e._void IS NULL" \
+	" AND (e.boys > 0 AND e.boys_repeating IS NULL OR e.girls > 0 AND e.girls_repeating IS NULL))"
 
 #define FLOW_SOURCE SOURCE_WORDS_CLASS ", with repeaters, of the year and the one before"
 #define FLOW_MISSING "n/a until two years are held with their repeaters; a school counts where its classes of both years are held and no class of " \

@@ -19,7 +19,8 @@ static char *text_or_null(const struct query *query, int column)
 
 static int64_t number_or_absent(const struct query *query, int column)
 {
-	return query_is_null(query, column) ? INDICATOR_ABSENT : query_int(query, column);
+	int64_t number = query_int(query, column);
+	return number == 0 && query_is_null(query, column) ? INDICATOR_ABSENT : number; /* blank reads as zero */
 }
 
 void run_free(struct run *run)
@@ -95,9 +96,9 @@ static void add_school(struct run *run, const struct query *query)
 	for (int i = 0; i < statement->value_count; i++)
 		run->flags[(size_t)at * (size_t)statement->value_count + (size_t)i] = query_int(query, statement->first + i) != 0;
 	for (int i = 0; i < statement->feed_count; i++) {
-		int column = statement->first + statement->feeds[i].column;
-		if (!query_is_null(query, column))
-			add_cell(run, at, statement->feeds[i].slot, query_int(query, column));
+		int64_t number = number_or_absent(query, statement->first + statement->feeds[i].column);
+		if (number != INDICATOR_ABSENT)
+			add_cell(run, at, statement->feeds[i].slot, number);
 	}
 }
 
@@ -142,7 +143,7 @@ static bool read_source(struct indicator_book *book, enum indicator_source sourc
 {
 	struct query *query;
 	int step, school = 0;
-	bool is_visit = source == SOURCE_VISIT || source == SOURCE_VISIT_CLASS || source == SOURCE_VISIT_STAFF;
+	bool is_visit = source >= SOURCE_VISIT && source <= SOURCE_VISIT_STAFF;
 	if (!book->statements[source].sql)
 		return true;
 	if (!open_statement(book, source, key, is_school, &query, err))

@@ -207,9 +207,9 @@ void sum_run(struct indicator_book *book, struct run *run)
 			const struct compiled *compiled = &book->compiled[i];
 			struct indicator_figure *figures = &place->figures[i * INDICATOR_SEXES];
 			bool is_asked = is_flag(run, at, compiled->schools);
-			bool is_disputed = run->disputed[(size_t)at * (size_t)book->count + (size_t)i];
-			for (int sex = 0; sex < INDICATOR_SEXES; sex++)
-				figures[sex].is_disputed = figures[sex].is_disputed || is_disputed;
+			bool is_disputed = school->is_disputed && run->disputed[(size_t)at * (size_t)book->count + (size_t)i];
+			for (int sex = 0; is_disputed && sex < INDICATOR_SEXES; sex++)
+				figures[sex].is_disputed = true;
 			/* A school's own line says what it has, though it is in no figure of a larger place. */
 			if (compiled->row->base >= BASE_UCS || (!is_asked && book->ask->level != INDICATOR_SCHOOL))
 				continue;

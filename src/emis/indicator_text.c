@@ -90,7 +90,7 @@ const char *indicator_why(const struct indicator *indicator, const struct indica
 
 static const char *const term_words[SOURCES] = {
 	"", "of schools, the sum named below", "pupils enrolled", "pupils of the year before", "pupils whose age is reported", "visits that say it",
-	"pupils of the same classes at the same visits", "teachers of whom it was written down", "teachers on the roll", "money", "textbooks", "children of those ages", "", "",
+	"pupils of the same classes at the same visits", "", "teachers of whom it was written down", "teachers on the roll", "money", "textbooks", "children of those ages", "", "",
 };
 
 const char *indicator_base_words(const struct indicator *indicator)
@@ -129,7 +129,7 @@ const char *indicator_topic_title(enum indicator_topic topic)
 }
 
 static const char *const source_words[SOURCES] = {
-	"", "schools", "classes", "classes of the year before", "ages", "visits", "classes at visits", "teachers at visits", "the roll", "money", "textbooks",
+	"", "schools", "classes", "classes of the year before", "ages", "visits", "classes at visits to schools not closed", "classes at visits to closed schools", "teachers at visits", "the roll", "money", "textbooks",
 	"population", "map", "log",
 };
 

@@ -24,7 +24,7 @@ static void add(struct reading *reading, const struct refusal *refusal, enum ref
 	if (about.length == 0)
 		buf_text(&about, "it cannot be read here");
 	list->lines = mem_grow(list->lines, (size_t)list->count + 1, sizeof *list->lines);
-	list->lines[list->count++] = (struct refused_line){.serial = refusal->serial, .time = refusal->entry->time, .kind = kind,
+	list->lines[list->count++] = (struct refused_line){.name = {refusal->origin, refusal->serial}, .time = refusal->entry->time, .kind = kind,
 		.author = mem_copy(refusal->entry->author), .about = mem_copy(about.bytes), .reason = mem_copy(refusal->reason)};
 	buf_free(&about);
 }
@@ -66,6 +66,11 @@ void refused_reset(struct refused_list *list)
 	*list = (struct refused_list){.count = 0};
 }
 
+void refused_name(const struct refused_line *line, char text[32])
+{
+	refusal_format(line->name, text);
+}
+
 void refused_counts(struct replica *replica, long *waiting, long *news)
 {
 	*waiting = refusal_count(replica);
@@ -77,27 +82,27 @@ bool refused_read_news(struct replica *replica, struct err *err)
 	return refusal_forget_news(replica, err);
 }
 
-bool refused_withdraw(struct replica *replica, struct form_set *set, const char *author, int64_t serial, bool is_all,
+bool refused_withdraw(struct replica *replica, struct form_set *set, const char *author, struct refusal_name name, bool is_all,
 	struct refused_group *group, struct err *err)
 {
 	struct refusal_withdrawn withdrawn;
-	bool is_good = refusal_withdraw(replica, author, serial, is_all, &withdrawn, err);
-	*group = (struct refused_group){withdrawn.serials, withdrawn.count};
+	bool is_good = refusal_withdraw(replica, author, name, is_all, &withdrawn, err);
+	*group = (struct refused_group){withdrawn.names, withdrawn.count};
 	/* What falls back may be any record: all are looked at, as after a sync. */
 	return is_good && recheck_replica(replica, set, author, err);
 }
 
-bool refused_builders(struct replica *replica, int64_t serial, int *count, struct err *err)
+bool refused_builders(struct replica *replica, struct refusal_name name, int *count, struct err *err)
 {
 	struct refusal_withdrawn builders;
-	bool is_good = refusal_builders(replica, serial, &builders, err);
+	bool is_good = refusal_builders(replica, name, &builders, err);
 	*count = builders.count;
-	free(builders.serials);
+	free(builders.names);
 	return is_good;
 }
 
 void refused_group_reset(struct refused_group *group)
 {
-	free(group->serials);
+	free(group->names);
 	*group = (struct refused_group){NULL, 0};
 }

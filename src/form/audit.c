@@ -114,7 +114,7 @@ static bool check_head(struct audit *audit)
 	const struct form *form = audit->form;
 	static const char *const TAKEN[] = {"form", "form_column", "reason", "conflict", "setting", "scope", "replica",
 		"entry", "undecided", "finding", "draft", "draft_cell", "migration", "main", "temp", "baseline", "hub", "quarantine",
-		"quarantine_cell", "withdrawal", "corrected", "notice"};
+		"quarantine_cell", "withdrawal", "corrected", "notice", "birth", "renumbered_run", "stranger"};
 	int school = form_field(form, "school");
 
 	for (size_t i = 0; i < sizeof TAKEN / sizeof TAKEN[0]; i++)

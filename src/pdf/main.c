@@ -9,6 +9,15 @@
 #include "page/script.h"
 #include "pdf/press.h"
 
+#ifdef __SANITIZE_ADDRESS__
+/* The libraries keep what they know of this machine's fonts until the program ends, which is no leak of ours. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libfontconfig\nleak:libpango\nleak:libglib\nleak:libcairo\nleak:libfreetype\nleak:libharfbuzz\n";
+}
+#endif
+
 static int fail(const struct err *err)
 {
 	fprintf(stderr, "zila-pdf: %s\n", err->text);

@@ -156,7 +156,7 @@ static bool may(struct replica *replica, const struct entry *entry, bool is_rele
 		if (table != last && !(is_released ? right_of_release(replica, entry, table, err)
 				: right_may_write(replica, entry->author, entry->origin, table, entry->scope, err)))
 			return false;
-		if (table->number == TABLE_WITHDRAWAL && !right_may_withdraw(entry, &entry->operations[i], err))
+		if (table->number == TABLE_WITHDRAWAL && !right_may_withdraw(replica, entry, &entry->operations[i], err))
 			return false;
 		last = table;
 	}

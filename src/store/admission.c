@@ -92,7 +92,7 @@ static bool check_key(struct replica *hub, const char *district, const char *key
 }
 
 /* Who was admitted after the backup that this folder was made from is not in it. */
-static bool may_be_lost(struct replica *hub)
+bool admission_may_be_lost(struct replica *hub)
 {
 	return hub->recover_state != RECOVER_NONE || db_number(hub->db, "SELECT EXISTS (SELECT 1 FROM epoch)", 0) != 0;
 }
@@ -125,7 +125,7 @@ static bool follow(struct replica *hub, const char *district, const char *key, i
 	bool is_good = look(hub, key, 0, &owner, err) && look(hub, NULL, number, &box, err);
 
 	*is_done = is_good && number > 0 && box.number == 0 && owner.number > 0 && !owner.is_revoked
-		&& strcmp(owner.district, district) == 0 && may_be_lost(hub);
+		&& strcmp(owner.district, district) == 0 && admission_may_be_lost(hub);
 	if (*is_done)
 		is_good = admit_again(hub, district, number, err)
 			&& db_prepare(hub->db, "UPDATE replica SET came_from = ?2 WHERE number = ?1", &put, err);
@@ -147,7 +147,7 @@ static bool check_number(struct replica *hub, const char *district, int number, 
 
 	if (!look(hub, NULL, number, &known, err))
 		return false;
-	if (known.number == 0 && may_be_lost(hub))
+	if (known.number == 0 && admission_may_be_lost(hub))
 		is_good = admit_again(hub, district, number, err);
 	else if (known.number == 0)
 		is_good = err_set(err, EX_USAGE, "there is no replica %d: zila hub list shows them", number);

@@ -7,6 +7,11 @@
 
 #include "store/replica.h"
 
+/* Of ?1 and of all numbers of its line: those that it came from and those that came from any of them. Their folders were one once. For WITH
+ * RECURSIVE: column `number` of `line`. */
+#define ADMISSION_LINE "line (number) AS (SELECT ?1 UNION SELECT came_from FROM replica AS r, line WHERE r.number = line.number" \
+	" AND came_from IS NOT NULL UNION SELECT r.number FROM replica AS r, line WHERE r.came_from = line.number)"
+
 struct admission {
 	int number;
 	const char *district, *key, *version; /* until the visit returns; key "" where it comes by a folder only */
@@ -34,6 +39,10 @@ enum { ADMISSION_WORD = 16, ADMISSION_OFFERS = 64 /* numbers that were asked for
 bool admission_renumber(struct replica *hub, int from, const unsigned char word[ADMISSION_WORD], int *number, struct err *err);
 /* May who proved to be ADMITTED speak as NUMBER? As itself, or as a number that came from it. EX_NOPERM. */
 bool admission_speaks(struct replica *hub, int admitted, int number, struct err *err);
+/* True in *ARE where A and B are of one line. */
+bool admission_are_one(struct replica *hub, int a, int b, bool *are, struct err *err);
+/* True where numbers may have been given that are not known here: it was set back to a backup. */
+bool admission_may_be_lost(struct replica *hub);
 /* The number that NUMBER came from, 0: none. */
 bool admission_came_from(struct replica *hub, int number, int *from, struct err *err);
 /* All districts' replicas by number, until VISIT returns false. */

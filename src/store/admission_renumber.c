@@ -22,7 +22,8 @@ static bool find_offer(struct replica *hub, int from, const unsigned char *word,
 	int code;
 
 	*number = 0;
-	if (!db_prepare(hub->db, "SELECT number FROM replica WHERE came_from = ?1 AND asked = ?2", &row, err))
+	/* One that was used is a copy's that had this word with it. */
+	if (!db_prepare(hub->db, "SELECT number FROM replica WHERE came_from = ?1 AND asked = ?2 AND last_serial = 0 AND synced IS NULL", &row, err))
 		return false;
 	sqlite3_bind_int(row, 1, from);
 	sqlite3_bind_blob(row, 2, word, ADMISSION_WORD, SQLITE_STATIC);
@@ -93,6 +94,26 @@ bool admission_came_from(struct replica *hub, int number, int *from, struct err 
 	if (code == SQLITE_ROW)
 		*from = sqlite3_column_int(row, 0);
 	else if (code != SQLITE_DONE)
+		db_fail(hub->db, NULL, err);
+	sqlite3_finalize(row);
+	return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
+bool admission_are_one(struct replica *hub, int a, int b, bool *are, struct err *err)
+{
+	sqlite3_stmt *row;
+	int code;
+
+	*are = a == b;
+	if (*are)
+		return true;
+	if (!db_prepare(hub->db, "WITH RECURSIVE " ADMISSION_LINE " SELECT 1 FROM line WHERE number = ?2", &row, err))
+		return false;
+	sqlite3_bind_int(row, 1, a);
+	sqlite3_bind_int(row, 2, b);
+	code = sqlite3_step(row);
+	*are = code == SQLITE_ROW;
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
 		db_fail(hub->db, NULL, err);
 	sqlite3_finalize(row);
 	return code == SQLITE_ROW || code == SQLITE_DONE;

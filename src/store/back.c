@@ -28,15 +28,16 @@
 
 enum { TEXT_MAX = 1 << 20 };
 
-/* Entries that stay decided are `aside` by their order; of the others only our own are left, which wait: those of an earlier
- * number of this folder too, where they were not decided. */
+/* Entries that stay decided are `aside` by their order; of the others only our own are left, which wait: also those that this folder wrote
+ * under an earlier number, and those of other folders of our line that wait here. */
 static bool put_aside(struct replica *replica, const struct feed_cursor forks[2], struct err *err)
 {
 	char *sql = mem_format("CREATE TEMP TABLE aside AS SELECT id, origin, serial, number, state, time, author, school, reason, body, decision,"
 		" hash, (SELECT code FROM scope WHERE scope.id = entry.scope) AS code, CASE WHEN state <> 1 THEN 0 ELSE number <="
 		" CASE (SELECT code FROM scope WHERE scope.id = entry.scope) WHEN '*' THEN %"
 		PRId64 " ELSE %" PRId64 " END END AS stays FROM main.entry WHERE origin = %d OR state <> 1 OR number <= CASE (SELECT code FROM scope"
-		" WHERE scope.id = entry.scope) WHEN '*' THEN %" PRId64 " ELSE %" PRId64 " END", forks[0].number, forks[1].number,
+		" WHERE scope.id = entry.scope) WHEN '*' THEN %" PRId64 " ELSE %" PRId64 " END OR EXISTS (SELECT 1 FROM renumbered WHERE old = origin"
+		" AND serial <= after)", forks[0].number, forks[1].number,
 		replica->number, forks[0].number, forks[1].number);
 	bool is_good = db_exec(replica->db, sql, err);
 
@@ -95,8 +96,9 @@ static bool wait_again(struct replica *replica, sqlite3_stmt *add, sqlite3_stmt 
 	unsigned char hash[SEAL_HASH];
 	struct err ignored;
 
-	/* The province may have lost what it refused or held, what was taken back of it, and what it took elsewhere: it is asked again. What waits under an earlier number of this folder was told with the past. */
-	if (sqlite3_column_int(row, 7) == replica->number)
+	/* The province may have lost what it refused or held, what was taken back of it, and what it took elsewhere: it is asked again; of
+	 * an earlier number by a question of its own (store/heal.h), and what was taken back there stays so. */
+	if (sqlite3_column_int(row, 7) == replica->number || state != ENTRY_DROPPED)
 		state = ENTRY_PENDING;
 	seal_hash(body, length, hash);
 	sqlite3_bind_int(add, 1, sqlite3_column_int(row, 7));
@@ -161,8 +163,8 @@ static bool adopt(struct replica *replica, const struct epoch *epoch, struct err
 {
 	if (!journal_begin(replica, err))
 		return false;
-	if (db_exec(replica->db, "UPDATE entry SET state = 0, reason = NULL WHERE state <> 1 AND state IN (2, 3, 4, 5)"
-			" AND origin = (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.number')", err)
+	if (db_exec(replica->db, "UPDATE entry SET state = 0, reason = NULL WHERE state <> 1 AND (state IN (2, 3, 4) OR (state = 5"
+			" AND origin = (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.number')))", err)
 			&& epoch_write(replica, epoch, err))
 		return journal_commit(replica, err);
 	journal_rollback(replica);

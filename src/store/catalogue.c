@@ -56,7 +56,8 @@ static const char *const reserved[] = {
 	"setting", "scope", "replica", "entry", "undecided", "finding", "form", "form_column", "reason", "conflict",
 		"migration", "draft",
 	"draft_cell", "main", "temp", "baseline", "hub", "quarantine", "quarantine_cell", "withdrawal", "corrected", "notice",
-	"renumbered", "set_back", "recovery", "epoch", "hole", "lost", "aside", "school_move", "earlier",
+	"renumbered", "set_back", "recovery", "epoch", "hole", "lost", "aside", "school_move", "earlier", "birth",
+	"renumbered_run", "stranger",
 };
 
 bool catalogue_is_name(const char *name, size_t length)

@@ -16,7 +16,7 @@
 #include "store/catalogue.h"
 #include "store/inside.h"
 
-enum { BITS_MAX = (TABLE_MAX_COLUMNS + 7) / 8, BLOCK_VALUES = 1024, REPLICA_LIMIT = 1 << 13, HASH_BYTES = 8 };
+enum { BITS_MAX = (TABLE_MAX_COLUMNS + 7) / 8, BLOCK_VALUES = 1024, HASH_BYTES = 8 };
 enum { ARRIVE_ROW = 0, ARRIVE_MORE = 1 }; /* flags of ENTRY_ARRIVE */
 enum { SETTLE_ROW = 0, SETTLE_VOID = 1, SETTLE_COLUMN = 2 }; /* what a settled conflict is about; of a cell, + column */
 
@@ -30,7 +30,7 @@ bool entry_put_head(struct buf *out, const struct entry *entry, int count)
 {
 	size_t author = strlen(entry->author), scope = strlen(entry->scope);
 
-	buf_varint(out, ENTRY_VERSION);
+	buf_varint(out, entry->birth.number > 0 ? ENTRY_BORN : ENTRY_VERSION);
 	buf_varint(out, (uint64_t) entry->origin);
 	buf_varint(out, (uint64_t) entry->serial);
 	buf_varint(out, (uint64_t) entry->group);
@@ -41,6 +41,11 @@ bool entry_put_head(struct buf *out, const struct entry *entry, int count)
 	buf_put(out, entry->scope, scope);
 	buf_varint(out, (uint64_t) entry->star_number);
 	buf_varint(out, (uint64_t) entry->scope_number);
+	if (entry->birth.number > 0) {
+		buf_varint(out, (uint64_t) entry->birth.number);
+		buf_varint(out, (uint64_t) entry->birth.serial);
+		buf_put(out, entry->birth.hash, ENTRY_BIRTH_HASH);
+	}
 	return buf_varint(out, (uint64_t) count);
 }
 
@@ -231,13 +236,27 @@ static bool is_scope(const char *name)
 	return strcmp(name, "*") == 0 || catalogue_is_name(name, strlen(name));
 }
 
+static bool read_birth(struct reader *in, struct birth *birth)
+{
+	uint64_t number = reader_varint(in), serial = reader_varint(in);
+	const void *hash = in->is_bad ? NULL : reader_bytes(in, ENTRY_BIRTH_HASH);
+
+	if (!hash || number == 0 || number >= REPLICA_LIMIT || serial == 0 || serial >= (uint64_t) 1 << 40)
+		return false;
+	birth->number = (int) number;
+	birth->serial = (int64_t) serial;
+	memcpy(birth->hash, hash, ENTRY_BIRTH_HASH);
+	return true;
+}
+
 static bool read_head(struct reader *in, struct entry *entry, struct err *err)
 {
 	uint64_t version = reader_varint(in), origin = reader_varint(in), serial = reader_varint(in),
 		group = reader_varint(in);
 	uint64_t star_number, scope_number, count;
 
-	if (!in->is_bad && version != ENTRY_VERSION)
+	entry->birth.number = 0;
+	if (!in->is_bad && version != ENTRY_VERSION && version != ENTRY_BORN)
 		return err_set(err, EX_DATAERR, "an entry has format %" PRIu64 ", which this program does not know: install a newer one",
 			version);
 	if (in->is_bad || origin >= REPLICA_LIMIT || serial == 0 || serial >= (uint64_t) 1 << 40 || group == 0
@@ -251,6 +270,8 @@ static bool read_head(struct reader *in, struct entry *entry, struct err *err)
 		return broken(in, entry, err);
 	star_number = reader_varint(in);
 	scope_number = reader_varint(in);
+	if (version == ENTRY_BORN && !read_birth(in, &entry->birth))
+		return broken(in, entry, err);
 	count = reader_varint(in);
 	if (in->is_bad || star_number > INT64_MAX || scope_number > INT64_MAX || count == 0 || count > ENTRY_MAX_OPERATIONS)
 		return broken(in, entry, err);

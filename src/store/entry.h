@@ -1,8 +1,8 @@
 /* One entry of the log as a value and as bytes.
  *
- * Canonical bytes (version 1), all numbers LEB128 unless said otherwise: version; origin; serial; group (the serial of its
+ * Canonical bytes (version 1; version 2 has a birth: struct birth), all numbers LEB128 unless said otherwise: version; origin; serial; group (the serial of its
  * first entry); time (UTC seconds, zigzag); author (length, bytes); scope (length, bytes); the '*' number and the scope's number that its
- * box stood at; count of operations; then each operation: kind byte; table number;
+ * box stood at; in version 2 the birth: number, serial, 8 bytes; count of operations; then each operation: kind byte; table number;
  *   ENTRY_INSERT: count of bytes of a bit set over column numbers (least significant bit first), the bits, one value for each set bit;
  *   ENTRY_CHANGE: the key's values; column number; 1 byte of flags (bit 0: the value seen was this box's own pending value); value seen; new value;
  *   ENTRY_VOID:   the key's values; 8 bytes of the hash of the record with its grids as seen; the reason as a value.
@@ -31,7 +31,7 @@
 #include "store/value.h"
 
 enum {
-	ENTRY_VERSION = 1,
+	ENTRY_VERSION = 1, ENTRY_BORN = 2 /* of a body with a birth */, ENTRY_BIRTH_HASH = 8,
 	ENTRY_MAX_OPERATIONS = 1000,
 	ENTRY_MAX_BYTES = 256 * 1024,
 	ENTRY_MAX_NAME = 64, /* bytes of an author or a scope */
@@ -65,12 +65,20 @@ struct operation {
 	struct entry_part part; /* ENTRY_EARLIER */
 };
 
+/* Where an entry was first written, for one whose folder got another number since: by that it is known, whatever numbers it is sent under. */
+struct birth {
+	int number; /* 0: it is where it was first written */
+	int64_t serial;
+	unsigned char hash[ENTRY_BIRTH_HASH]; /* the first bytes of SHA-256 over the body that it had there */
+};
+
 struct entry {
 	int origin;
 	int64_t serial, group, time;
 	char author[ENTRY_MAX_NAME + 1];
 	char scope[ENTRY_MAX_NAME + 1];
 	int64_t star_number, scope_number;
+	struct birth birth;
 	struct operation *operations;
 	int count;
 	/* The decoder's own: room for operations, and blocks of values that inserted rows point into. */
@@ -87,7 +95,7 @@ bool entry_decode_head(const void *bytes, size_t length, struct entry *out, size
 /* Frees what decoding allocated. */
 void entry_free(struct entry *entry);
 
-/* Encoding: the head (its fields up to scope_number, and COUNT), then the operations one behind the other. */
+/* Encoding: the head (its fields up to birth, and COUNT), then the operations one behind the other. */
 bool entry_put_head(struct buf *out, const struct entry *entry, int count);
 bool entry_put_insert(struct buf *out, const struct table *table, const struct value *row);
 bool entry_put_change(struct buf *out, const struct table *table, const struct value *key, int column, bool saw_pending,

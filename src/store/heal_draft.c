@@ -170,6 +170,32 @@ static bool move_keys(struct follow *follow, struct err *err)
 	return is_good;
 }
 
+/* What became what when this folder got its number: line ID of `renumbered`, that said so in itself before there were lines for each run. */
+static bool read_map(struct replica *replica, sqlite3_stmt *row, struct heal_map *map, struct err *err)
+{
+	sqlite3_stmt *runs;
+	int code;
+
+	*map = (struct heal_map) { .now = sqlite3_column_int(row, 3) };
+	if (!db_prepare(replica->db, "SELECT old, first, last, new, start FROM renumbered_run WHERE renumbered = ?1 ORDER BY old, first", &runs,
+			err))
+		return false;
+	sqlite3_bind_int64(runs, 1, sqlite3_column_int64(row, 0));
+	while ((code = sqlite3_step(runs)) == SQLITE_ROW) {
+		heal_map_add(map, sqlite3_column_int(runs, 0), sqlite3_column_int64(runs, 1), sqlite3_column_int(runs, 3),
+			sqlite3_column_int64(runs, 4));
+		map->runs[map->count - 1].last = sqlite3_column_int64(runs, 2);
+	}
+	if (code != SQLITE_DONE)
+		db_fail(replica->db, NULL, err);
+	sqlite3_finalize(runs);
+	if (code == SQLITE_DONE && map->count == 0) {
+		heal_map_add(map, sqlite3_column_int(row, 1), sqlite3_column_int64(row, 2) + 1, map->now, 1);
+		map->runs[0].last = HEAL_LAST;
+	}
+	return code == SQLITE_DONE;
+}
+
 static bool follow_one(struct replica *replica, const struct heal_map *map, struct err *err)
 {
 	struct follow follow = { .replica = replica, .map = *map };
@@ -212,9 +238,11 @@ static bool follow_all(struct replica *replica, struct err *err)
 		return false;
 	sqlite3_bind_int64(rows, 1, heal_draft_at(replica));
 	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW) {
-		const struct heal_map map = { sqlite3_column_int(rows, 1), sqlite3_column_int(rows, 3), sqlite3_column_int64(rows, 2) };
+		struct heal_map map;
 
-		is_good = follow_one(replica, &map, err) && note(replica, sqlite3_column_int64(rows, 0), err);
+		is_good = read_map(replica, rows, &map, err) && follow_one(replica, &map, err) && note(replica, sqlite3_column_int64(rows, 0),
+			err);
+		heal_map_free(&map);
 	}
 	if (is_good && code != SQLITE_DONE)
 		is_good = db_fail(replica->db, NULL, err);

@@ -34,6 +34,19 @@ static void move_text(struct replica *replica, const struct heal_map *map, const
 	free(name);
 }
 
+/* What is taken back is known by number and serial, and who takes it back is this box. */
+static void move_withdrawal(const struct heal_map *map, struct operation *operation)
+{
+	struct value *row = operation->row;
+	int number = (int) row[WITHDRAWAL_ORIGIN].number;
+
+	if (heal_map_move(map, &number, &row[WITHDRAWAL_SERIAL].number))
+		row[WITHDRAWAL_ORIGIN].number = number;
+	row[WITHDRAWAL_WRITER].number = map->now;
+	for (int i = 0; i < operation->table->key_count; i++)
+		operation->key[i] = row[operation->table->key[i]];
+}
+
 static void move_operation(struct replica *replica, const struct heal_map *map, struct operation *operation,
 	struct heal_texts *texts)
 {
@@ -43,6 +56,8 @@ static void move_operation(struct replica *replica, const struct heal_map *map, 
 		heal_id_value(map, table, i, &operation->row[i]);
 	for (int i = 0; i < table->key_count; i++)
 		heal_id_value(map, table, table->key[i], &operation->key[i]);
+	if (table->number == TABLE_WITHDRAWAL && operation->kind == ENTRY_INSERT)
+		move_withdrawal(map, operation);
 	if (table->number == TABLE_REASON) {
 		move_text(replica, map, &operation->key[0], &operation->key[1], texts);
 		if (operation->kind == ENTRY_INSERT)
@@ -55,17 +70,18 @@ static void move_operation(struct replica *replica, const struct heal_map *map, 
 	}
 }
 
-static void move_head(const struct heal_map *map, struct entry *entry, int64_t group)
+static void move_head(struct entry *entry, const struct heal_head *head)
 {
-	entry->origin = map->now;
-	entry->serial -= map->after;
-	entry->group = group;
+	entry->origin = head->origin;
+	entry->serial = head->serial;
+	entry->group = head->group;
+	entry->birth = head->birth;
 }
 
-void heal_entry_move(struct replica *replica, const struct heal_map *map, struct entry *entry, int64_t group,
+void heal_entry_move(struct replica *replica, const struct heal_map *map, struct entry *entry, const struct heal_head *head,
 	struct heal_texts *texts)
 {
-	move_head(map, entry, group);
+	move_head(entry, head);
 	for (int i = 0; i < entry->count; i++)
 		move_operation(replica, map, &entry->operations[i], texts);
 }
@@ -115,16 +131,16 @@ bool heal_entry_put(const struct entry *entry, struct buf *out, struct err *err)
 	return too_long(entry, out, err);
 }
 
-bool heal_entry_put_raw(const struct heal_map *map, const void *bytes, size_t length, int64_t group, struct buf *out, struct err *err)
+bool heal_entry_put_raw(const void *bytes, size_t length, const struct heal_head *head, struct buf *out, struct err *err)
 {
-	struct entry head = { 0 };
+	struct entry entry = { 0 };
 	size_t used;
 
 	buf_clear(out);
-	if (!entry_decode_head(bytes, length, &head, &used, err))
+	if (!entry_decode_head(bytes, length, &entry, &used, err))
 		return false;
-	move_head(map, &head, group);
-	entry_put_head(out, &head, head.count);
+	move_head(&entry, head);
+	entry_put_head(out, &entry, entry.count);
 	buf_put(out, (const char *) bytes + used, length - used);
-	return too_long(&head, out, err);
+	return too_long(&entry, out, err);
 }

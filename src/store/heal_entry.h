@@ -11,14 +11,21 @@ struct heal_texts {
 	int count;
 };
 
-/* Moves ENTRY, decoded, in place: origin, serial, group (GROUP as it is to be) and every id. TEXTS, all zero, is freed by
+/* What an entry becomes. */
+struct heal_head {
+	int origin;
+	int64_t serial, group;
+	struct birth birth;
+};
+
+/* Moves ENTRY, decoded, in place: its head becomes HEAD, and every id what MAP says. TEXTS, all zero, is freed by
  * heal_entry_reset when ENTRY is no longer used. */
-void heal_entry_move(struct replica *replica, const struct heal_map *map, struct entry *entry, int64_t group,
+void heal_entry_move(struct replica *replica, const struct heal_map *map, struct entry *entry, const struct heal_head *head,
 	struct heal_texts *texts);
 void heal_entry_reset(struct heal_texts *texts);
 /* The bytes of an entry. EX_DATAERR where it has become too long. */
 bool heal_entry_put(const struct entry *entry, struct buf *out, struct err *err);
-/* The bytes of an entry that does not decode here behind its head: as they are, under the new origin, serial and group. */
-bool heal_entry_put_raw(const struct heal_map *map, const void *bytes, size_t length, int64_t group, struct buf *out, struct err *err);
+/* The bytes of an entry that does not decode here behind its head: as they are, under the new head. */
+bool heal_entry_put_raw(const void *bytes, size_t length, const struct heal_head *head, struct buf *out, struct err *err);
 
 #endif

@@ -2,7 +2,10 @@
 #include "config.h"
 #include "store/heal_id.h"
 
+#include <stdlib.h>
+
 #include "base/err.h"
+#include "base/mem.h"
 
 enum { SERIAL_BITS = 40, ORDINAL_BITS = 10, KEY_MAX = 1 << 16 };
 
@@ -13,16 +16,67 @@ bool heal_id_is_column(const struct table *table, int column)
 	return at->type == COLUMN_INT && (at->is_id || (table->has_id_key && at->key_position > 0));
 }
 
+void heal_map_add(struct heal_map *map, int old, int64_t serial, int now, int64_t start)
+{
+	struct heal_run *last = map->count > 0 ? &map->runs[map->count - 1] : NULL;
+
+	if (last && last->old == old && last->now == now && last->last + 1 == serial && last->start + serial - last->first == start) {
+		last->last = serial;
+		return;
+	}
+	map->runs = mem_grow(map->runs, (size_t) map->count + 1, sizeof *map->runs);
+	map->runs[map->count++] = (struct heal_run) { old, serial, serial, now, start };
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct heal_run *one = a, *other = b;
+
+	if (one->old != other->old)
+		return one->old < other->old ? -1 : 1;
+	return one->first < other->first ? -1 : one->first > other->first;
+}
+
+void heal_map_sort(struct heal_map *map)
+{
+	if (map->count > 0)
+		qsort(map->runs, (size_t) map->count, sizeof *map->runs, by_place);
+}
+
+void heal_map_free(struct heal_map *map)
+{
+	free(map->runs);
+	*map = (struct heal_map) { .runs = NULL };
+}
+
+bool heal_map_move(const struct heal_map *map, int *number, int64_t *serial)
+{
+	int low = 0, high = map->count;
+
+	while (low < high) {
+		int middle = (low + high) / 2;
+		const struct heal_run *run = &map->runs[middle];
+
+		if (run->old < *number || (run->old == *number && run->last < *serial))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == map->count || map->runs[low].old != *number || map->runs[low].first > *serial)
+		return false;
+	*number = map->runs[low].now;
+	*serial = map->runs[low].start + *serial - map->runs[low].first;
+	return true;
+}
+
 bool heal_id_move(const struct heal_map *map, int64_t *id)
 {
-	int64_t serial;
+	int64_t serial = *id >> ORDINAL_BITS & (((int64_t) 1 << SERIAL_BITS) - 1);
+	int number = *id < 0 ? 0 : (int) (*id >> (SERIAL_BITS + ORDINAL_BITS));
 
-	if (*id < 0 || *id >> (SERIAL_BITS + ORDINAL_BITS) != map->old)
+	if (*id < 0 || !heal_map_move(map, &number, &serial))
 		return false;
-	serial = *id >> ORDINAL_BITS & (((int64_t) 1 << SERIAL_BITS) - 1);
-	if (serial <= map->after)
-		return false;
-	*id = value_made_id(map->now, serial - map->after, (int) (*id & ((1 << ORDINAL_BITS) - 1)));
+	*id = value_made_id(number, serial, (int) (*id & ((1 << ORDINAL_BITS) - 1)));
 	return true;
 }
 

@@ -141,8 +141,9 @@ bool incarnation_is_ahead(struct replica *hub, int origin, const struct incarnat
 	*is_ahead = false;
 	if (!read_known(hub, origin, &known, &last, err))
 		return false;
-	/* A box that has written nothing may come with none while another program has brought it further: no sign of anything. */
-	*is_ahead = known.count > 0 && memcmp(known.list[0], none, INCARNATION_SIZE) != 0
+	/* A box that has written nothing may come with none while another program, or a copy of it, has brought it further: no sign of
+	 * anything. */
+	*is_ahead = known.count > 0 && last > 0 && memcmp(known.list[0], none, INCARNATION_SIZE) != 0
 		&& count_of(bytes_of(presented)) > count_of(known.list[known.count - 1]);
 	return true;
 }

@@ -15,6 +15,8 @@
 #include "base/defect.h"
 #include "base/mem.h"
 #include "store/accept.h"
+#include "store/admission.h"
+#include "store/birth.h"
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
@@ -66,6 +68,7 @@ struct taking {
 	int64_t last;
 	bool has_waiting; /* entries of this origin in quarantine */
 	bool has_withdrawn; /* entries of this origin that were taken back, of serials that are not taken: a province that was recovered */
+	bool has_births; /* entries that were first written as its own are held under other numbers */
 	bool is_guarded; /* what is refused leaves nothing behind */
 };
 
@@ -73,6 +76,7 @@ static bool put_away(struct taking *taking, const struct intake_body *body, stru
 	const struct quarantine_base *base, struct err *err)
 {
 	verdict->kind = INTAKE_REFUSED;
+	verdict->origin = taking->origin;
 	verdict->code = why->code;
 	verdict->reason = mem_copy(why->text);
 	taking->has_waiting = true;
@@ -175,6 +179,21 @@ static bool decide(struct taking *taking, int64_t serial, const struct intake_bo
 	return true;
 }
 
+/* What a copy of this folder sent before, under another number, is not taken again. */
+static bool check_birth(struct taking *taking, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
+	struct err *err)
+{
+	bool is_held;
+
+	if (!birth_is_held(taking->hub, taking->origin, serial, taking->has_births, body->bytes, body->length, &is_held, err))
+		return false;
+	if (!is_held)
+		return true;
+	verdict->kind = INTAKE_OTHER;
+	return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d came before, under the number of a copy of that folder: sync it over a"
+		" line, which puts that right", serial, taking->origin);
+}
+
 static bool take_one(struct taking *taking, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
 	struct err *err)
 {
@@ -186,13 +205,14 @@ static bool take_one(struct taking *taking, int64_t serial, const struct intake_
 			" not help, make the replica again", taking->last + 1, serial - 1, taking->origin);
 	if (serial > taking->last) {
 		taking->last = serial;
-		return decide(taking, serial, body, verdict, err);
+		return check_birth(taking, serial, body, verdict, err) && decide(taking, serial, body, verdict, err);
 	}
 	/* A province that was recovered from a backup may have lost what came before. */
 	if (!lost_is_hole(taking->hub, taking->origin, serial, &is_hole, err))
 		return false;
 	if (is_hole)
-		return lost_fill(taking->hub, taking->origin, serial, err) && decide(taking, serial, body, verdict, err);
+		return check_birth(taking, serial, body, verdict, err) && lost_fill(taking->hub, taking->origin, serial, err)
+			&& decide(taking, serial, body, verdict, err);
 	return compare(taking->hub, taking->origin, serial, body, verdict, err);
 }
 
@@ -218,7 +238,7 @@ static bool take_all(struct replica *hub, int origin, int64_t first, const struc
 	if (!accept_begin(hub, err))
 		return false;
 	is_good = journal_last_serial(hub, origin, &before, err) && quarantine_has(hub, origin, &taking.has_waiting, err)
-		&& quarantine_is_withdrawn(hub, origin, 0, &taking.has_withdrawn, err);
+		&& quarantine_is_withdrawn(hub, origin, 0, &taking.has_withdrawn, err) && birth_any(hub, origin, &taking.has_births, err);
 	taking.last = before;
 	for (int i = 0; is_good && i < count; i++)
 		is_good = take_one(&taking, first + i, &bodies[i], &verdicts[i], err);
@@ -257,9 +277,8 @@ bool intake_elsewhere(struct replica *hub, int origin, int64_t unknown, int64_t 
 	bool goes_on = true;
 	int code = SQLITE_DONE;
 
-	if (!db_prepare(hub->db, "WITH RECURSIVE had (origin) AS (VALUES (?1) UNION SELECT came_from FROM replica, had"
-			" WHERE replica.number = had.origin AND came_from IS NOT NULL) SELECT serial, number, (SELECT code FROM scope WHERE"
-			" scope.id = entry.scope), origin, id FROM entry WHERE origin IN (SELECT origin FROM had) AND is_elsewhere IS NOT NULL"
+	if (!db_prepare(hub->db, "WITH RECURSIVE " ADMISSION_LINE " SELECT serial, number, (SELECT code FROM scope WHERE"
+			" scope.id = entry.scope), origin, id FROM entry WHERE origin IN (SELECT number FROM line) AND is_elsewhere IS NOT NULL"
 			" AND id > ?2 AND CASE WHEN origin = ?1 THEN is_elsewhere = 1 OR serial >= ?3 ELSE id > (SELECT coalesce(elsewhere_told, 0)"
 			" FROM replica WHERE number = ?1) END ORDER BY id", &rows, err))
 		return false;

@@ -22,7 +22,7 @@ struct intake_body {
 enum intake_kind {
 	INTAKE_ACCEPTED, INTAKE_KNOWN, INTAKE_REFUSED,
 	INTAKE_ELSEWHERE = 5, /* accepted in another district's sequence, where its school is now: no stub will come */
-	INTAKE_OTHER = 100, /* another body was taken under this serial: whoever sends this is a copy. Never on a line */
+	INTAKE_OTHER = 100, /* another body was taken under this serial, or this entry under another number: whoever sends it is a copy. Never on a line */
 };
 
 struct intake_verdict {
@@ -33,7 +33,7 @@ struct intake_verdict {
 	int code; /* refused: of sysexits.h */
 	char *reason; /* refused: the caller frees */
 	char district[65]; /* elsewhere: that scope */
-	int origin; /* elsewhere: whose serial it is; a box may have had another number when it wrote the entry */
+	int origin; /* refused, elsewhere: whose serial it is; a box may have had another number when it wrote the entry */
 	unsigned char hash[8]; /* refused, elsewhere: of the body, so that nobody takes it for that of another entry */
 };
 
@@ -49,7 +49,7 @@ bool intake_take(struct replica *hub, int origin, int64_t first, const struct in
 bool intake_one(struct replica *hub, int origin, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,
 	struct err *err);
 /* What of ORIGIN was decided in another district than it names, and its box has not heard of yet or does not know (serial UNKNOWN or
- * above); and what was so of the numbers that ORIGIN came from. No stub says it. From behind line *AFTER of the log on, which is set to the last
+ * above); and what was so of the other numbers of its line (store/admission.h). No stub says it. From behind line *AFTER of the log on, which is set to the last
  * one that was visited. */
 bool intake_elsewhere(struct replica *hub, int origin, int64_t unknown, int64_t *after,
 	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err);

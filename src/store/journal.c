@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/birth.h"
 #include "store/catalogue.h"
 #include "store/db.h"
 #include "store/kept.h"
@@ -51,7 +52,12 @@ bool journal_add(struct replica *replica, const struct journal_line *line, struc
 		sqlite3_bind_int(add, 12, 1);
 	else
 		sqlite3_bind_null(add, 12);
-	return db_run(add, err);
+	if (db_run(add, err))
+		return birth_note(replica, &line->entry->birth, line->entry->origin, line->entry->serial, err);
+	/* Nobody should come so far with one. Taken again it would count twice. */
+	if (sqlite3_extended_errcode(replica->db) == SQLITE_CONSTRAINT_UNIQUE)
+		return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d is in the log already", line->entry->serial, line->entry->origin);
+	return false;
 }
 
 void journal_chain(const unsigned char previous[SEAL_HASH], const void *body, size_t length, const void *decision,

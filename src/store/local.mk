@@ -18,6 +18,8 @@ libstore_a_SOURCES = \
 	src/store/back.h \
 	src/store/backup.c \
 	src/store/backup.h \
+	src/store/birth.c \
+	src/store/birth.h \
 	src/store/canonical.c \
 	src/store/canonical.h \
 	src/store/catalogue.c \
@@ -56,6 +58,7 @@ libstore_a_SOURCES = \
 	src/store/guard.h \
 	src/store/heal.c \
 	src/store/heal.h \
+	src/store/heal_claim.c \
 	src/store/heal_draft.c \
 	src/store/heal_draft.h \
 	src/store/heal_entry.c \
@@ -137,6 +140,8 @@ libstore_a_SOURCES = \
 	src/store/snapshot_made.h \
 	src/store/table.c \
 	src/store/table.h \
+	src/store/stranger.c \
+	src/store/stranger.h \
 	src/store/syncs.c \
 	src/store/syncs.h \
 	src/store/turn.c \
@@ -162,7 +167,9 @@ SCHEMA_FILES = \
 	db/schema/006-quarantine.sql \
 	db/schema/007-move.sql \
 	db/schema/008-sync-book.sql \
+	db/schema/009-birth.sql \
 	db/schema/010-proof.sql \
+	db/schema/011-once.sql \
 	db/schema/020-finding.sql \
 	db/schema/drafts-001.sql \
 	db/schema/drafts-002.sql \

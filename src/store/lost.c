@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "store/accept.h"
+#include "store/birth.h"
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
@@ -28,7 +29,8 @@ struct taking {
 	bool is_proved;
 	const struct merge_part *part;
 	struct lost_count count;
-	int64_t forms; /* as in struct lost_count */
+	int64_t forms; /* as in struct lost_count, as the next */
+	bool is_parted;
 };
 
 bool lost_is_hole(struct replica *hub, int origin, int64_t serial, bool *is_hole, struct err *err)
@@ -220,6 +222,24 @@ static const char *needs_person(const struct taking *taking)
 	return strcmp(entry->scope, taking->part->scope) == 0 ? NULL : "it is of another district, whose box brings it where it is lost";
 }
 
+/* It came before under the number of a copy; or it is of the replica that tells, whose serials are not what they were: it will be
+ * undecided there again, and then go on under another number, with all that builds on it. */
+static bool comes_otherwise(struct taking *taking, const struct feed_item *item, bool is_held, bool *does, struct err *err)
+{
+	bool is_own = item->origin == taking->number, is_here = false;
+	struct birth birth;
+	int64_t serial = 0;
+	int by = 0;
+
+	if (birth_of(item->body, item->body_length, &birth) && !birth_find(taking->hub, &birth, &by, &serial, err))
+		return false;
+	/* Under its own number its body may be another one: that of the copy that sent it. */
+	is_here = serial == item->serial && by == item->origin;
+	taking->is_parted |= is_own && !is_here && (is_held || serial > 0);
+	*does = serial > 0 || (is_own && taking->is_parted);
+	return true;
+}
+
 static bool take_one(struct taking *taking, const struct feed_item *item, struct err *err)
 {
 	struct replica *hub = taking->hub;
@@ -229,6 +249,8 @@ static bool take_one(struct taking *taking, const struct feed_item *item, struct
 	if (!check(taking, item, &is_readable, err) || !look(hub, item, &is_held, &is_same, err))
 		return false;
 	star_number = hub->decoded.star_number;
+	if (!is_same && !comes_otherwise(taking, item, is_held, &is_same, err))
+		return false;
 	if (is_same) {
 		taking->count.known++;
 		return true;
@@ -262,7 +284,8 @@ static bool take_one(struct taking *taking, const struct feed_item *item, struct
 bool lost_take(struct replica *hub, const struct recover_part *what, struct lost_count *out, struct err *err)
 {
 	const struct merge_part *part = what->part;
-	struct taking taking = { .hub = hub, .number = what->number, .is_proved = what->is_proved, .part = part, .forms = out->forms };
+	struct taking taking = { .hub = hub, .number = what->number, .is_proved = what->is_proved, .part = part, .forms = out->forms,
+		.is_parted = out->is_parted };
 	bool is_good = true;
 
 	if (!accept_begin(hub, err))
@@ -278,6 +301,7 @@ bool lost_take(struct replica *hub, const struct recover_part *what, struct lost
 	if (!accept_end(hub, true, err))
 		return false;
 	out->forms = taking.forms;
+	out->is_parted = taking.is_parted;
 	out->known += taking.count.known;
 	out->taken += taking.count.taken;
 	out->refused += taking.count.refused;

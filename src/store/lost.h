@@ -15,6 +15,7 @@
 struct lost_count {
 	long known, taken, refused, kept, conflicts;
 	int64_t forms; /* first number of the lost '*' that made a form or a field, 0: none */
+	bool is_parted; /* entries of the replica itself were not taken from here on: it sends them again, under another number */
 };
 
 /* What a replica holds, in one transaction; counts are added to OUT; '*' comes before the district. Without proof only what the replica

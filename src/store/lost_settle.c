@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "store/accept.h"
+#include "store/birth.h"
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
@@ -42,24 +43,13 @@ bool lost_each(struct replica *hub, bool (*visit)(void *state, const struct lost
 /* Where the operations of a body begin: behind its head. */
 static size_t skip_head(const void *body, size_t length)
 {
-	struct reader in;
+	struct entry head;
+	size_t used;
 
-	reader_init(&in, body, length);
-	for (int i = 0; i < 5; i++) /* version, origin, serial, group, time */
-		reader_varint(&in);
-	for (int i = 0; i < 2; i++) { /* author, scope */
-		uint64_t size = reader_varint(&in);
-
-		if (in.is_bad || size > reader_left(&in))
-			return length;
-		reader_bytes(&in, (size_t) size);
-	}
-	for (int i = 0; i < 3; i++) /* the numbers it was written at, count of operations */
-		reader_varint(&in);
-	return in.is_bad ? length : length - reader_left(&in);
+	return entry_decode_head(body, length, &head, &used, NULL) ? used : length;
 }
 
-/* The same operations, author and time under our next serial. */
+/* The same operations, author and time under our next serial; it remains known where it was first written. */
 static void write_anew(struct replica *hub, const struct entry *entry, const void *body, size_t length, struct buf *out)
 {
 	struct entry head = { .origin = hub->number, .serial = hub->last_serial + 1, .group = hub->last_serial + 1, .time = entry->time,
@@ -68,8 +58,21 @@ static void write_anew(struct replica *hub, const struct entry *entry, const voi
 
 	strcpy(head.author, entry->author);
 	strcpy(head.scope, entry->scope);
+	birth_of(body, length, &head.birth);
 	entry_put_head(out, &head, entry->count);
 	buf_put(out, (const char *) body + at, length - at);
+}
+
+/* Its own box, or a copy of that, may have sent it meanwhile under another number. */
+static bool check_birth(struct replica *hub, const void *body, size_t length, struct err *err)
+{
+	struct birth birth;
+	int origin;
+	int64_t serial;
+
+	if (!birth_of(body, length, &birth) || !birth_find(hub, &birth, &origin, &serial, err))
+		return false;
+	return serial == 0 || err_set(err, EX_DATAERR, "it came meanwhile as entry %" PRId64 " of replica %d: drop this one", serial, origin);
 }
 
 static bool take(struct replica *hub, const void *body, size_t length, const char *author, struct err *err)
@@ -79,7 +82,7 @@ static bool take(struct replica *hub, const void *body, size_t length, const cha
 	struct buf anew;
 	bool is_good;
 
-	if (!entry_decode_again(hub, body, length, entry, err))
+	if (!entry_decode_again(hub, body, length, entry, err) || !check_birth(hub, body, length, err))
 		return false;
 	/* Who takes it answers for it; who wrote it is kept. */
 	for (int i = 0; i < entry->count; i++)

@@ -13,6 +13,7 @@
 #include "base/defect.h"
 #include "base/mem.h"
 #include "store/accept.h"
+#include "store/birth.h"
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/journal.h"
@@ -65,6 +66,14 @@ static bool decide_again(struct replica *replica, const struct merge_part *part,
 		item->number, part->scope);
 }
 
+/* Of one birth: its box wrote it under the number that it had then, and may have moved other ids in it than we did. */
+static bool is_one(const struct feed_item *item, const struct buf *ours)
+{
+	struct birth theirs, here;
+
+	return birth_of(item->body, item->body_length, &theirs) && birth_of(ours->bytes, ours->length, &here) && birth_is_same(&theirs, &here);
+}
+
 /* A stub needs our own body; where both are there they are the same, or ours is not what was decided and must not go. */
 static bool check_own(struct replica *replica, const struct feed_item *item, const struct buf *ours, bool is_found,
 	struct merge_count *out, struct err *err)
@@ -75,7 +84,8 @@ static bool check_own(struct replica *replica, const struct feed_item *item, con
 			" copy, or was set back to an old backup: sync it over a line, which puts that right (without one: DISTRICT.md,"
 			" When a line is needed once)", item->serial, replica->number);
 	}
-	if (!item->body || !is_found || (item->body_length == ours->length && memcmp(item->body, ours->bytes, ours->length) == 0))
+	if (!item->body || !is_found || (item->body_length == ours->length && memcmp(item->body, ours->bytes, ours->length) == 0)
+			|| (item->origin != replica->number && is_one(item, ours)))
 		return true;
 	out->is_astray = true;
 	return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d is another one here than in the province: this folder is a copy, or was"
@@ -173,26 +183,35 @@ bool merge_pull(struct replica *replica, const struct merge_part *parts, int cou
 	return false;
 }
 
-bool merge_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err)
+bool merge_mark_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err)
 {
 	sqlite3_stmt *mark = NULL;
+	bool is_good = db_prepare(replica->db, "UPDATE entry SET state = CASE WHEN EXISTS (SELECT 1 FROM withdrawal AS w"
+		" WHERE w.origin = ?3 AND w.serial = ?1 AND NOT EXISTS (SELECT 1 FROM undecided WHERE tbl = 6 AND key = w.origin || '/' || w.serial"
+		" || '/' || w.writer)) THEN 5 ELSE ?4 END, reason = ?2 WHERE state <> 1 AND state IN (0, 2, 3)"
+		" AND serial = ?1 AND origin = ?3 AND (?5 IS NULL OR substr(hash, 1, 8) = ?5)", &mark, err);
+
+	for (int i = 0; is_good && i < count; i++) {
+		bool is_own = refusals[i].origin == 0 || refusals[i].origin == replica->number;
+
+		sqlite3_bind_int64(mark, 1, refusals[i].serial);
+		sqlite3_bind_text(mark, 2, refusals[i].reason, -1, SQLITE_STATIC);
+		sqlite3_bind_int(mark, 3, is_own ? replica->number : refusals[i].origin);
+		sqlite3_bind_int(mark, 4, refusals[i].code == EX_TEMPFAIL ? ENTRY_HELD : ENTRY_REFUSED);
+		sqlite3_bind_blob(mark, 5, is_own ? refusals[i].hash : NULL, 8, SQLITE_STATIC);
+		is_good = db_run(mark, err);
+	}
+	sqlite3_finalize(mark);
+	return is_good;
+}
+
+bool merge_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err)
+{
 	bool is_good;
 
 	if (!journal_begin(replica, err))
 		return false;
-	is_good = db_prepare(replica->db, "UPDATE entry SET state = CASE WHEN EXISTS (SELECT 1 FROM withdrawal AS w"
-		" WHERE w.origin = ?3 AND w.serial = ?1 AND NOT EXISTS (SELECT 1 FROM undecided WHERE tbl = 6 AND key = w.origin || '/' || w.serial"
-		" || '/' || w.writer)) THEN 5 ELSE ?4 END, reason = ?2 WHERE state <> 1 AND state IN (0, 2, 3)"
-		" AND serial = ?1 AND origin = ?3 AND (?5 IS NULL OR substr(hash, 1, 8) = ?5)", &mark, err);
-	for (int i = 0; is_good && i < count; i++) {
-		sqlite3_bind_int64(mark, 1, refusals[i].serial);
-		sqlite3_bind_text(mark, 2, refusals[i].reason, -1, SQLITE_STATIC);
-		sqlite3_bind_int(mark, 3, replica->number);
-		sqlite3_bind_int(mark, 4, refusals[i].code == EX_TEMPFAIL ? ENTRY_HELD : ENTRY_REFUSED);
-		sqlite3_bind_blob(mark, 5, refusals[i].hash, 8, SQLITE_STATIC);
-		is_good = db_run(mark, err);
-	}
-	sqlite3_finalize(mark);
+	is_good = merge_mark_refused(replica, refusals, count, err);
 	if (is_good)
 		return journal_commit(replica, err);
 	journal_rollback(replica);
@@ -224,11 +243,11 @@ bool merge_known(struct replica *replica, int64_t first, int64_t last, struct er
 	return false;
 }
 
-static bool mark_elsewhere(struct replica *replica, const struct merge_elsewhere *taken, int count, long *marked, struct err *err)
+bool merge_mark_elsewhere(struct replica *replica, const struct merge_elsewhere *taken, int count, long *marked, struct err *err)
 {
 	sqlite3_stmt *mark;
 	bool is_good = db_prepare(replica->db, "UPDATE entry SET state = 4, reason = ?2 WHERE state <> 1 AND state <> 4 AND serial = ?1"
-		" AND origin = ?3 AND substr(hash, 1, 8) = ?4", &mark, err);
+		" AND origin = ?3 AND (?4 IS NULL OR substr(hash, 1, 8) = ?4)", &mark, err);
 
 	for (int i = 0; is_good && i < count; i++) {
 		char *reason = mem_format("taken in %s, number %" PRId64 " there: its school went to that district", taken[i].district,
@@ -237,7 +256,7 @@ static bool mark_elsewhere(struct replica *replica, const struct merge_elsewhere
 		sqlite3_bind_int64(mark, 1, taken[i].serial);
 		sqlite3_bind_text(mark, 2, reason, -1, SQLITE_TRANSIENT);
 		sqlite3_bind_int(mark, 3, taken[i].origin);
-		sqlite3_bind_blob(mark, 4, taken[i].hash, 8, SQLITE_STATIC);
+		sqlite3_bind_blob(mark, 4, taken[i].origin == replica->number ? taken[i].hash : NULL, 8, SQLITE_STATIC);
 		is_good = db_run(mark, err);
 		*marked += is_good ? sqlite3_changes(replica->db) : 0;
 		free(reason);
@@ -252,7 +271,7 @@ bool merge_elsewhere(struct replica *replica, const struct merge_elsewhere *take
 	if (!journal_begin(replica, err))
 		return false;
 	/* Where the school has left here already, it is shown no longer. */
-	if (mark_elsewhere(replica, taken, count, marked, err) && (*marked == 0 || (pending_take_off(replica, err)
+	if (merge_mark_elsewhere(replica, taken, count, marked, err) && (*marked == 0 || (pending_take_off(replica, err)
 			&& merge_lay(replica, err))))
 		return journal_commit(replica, err);
 	*marked = 0;

@@ -34,11 +34,16 @@ struct merge_refusal {
 	int code; /* EX_TEMPFAIL: held */
 	const char *reason;
 	const unsigned char *hash; /* first 8 bytes of the body's SHA-256, of the entry that was refused; NULL: not compared */
+	int origin; /* 0: the number that this folder has; else another of its line, of which the hash is not compared */
 };
 
 /* The hub refused these entries of ours: they are marked with the reason, and their values stay shown. One that has another body here
  * is another entry, of a copy of this folder, and is left as it is. */
 bool merge_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err);
+/* Both inside a write transaction, with nothing done but the marks; src/store only. */
+struct merge_elsewhere;
+bool merge_mark_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err);
+bool merge_mark_elsewhere(struct replica *replica, const struct merge_elsewhere *taken, int count, long *marked, struct err *err);
 /* The hub holds our entries FIRST to LAST as they are here. Those that were taken back by a decided row (store/refusal.h), and wait all the
  * same because the hub had been set back, wait no more: no verdict says it of what was withdrawn. */
 bool merge_known(struct replica *replica, int64_t first, int64_t last, struct err *err);
@@ -47,7 +52,7 @@ bool merge_known(struct replica *replica, int64_t first, int64_t last, struct er
 bool merge_lay(struct replica *replica, struct err *err);
 
 struct merge_elsewhere {
-	int origin; /* ours, or a number that this folder had before */
+	int origin; /* ours, or another number of our line, of which the hash is not compared */
 	int64_t serial, number;
 	const char *district;
 	const unsigned char *hash; /* as in merge_refusal */

@@ -333,7 +333,7 @@ static bool lay_other(struct pending *pending, const struct operation *operation
 	if (!check_movable(pending, operation, &inner))
 		return forgive(&inner, err);
 	if (pending->is_refused && !correction_covers(pending->replica, operation->table, operation->key, operation->column,
-			pending->entry->serial, &is_corrected, err))
+			pending->entry->origin, pending->entry->serial, &is_corrected, err))
 		return false;
 	return is_corrected || lay_cell(pending, operation, operation->column, &operation->now, err);
 }

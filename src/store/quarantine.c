@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "store/birth.h"
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/kept.h"
@@ -33,6 +34,14 @@ static bool note_cell(void *state, const struct link *link, struct err *err)
 	sqlite3_bind_int64(add, 4, noting->id);
 	db_bind(add, 5, &link->value);
 	return kept_run(add, err);
+}
+
+static bool note_birth(struct replica *hub, int origin, int64_t serial, const struct intake_body *body, struct err *err)
+{
+	struct entry head;
+	size_t used;
+
+	return !entry_decode_head(body->bytes, body->length, &head, &used, NULL) || birth_note(hub, &head.birth, origin, serial, err);
 }
 
 /* What does not decode makes nothing that could be named. */
@@ -73,7 +82,7 @@ bool quarantine_put(struct replica *hub, int origin, int64_t serial, const struc
 	if (code != SQLITE_DONE)
 		db_fail(hub->db, NULL, err);
 	kept_done(add);
-	return code == SQLITE_DONE && note_cells(hub, id, body, err);
+	return code == SQLITE_DONE && note_birth(hub, origin, serial, body, err) && note_cells(hub, id, body, err);
 }
 
 bool quarantine_has(struct replica *hub, int origin, bool *does, struct err *err)
@@ -210,7 +219,7 @@ bool quarantine_refusals(struct replica *hub, int origin, int64_t first,
 	sqlite3_bind_int(rows, 1, origin);
 	sqlite3_bind_int64(rows, 2, first);
 	while (goes_on && (code = sqlite3_step(rows)) == SQLITE_ROW) {
-		struct intake_verdict verdict = { .kind = INTAKE_REFUSED, .serial = sqlite3_column_int64(rows, 0),
+		struct intake_verdict verdict = { .kind = INTAKE_REFUSED, .origin = origin, .serial = sqlite3_column_int64(rows, 0),
 			.code = sqlite3_column_int(rows, 1), .reason = mem_copy((const char *) sqlite3_column_text(rows, 2)) };
 
 		goes_on = visit(state, &verdict);

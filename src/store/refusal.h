@@ -9,29 +9,40 @@
 #include "store/replica.h"
 
 struct refusal { /* texts until the visit returns */
+	int origin; /* under which it waits: the number that this folder has, or another of its line (store/admission.h) */
 	int64_t serial;
 	bool is_held; /* an operator of the province decides; else it was refused */
 	const char *reason;
 	const struct entry *entry; /* count 0 where it does not decode here */
 };
 
-/* By serial, until VISIT returns false. */
+/* In the order in which they were written, until VISIT returns false. */
 bool refusal_each(struct replica *replica, bool (*visit)(void *state, const struct refusal *refusal), void *state, struct err *err);
 long refusal_count(struct replica *replica);
 
+struct refusal_name {
+	int origin;
+	int64_t serial;
+};
+
 struct refusal_withdrawn {
-	int64_t *serials; /* those that build on the one asked for, by serial; the caller frees */
+	struct refusal_name *names; /* those that build on the one asked for, in the order in which they were written; the caller frees */
 	int count;
 };
 
-/* Takes back our entry SERIAL that the hub did not take: its values fall back, and the hub is told with the next sync. Where others
+/* "3-1207", replica and serial, as every entry is named that a person is to name. */
+void refusal_format(struct refusal_name name, char text[32]);
+/* Reads that; a serial alone is one of the number that this folder has. */
+bool refusal_parse(struct replica *replica, const char *text, struct refusal_name *out);
+
+/* Takes back our entry NAME that the hub did not take: its values fall back, and the hub is told with the next sync. Where others
  * build on it they go with it: they are named in OUT, and without IS_ALL nothing is done then (EX_USAGE). EX_NOINPUT where there is no
  * such entry, EX_TEMPFAIL where something that builds on it was not sent yet. */
-bool refusal_withdraw(struct replica *replica, const char *author, int64_t serial, bool is_all, struct refusal_withdrawn *out,
+bool refusal_withdraw(struct replica *replica, const char *author, struct refusal_name name, bool is_all, struct refusal_withdrawn *out,
 	struct err *err);
 
 /* The same question without doing anything: what would go with it. */
-bool refusal_builders(struct replica *replica, int64_t serial, struct refusal_withdrawn *out, struct err *err);
+bool refusal_builders(struct replica *replica, struct refusal_name name, struct refusal_withdrawn *out, struct err *err);
 
 enum refusal_news {
 	REFUSAL_DROPPED = 1, /* the province dropped it */

@@ -13,6 +13,7 @@
 struct replica;
 
 enum replica_role { REPLICA_PROVINCE, REPLICA_DISTRICT };
+enum { REPLICA_LIMIT = 1 << 13 }; /* numbers of replicas are below it */
 
 /* Makes the folder (which must be absent or empty) and an empty province replica, number 0, with the program's own tables.
  * IS_SAMPLE marks generated data: screens and papers say so. EX_CANTCREAT where something is there already. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/defect.h"
+#include "store/admission.h"
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/kept.h"
@@ -80,13 +81,19 @@ bool right_may_write(struct replica *replica, const char *author, int origin, co
 	return true;
 }
 
-bool right_may_withdraw(const struct entry *entry, const struct operation *operation, struct err *err)
+bool right_may_withdraw(struct replica *replica, const struct entry *entry, const struct operation *operation, struct err *err)
 {
 	const struct value *row = operation->row;
+	bool are_one = false;
 
 	if (operation->kind != ENTRY_INSERT || row[WITHDRAWAL_WRITER].number != entry->origin)
 		return err_set(err, EX_DATAERR, "withdrawal: its rows are only ever added, each by the replica that says so");
-	return entry->origin == 0 || row[WITHDRAWAL_ORIGIN].number == entry->origin || err_set(err, EX_NOPERM, "replica %d takes back an"
+	if (entry->origin == 0)
+		return true;
+	if (row[WITHDRAWAL_ORIGIN].number > 0 && row[WITHDRAWAL_ORIGIN].number < REPLICA_LIMIT
+			&& !admission_are_one(replica, entry->origin, (int) row[WITHDRAWAL_ORIGIN].number, &are_one, err))
+		return false;
+	return are_one || err_set(err, EX_NOPERM, "replica %d takes back an"
 		" entry of replica %lld: each box withdraws its own only", entry->origin, (long long) row[WITHDRAWAL_ORIGIN].number);
 }
 

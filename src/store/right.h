@@ -12,8 +12,8 @@
  * held back here. EX_NOPERM and the reason. */
 bool right_may_write(struct replica *replica, const char *author, int origin, const struct table *table,
 	const char *scope, struct err *err);
-/* A row of `withdrawal` is only ever added, by the province or by the box that wrote what it takes back. */
-bool right_may_withdraw(const struct entry *entry, const struct operation *operation, struct err *err);
+/* A row of `withdrawal` is only ever added, by the province or by the box that wrote what it takes back, under whatever number it had then. */
+bool right_may_withdraw(struct replica *replica, const struct entry *entry, const struct operation *operation, struct err *err);
 /* True in *HAD where ENTRY is not allowed because of its author alone, who could write in its scope when '*' stood at the number that
  * the entry carries. False is an error. */
 bool right_had(struct replica *replica, const struct entry *entry, bool *had, struct err *err);

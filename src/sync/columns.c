@@ -168,10 +168,10 @@ static void put_entry(struct writer *writer, const struct entry *entry)
 		put_operation(writer, &name, &entry->operations[i]);
 }
 
-/* Only new rows and changed cells have shapes; the rest is rare. */
+/* Only new rows and changed cells have shapes; the rest is rare, and so is an entry whose box got another number. */
 static bool has_shapes(const struct writer *writer, const struct entry *entry, const struct columns_name *name)
 {
-	if (entry->origin != name->origin || entry->serial != name->serial
+	if (entry->origin != name->origin || entry->serial != name->serial || entry->birth.number > 0
 			|| writer->walk.shape_count + entry->count > MAX_SHAPES)
 		return false;
 	for (int i = 0; i < entry->count; i++)

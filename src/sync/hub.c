@@ -22,6 +22,7 @@
 #include "store/past.h"
 #include "store/quarantine.h"
 #include "store/recover.h"
+#include "store/stranger.h"
 #include "store/turn.h"
 #include "sync/bundle_key.h"
 #include "sync/recovering.h"
@@ -34,7 +35,7 @@
 enum { SEND_AHEAD = 64 * 1024, PART = 2 * 1024 /* what a cut costs at most, beside what is on the way */ };
 
 enum hub_state {
-	HUB_WAITING, HUB_TAKING, HUB_ASTRAY /* it must wish for another number */, HUB_SENDING, HUB_COMPLETE, HUB_GIVING, HUB_GIVEN,
+	HUB_WAITING, HUB_TAKING, HUB_ASTRAY /* it must wish for another number */, HUB_WISHED /* and goes on to */, HUB_SENDING, HUB_COMPLETE, HUB_GIVING, HUB_GIVEN,
 	HUB_RECOVERING, HUB_DONE
 };
 
@@ -125,9 +126,8 @@ static bool hash_bodies(struct hub *hub, struct wire_verdicts *verdicts, struct 
 	for (int i = 0; i < verdicts->count; i++) {
 		struct intake_verdict *verdict = &verdicts->list[i];
 		struct one_hash one = { { 0 } };
-		bool is_elsewhere = verdict->kind == INTAKE_ELSEWHERE;
 
-		if ((is_elsewhere || verdict->kind == INTAKE_REFUSED) && !past_each(hub->replica, is_elsewhere ? verdict->origin : hub->origin,
+		if ((verdict->kind == INTAKE_ELSEWHERE || verdict->kind == INTAKE_REFUSED) && !past_each(hub->replica, verdict->origin,
 				verdict->serial, verdict->serial, note_hash, &one, err))
 			return false;
 		memcpy(verdict->hash, one.bytes, PAST_HASH);
@@ -232,15 +232,16 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 	if (!wire_read_peer_hello(frame, &theirs, err))
 		return false;
 	if (hub->admitted != HUB_ANY && !admission_speaks(hub->replica, hub->admitted, theirs.replica, err))
-		return false;
+		return stranger_came(hub->replica, theirs.replica, hub->admitted, err);
 	hub->origin = theirs.replica;
 	strcpy(hub->version, theirs.version);
 	hub->schema = theirs.schema;
 	if (theirs.entry_format > ENTRY_VERSION)
 		return err_set(err, EX_UNAVAILABLE, "replica %d writes entries of format %d and the province knows %d: the province must be"
 			" upgraded first", theirs.replica, theirs.entry_format, ENTRY_VERSION);
-	if (!intake_admitted(hub->replica, hub->origin, hub->district, &ours.last, err)
-			|| !feed_cursors(hub->replica, hub->district, hub->ends, err))
+	if (!intake_admitted(hub->replica, hub->origin, hub->district, &ours.last, err))
+		return stranger_came(hub->replica, hub->origin, hub->admitted == HUB_ANY ? -1 : hub->admitted, err);
+	if (!feed_cursors(hub->replica, hub->district, hub->ends, err))
 		return false;
 	if (!greet_recovering(hub, &theirs, ours.last, err))
 		return false;
@@ -377,17 +378,23 @@ static bool take_push(struct hub *hub, const struct wire_frame *frame, struct er
 	return is_good;
 }
 
-/* What was refused is said again first: entries that the box keeps under the old number may be among it. */
+static bool say_verdicts(void *state, struct wire_verdicts *verdicts, struct err *err)
+{
+	return put_verdicts(state, verdicts, err);
+}
+
 static bool take_wish(struct hub *hub, const struct wire_frame *frame, struct err *err)
 {
-	struct wire_wish wish;
+	struct wire_wish *wish = mem_alloc(sizeof *wish);
+	bool is_good = wire_read_wish(frame, wish, err) && renumber_answer(hub->replica, hub->stream, hub->origin, wish, say_verdicts, hub,
+		err);
 
-	if (!wire_read_wish(frame, &wish, err) || !repeat_refusals(hub, wish.first, err)
-			|| !renumber_answer(hub->replica, hub->stream, hub->origin, &wish, err))
-		return false;
-	stream_flush(hub->stream);
-	hub->state = HUB_DONE;
-	return true;
+	if (is_good) {
+		stream_flush(hub->stream);
+		hub->state = wish->is_last ? HUB_DONE : HUB_WISHED;
+	}
+	free(wish);
+	return is_good;
 }
 
 /* By what it signs what others wrote; NULL where its folder has no key and takes none: a full disk must not stop a sync. */
@@ -519,7 +526,7 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		return admission_stands(hub->replica, hub->origin, hub->given.ends[0].number, hub->given.ends[1].number, err);
 	}
 	if (frame->kind == WIRE_RENUMBER && !hub->is_file && (hub->state == HUB_TAKING || hub->state == HUB_ASTRAY
-			|| hub->state == HUB_SENDING || hub->state == HUB_COMPLETE))
+			|| hub->state == HUB_WISHED || hub->state == HUB_SENDING || hub->state == HUB_COMPLETE))
 		return take_wish(hub, frame, err);
 	if (hub->state == HUB_ASTRAY && (frame->kind == WIRE_PUSH || frame->kind == WIRE_PUSH_END))
 		return true;

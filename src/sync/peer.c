@@ -173,7 +173,8 @@ static bool put_push(struct peer *peer, struct err *err)
 			unsigned char hash[SEAL_HASH];
 
 			seal_hash(push.wire.bodies[i].bytes, push.wire.bodies[i].length, hash);
-			merge_refused(peer->replica, &(struct merge_refusal) { push.wire.first + i, EX_DATAERR, "sent", hash }, 1, err);
+			merge_refused(peer->replica, &(struct merge_refusal) { .serial = push.wire.first + i, .code = EX_DATAERR,
+				.reason = "sent", .hash = hash }, 1, err);
 		}
 	} else if (is_read) {
 		peer->is_cut = is_cut;
@@ -202,30 +203,49 @@ bool peer_take(struct peer *peer, struct buf *out, struct err *err)
 static bool is_current(struct peer *peer, struct err *err)
 {
 	struct incarnation token;
-	int64_t first, last;
+	int64_t last;
 
-	if (!incarnation_read(peer->replica, &token, err) || !heal_range(peer->replica, &first, &last, err))
+	if (!incarnation_read(peer->replica, &token, err) || !heal_last(peer->replica, &last, err))
 		return false;
 	return (last == peer->written && token.length == peer->token.length && memcmp(token.bytes, peer->token.bytes, token.length) == 0)
 		|| err_set(err, EX_TEMPFAIL, "another program worked in this folder while it was being synced: sync again");
 }
 
-/* This folder is not the one whose number it has: the last word of this session is the wish for another. */
-static bool wish(struct peer *peer, struct err *err)
+static bool put_wishes(struct peer *peer, bool is_told, struct err *err)
 {
-	struct wire_wish wish;
+	struct wire_wish *wish;
 
-	if (!is_current(peer, err))
-		return false;
-	peer->healing = healing_new(peer->replica, peer->number, &wish, err);
+	peer->healing = healing_new(peer->replica, peer->number, is_told, err);
 	if (!peer->healing)
 		return false;
 	drop_held(peer);
 	peer->state = PEER_WISHING;
-	wire_put_wish(stream_body(peer->stream), &wish);
-	stream_put(peer->stream, WIRE_RENUMBER);
+	wish = mem_alloc(sizeof *wish);
+	while (healing_wish(peer->healing, wish)) {
+		wire_put_wish(stream_body(peer->stream), wish);
+		stream_put(peer->stream, WIRE_RENUMBER);
+	}
+	free(wish);
 	stream_flush(peer->stream);
 	return true;
+}
+
+/* This folder is not the one whose number it has: the last word of this session is the wish for another. */
+static bool wish(struct peer *peer, struct err *err)
+{
+	return is_current(peer, err) && put_wishes(peer, true, err);
+}
+
+/* All was pulled, and entries of a number that we do not have still wait for the hub's word: it may have lost that it refused them. Where
+ * another program works here, that one asks. */
+static bool ask_strays(struct peer *peer, struct err *err)
+{
+	struct err ignored;
+	bool has;
+
+	if (peer->hears_file)
+		return true;
+	return heal_has_stray(peer->replica, &has, err) && (!has || !is_current(peer, &ignored) || put_wishes(peer, false, err));
 }
 
 static void put_part(struct merge_part *part, const struct wire_pull *pull)
@@ -296,14 +316,14 @@ static bool take_pull(struct peer *peer, const struct wire_frame *frame, struct 
 	return true;
 }
 
-/* Those decided in another district's sequence. What is said to a folder that asks for another number is said again under that one. */
+/* Those decided in another district's sequence. */
 static bool take_elsewhere(struct peer *peer, const struct wire_verdicts *verdicts, struct err *err)
 {
 	struct merge_elsewhere taken[WIRE_MAX_ENTRIES];
 	long marked = 0;
 	int count = 0;
 
-	for (int i = 0; peer->state != PEER_WISHING && i < verdicts->count; i++) {
+	for (int i = 0; i < verdicts->count; i++) {
 		const struct intake_verdict *verdict = &verdicts->list[i];
 
 		if (verdict->kind == INTAKE_ELSEWHERE)
@@ -346,14 +366,15 @@ static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, str
 		peer->progress.accepted += verdict->kind == INTAKE_ACCEPTED;
 		peer->progress.conflicts += verdict->conflicts;
 		if (verdict->kind == INTAKE_REFUSED)
-			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->code, verdict->reason, verdict->hash };
+			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->code, verdict->reason, verdict->hash,
+				verdict->origin };
 	}
 	peer->progress.refused += refused;
 	if (peer->state == PEER_WISHING)
 		healing_hear(peer->healing, &verdicts);
 	else if (refused > 0)
 		is_good = merge_refused(peer->replica, refusals, refused, err);
-	is_good = is_good && take_elsewhere(peer, &verdicts, err) && take_known(peer, &verdicts, err);
+	is_good = is_good && (peer->state == PEER_WISHING || (take_elsewhere(peer, &verdicts, err) && take_known(peer, &verdicts, err)));
 	wire_free_verdicts(&verdicts);
 	return is_good;
 }
@@ -420,6 +441,8 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 	struct wire_hello theirs;
 
 	if (!merge_held(peer, NULL, err))
+		return false;
+	if (peer->state != PEER_WISHING && !ask_strays(peer, err))
 		return false;
 	if (peer->state == PEER_WISHING)
 		return true;

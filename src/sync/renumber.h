@@ -4,11 +4,13 @@
 
 #include "store/replica.h"
 #include "sync/stream.h"
+#include "sync/wire.h"
 
 /* That it must wish for another number: what it sends until then is not looked at. */
 void renumber_tell(struct stream *stream);
-/* A number in place of ORIGIN, and which entries of ORIGIN the hub holds of those that were asked about.
- * Errors as admission_renumber. */
-bool renumber_answer(struct replica *hub, struct stream *stream, int origin, const struct wire_wish *wish, struct err *err);
+/* The answer to one WISH: a number in place of ORIGIN, and which of the births that were asked about the hub holds, as what. SAY (of STATE) puts
+ * VERDICTS of those of them that wait in quarantine or were decided elsewhere, before it. Errors as admission_renumber. */
+bool renumber_answer(struct replica *hub, struct stream *stream, int origin, const struct wire_wish *wish,
+	bool (*say)(void *state, struct wire_verdicts *verdicts, struct err *err), void *state, struct err *err);
 
 #endif

@@ -452,6 +452,7 @@ bool wire_put_verdicts(struct buf *body, const struct wire_verdicts *verdicts)
 			size_t length = cut(verdict->reason, WIRE_MAX_REASON);
 
 			buf_varint(body, (uint64_t) verdict->code);
+			buf_varint(body, (uint64_t) verdict->origin);
 			buf_put(body, verdict->hash, sizeof verdict->hash);
 			buf_varint(body, length);
 			buf_put(body, verdict->reason, length);
@@ -477,6 +478,7 @@ static void read_verdict(struct reader *in, struct intake_verdict *verdict)
 		verdict->conflicts = read_small(in, ENTRY_MAX_OPERATIONS + 1);
 	} else if (verdict->kind == INTAKE_REFUSED) {
 		verdict->code = read_small(in, 256);
+		verdict->origin = read_small(in, REPLICA_LIMIT);
 		read_hash(in, verdict->hash);
 		read_text(in, reason, WIRE_MAX_REASON);
 		verdict->reason = mem_copy(reason);

@@ -21,7 +21,7 @@ enum {
 	WIRE_MAX_BODIES = 1 << 20, /* bytes of bodies after which no more entries are put in */
 	WIRE_MAX_FRAME = 2 << 20,
 	WIRE_MAX_CURSORS = 16,
-	WIRE_MAX_HASHES = 4096, /* in a RENUMBER */
+	WIRE_MAX_BIRTHS = 2048, /* in a RENUMBER, and as many runs */
 	WIRE_MAX_REASON = 700,
 	WIRE_MAX_DECISION = 8 * 1024,
 	WIRE_MAX_PART = 64 * 1024, /* bytes of a snapshot in one frame */
@@ -90,15 +90,22 @@ struct wire_snapshot {
 /* RENUMBER of the peer. */
 struct wire_wish {
 	unsigned char word[HEAL_WORD];
-	int64_t first, last; /* serials of its own that it asks about */
+	int count;
+	struct birth births[WIRE_MAX_BIRTHS]; /* of the entries that it asks about */
+	bool is_last; /* no further one follows */
+};
+
+/* Births of a wish that the hub holds: behind PASSED of them that it does not, COUNT, as serials from SERIAL on of NUMBER. */
+struct wire_run {
+	int passed, count, number;
+	int64_t serial;
 };
 
 /* RENUMBER of the hub. NUMBER 0 and nothing else: this folder is not the one whose number it has. */
 struct wire_renumber {
 	int number;
-	int64_t first; /* serial of the first hash */
 	int count;
-	unsigned char hashes[WIRE_MAX_HASHES][PAST_HASH]; /* of the body taken; zeros where it is not there any more */
+	struct wire_run runs[WIRE_MAX_BIRTHS];
 	bool is_last; /* no further one follows */
 };
 

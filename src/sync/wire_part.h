@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "sync/wire.h"
 
-enum { NUMBER_LIMIT_BITS = 40, REPLICA_LIMIT = 1 << 13 };
+enum { NUMBER_LIMIT_BITS = 40 };
 
 static inline bool bad(const char *frame, struct err *err)
 {

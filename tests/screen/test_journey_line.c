@@ -386,7 +386,10 @@ static void a_slow_terminal_draws_the_rest_in_a_pause(void **state)
 		cost(pty, answers[at]);
 	pty_settle_all(pty);
 	journey_expect(pty, "[There and working");
-	pty_keys(pty, PAGE_UP "20" ENTER "30" ENTER);
+	pty_keys(pty, PAGE_UP);
+	pty_settle_all(pty);
+	pty_keys(pty, "20" ENTER);
+	pty_keys(pty, "30" ENTER);
 	journey_expect(pty, "30 boys marked present but 20 enrolled");
 	journey_leave(pty);
 	world_drop(folder);

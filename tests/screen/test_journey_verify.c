@@ -32,7 +32,9 @@ static char *said(const char *folder)
 	if (!file_read(path, 1 << 20, &text, &err))
 		fail_msg("%s", err.text);
 	free(path);
-	return buf_take(&text);
+	path = mem_copy_bytes(text.bytes, text.length);
+	buf_free(&text);
+	return path;
 }
 
 /* A committee's return of few fields: PTSMC there, members, meetings. */

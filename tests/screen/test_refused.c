@@ -47,9 +47,9 @@ static int open_scene(void **state)
 
 	int64_t last = query_number(scene->world.replica, "SELECT max(serial) FROM entry WHERE state = 0", 0);
 	const struct merge_refusal refusals[] = {
-		{last - 1, EX_TEMPFAIL, "held for the province's operator: somebody is no longer an active user: ask the province to make it"
+		{.serial = last - 1, .code = EX_TEMPFAIL, .reason = "held for the province's operator: somebody is no longer an active user: ask the province to make it"
 			" active again; when this was written it was allowed"},
-		{last, EX_NOPERM, "somebody is a viewer and may only read: work under another name"},
+		{.serial = last, .code = EX_NOPERM, .reason = "somebody is a viewer and may only read: work under another name"},
 	};
 	check(merge_refused(scene->world.replica, refusals, 2, &err), &err);
 	app_start(&scene->app, scene->world.replica, &scene->world.set, WORLD_AUTHOR);

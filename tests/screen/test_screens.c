@@ -33,7 +33,7 @@ static const struct {
 	{"up", KEY_UP}, {"down", KEY_DOWN}, {"left", KEY_LEFT}, {"right", KEY_RIGHT}, {"home", KEY_HOME}, {"end", KEY_END},
 	{"pgup", KEY_PAGE_UP}, {"pgdn", KEY_PAGE_DOWN}, {"esc", KEY_ESC}, {"enter", KEY_ENTER}, {"tab", KEY_TAB}, {"back", KEY_BACKTAB},
 	{"del", KEY_BACKSPACE}, {"F1", KEY_F1}, {"F2", KEY_F2}, {"F3", KEY_F3}, {"F4", KEY_F4}, {"F5", KEY_F5}, {"F6", KEY_F6}, {"F7", KEY_F7},
-	{"F8", KEY_F8}, {"F9", KEY_F9}, {"F10", KEY_F10}, {"^U", KEY_CTRL('U')}, {"^S", KEY_CTRL('S')}, {"^N", KEY_CTRL('N')},
+	{"F8", KEY_F8}, {"F9", KEY_F9}, {"F10", KEY_F10}, {"^U", KEY_CTRL('U')}, {"^Y", KEY_CTRL('Y')}, {"^S", KEY_CTRL('S')}, {"^N", KEY_CTRL('N')},
 };
 
 /* The tables of all views that tests come by keep the house's rules. */
@@ -257,6 +257,77 @@ static void keying_is_fast(void **state)
 	drive_golden(&scene.drive, "entry-totals");
 	press(&scene, "=42<enter>");
 	expect(&scene, "42, as on the paper.");
+	scene_close(&scene);
+}
+
+static const char *drafted(struct scene *scene, const char *form, const char *field)
+{
+	return world_draft(&scene->world, form, "07081", NULL, NULL, field);
+}
+
+/* Days by words and digits, both decimal signs, codes by their first letters, signs that are letters of words. */
+static void what_may_be_typed(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	press(&scene, VISIT "t-3<enter>");
+	assert_string_equal(drafted(&scene, "visit", "date"), "2026-03-28");
+	press(&scene, "<back>t<enter>");
+	assert_string_equal(drafted(&scene, "visit", "date"), "2026-03-31");
+	press(&scene, "<back>29032026a+b-c<enter>0910");
+	assert_string_equal(drafted(&scene, "visit", "date"), "2026-03-29");
+	assert_string_equal(drafted(&scene, "visit", "monitor"), "a+b-c");
+	assert_string_equal(drafted(&scene, "visit", "arrived"), "09:10");
+	press(&scene, "26,5<enter>63.25<enter><enter>");
+	assert_string_equal(drafted(&scene, "visit", "lat"), "26.5");
+	assert_string_equal(drafted(&scene, "visit", "lon"), "63.25");
+	/* A count is never full: four digits wait for their Enter. */
+	press(&scene, "1<F6>class rooms, all<enter>1234");
+	expect(&scene, "[1234");
+	assert_string_equal(drafted(&scene, "visit", "rooms"), "");
+	press(&scene, "<^U>4<enter>");
+	assert_string_equal(drafted(&scene, "visit", "rooms"), "4");
+	/* First letters: those that still fit are shown, and where several do nothing is taken. */
+	press(&scene, "<F6>condition<enter>m");
+	expect(&scene, "3 Needs minor repair  4 Needs major repair");
+	press(&scene, "<enter>");
+	expect(&scene, "\"m\" may be Needs minor repair or Needs major repair");
+	press(&scene, "i<enter>");
+	assert_string_equal(drafted(&scene, "visit", "building_condition"), "minor_repair");
+	/* What is not asked is passed over on the way on, and on the way back. */
+	press(&scene, "<F6>purchases<enter>n");
+	expect(&scene, "Money received this year");
+	press(&scene, "5<enter><back><back>");
+	assert_int_equal(scene.drive.canvas.cursor_row, 8);
+	press(&scene, "y");
+	expect(&scene, "[                                  ]");
+	scene_close(&scene);
+}
+
+/* A pile of records: what is carried stands in the next one, ^Y fills the rest, a person is found as the name is typed. */
+static void the_next_of_a_pile(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	press(&scene, "/07081<enter>f4<enter>tw");
+	expect(&scene, "Teacher Two");
+	press(&scene, "<enter>5<enter>02032026");
+	press(&scene, "<F6>number of<enter>DEO 1<enter>");
+	press(&scene, "<F10>");
+	expect(&scene, "Saved");
+	press(&scene, "f4<enter>one<enter><^Y>");
+	expect(&scene, "3 blank fields were filled");
+	press(&scene, "<F10>");
+	expect(&scene, "Saved");
+	assert_string_equal(world_ask(&scene.world, "SELECT group_concat(kind || from_date || order_no, '|') FROM staff_event"),
+		"leave2026-03-02DEO 1|leave2026-03-02DEO 1");
+	assert_string_equal(world_ask(&scene.world, "SELECT count(DISTINCT staff) FROM staff_event"), "2");
+	press(&scene, "f2<enter>10032026<esc><esc><esc>/07082<enter>f2<enter>");
+	expect(&scene, "Day of this report                       [2026-03-10]");
 	scene_close(&scene);
 }
 
@@ -656,6 +727,8 @@ int main(void)
 		cmocka_unit_test(entry),
 		cmocka_unit_test(saving),
 		cmocka_unit_test(keying_is_fast),
+		cmocka_unit_test(what_may_be_typed),
+		cmocka_unit_test(the_next_of_a_pile),
 		cmocka_unit_test(a_row_and_a_pile_are_quick),
 		cmocka_unit_test(a_school_is_named_in_its_field),
 		cmocka_unit_test(the_last_record_is_copied),

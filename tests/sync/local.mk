@@ -1,7 +1,7 @@
 # tests/sync: the two sides of a sync without a transport, over lines that cut and flip.
 SIM_SOURCES = \
 	tests/sync/sim.h \
-	tests/sync/sim_cells.c \
+	tests/sync/sim_cells.c tests/sync/sim_ids.c \
 	tests/sync/sim_check.c \
 	tests/sync/sim_check.h \
 	tests/sync/sim_disk.c \
@@ -50,19 +50,22 @@ TEST_FILES += \
 UNIT_TESTS += tests/sync/test_sim
 tests_sync_test_sim_SOURCES = tests/sync/test_sim.c $(SIM_SOURCES)
 tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
-UNIT_TESTS += tests/sync/test_heal tests/sync/test_heal_greet tests/sync/test_heal_ids
+UNIT_TESTS += tests/sync/test_heal tests/sync/test_heal_greet tests/sync/test_heal_ids tests/sync/test_numbers
 tests_sync_test_heal_SOURCES = tests/sync/test_heal.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
 tests_sync_test_heal_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 tests_sync_test_heal_greet_SOURCES = tests/sync/test_heal_greet.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
 tests_sync_test_heal_greet_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 tests_sync_test_heal_ids_SOURCES = tests/sync/test_heal_ids.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
 tests_sync_test_heal_ids_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_numbers_SOURCES = tests/sync/test_numbers.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
+tests_sync_test_numbers_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/sync/test_cut_fetch
 tests_sync_test_cut_fetch_SOURCES = tests/sync/test_cut_fetch.c $(SIM_SOURCES)
 tests_sync_test_cut_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # The files that know of deliberate defects, compiled once more with them (src/base/defect.h).
 DEFECT_SOURCES = \
+	src/store/birth.c \
 	src/store/canonical.c \
 	src/store/conflict.c \
 	src/store/intake.c \

@@ -115,4 +115,26 @@ shows "the box is well" 'All is well' box kech doctor
 expect "it is written again" hub put school code=00003 name="GBPS AGAIN" --accept
 shows "nothing is left over" 'Nothing shows' hub hub recover
 expect "a bundle of before is read, since all is here" hub bundle read "$TMPDIR/up"
+
+# A copy got another number after the backup.
+hub backup "$TMPDIR/today" >/dev/null
+cp -a "$TMPDIR/kech" "$TMPDIR/copy"
+box kech put school code=00030 name="GBPS KEPT" --accept >/dev/null 2>&1
+box copy put school code=00031 name="GBPS OF THE COPY" --accept >/dev/null 2>&1
+box kech sync >/dev/null
+shows "the copy gets a number" 'It is now replica' box copy sync
+number=$(box copy doctor 2>/dev/null | sed -n 's/.*number \([0-9]*\), district kech.*/\1/p')
+rm -rf "$province"
+hub restore "$TMPDIR/today" >/dev/null 2>&1
+cp "$province.gone/bundle.key" "$province.gone/bundle.pub" "$province/" 2>/dev/null
+hub hub recover >/dev/null
+refuse "which the province has forgotten" 77 "hub allow DISTRICT --key KEY --replica $number" box copy sync
+shows "it is listed with the cure" "^zila hub allow DISTRICT --key FILE --replica $number" hub hub recover
+shows "also when the recovery ends" "^zila hub allow DISTRICT --key FILE --replica $number" hub hub recover --end --yes
+echo "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA copy" >"$TMPDIR/copy.pub"
+expect "it is let in" hub hub allow kech --key "$TMPDIR/copy.pub" --replica "$number"
+shows "and is not listed any more" 'Nothing shows' hub hub recover
+grep -q "replica $number" "$TMPDIR/shows.out" && not_ok "still listed" "$TMPDIR/shows.out"
+expect "it syncs" box copy sync
+hub export school | grep -q "GBPS OF THE COPY" && ok "and its work is here" || not_ok "the copy's work"
 finish

@@ -66,8 +66,9 @@ struct sim {
 	int fresh; /* values that nobody else writes */
 	int year;
 	bool is_moved[6], has_moved; /* a school is in the other district than at first; any ever was */
-	bool has_flips, has_clones; /* a bit was ever turned, a disk copied */
+	bool has_flips; /* a bit was ever turned */
 	bool is_hub_kept; /* a backup of the hub is there, to which it may be set back */
+	int kept_numbers; /* the highest that the hub had given then */
 	bool is_set_back; /* the hub is not what it was, and was not recovered */
 	long entries, syncs, cuts;
 };

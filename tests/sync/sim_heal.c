@@ -29,9 +29,6 @@ static void backup(struct sim *sim, const int *a)
 	char *file = backup_of(sim, box);
 	struct err err;
 
-	/* What waits in it may be sent under one number by the copy that it is of, and under another one when it is put back. */
-	if (sim->has_clones)
-		oracle_copied(sim, box);
 	remove(file);
 	if (!replica_backup(sim->box[box].screen, file, &err))
 		sim_fail(sim, "backup", "box %d: %s", box, err.text);
@@ -45,11 +42,10 @@ static void turn(struct sim *sim, int box)
 	memset(sim->box[box].drafts, 0, sizeof sim->box[box].drafts);
 }
 
-/* box: its last backup is put in place of it */
-static void restore(struct sim *sim, const int *a)
+/* The last backup of box FROM is put in place of box TO. */
+static void put_back(struct sim *sim, int from, int box)
 {
-	int box = a[0] % sim->boxes;
-	char *file = backup_of(sim, box);
+	char *file = backup_of(sim, from);
 	struct err err;
 	int64_t made;
 
@@ -65,6 +61,19 @@ static void restore(struct sim *sim, const int *a)
 		sim_say(sim, " put back");
 	}
 	free(file);
+}
+
+/* box: its last backup is put in place of it */
+static void restore(struct sim *sim, const int *a)
+{
+	put_back(sim, a[0] % sim->boxes, a[0] % sim->boxes);
+}
+
+/* from to: the last backup of one box is put in place of another one, and both are used from then on */
+static void restore_beside(struct sim *sim, const int *a)
+{
+	if (a[0] % sim->boxes != a[1] % sim->boxes)
+		put_back(sim, a[0] % sim->boxes, a[1] % sim->boxes);
 }
 
 static void copy(const char *from_folder, const char *to_folder, const char *name)
@@ -91,7 +100,6 @@ static void clone(struct sim *sim, const int *a)
 
 	if (from == to)
 		return;
-	oracle_copied(sim, from);
 	sim_box_shut(sim, from);
 	sim_box_shut(sim, to);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -102,13 +110,13 @@ static void clone(struct sim *sim, const int *a)
 	turn(sim, from);
 	turn(sim, to);
 	oracle_gone(sim);
-	sim->has_clones = true;
 	sim_say(sim, " copied");
 }
 
 const struct sim_op sim_heal_ops[] = {
 	{ "backup", 6, { { "box", 8 } }, backup },
 	{ "restore", 4, { { "box", 8 } }, restore },
+	{ "restore_beside", 3, { { "from", 8 }, { "to", 8 } }, restore_beside },
 	{ "clone", 3, { { "from", 8 }, { "to", 8 } }, clone },
 	{ .name = NULL },
 };

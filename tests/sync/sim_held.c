@@ -64,23 +64,25 @@ static void drop(struct sim *sim, const int *a)
 static void withdraw(struct sim *sim, const int *a)
 {
 	int box = a[0] % sim->boxes;
-	char which[16], *serial;
+	char which[16], *text;
+	struct refusal_name name;
 	struct refusal_withdrawn out = { .count = 0 };
 	struct err err;
 
 	snprintf(which, sizeof which, "%d", a[1]);
-	serial = sim_ask(sim->box[box].screen, "SELECT serial FROM entry WHERE state IN (2, 3) ORDER BY serial LIMIT 1 OFFSET ?1", which);
-	if (!serial)
+	text = sim_ask(sim->box[box].screen, "SELECT origin || '-' || serial FROM entry WHERE state IN (2, 3) ORDER BY id LIMIT 1 OFFSET ?1",
+		which);
+	if (!text || !refusal_parse(sim->box[box].screen, text, &name))
 		return;
 	sim_tick(sim);
-	if (refusal_withdraw(sim->box[box].screen, "clerk", strtoll(serial, NULL, 10), true, &out, &err)) {
+	if (refusal_withdraw(sim->box[box].screen, "clerk", name, true, &out, &err)) {
 		oracle_office(sim, box, clock_now());
-		sim_say(sim, " serial %s and %d more", serial, out.count);
+		sim_say(sim, " entry %s and %d more", text, out.count);
 	} else {
 		sim_say(sim, " no: %s", err.text);
 	}
-	free(out.serials);
-	free(serial);
+	free(out.names);
+	free(text);
 }
 
 const struct sim_op sim_held_ops[] = {

@@ -101,12 +101,16 @@ static void take(const struct group *group, struct sim_event *event)
 		: version_of(group, event), group->entry->a, group->number);
 }
 
-/* False for what an entry wrote that the hub refused or never got, and for one that two folders may send. */
+/* False for what an entry wrote that the hub refused or never got. */
 static bool is_judged(const struct sim_oracle *oracle, int version)
 {
-	const struct sim_written *written = version > 0 ? &oracle->written[oracle->versions[version].written] : NULL;
+	return version <= 0 || oracle->written[oracle->versions[version].written].is_judged;
+}
 
-	return !written || (written->is_judged && !written->is_copied);
+/* Its box, or a copy of it, sent what was seen under another number: no chain leads from there. */
+static bool is_of_other_number(const struct group *group, int version)
+{
+	return version > 0 && group->oracle->written[group->oracle->versions[version].written].taken_by != group->origin;
 }
 
 /* May what stands be written over by somebody who had seen this? */
@@ -118,7 +122,8 @@ static void must_be_seen(const struct group *group, const struct sim_act *act, c
 	if (cell && cell->version == act->seen.version)
 		return;
 	if (oracle_same(cell ? cell->text : NULL, act->seen.is_null ? NULL : act->seen.text)
-			&& (!act->saw_own || stood->box == group->written->box || !is_judged(group->oracle, act->seen.version))) {
+			&& (!act->saw_own || stood->box == group->written->box || !is_judged(group->oracle, act->seen.version)
+			|| is_of_other_number(group, act->seen.version))) {
 		group->oracle->aba++;
 		return;
 	}
@@ -390,7 +395,7 @@ static void judge_act(const struct group *group, const struct sim_act *act)
 
 static bool is_only_noted(const struct sim_written *written)
 {
-	return written->is_copied || written->is_office || written->is_recovered;
+	return written->is_office || written->is_recovered;
 }
 
 static void judge_entry(const struct group *group)
@@ -453,9 +458,10 @@ void oracle_judge(struct sim *sim)
 		if (group.index < 0)
 			sim_fail(sim, "stranger", "an entry of replica %d that nobody wrote", group.origin);
 		group.written = &sim->oracle->written[group.index];
-		if (group.written->is_judged && !group.written->is_copied && !group.written->is_office)
+		if (group.written->is_judged && !group.written->is_office)
 			sim_fail(sim, "twice", "entry %d of box %d was taken twice", group.index, group.written->box);
 		group.written->is_judged = true;
+		group.written->taken_by = group.origin;
 		judge_entry(&group);
 	}
 	if (start < count)

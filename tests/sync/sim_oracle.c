@@ -126,6 +126,7 @@ void oracle_written(struct sim *sim, int box, struct sim_act *acts, int count, i
 		.district = sim->box[box].district,
 		.count = count, .time = time, .acts = acts };
 	for (int i = 0; i < count; i++) {
+		oracle_id_act(sim, box, &acts[i]);
 		if (acts[i].row.bytes)
 			add_row(oracle, &acts[i]);
 		else if (acts[i].kind == SIM_CHANGE || (acts[i].kind == SIM_SETTLE && acts[i].field[0] != '*' && acts[i].field[0] != '_'
@@ -187,7 +188,7 @@ static const struct sim_past *past_of(struct sim *sim, int box, const struct sim
 	return NULL;
 }
 
-int oracle_shown(struct sim *sim, int box, const struct table *table, const char *key, int column, const char *text)
+static int shown(struct sim *sim, int box, const struct table *table, const char *key, int column, const char *text)
 {
 	struct sim_oracle *oracle = sim->oracle;
 	const char *name = table->columns[column].name;
@@ -207,14 +208,23 @@ int oracle_shown(struct sim *sim, int box, const struct table *table, const char
 				&& oracle_is_waiting(sim, box, i))
 			return i;
 	past = past_of(sim, box, cell);
-	/* What the hub has lost has no version here, nor ids that two copies of a folder moved otherwise. */
-	if (!oracle_same(past ? past->text : NULL, text) && (sim->box[box].is_astray
-			|| (sim->has_clones && strncmp(table->name, "visit", 5) == 0)))
+	/* What the hub has lost has no version here. */
+	if (!oracle_same(past ? past->text : NULL, text) && sim->box[box].is_astray)
 		return -1;
 	if (!oracle_same(past ? past->text : NULL, text))
 		sim_fail(sim, "shown", "box %d shows %s as %s, which neither waits there nor stood at the hub at its number (%s)", box, whole,
 			text ? text : "nothing", past && past->text ? past->text : "nothing");
 	return past ? past->version : 0;
+}
+
+int oracle_shown(struct sim *sim, int box, const struct table *table, const char *key, int column, const char *text)
+{
+	char *own_key = oracle_ids(sim, box, key), *own_text = oracle_ids(sim, box, text);
+	int version = shown(sim, box, table, own_key, column, own_text);
+
+	free(own_key);
+	free(own_text);
+	return version;
 }
 
 struct lines {
@@ -251,6 +261,12 @@ char *oracle_record_shown(struct sim *sim, int box, const char *form, const char
 		if (other == table || (other->parent && strcmp(other->parent, form) == 0))
 			each_cell(replica, other, keep_line, &lines);
 	}
+	for (int i = 0; i < lines.count; i++) {
+		char *line = oracle_ids(sim, box, lines.list[i]);
+
+		free(lines.list[i]);
+		lines.list[i] = line;
+	}
 	if (lines.count > 0)
 		qsort(lines.list, (size_t) lines.count, sizeof *lines.list, by_text);
 	buf_init(&out, RECORD_MAX);
@@ -264,9 +280,13 @@ char *oracle_record_shown(struct sim *sim, int box, const char *form, const char
 static void compare_cell(void *state, const char *form, const char *key, const char *column, const char *text)
 {
 	struct sim *sim = state;
-	const struct sim_cell *cell = oracle_cell(sim->oracle, form, key, column, false);
+	char *own_key = oracle_ids(sim, SIM_HUB, key), *own_text = oracle_ids(sim, SIM_HUB, text);
+	const struct sim_cell *cell = oracle_cell(sim->oracle, form, own_key, column, false);
+	bool is_same = oracle_same(cell ? cell->text : NULL, own_text);
 
-	if (!oracle_same(cell ? cell->text : NULL, text))
+	free(own_key);
+	free(own_text);
+	if (!is_same)
 		sim_fail(sim, "tracking", "the hub has %s %s %s as %s and was seen to get %s", form, key, column, text ? text : "nothing",
 			cell && cell->text ? cell->text : "nothing");
 }
@@ -328,13 +348,6 @@ static bool is_in_log(struct sim *sim, int box, int64_t time)
 	return is_there;
 }
 
-void oracle_copied(struct sim *sim, int box)
-{
-	for (int i = 0; i < sim->oracle->written_count; i++)
-		if (!sim->oracle->written[i].is_judged)
-			sim->oracle->written[i].is_copied |= is_in_log(sim, box, sim->oracle->written[i].time);
-}
-
 void oracle_gone(struct sim *sim)
 {
 	for (int i = 0; i < sim->oracle->written_count; i++) {
@@ -349,23 +362,8 @@ void oracle_gone(struct sim *sim)
 
 void oracle_renumbered(struct sim *sim, int box)
 {
-	char *map = sim_ask(sim->box[box].screen, "SELECT old || ' ' || after || ' ' || new FROM renumbered ORDER BY id DESC LIMIT 1", NULL);
-	struct query *rows;
-	struct err err;
-	long long after;
-	int old, now;
-
-	if (!map || sscanf(map, "%d %lld %d", &old, &after, &now) != 3)
-		die("box %d was renumbered and does not say how", box);
-	free(map);
-	rows = ask(sim->box[box].screen, "SELECT time FROM entry WHERE state <> 1");
-	while (query_step(rows, &err) == 1)
-		for (int i = 0; i < sim->oracle->written_count; i++)
-			if (sim->oracle->written[i].time == query_int(rows, 0) && !sim->oracle->written[i].is_judged)
-				oracle_move_ids(sim->oracle, i, old, after, now);
-	query_close(rows);
 	memset(sim->box[box].drafts, 0, sizeof sim->box[box].drafts);
-	sim_say(sim, " (replica %d is %d)", old, now);
+	sim_say(sim, " (box %d is replica %d)", box, replica_number(sim->box[box].screen));
 }
 
 /* The entry's state in the log of BOX, -1 where it is not there. */
@@ -384,6 +382,7 @@ static int state_in_log(struct sim *sim, int box, int64_t time)
 void oracle_root(struct sim *sim, int box, const char *form, const char *key, const char *field, struct sim_look *look)
 {
 	const struct sim_oracle *oracle = sim->oracle;
+	char *own = oracle_ids(sim, box, key);
 
 	while (HAS_CORRECTIONS && box != SIM_HUB && look->version > 0) {
 		const struct sim_written *written = &oracle->written[oracle->versions[look->version].written];
@@ -391,11 +390,12 @@ void oracle_root(struct sim *sim, int box, const char *form, const char *key, co
 		int state = state_in_log(sim, box, written->time);
 
 		for (int i = 0; i < written->count; i++)
-			if (written->acts[i].kind == SIM_CHANGE && strcmp(written->acts[i].form, form) == 0 && strcmp(written->acts[i].key, key) == 0
+			if (written->acts[i].kind == SIM_CHANGE && strcmp(written->acts[i].form, form) == 0 && strcmp(written->acts[i].key, own) == 0
 					&& strcmp(written->acts[i].field, field) == 0)
 				act = &written->acts[i];
 		if (!act || (state != ENTRY_REFUSED && state != ENTRY_HELD))
-			return;
+			break;
 		*look = act->seen;
 	}
+	free(own);
 }

@@ -35,7 +35,7 @@ struct sim_written {
 	bool is_judged, is_gone; /* the province decided it; it went with a disk */
 	bool was_judged; /* at the last mark */
 	bool is_recovered; /* the hub lost it: it is decided as things stand when it comes back */
-	bool is_copied; /* it waited in a folder that was copied: each copy may send it, under a number of its own */
+	int taken_by; /* the number under which the province took it; 0: not, or its own */
 	bool is_office; /* work of the province's office: what it changes is noted and not judged, and it may be several entries */
 };
 
@@ -112,14 +112,12 @@ void oracle_judge(struct sim *sim);
 /* After a quiet while: the hub's tables are what was seen to happen; nothing acknowledged is missing. */
 void oracle_close(struct sim *sim);
 
-/* What waits in the folder of BOX waits in a copy of it, too. */
-void oracle_copied(struct sim *sim, int box);
 /* Entries that are in no folder and did not come to the hub: they went with a disk. */
 void oracle_gone(struct sim *sim);
 /* The hub as it is now is remembered; and it is that again: what it took since is to come back. */
 void oracle_mark(struct sim *sim);
 void oracle_back(struct sim *sim);
-/* The folder of BOX has another number now: what waits in it has other ids. */
+/* The folder of BOX has another number now: what was loaded from it is no more. */
 void oracle_renumbered(struct sim *sim, int box);
 /* No open conflict is about values that are the same. */
 void oracle_check_open(struct sim *sim);
@@ -131,8 +129,11 @@ struct sim_dispute *oracle_dispute(struct sim_oracle *oracle, const char *form, 
 	bool may_make);
 /* The same record as oracle_record_shown gives it, as it stands at the hub. */
 char *oracle_record_here(struct sim_oracle *oracle, const char *form, const char *key);
-/* The ids in what entry INDEX wrote, made by replica OLD behind serial AFTER, are those of replica NOW. */
-void oracle_move_ids(struct sim_oracle *oracle, int index, int old, int64_t after, int now);
+/* sim_ids.c: TEXT of BOX with its ids as the oracle knows them, newly allocated (NULL stays NULL); a record as the program names it,
+ * likewise; and all that an act says. */
+char *oracle_ids(struct sim *sim, int box, const char *text);
+char *oracle_id_name(struct sim *sim, int box, const char *record);
+void oracle_id_act(struct sim *sim, int box, struct sim_act *act);
 /* A raw key as the program writes it ("3-1207-1"). */
 void oracle_record_name(const char *form, const char *key, char out[SIM_KEY]);
 bool oracle_same(const char *a, const char *b);

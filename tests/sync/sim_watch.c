@@ -136,6 +136,22 @@ static bool read_events(struct replica *replica, struct sim_event **list, int *c
 	return has_grown;
 }
 
+static void take_text(char **place, char *text)
+{
+	free(*place);
+	*place = text;
+}
+
+/* Records and values by the ids that the oracle knows. */
+static void name_ids(struct sim *sim, struct sim_event *event)
+{
+	if (event->kind == 'E')
+		return;
+	take_text(&event->b, event->kind == 'K' ? oracle_id_name(sim, SIM_HUB, event->b) : oracle_ids(sim, SIM_HUB, event->b));
+	take_text(&event->d, oracle_ids(sim, SIM_HUB, event->d));
+	take_text(&event->e, oracle_ids(sim, SIM_HUB, event->e));
+}
+
 struct sim_event *oracle_events(struct sim *sim, int *count)
 {
 	struct sim_box *hub = &sim->box[SIM_HUB];
@@ -151,6 +167,8 @@ struct sim_event *oracle_events(struct sim *sim, int *count)
 		if (hub->line != hub->screen)
 			watch_tables(hub->line);
 	}
+	for (int i = 0; i < *count; i++)
+		name_ids(sim, &list[i]);
 	if (*count > 0)
 		qsort(list, (size_t) *count, sizeof *list, by_tick);
 	return list;

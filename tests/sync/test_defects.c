@@ -156,6 +156,12 @@ static void a_pending_value_in_the_hubs_state_stops_its_box(void **state)
 	must_catch("leaked_pending", "line");
 }
 
+static void an_entry_not_known_by_its_birth_comes_twice(void **state)
+{
+	(void) state;
+	must_catch("forgotten_birth", "twice");
+}
+
 /* Where people save: tests/unit/test_record.c in the same build. */
 static void a_screen_that_looks_at_save_fails_its_own_test(void **state)
 {
@@ -210,6 +216,7 @@ int main(void)
 		cmocka_unit_test(an_unchecked_chain_leaves_a_box_astray),
 		cmocka_unit_test(a_choice_between_values_that_nobody_saw_is_seen),
 		cmocka_unit_test(a_pending_value_in_the_hubs_state_stops_its_box),
+		cmocka_unit_test(an_entry_not_known_by_its_birth_comes_twice),
 		cmocka_unit_test(a_screen_that_looks_at_save_fails_its_own_test),
 		cmocka_unit_test(a_box_that_is_believed_brings_what_nobody_wrote),
 		cmocka_unit_test(a_signature_that_nobody_looks_at_is_found),

@@ -307,8 +307,7 @@ static void by_chance(void **state)
 				heal_visit(world, box, NULL);
 			}
 		}
-		/* A copy of a copy may bring twice what neither had sent before; nothing may be missing. */
-		heal_quiet(world, false);
+		heal_quiet(world, true);
 	}
 }
 

@@ -405,8 +405,8 @@ static void the_difference_is_far_in(void **state)
 static void a_refusal_of_the_other(void **state)
 {
 	static const unsigned char other[8] = { 1, 2, 3 };
-	const struct merge_refusal refusal = { 1, EX_DATAERR, "not yours", other };
-	struct merge_refusal right = { 1, EX_DATAERR, "yours", NULL };
+	const struct merge_refusal refusal = { .serial = 1, .code = EX_DATAERR, .reason = "not yours", .hash = other };
+	struct merge_refusal right = { .serial = 1, .code = EX_DATAERR, .reason = "yours" };
 	struct query *query;
 	struct err err;
 	unsigned char hash[8];

@@ -120,7 +120,7 @@ static void withdrawn_too_late(void **state)
 	held_one(world);
 	held_user(world, "sara", "active", "0", "1");
 	held_sync(world);
-	held_check(refusal_withdraw(world->box, "sara", 1, false, &also, &err), &err);
+	held_check(refusal_withdraw(world->box, "sara", (struct refusal_name) { replica_number(world->box), 1 }, false, &also, &err), &err);
 	move(world);
 	release(world);
 	held_sync(world);

@@ -396,6 +396,39 @@ static void every_piece_is_proved(void **state)
 	recover_close(&world);
 }
 
+/* Whatever the rest of the program believes. */
+static void an_entry_is_in_a_log_once(void **state)
+{
+	struct accepted accepted;
+	sqlite3_stmt *row;
+	struct buf body;
+	struct err err;
+	int64_t entries, serial;
+	int origin;
+
+	(void) state;
+	recover_open(&world);
+	entries = count(world.hub, "SELECT count(*) FROM entry");
+	assert_int_equal(sqlite3_prepare_v2(world.hub->db, "SELECT origin, serial, body FROM entry WHERE origin = 1 LIMIT 1", -1, &row, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+	origin = sqlite3_column_int(row, 0);
+	serial = sqlite3_column_int64(row, 1);
+	buf_init(&body, ENTRY_MAX_BYTES);
+	buf_put(&body, sqlite3_column_blob(row, 2), (size_t) sqlite3_column_bytes(row, 2));
+	sqlite3_finalize(row);
+	must(accept_begin(world.hub, &err), &err);
+	assert_false(accept_pushed(world.hub, origin, serial, true, body.bytes, body.length, &accepted, &err));
+	assert_int_equal(err.code, EX_DATAERR);
+	assert_non_null(strstr(err.text, "in the log already"));
+	must(accept_end(world.hub, true, &err), &err);
+	assert_int_equal(count(world.hub, "SELECT count(*) FROM entry"), entries);
+	buf_free(&body);
+	sync_all(1);
+	recover_check(&world);
+	recover_close(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -412,6 +445,7 @@ int main(void)
 		cmocka_unit_test(without_its_key_a_person_decides),
 		cmocka_unit_test(a_past_that_was_given_up_does_not_come_back),
 		cmocka_unit_test(every_piece_is_proved),
+		cmocka_unit_test(an_entry_is_in_a_log_once),
 	};
 
 	cmocka_set_test_filter(getenv("ZILA_CASE"));

@@ -37,9 +37,9 @@ static void what_was_not_sent_yet_is_waited_for(void **state)
 
 	held_build(world);
 	held_must_change(world->box, "clerk", "visit", "1-1-0", "remarks", "wall down", "wall up");
-	assert_false(refusal_withdraw(world->box, "clerk", 1, true, &group, &err));
+	assert_false(refusal_withdraw(world->box, "clerk", (struct refusal_name) { replica_number(world->box), 1 }, true, &group, &err));
 	assert_int_equal(err.code, EX_TEMPFAIL);
-	free(group.serials);
+	free(group.names);
 	held_expect(world->box, "SELECT remarks FROM visit", "wall up");
 }
 
@@ -50,16 +50,16 @@ static void a_box_withdraws_its_own(void **state)
 	struct err err;
 
 	held_build(world);
-	assert_false(refusal_withdraw(world->box, "clerk", 1, false, &group, &err));
+	assert_false(refusal_withdraw(world->box, "clerk", (struct refusal_name) { replica_number(world->box), 1 }, false, &group, &err));
 	assert_int_equal(err.code, EX_USAGE);
 	assert_int_equal(group.count, 2);
-	assert_int_equal(group.serials[1], 3);
-	free(group.serials);
+	assert_int_equal(group.names[1].serial, 3);
+	free(group.names);
 	held_expect(world->box, "SELECT count(*) FROM visit", "1");
-	assert_false(refusal_withdraw(world->box, "clerk", 4, true, &group, &err));
+	assert_false(refusal_withdraw(world->box, "clerk", (struct refusal_name) { replica_number(world->box), 4 }, true, &group, &err));
 	assert_int_equal(err.code, EX_NOINPUT);
-	held_check(refusal_withdraw(world->box, "clerk", 1, true, &group, &err), &err);
-	free(group.serials);
+	held_check(refusal_withdraw(world->box, "clerk", (struct refusal_name) { replica_number(world->box), 1 }, true, &group, &err), &err);
+	free(group.names);
 	held_expect(world->box, "SELECT count(*) FROM visit", "0");
 	held_expect(world->box, STATES, "5,5,5,1,0,0,0");
 	held_check(rebuild_check(world->box, NULL, NULL, &err), &err);
@@ -80,7 +80,7 @@ static void a_withdrawal_can_come_too_late(void **state)
 
 	held_one(world);
 	held_release(world, 1, "1 released 0;");
-	held_check(refusal_withdraw(world->box, "clerk", 1, false, &group, &err), &err);
+	held_check(refusal_withdraw(world->box, "clerk", (struct refusal_name) { replica_number(world->box), 1 }, false, &group, &err), &err);
 	held_expect(world->box, ROOMS, "3");
 	held_sync(world);
 	held_expect(world->box, ROOMS, "5");
@@ -132,7 +132,7 @@ static void a_correction_is_taken(void **state)
 	held_sync(world);
 	held_expect(world->hub, ROOMS, "7");
 	held_expect(world->hub, "SELECT count(*) FROM quarantine", "1");
-	held_check(refusal_withdraw(world->box, "clerk", 1, false, &group, &err), &err);
+	held_check(refusal_withdraw(world->box, "clerk", (struct refusal_name) { replica_number(world->box), 1 }, false, &group, &err), &err);
 	held_expect(world->box, ROOMS, "7");
 	held_sync(world);
 	held_expect(world->box, ROOMS, "7");

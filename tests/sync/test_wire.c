@@ -36,7 +36,7 @@ static bool read_any(const struct wire_frame *frame)
 	struct wire_push push;
 	struct wire_pull pull;
 	static struct wire_renumber renumber;
-	struct wire_wish a_wish;
+	static struct wire_wish a_wish;
 	struct err err, said;
 	bool is_read = false;
 
@@ -99,7 +99,7 @@ static void put_samples(struct buf *out)
 		{ 12, READER, 4989, NULL, "\1\2\0", 0, 3 }, { 13, 4, 9, "a body", "\1\2\0", 6, 3 } }, .chain = { 9, 9 } };
 	struct wire_verdicts verdicts = { .count = 4, .list = { { .kind = INTAKE_ACCEPTED, .serial = 1, .number = 77, .conflicts = 2 },
 		{ .kind = INTAKE_KNOWN, .serial = 2 }, { .kind = INTAKE_REFUSED, .serial = 3, .code = EX_NOPERM,
-		.reason = (char[]) { "not yours" }, .hash = { 8, 9 } },
+		.reason = (char[]) { "not yours" }, .origin = 6, .hash = { 8, 9 } },
 		{ .kind = INTAKE_ELSEWHERE, .serial = 4, .number = 9, .district = "quetta", .origin = 5, .hash = { 6, 7 } } } };
 	const struct wire_snapshot snapshot = { .form = WIRE_SNAPSHOT_FORM, .entry_format = 1, .replica = READER, .district = "kech",
 		.has_key = true, .key = { 5, 6 }, .version = "0.1.0", .has_hash = true, .hash = { 7, 8 }, .offset = 300, .length = 70000, .opened = 900000,
@@ -108,7 +108,7 @@ static void put_samples(struct buf *out)
 		{ 12, READER, 4989, "my body", "\1\2\0", 7, 3 }, { 13, 4, 9, "a body", "\1\2\0", 6, 3 } }, .chain = { 9, 9 } };
 	const struct wire_tail_ask ask = { .ask = WIRE_ASK_PAST, .epoch = { 3, { 1, 2, 3 } }, .ends = { { "*", 12, { 1 } },
 		{ "kech", 300000, { 2, 3 } } } };
-	static const struct wire_renumber renumber = { .number = 8, .first = 300, .count = 2, .hashes = { { 1 }, { 2 } }, .is_last = true };
+	static const struct wire_renumber renumber = { .number = 8, .count = 2, .runs = { { 3, 40, 2, 300 }, { 0, 1, 7, 1 } }, .is_last = true };
 	const struct err said = { EX_DATAERR, "so it is" };
 	struct buf body;
 
@@ -214,13 +214,15 @@ static void what_is_put_is_read(void **state)
 	assert_true(wire_read_verdicts(&frames[WIRE_VERDICTS], &verdicts, &err));
 	assert_string_equal(verdicts.list[2].reason, "not yours");
 	assert_int_equal(verdicts.list[2].hash[1], 9);
+	assert_int_equal(verdicts.list[2].origin, 6);
 	assert_int_equal(verdicts.list[3].number, 9);
 	assert_string_equal(verdicts.list[3].district, "quetta");
 	assert_int_equal(verdicts.list[3].origin, 5);
 	assert_int_equal(verdicts.list[3].hash[1], 7);
 	wire_free_verdicts(&verdicts);
 	assert_true(wire_read_renumber(&frames[WIRE_RENUMBER], &renumber, &err));
-	assert_true(renumber.number == 8 && renumber.first == 300 && renumber.count == 2 && renumber.hashes[1][0] == 2 && renumber.is_last);
+	assert_true(renumber.number == 8 && renumber.count == 2 && renumber.runs[0].passed == 3 && renumber.runs[0].count == 40
+		&& renumber.runs[0].serial == 300 && renumber.runs[1].number == 7 && renumber.is_last);
 	assert_true(wire_read_ask(&frames[WIRE_SNAPSHOT_ASK], &snapshot, &err));
 	assert_true(snapshot.has_hash && snapshot.hash[1] == 8 && snapshot.offset == 300);
 	assert_string_equal(snapshot.district, "kech");

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/mem.h"
 #include "page/lines.h"
 #include "page/script.h"
 
@@ -57,7 +58,9 @@ static char *text_of(long pages, size_t *length)
 	script_end(pages, &out);
 	assert_false(out.is_full);
 	*length = out.length;
-	return buf_take(&out);
+	char *text = mem_copy_bytes(out.bytes, out.length);
+	buf_free(&out);
+	return text;
 }
 
 static void same_cells(const struct page_block *one, const struct page_block *other, int count)
