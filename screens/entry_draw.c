@@ -71,11 +71,12 @@ static void let_wait(struct entry *entry, struct canvas *canvas)
 		&& entry->drawn.rows == canvas->rows && entry->drawn.columns == canvas->columns;
 	bool has_notice = entry->notice[0] != '\0';
 	int row = entry->drawn.box_row, behind = entry->drawn.box_column + entry->drawn.box_width;
-	if (is_same && !has_notice && !entry->drawn.has_notice && row >= 0) {
+	int last = has_notice || entry->drawn.has_notice ? canvas->rows - DRAW_FOOT : canvas->rows;
+	if (is_same && row >= 0) {
 		canvas_later(canvas, 0, 0, row, canvas->columns);
 		canvas_later(canvas, row, 0, 1, entry->drawn.box_column);
 		canvas_later(canvas, row, behind, 1, canvas->columns - behind);
-		canvas_later(canvas, row + 1, 0, canvas->rows - row - 1, canvas->columns);
+		canvas_later(canvas, row + 1, 0, last - row - 1, canvas->columns);
 	}
 	entry->drawn.page = entry->page;
 	entry->drawn.top = entry->top;

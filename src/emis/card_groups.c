@@ -67,20 +67,23 @@ static void set_period(const struct card_maker *maker, int age, struct indicator
 	date_format(day - 1, ask->to);
 }
 
-static bool read_groups(struct card_maker *maker, const char *district, const char *code, struct card_groups *groups, struct err *err)
+/* The first COUNT kinds of answers of the year AGE years before that of the groups. */
+static bool read_groups(struct card_maker *maker, const char *district, const char *code, const struct card_groups *groups, int age, int count,
+	struct indicator_answer **out, struct err *err)
 {
 	static const enum indicator_level levels[ANSWERS] = {INDICATOR_SCHOOL, INDICATOR_KIND, INDICATOR_CLUSTER, INDICATOR_DISTRICT};
-	struct indicator_ask now = {.level = INDICATOR_SCHOOL, .year = (int)groups->year, .district = district, .place = district ? NULL : code};
-	struct indicator_ask before = now;
-	before.year--;
-	set_period(maker, 0, &now);
-	set_period(maker, 1, &before);
+	struct indicator_ask ask = {.level = INDICATOR_SCHOOL, .year = (int)groups->year - age, .district = district,
+		.place = district ? NULL : code};
+	set_period(maker, age, &ask);
 	if (!maker->book && !indicator_open(maker->replica, maker->set, figure_codes, &maker->book, err))
 		return false;
-	if (district)
-		return indicator_ask_levels(maker->book, &now, levels, ANSWERS, groups->now, err)
-			&& indicator_ask_levels(maker->book, &before, levels, 1, &groups->before, err);
-	return indicator_ask(maker->book, &now, &groups->now[OF_SCHOOLS], err) && indicator_ask(maker->book, &before, &groups->before, err);
+	return district ? indicator_ask_levels(maker->book, &ask, levels, count, out, err) : indicator_ask(maker->book, &ask, out, err);
+}
+
+/* Whether the school has anything to say of the year before: most districts have not, when a province begins. */
+static bool has_before(const struct card_facts *facts)
+{
+	return facts->census[1] || facts->has_year[1] || facts->visit_count > 0;
 }
 
 /* The place CODE of an answer, where it has something to say. */
@@ -107,7 +110,7 @@ bool card_groups_find(struct card_maker *maker, const struct card_facts *facts, 
 		groups = mem_zero(1, sizeof *groups);
 		groups->key = mem_copy(key);
 		groups->year = facts->year;
-		if (!read_groups(maker, district, facts->code, groups, err)) {
+		if (!read_groups(maker, district, facts->code, groups, 0, ANSWERS, groups->now, err)) {
 			free_one(groups);
 			return false;
 		}
@@ -115,8 +118,11 @@ bool card_groups_find(struct card_maker *maker, const struct card_facts *facts, 
 		maker->groups = groups;
 		keep_at_most(maker, CARD_KEPT);
 	}
+	if (!groups->before && has_before(facts) && !read_groups(maker, district, facts->code, groups, 1, 1, &groups->before, err))
+		return false;
 	out->self = (struct card_group){groups->now[OF_SCHOOLS], indicator_place(groups->now[OF_SCHOOLS], facts->code)};
-	out->before = (struct card_group){groups->before, indicator_place(groups->before, facts->code)};
+	if (groups->before)
+		out->before = (struct card_group){groups->before, indicator_place(groups->before, facts->code)};
 	if (facts->year == 0)
 		return true;
 	char kind[128];

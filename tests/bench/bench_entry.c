@@ -199,7 +199,6 @@ static void measure_return(const char *const *argv, const char *folder, const ch
 	ms = save_timed(&desk, "SELECT count(*) FROM census WHERE year = 2025");
 	snprintf(text, sizeof text, "%.1f ms", ms);
 	line_figure("a new return: checked, saved", text, ms, 100, "ms");
-	print_bytes(&desk, "a return on a vt220");
 	print_costs("a return: field to field", &desk.left, 5);
 	line_close(&desk.run);
 	paper_free(&paper);

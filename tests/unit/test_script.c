@@ -204,6 +204,10 @@ static void bounds_hold(void **state)
 	script_begin(&out);
 	buf_text(&out, "page\t0\t0\tt\t\\-\ntable\t0\ncolumn\t0\t0\ta\t\\-\ncolumn\t0\t0\tb\t\\-\ncell\t0\t1\ndone\nend\t1\n");
 	assert_false(is_read(out.bytes, out.length));
+	buf_clear(&out);
+	script_begin(&out);
+	buf_text(&out, "page\t0\t0\tt\t\\-\ntext\tx\ndone\nend\t2\n"); /* one page was lost on the way */
+	assert_false(is_read(out.bytes, out.length));
 	buf_free(&out);
 }
 
