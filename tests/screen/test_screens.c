@@ -475,31 +475,39 @@ static void the_usual_is_shown(void **state)
 }
 
 /* From a finding to its record and field; corrected or answered it is no finding any more, and what was narrowed stays so. */
+static void expect_count(struct scene *scene, int count)
+{
+	char text[40];
+
+	snprintf(text, sizeof text, "Findings: %d,", count);
+	expect(scene, text);
+}
+
 static void findings_are_worked_off(void **state)
 {
 	struct scene scene;
-	char before[16], *key;
+	char rule[80], wanted[160];
+	int before;
 
 	(void) state;
 	scene_open(&scene, WORLD_PROVINCE, 24, 80);
 	press(&scene, "<end><up><enter>nr<enter>");
-	key = mem_copy(world_ask(&scene.world, "SELECT rule FROM finding GROUP BY rule ORDER BY count(*) DESC, rule LIMIT 1"));
-	snprintf(before, sizeof before, "%s", world_ask(&scene.world, "SELECT max(n) FROM (SELECT count(*) AS n FROM finding GROUP BY rule)"));
-	expect(&scene, mem_format("Findings: %s,", before));
+	snprintf(rule, sizeof rule, "%s", world_ask(&scene.world, "SELECT rule FROM finding GROUP BY rule ORDER BY count(*) DESC, rule LIMIT 1"));
+	before = atoi(world_ask(&scene.world, "SELECT max(n) FROM (SELECT count(*) AS n FROM finding GROUP BY rule)"));
+	expect_count(&scene, before);
 	press(&scene, "a2<enter>");
 	expect(&scene, "Answered: The school confirmed it");
-	assert_string_equal(world_ask(&scene.world, "SELECT rule || ': ' || text FROM reason WHERE text = 'The school confirmed it'"),
-		mem_format("%s: The school confirmed it", key));
-	expect(&scene, mem_format("Findings: %d,", atoi(before) - 1));
+	snprintf(wanted, sizeof wanted, "%s: The school confirmed it", rule);
+	assert_string_equal(world_ask(&scene.world, "SELECT rule || ': ' || text FROM reason WHERE text = 'The school confirmed it'"), wanted);
+	expect_count(&scene, before - 1);
 	press(&scene, "s");
-	expect(&scene, mem_format("Findings: %s,", before));
+	expect_count(&scene, before);
 	press(&scene, "s<enter>");
 	if (strcmp(view_top(scene.app.views, NULL)->name, "entry") != 0)
 		fail_msg("Enter does not open the record");
 	press(&scene, "<esc>r");
 	expect(&scene, "Findings: ");
 	press(&scene, "<esc>");
-	free(key);
 	scene_close(&scene);
 }
 
