@@ -179,6 +179,8 @@ void entry_push_key(struct app *app, const char *code, const char *key, const ch
 			record_free(record);
 			return;
 		}
+		if (strcmp(code, "school") == 0)
+			put_if_there(record, "district", replica_district(app->replica));
 	}
 	entry_push(app, record, school, NULL);
 }

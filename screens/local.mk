@@ -52,6 +52,8 @@ libscreens_a_SOURCES = \
 	screens/reading.h \
 	screens/refused.c \
 	screens/refused.h \
+	screens/school_new.c \
+	screens/school_new.h \
 	screens/sending.c \
 	screens/sending.h \
 	screens/sent.c \
