@@ -174,7 +174,7 @@ static bool put_push(struct peer *peer, struct err *err)
 
 			seal_hash(push.wire.bodies[i].bytes, push.wire.bodies[i].length, hash);
 			merge_refused(peer->replica, &(struct merge_refusal) { .serial = push.wire.first + i, .code = EX_DATAERR,
-				.reason = "sent", .hash = hash }, 1, err);
+				.reason = "sent", .hash = hash }, 1, &(long) { 0 }, err);
 		}
 	} else if (is_read) {
 		peer->is_cut = is_cut;
@@ -248,8 +248,9 @@ static bool ask_strays(struct peer *peer, struct err *err)
 	return heal_has_stray(peer->replica, &has, err) && (!has || !is_current(peer, &ignored) || put_wishes(peer, false, err));
 }
 
-static void put_part(struct merge_part *part, const struct wire_pull *pull)
+static void put_part(const struct peer *peer, struct merge_part *part, const struct wire_pull *pull)
 {
+	part->is_file = peer->hears_file;
 	strcpy(part->scope, pull->scope);
 	part->items = pull->items;
 	part->count = pull->count;
@@ -276,10 +277,10 @@ static bool merge_held(struct peer *peer, const struct wire_pull *last, struct e
 		const struct wire_frame frame = { WIRE_PULL, held->bytes, held->length };
 
 		is_good = wire_read_pull(&frame, peer->number, &pulls[made], err);
-		put_part(&parts[made], &pulls[made]);
+		put_part(peer, &parts[made], &pulls[made]);
 	}
 	if (last)
-		put_part(&parts[room - 1], last);
+		put_part(peer, &parts[room - 1], last);
 	is_good = is_good && merge_pull(peer->replica, parts, (int) room, &count, err);
 	for (size_t i = 0; i < made; i++)
 		wire_free_pull(&pulls[i]);
@@ -355,6 +356,7 @@ static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, str
 {
 	struct merge_refusal refusals[WIRE_MAX_ENTRIES];
 	struct wire_verdicts verdicts;
+	long marked = 0;
 	int refused = 0;
 	bool is_good = true;
 
@@ -369,11 +371,12 @@ static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, str
 			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->code, verdict->reason, verdict->hash,
 				verdict->origin };
 	}
-	peer->progress.refused += refused;
 	if (peer->state == PEER_WISHING)
 		healing_hear(peer->healing, &verdicts);
 	else if (refused > 0)
-		is_good = merge_refused(peer->replica, refusals, refused, err);
+		is_good = merge_refused(peer->replica, refusals, refused, &marked, err);
+	/* A file says all of them again. */
+	peer->progress.refused += peer->hears_file ? marked : refused;
 	is_good = is_good && (peer->state == PEER_WISHING || (take_elsewhere(peer, &verdicts, err) && take_known(peer, &verdicts, err)));
 	wire_free_verdicts(&verdicts);
 	return is_good;
