@@ -95,22 +95,6 @@ bool entry_decode_head(const void *bytes, size_t length, struct entry *out, size
 /* Frees what decoding allocated. */
 void entry_free(struct entry *entry);
 
-/* Encoding: the head (its fields up to birth, and COUNT), then the operations one behind the other. */
-bool entry_put_head(struct buf *out, const struct entry *entry, int count);
-bool entry_put_insert(struct buf *out, const struct table *table, const struct value *row);
-bool entry_put_change(struct buf *out, const struct table *table, const struct value *key, int column, bool saw_pending,
-	const struct value *seen, const struct value *now);
-bool entry_put_void(struct buf *out, const struct table *table, const struct value *key, const unsigned char hash_seen[8],
-	const struct value *reason);
-/* OPERATION has every field of ENTRY_SETTLE. */
-bool entry_put_settle(struct buf *out, const struct operation *operation);
-/* KEY is that of the table `school`. */
-bool entry_put_leave(struct buf *out, const struct table *school, const struct value *key, const char *district);
-bool entry_put_arrive(struct buf *out, const struct table *table, const struct value *row, const struct value *reason);
-/* COLUMN: or OPERATION_VOID. */
-bool entry_put_more(struct buf *out, const struct table *table, const struct value *key, int column, const struct value *text);
-bool entry_put_earlier(struct buf *out, const struct table *school, const struct value *key, const char *scope,
-	const struct entry_part *part);
 /* True where VALUE may stand in COLUMN: its type, and text that is valid UTF-8 in NFC without NUL. */
 bool entry_check_value(const struct table *table, int column, const struct value *value, struct err *err);
 

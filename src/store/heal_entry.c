@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "store/entry_put.h"
 
 /* A key text in a column of `reason`. */
 static void move_text(struct replica *replica, const struct heal_map *map, const struct value *form, struct value *key,

@@ -45,6 +45,10 @@ libstore_a_SOURCES = \
 	src/store/earlier.h \
 	src/store/entry.c \
 	src/store/entry.h \
+	src/store/entry_inside.h \
+	src/store/entry_operation.c \
+	src/store/entry_put.c \
+	src/store/entry_put.h \
 	src/store/epoch.c \
 	src/store/epoch.h \
 	src/store/epoch_write.h \

@@ -8,6 +8,7 @@
 #include "store/accept.h"
 #include "store/birth.h"
 #include "store/db.h"
+#include "store/entry_put.h"
 #include "store/inside.h"
 #include "store/journal.h"
 #include "store/recover_mark.h"

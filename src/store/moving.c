@@ -14,6 +14,7 @@
 #include "store/catalogue.h"
 #include "store/db.h"
 #include "store/earlier.h"
+#include "store/entry_put.h"
 #include "store/move_rows.h"
 #include "store/row.h"
 #include "store/scope.h"

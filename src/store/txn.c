@@ -19,6 +19,7 @@
 #include "store/catalogue.h"
 #include "store/correction.h"
 #include "store/db.h"
+#include "store/entry_put.h"
 #include "store/journal.h"
 #include "store/pending.h"
 #include "store/recover_mark.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/entry_put.h"
 #include "sync/columns_walk.h"
 
 /* The places of a row whose streams have not ended, in order; the first always. What a frame costs is then bound by its bytes: else a

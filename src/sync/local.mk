@@ -30,6 +30,9 @@ libsync_a_SOURCES = \
 	src/sync/healing.h \
 	src/sync/peer.c \
 	src/sync/peer.h \
+	src/sync/peer_inside.h \
+	src/sync/peer_pull.c \
+	src/sync/peer_push.c \
 	src/sync/pipe.c \
 	src/sync/pipe.h \
 	src/sync/place.c \

@@ -1,8 +1,6 @@
 /* The district's side.
  *
- * Pushes are made only as the line takes them, so that the hub's greeting can still say what is known there already.
- * What comes is kept until it is worth a transaction: each one costs all undecided entries once more
- * (store/merge.h), so the more of them wait the more is taken at once. */
+ * Pushes are made only as the line takes them, so that the hub's greeting can still say what is known there already. */
 #include "config.h"
 #include "sync/peer.h"
 
@@ -11,55 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/defect.h"
 #include "base/mem.h"
 #include "store/back.h"
 #include "store/entry.h"
 #include "store/feed.h"
-#include "store/incarnation.h"
 #include "store/merge.h"
 #include "store/past.h"
 #include "store/seen.h"
-#include "sync/healing.h"
-#include "sync/stream.h"
-#include "sync/telling.h"
+#include "sync/peer_inside.h"
 
-enum {
-	SEND_AHEAD = 64 * 1024, /* bytes made ready before the line takes them */
-	HELD_BYTES = 4 << 20, /* of pulls, before they are merged in any case */
-	HELD_SHARE = 8, /* or this part of what is undecided */
-};
-
-enum peer_state { PEER_PUSHING, PEER_PULLING, PEER_WISHING /* for another number */, PEER_TELLING, PEER_HEALED, PEER_DONE };
-
-/* A PULL that is not merged yet. */
-struct held {
-	struct held *next;
-	size_t length;
-	char bytes[];
-};
-
-struct peer {
-	struct replica *replica;
-	struct stream *stream;
-	enum peer_state state;
-	bool is_greeted;
-	int number; /* that we greeted with: another sync may give this folder another one meanwhile */
-	struct incarnation token;
-	int64_t written; /* last serial, as we greeted */
-	int64_t unknown; /* first serial that is not known as decided or refused, at the greeting */
-	int64_t behind; /* serial behind which the next push starts */
-	struct healing *healing; /* from PEER_WISHING on */
-	int64_t limit; /* bytes of the file it speaks into; 0: a line */
-	bool is_cut; /* the limit kept something back */
-	bool hears_file, is_new_epoch; /* the file is of a later epoch than we */
-	struct epoch epoch; /* of the file */
-	struct held *first, **last;
-	size_t held_bytes;
-	long held_entries, undecided;
-	struct telling *telling; /* the province was set back to a backup */
-	struct peer_progress progress;
-};
+enum { SEND_AHEAD = 64 * 1024 /* bytes made ready before the line takes them */ };
 
 static bool put_hello(struct peer *peer, struct err *err)
 {
@@ -103,94 +62,21 @@ struct peer *peer_new(struct replica *replica, struct err *err)
 	return NULL;
 }
 
-static void drop_held(struct peer *peer)
-{
-	while (peer->first) {
-		struct held *held = peer->first;
-
-		peer->first = held->next;
-		free(held);
-	}
-	peer->last = &peer->first;
-	peer->held_bytes = 0;
-	peer->held_entries = 0;
-}
-
 void peer_free(struct peer *peer)
 {
 	if (!peer)
 		return;
-	drop_held(peer);
+	peer_pull_drop(peer);
 	telling_free(peer->telling);
 	healing_free(peer->healing);
 	stream_free(peer->stream);
 	free(peer);
 }
 
-struct push {
-	struct wire_push wire;
-	struct buf bytes;
-	size_t most; /* bytes of bodies */
-	size_t starts[WIRE_MAX_ENTRIES];
-};
-
-/* Serials have no gaps in a push; a refused entry between two waiting ones makes one. */
-static bool add_to_push(void *state, const struct feed_item *item)
-{
-	struct push *push = state;
-	int at = push->wire.count;
-
-	if (at == WIRE_MAX_ENTRIES || push->bytes.length >= push->most || (at > 0 && item->serial != push->wire.first + at))
-		return false;
-	if (at == 0)
-		push->wire.first = item->serial;
-	push->starts[at] = push->bytes.length;
-	push->wire.bodies[at].length = item->body_length;
-	push->wire.count++;
-	return buf_put(&push->bytes, item->body, item->body_length);
-}
-
-static bool put_push(struct peer *peer, struct err *err)
-{
-	struct push push = { .wire = { .count = 0 }, .most = stream_most(peer->limit) };
-	bool is_read, is_cut = false;
-
-	buf_init(&push.bytes, WIRE_MAX_FRAME);
-	is_read = feed_waiting(peer->replica, peer->behind, add_to_push, &push, err);
-	for (int i = 0; i < push.wire.count; i++)
-		push.wire.bodies[i].bytes = push.bytes.bytes + push.starts[i];
-	if (is_read && push.wire.count > 0) {
-		wire_put_push(stream_body(peer->stream), peer->replica, peer->number, &push.wire);
-		is_cut = peer->progress.sent > 0 && stream_is_over(peer->stream, peer->limit);
-	}
-	if (is_read && push.wire.count > 0 && !is_cut) {
-		stream_put(peer->stream, WIRE_PUSH);
-		if (peer->limit > 0)
-			stream_flush(peer->stream);
-		peer->behind = push.wire.first + push.wire.count - 1;
-		peer->progress.sent += push.wire.count;
-		for (int i = 0; defect("lost_acknowledgement") && i < push.wire.count; i++) {
-			unsigned char hash[SEAL_HASH];
-
-			seal_hash(push.wire.bodies[i].bytes, push.wire.bodies[i].length, hash);
-			merge_refused(peer->replica, &(struct merge_refusal) { .serial = push.wire.first + i, .code = EX_DATAERR,
-				.reason = "sent", .hash = hash }, 1, err);
-		}
-	} else if (is_read) {
-		peer->is_cut = is_cut;
-		stream_body(peer->stream);
-		stream_put(peer->stream, WIRE_PUSH_END);
-		stream_flush(peer->stream);
-		peer->state = PEER_PULLING;
-	}
-	buf_free(&push.bytes);
-	return is_read;
-}
-
 bool peer_take(struct peer *peer, struct buf *out, struct err *err)
 {
 	while (peer->state == PEER_PUSHING && stream_waiting(peer->stream) < SEND_AHEAD)
-		if (!put_push(peer, err))
+		if (!peer_push_put(peer, err))
 			return false;
 	if (peer->state == PEER_TELLING && !telling_more(peer->telling, SEND_AHEAD, err))
 		return false;
@@ -218,7 +104,7 @@ static bool put_wishes(struct peer *peer, bool is_told, struct err *err)
 	peer->healing = healing_new(peer->replica, peer->number, is_told, err);
 	if (!peer->healing)
 		return false;
-	drop_held(peer);
+	peer_pull_drop(peer);
 	peer->state = PEER_WISHING;
 	wish = mem_alloc(sizeof *wish);
 	while (healing_wish(peer->healing, wish)) {
@@ -230,8 +116,7 @@ static bool put_wishes(struct peer *peer, bool is_told, struct err *err)
 	return true;
 }
 
-/* This folder is not the one whose number it has: the last word of this session is the wish for another. */
-static bool wish(struct peer *peer, struct err *err)
+bool peer_wish(struct peer *peer, struct err *err)
 {
 	return is_current(peer, err) && put_wishes(peer, true, err);
 }
@@ -248,137 +133,6 @@ static bool ask_strays(struct peer *peer, struct err *err)
 	return heal_has_stray(peer->replica, &has, err) && (!has || !is_current(peer, &ignored) || put_wishes(peer, false, err));
 }
 
-static void put_part(struct merge_part *part, const struct wire_pull *pull)
-{
-	strcpy(part->scope, pull->scope);
-	part->items = pull->items;
-	part->count = pull->count;
-	memcpy(part->chain, pull->chain, FEED_CHAIN);
-	part->proof = pull->has_proof ? &pull->proof : NULL;
-}
-
-/* All that is held, and LAST behind it (or NULL), in one transaction. */
-static bool merge_held(struct peer *peer, const struct wire_pull *last, struct err *err)
-{
-	struct wire_pull *pulls;
-	struct merge_part *parts;
-	struct merge_count count = { 0, 0, false };
-	size_t made = 0, room = last ? 1 : 0;
-	bool is_good = true;
-
-	for (struct held *held = peer->first; held; held = held->next)
-		room++;
-	if (room == 0)
-		return true;
-	pulls = mem_zero(room, sizeof *pulls);
-	parts = mem_zero(room, sizeof *parts);
-	for (struct held *held = peer->first; is_good && held; held = held->next, made++) {
-		const struct wire_frame frame = { WIRE_PULL, held->bytes, held->length };
-
-		is_good = wire_read_pull(&frame, peer->number, &pulls[made], err);
-		put_part(&parts[made], &pulls[made]);
-	}
-	if (last)
-		put_part(&parts[room - 1], last);
-	is_good = is_good && merge_pull(peer->replica, parts, (int) room, &count, err);
-	for (size_t i = 0; i < made; i++)
-		wire_free_pull(&pulls[i]);
-	peer->progress.taken += count.own + count.others;
-	peer->progress.own += count.own;
-	peer->undecided -= count.own;
-	drop_held(peer);
-	free(pulls);
-	free(parts);
-	return is_good || (count.is_astray && !peer->hears_file && wish(peer, err));
-}
-
-static bool take_pull(struct peer *peer, const struct wire_frame *frame, struct err *err)
-{
-	struct wire_pull pull;
-	struct held *held;
-	bool is_good = wire_read_pull(frame, peer->number, &pull, err);
-	bool is_held = is_good && peer->held_bytes + frame->length < HELD_BYTES
-		&& peer->held_entries + pull.count < peer->undecided / HELD_SHARE;
-
-	if (is_good && !is_held)
-		is_good = merge_held(peer, &pull, err);
-	wire_free_pull(&pull);
-	if (!is_held)
-		return is_good;
-	held = mem_alloc(sizeof *held + frame->length);
-	held->next = NULL;
-	held->length = frame->length;
-	memcpy(held->bytes, frame->bytes, frame->length);
-	*peer->last = held;
-	peer->last = &held->next;
-	peer->held_bytes += frame->length;
-	peer->held_entries += pull.count;
-	return true;
-}
-
-/* Those decided in another district's sequence. */
-static bool take_elsewhere(struct peer *peer, const struct wire_verdicts *verdicts, struct err *err)
-{
-	struct merge_elsewhere taken[WIRE_MAX_ENTRIES];
-	long marked = 0;
-	int count = 0;
-
-	for (int i = 0; i < verdicts->count; i++) {
-		const struct intake_verdict *verdict = &verdicts->list[i];
-
-		if (verdict->kind == INTAKE_ELSEWHERE)
-			taken[count++] = (struct merge_elsewhere) { verdict->origin, verdict->serial, verdict->number, verdict->district,
-				verdict->hash };
-	}
-	if (count > 0 && !merge_elsewhere(peer->replica, taken, count, &marked, err))
-		return false;
-	peer->progress.accepted += marked;
-	peer->undecided -= marked;
-	return true;
-}
-
-/* By file a verdict may be of long ago. */
-static bool take_known(struct peer *peer, const struct wire_verdicts *verdicts, struct err *err)
-{
-	int64_t first = INT64_MAX, last = 0;
-
-	for (int i = 0; i < verdicts->count; i++) {
-		if (verdicts->list[i].kind != INTAKE_KNOWN)
-			continue;
-		first = verdicts->list[i].serial < first ? verdicts->list[i].serial : first;
-		last = verdicts->list[i].serial > last ? verdicts->list[i].serial : last;
-	}
-	return last == 0 || peer->state == PEER_WISHING || peer->hears_file || merge_known(peer->replica, first, last, err);
-}
-
-static bool take_verdicts(struct peer *peer, const struct wire_frame *frame, struct err *err)
-{
-	struct merge_refusal refusals[WIRE_MAX_ENTRIES];
-	struct wire_verdicts verdicts;
-	int refused = 0;
-	bool is_good = true;
-
-	if (!wire_read_verdicts(frame, &verdicts, err))
-		return false;
-	for (int i = 0; i < verdicts.count; i++) {
-		const struct intake_verdict *verdict = &verdicts.list[i];
-
-		peer->progress.accepted += verdict->kind == INTAKE_ACCEPTED;
-		peer->progress.conflicts += verdict->conflicts;
-		if (verdict->kind == INTAKE_REFUSED)
-			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->code, verdict->reason, verdict->hash,
-				verdict->origin };
-	}
-	peer->progress.refused += refused;
-	if (peer->state == PEER_WISHING)
-		healing_hear(peer->healing, &verdicts);
-	else if (refused > 0)
-		is_good = merge_refused(peer->replica, refusals, refused, err);
-	is_good = is_good && (peer->state == PEER_WISHING || (take_elsewhere(peer, &verdicts, err) && take_known(peer, &verdicts, err)));
-	wire_free_verdicts(&verdicts);
-	return is_good;
-}
-
 /* Serials that the hub has already are passed over where they are ours; where it cannot say, they are sent once more and it
  * compares each. */
 static bool compare_past(struct peer *peer, const struct wire_hello *hello, struct err *err)
@@ -391,7 +145,7 @@ static bool compare_past(struct peer *peer, const struct wire_hello *hello, stru
 	if (!past_hash(peer->replica, peer->number, peer->unknown, hello->last, ours, &is_whole, err))
 		return false;
 	if (!is_whole || memcmp(ours, hello->past, PAST_HASH) != 0)
-		return wish(peer, err);
+		return peer_wish(peer, err);
 	if (peer->state == PEER_PUSHING && hello->last > peer->behind)
 		peer->behind = hello->last;
 	return merge_known(peer->replica, peer->unknown, hello->last, err);
@@ -440,7 +194,7 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 	struct feed_cursor ours[2];
 	struct wire_hello theirs;
 
-	if (!merge_held(peer, NULL, err))
+	if (!peer_pull_merge(peer, NULL, err))
 		return false;
 	if (peer->state != PEER_WISHING && !ask_strays(peer, err))
 		return false;
@@ -493,7 +247,7 @@ static bool take_wished(struct peer *peer, const struct wire_frame *frame, struc
 	bool is_over;
 
 	if (frame->kind == WIRE_VERDICTS)
-		return take_verdicts(peer, frame, err);
+		return peer_push_hear(peer, frame, err);
 	if (frame->kind == WIRE_PULL || frame->kind == WIRE_COMPLETE)
 		return true;
 	if (frame->kind != WIRE_RENUMBER)
@@ -513,7 +267,7 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		struct err said;
 
 		/* What was pulled before it is good. */
-		if (merge_held(peer, NULL, err) && wire_read_error(frame, &said, err) && err)
+		if (peer_pull_merge(peer, NULL, err) && wire_read_error(frame, &said, err) && err)
 			*err = said;
 		return false;
 	}
@@ -530,11 +284,11 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 	if (peer->state == PEER_WISHING)
 		return take_wished(peer, frame, err);
 	if (peer->is_greeted && peer->state < PEER_WISHING && frame->kind == WIRE_RENUMBER)
-		return wish(peer, err);
+		return peer_wish(peer, err);
 	if (peer->is_greeted && peer->state < PEER_WISHING && frame->kind == WIRE_VERDICTS)
-		return take_verdicts(peer, frame, err);
+		return peer_push_hear(peer, frame, err);
 	if (peer->is_greeted && peer->state == PEER_PULLING && frame->kind == WIRE_PULL)
-		return take_pull(peer, frame, err);
+		return peer_pull_take(peer, frame, err);
 	if (peer->is_greeted && peer->state == PEER_PULLING && frame->kind == WIRE_COMPLETE)
 		return finish(peer, frame, err);
 	return out_of_turn(frame, err);

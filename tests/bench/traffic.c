@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "cli/setup.h"
 #include "emis/sample.h"
+#include "store/entry_put.h"
 #include "store/feed.h"
 
 struct collected {

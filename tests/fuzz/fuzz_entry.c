@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "store/entry.h"
+#include "store/entry_put.h"
 #include "store/inside.h"
 #include "store/intake.h"
 #include "store/journal.h"

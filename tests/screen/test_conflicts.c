@@ -15,6 +15,7 @@
 #include "screens/app.h"
 #include "store/accept.h"
 #include "store/entry.h"
+#include "store/entry_put.h"
 #include "store/rebuild.h"
 #include "tests/screen/drive.h"
 #include "tests/screen/world.h"

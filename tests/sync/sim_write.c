@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "store/entry_put.h"
 #include "store/inside.h"
 #include "store/journal.h"
 #include "store/scope.h"

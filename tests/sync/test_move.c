@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "store/digest.h"
+#include "store/entry_put.h"
 #include "store/inside.h"
 #include "store/intake.h"
 #include "store/log.h"

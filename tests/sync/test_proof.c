@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "store/accept.h"
 #include "store/entry.h"
+#include "store/entry_put.h"
 #include "store/inside.h"
 #include "store/journal.h"
 #include "store/query.h"

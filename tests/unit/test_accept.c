@@ -13,6 +13,7 @@
 
 #include "store/accept.h"
 #include "store/digest.h"
+#include "store/entry_put.h"
 #include "store/inside.h"
 #include "store/log.h"
 #include "store/rebuild.h"

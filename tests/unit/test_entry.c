@@ -14,6 +14,7 @@
 #include "store/accept.h"
 #include "store/digest.h"
 #include "store/entry.h"
+#include "store/entry_put.h"
 #include "store/log.h"
 #include "store/rebuild.h"
 #include "store_world.h"

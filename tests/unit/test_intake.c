@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "store/admission.h"
 #include "store/entry.h"
+#include "store/entry_put.h"
 #include "store/intake.h"
 #include "store/rebuild.h"
 #include "tests/unit/store_world.h"
