@@ -379,12 +379,35 @@ static int state_in_log(struct sim *sim, int box, int64_t time)
 	return state;
 }
 
+/* The box made the row itself, and the province has none that the box knows of: what is keyed over it builds on it, and waits behind
+ * it where it is refused. */
+static bool is_own_row(struct sim *sim, int box, const char *form, const char *key)
+{
+	const struct sim_oracle *oracle = sim->oracle;
+
+	if (past_of(sim, box, oracle_cell(sim->oracle, form, key, "_void", false)))
+		return false;
+	for (int i = 0; i < oracle->written_count; i++)
+		for (int j = 0; j < oracle->written[i].count; j++) {
+			const struct sim_act *act = &oracle->written[i].acts[j];
+			int state;
+
+			if (act->kind != SIM_INSERT || strcmp(act->form, form) != 0 || strcmp(act->key, key) != 0)
+				continue;
+			state = state_in_log(sim, box, oracle->written[i].time);
+			if (state == ENTRY_PENDING || state == ENTRY_REFUSED || state == ENTRY_HELD)
+				return true;
+		}
+	return false;
+}
+
 void oracle_root(struct sim *sim, int box, const char *form, const char *key, const char *field, struct sim_look *look)
 {
 	const struct sim_oracle *oracle = sim->oracle;
 	char *own = oracle_ids(sim, box, key);
+	bool may_go_back = HAS_CORRECTIONS && box != SIM_HUB && !is_own_row(sim, box, form, own);
 
-	while (HAS_CORRECTIONS && box != SIM_HUB && look->version > 0) {
+	while (may_go_back && look->version > 0) {
 		const struct sim_written *written = &oracle->written[oracle->versions[look->version].written];
 		const struct sim_act *act = NULL;
 		int state = state_in_log(sim, box, written->time);
