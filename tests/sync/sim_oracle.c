@@ -291,6 +291,55 @@ static void compare_cell(void *state, const char *form, const char *key, const c
 			cell && cell->text ? cell->text : "nothing");
 }
 
+/* The number at which the hub's log holds the entry of this time, and its scope (newly allocated, NULL: nowhere). */
+static char *stands_since(struct sim *sim, int64_t time, int64_t *number)
+{
+	struct query *row = ask(sim_hub(sim), "SELECT number, (SELECT code FROM scope WHERE scope.id = entry.scope) FROM entry WHERE time = ?1"
+		" ORDER BY id DESC");
+	struct err err;
+	char *scope = NULL;
+
+	query_bind_int(row, 1, time);
+	if (query_step(row, &err) == 1) {
+		*number = query_int(row, 0);
+		scope = mem_copy(query_text(row, 1));
+	}
+	query_close(row);
+	return scope;
+}
+
+static void catch_up_cell(void *state, const char *form, const char *key, const char *column, const char *text)
+{
+	struct sim *sim = state;
+	struct sim_oracle *oracle = sim->oracle;
+	char *own_key = oracle_ids(sim, SIM_HUB, key), *own_text = oracle_ids(sim, SIM_HUB, text);
+	char *name = mem_format("%s %s %s", form, own_key, column), *scope = NULL;
+	const struct sim_cell *cell = oracle_cell(oracle, form, own_key, column, false);
+	int version = oracle->version_count - 1;
+	int64_t number = 0;
+
+	while (version > 0 && !(oracle->written[oracle->versions[version].written].is_recovered
+			&& strcmp(oracle->versions[version].cell, name) == 0 && oracle_same(oracle->versions[version].text, own_text)))
+		version--;
+	if (own_text && version > 0 && !(cell && cell->is_there))
+		scope = stands_since(sim, oracle->written[oracle->versions[version].written].time, &number);
+	if (scope)
+		oracle_cell_set(oracle, oracle_cell(oracle, form, own_key, column, true), own_text, version, scope, number);
+	free(scope);
+	free(name);
+	free(own_key);
+	free(own_text);
+}
+
+void oracle_catch_up(struct sim *sim)
+{
+	struct replica *hub = sim_hub(sim);
+
+	for (int i = 0; i < table_count(hub); i++)
+		if (table_at(hub, i)->number != TABLE_CONFLICT)
+			each_cell(hub, table_at(hub, i), catch_up_cell, sim);
+}
+
 /* The time in the head of a body: the seventh thing it says. */
 static int64_t time_of(const void *body, size_t length)
 {
