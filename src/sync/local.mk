@@ -26,6 +26,9 @@ libsync_a_SOURCES = \
 	src/sync/fetch.h \
 	src/sync/hub.c \
 	src/sync/hub.h \
+	src/sync/hub_give.c \
+	src/sync/hub_inside.h \
+	src/sync/hub_verdict.c \
 	src/sync/healing.c \
 	src/sync/healing.h \
 	src/sync/peer.c \
