@@ -73,6 +73,8 @@ libsync_a_SOURCES = \
 	src/sync/telling.h \
 	src/sync/wire.c \
 	src/sync/wire.h \
+	src/sync/wire_entries.c \
+	src/sync/wire_hello.c \
 	src/sync/wire_part.h \
 	src/sync/wire_renumber.c \
 	src/sync/wire_snapshot.c
