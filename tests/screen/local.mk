@@ -39,7 +39,10 @@ tests_screen_test_journey_remote_SOURCES = tests/screen/test_journey_remote.c $(
 tests_screen_test_journey_remote_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
 
 # Forms keyed from paper by a clerk who knows the form and not the screen.
-KEYER_SOURCES = tests/screen/keyer.c tests/screen/keyer.h
+KEYER_SOURCES = \
+	tests/screen/keyer.c tests/screen/keyer.h \
+	tests/screen/paper.c tests/screen/paper.h \
+	tests/screen/walk.c tests/screen/walk.h
 PAPER_SOURCES = tests/screen/papers.c tests/screen/papers.h
 PTY_TESTS += tests/screen/test_keying
 tests_screen_test_keying_SOURCES = tests/screen/test_keying.c $(KEYER_SOURCES) $(PAPER_SOURCES) $(JOURNEY_SOURCES)
