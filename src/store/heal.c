@@ -210,7 +210,7 @@ static bool mark(struct healing *healing, struct err *err)
 	return pending_take_off(replica, err) && db_exec(replica->db, "UPDATE entry SET state = 5, reason = 'taken back or dropped'"
 			" WHERE state <> 1 AND state IN (0, 2, 3) AND EXISTS (SELECT 1 FROM withdrawal AS w WHERE w.origin = entry.origin"
 			" AND w.serial = entry.serial)", err)
-		&& merge_mark_refused(replica, heal->refused, heal->refused_count, err)
+		&& merge_mark_refused(replica, heal->refused, heal->refused_count, &marked, err)
 		&& merge_mark_elsewhere(replica, heal->elsewhere, heal->elsewhere_count, &marked, err) && merge_lay(replica, err);
 }
 

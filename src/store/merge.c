@@ -173,8 +173,11 @@ bool merge_pull(struct replica *replica, const struct merge_part *parts, int cou
 	if (!journal_begin(replica, err))
 		return false;
 	is_good = pending_take_off(replica, err);
-	for (int i = 0; is_good && i < count; i++)
+	for (int i = 0; is_good && i < count; i++) {
+		replica->hears_file = parts[i].is_file;
 		is_good = take_part(replica, &parts[i], out, err);
+	}
+	replica->hears_file = false;
 	is_good = is_good && merge_lay(replica, err);
 	if (is_good)
 		return journal_commit(replica, err);
@@ -183,7 +186,7 @@ bool merge_pull(struct replica *replica, const struct merge_part *parts, int cou
 	return false;
 }
 
-bool merge_mark_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err)
+bool merge_mark_refused(struct replica *replica, const struct merge_refusal *refusals, int count, long *marked, struct err *err)
 {
 	sqlite3_stmt *mark = NULL;
 	bool is_good = db_prepare(replica->db, "UPDATE entry SET state = CASE WHEN EXISTS (SELECT 1 FROM withdrawal AS w"
@@ -200,18 +203,19 @@ bool merge_mark_refused(struct replica *replica, const struct merge_refusal *ref
 		sqlite3_bind_int(mark, 4, refusals[i].code == EX_TEMPFAIL ? ENTRY_HELD : ENTRY_REFUSED);
 		sqlite3_bind_blob(mark, 5, is_own ? refusals[i].hash : NULL, 8, SQLITE_STATIC);
 		is_good = db_run(mark, err);
+		*marked += is_good ? sqlite3_changes(replica->db) : 0;
 	}
 	sqlite3_finalize(mark);
 	return is_good;
 }
 
-bool merge_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err)
+bool merge_refused(struct replica *replica, const struct merge_refusal *refusals, int count, long *marked, struct err *err)
 {
 	bool is_good;
 
 	if (!journal_begin(replica, err))
 		return false;
-	is_good = merge_mark_refused(replica, refusals, count, err);
+	is_good = merge_mark_refused(replica, refusals, count, marked, err);
 	if (is_good)
 		return journal_commit(replica, err);
 	journal_rollback(replica);

@@ -17,6 +17,7 @@ struct merge_part {
 	int count;
 	unsigned char chain[FEED_CHAIN]; /* behind the last item */
 	const struct proof *proof; /* that the province sent it, NULL: none came */
+	bool is_file; /* it comes by a bundle: nothing but VERDICTS has compared our entries with the hub's */
 };
 
 struct merge_count {
@@ -38,11 +39,11 @@ struct merge_refusal {
 };
 
 /* The hub refused these entries of ours: they are marked with the reason, and their values stay shown. One that has another body here
- * is another entry, of a copy of this folder, and is left as it is. */
-bool merge_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err);
+ * is another entry, of a copy of this folder, and is left as it is. *MARKED grows by those that were marked. */
+bool merge_refused(struct replica *replica, const struct merge_refusal *refusals, int count, long *marked, struct err *err);
 /* Both inside a write transaction, with nothing done but the marks; src/store only. */
 struct merge_elsewhere;
-bool merge_mark_refused(struct replica *replica, const struct merge_refusal *refusals, int count, struct err *err);
+bool merge_mark_refused(struct replica *replica, const struct merge_refusal *refusals, int count, long *marked, struct err *err);
 bool merge_mark_elsewhere(struct replica *replica, const struct merge_elsewhere *taken, int count, long *marked, struct err *err);
 /* The hub holds our entries FIRST to LAST as they are here. Those that were taken back by a decided row (store/refusal.h), and wait all the
  * same because the hub had been set back, wait no more: no verdict says it of what was withdrawn. */

@@ -206,18 +206,19 @@ bool quarantine_find_base(struct replica *hub, int origin, int64_t serial, const
 	return is_good;
 }
 
-bool quarantine_refusals(struct replica *hub, int origin, int64_t first,
+bool quarantine_refusals(struct replica *hub, int origin, int64_t first, bool is_all,
 	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err)
 {
 	sqlite3_stmt *rows;
 	bool goes_on = true;
 	int code = SQLITE_DONE;
 
-	if (!db_prepare(hub->db, "SELECT serial, code, reason FROM quarantine AS q WHERE origin = ?1 AND serial >= ?2 AND "
-			QUARANTINE_WAITS " ORDER BY serial", &rows, err))
+	if (!db_prepare(hub->db, "SELECT serial, code, reason FROM quarantine AS q WHERE origin = ?1 AND serial >= ?2 AND released IS NULL"
+			" AND (?3 OR " QUARANTINE_WAITS ") ORDER BY serial", &rows, err))
 		return false;
 	sqlite3_bind_int(rows, 1, origin);
 	sqlite3_bind_int64(rows, 2, first);
+	sqlite3_bind_int(rows, 3, is_all);
 	while (goes_on && (code = sqlite3_step(rows)) == SQLITE_ROW) {
 		struct intake_verdict verdict = { .kind = INTAKE_REFUSED, .origin = origin, .serial = sqlite3_column_int64(rows, 0),
 			.code = sqlite3_column_int(rows, 1), .reason = mem_copy((const char *) sqlite3_column_text(rows, 2)) };

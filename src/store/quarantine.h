@@ -36,8 +36,8 @@ bool quarantine_is_withdrawn(struct replica *hub, int origin, int64_t serial, bo
  * nowhere else, or a value that it saw and that the hub does not have. */
 bool quarantine_find_base(struct replica *hub, int origin, int64_t serial, const void *body, size_t length,
 	struct quarantine_base *out, struct err *err);
-/* What of ORIGIN waits from serial FIRST on, by serial. */
-bool quarantine_refusals(struct replica *hub, int origin, int64_t first,
+/* What of ORIGIN waits from serial FIRST on, by serial; IS_ALL: and what was withdrawn or dropped since. */
+bool quarantine_refusals(struct replica *hub, int origin, int64_t first, bool is_all,
 	bool (*visit)(void *state, const struct intake_verdict *verdict), void *state, struct err *err);
 
 enum quarantine_state { QUARANTINE_HELD, QUARANTINE_REFUSED, QUARANTINE_RELEASED, QUARANTINE_DROPPED, QUARANTINE_WITHDRAWN };

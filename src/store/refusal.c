@@ -280,6 +280,17 @@ static bool state_of(struct replica *replica, struct refusal_name name, int *sta
 	return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
+/* By file no pasts were compared: NAME may be an entry of the folder that this one is a copy of. Where it is ours the file has said
+ * by its hash that it was refused. */
+static bool check_heard(const struct replica *replica, const struct entry *entry, struct refusal_name name, int state, struct err *err)
+{
+	if (!replica->hears_file || state != ENTRY_PENDING || name.origin != replica->number || entry->origin == replica->number)
+		return true;
+	return err_set(err, EX_DATAERR, "the province says that entry %" PRId64 " of replica %d was taken back, and it refused another one than is"
+		" here: this folder is a copy, or was set back to an old backup: sync it over a line, which puts that right (without one:"
+		" DISTRICT.md, When a line is needed once)", name.serial, name.origin);
+}
+
 static bool hear(struct replica *replica, const struct entry *entry, const struct value *row, struct err *err)
 {
 	const struct refusal_name name = { (int) row[WITHDRAWAL_ORIGIN].number, row[WITHDRAWAL_SERIAL].number };
@@ -288,7 +299,7 @@ static bool hear(struct replica *replica, const struct entry *entry, const struc
 	int state;
 	bool is_good;
 
-	if (!state_of(replica, name, &state, err))
+	if (!state_of(replica, name, &state, err) || !check_heard(replica, entry, name, state, err))
 		return false;
 	/* Ours: dropped when it was written, unless the province was set back since and has refused it once more. */
 	if (entry->origin == replica->number && (state < 0 || state == ENTRY_DROPPED))

@@ -66,7 +66,7 @@ bool hub_verdict_repeat(struct hub *hub, int64_t first, struct err *err)
 
 	do {
 		verdicts.count = 0;
-		if (!quarantine_refusals(hub->replica, hub->origin, first, add_refusal, &verdicts, err)) {
+		if (!quarantine_refusals(hub->replica, hub->origin, first, hub->is_file, add_refusal, &verdicts, err)) {
 			wire_free_verdicts(&verdicts);
 			return false;
 		}

@@ -36,8 +36,9 @@ void peer_pull_drop(struct peer *peer)
 	peer->held_entries = 0;
 }
 
-static void put_part(struct merge_part *part, const struct wire_pull *pull)
+static void put_part(const struct peer *peer, struct merge_part *part, const struct wire_pull *pull)
 {
+	part->is_file = peer->hears_file;
 	strcpy(part->scope, pull->scope);
 	part->items = pull->items;
 	part->count = pull->count;
@@ -63,10 +64,10 @@ bool peer_pull_merge(struct peer *peer, const struct wire_pull *last, struct err
 		const struct wire_frame frame = { WIRE_PULL, held->bytes, held->length };
 
 		is_good = wire_read_pull(&frame, peer->number, &pulls[made], err);
-		put_part(&parts[made], &pulls[made]);
+		put_part(peer, &parts[made], &pulls[made]);
 	}
 	if (last)
-		put_part(&parts[room - 1], last);
+		put_part(peer, &parts[room - 1], last);
 	is_good = is_good && merge_pull(peer->replica, parts, (int) room, &count, err);
 	for (size_t i = 0; i < made; i++)
 		wire_free_pull(&pulls[i]);

@@ -55,7 +55,7 @@ bool peer_push_put(struct peer *peer, struct err *err)
 
 			seal_hash(push.wire.bodies[i].bytes, push.wire.bodies[i].length, hash);
 			merge_refused(peer->replica, &(struct merge_refusal) { .serial = push.wire.first + i, .code = EX_DATAERR,
-				.reason = "sent", .hash = hash }, 1, err);
+				.reason = "sent", .hash = hash }, 1, &(long) { 0 }, err);
 		}
 	} else if (is_read) {
 		peer->is_cut = is_cut;
@@ -107,6 +107,7 @@ bool peer_push_hear(struct peer *peer, const struct wire_frame *frame, struct er
 {
 	struct merge_refusal refusals[WIRE_MAX_ENTRIES];
 	struct wire_verdicts verdicts;
+	long marked = 0;
 	int refused = 0;
 	bool is_good = true;
 
@@ -121,11 +122,12 @@ bool peer_push_hear(struct peer *peer, const struct wire_frame *frame, struct er
 			refusals[refused++] = (struct merge_refusal) { verdict->serial, verdict->code, verdict->reason, verdict->hash,
 				verdict->origin };
 	}
-	peer->progress.refused += refused;
 	if (peer->state == PEER_WISHING)
 		healing_hear(peer->healing, &verdicts);
 	else if (refused > 0)
-		is_good = merge_refused(peer->replica, refusals, refused, err);
+		is_good = merge_refused(peer->replica, refusals, refused, &marked, err);
+	/* A file says all of them again. */
+	peer->progress.refused += peer->hears_file ? marked : refused;
 	is_good = is_good && (peer->state == PEER_WISHING || (take_elsewhere(peer, &verdicts, err) && take_known(peer, &verdicts, err)));
 	wire_free_verdicts(&verdicts);
 	return is_good;

@@ -51,7 +51,7 @@ static int open_scene(void **state)
 			" active again; when this was written it was allowed"},
 		{.serial = last, .code = EX_NOPERM, .reason = "somebody is a viewer and may only read: work under another name"},
 	};
-	check(merge_refused(scene->world.replica, refusals, 2, &err), &err);
+	check(merge_refused(scene->world.replica, refusals, 2, &(long) { 0 }, &err), &err);
 	app_start(&scene->app, scene->world.replica, &scene->world.set, WORLD_AUTHOR);
 	drive_borrow(&scene->drive, 24, 80, scene->app.views);
 	drive_text(&scene->drive);

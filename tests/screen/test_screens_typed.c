@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -151,6 +152,71 @@ static void a_school_is_named_in_its_field(void **state)
 	scene_close(&scene);
 }
 
+static void give_reasons(struct scene *scene)
+{
+	for (int at = 0; at < 12 && strstr(drive_text(&scene->drive), "Enter take it"); at++)
+		scene_press(scene, "9");
+}
+
+/* What the list does not have is made from the search that did not find it; the search then has it. */
+static void a_school_is_made_from_the_search(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_DISTRICT, 24, 80);
+	scene_press(&scene, "/07085<ins>");
+	scene_expect(&scene, "It is in the list: ");
+	scene_press(&scene, "<F5>killi nowhere<ins>7o<enter>");
+	scene_expect(&scene, "\"7o\" is no BEMIS code");
+	/* The find for a return goes on with the school that was made. */
+	scene_press(&scene, "<esc>");
+	scene_press(&scene, "2" "97001");
+	scene_expect(&scene, "Ins: a new school.");
+	scene_press(&scene, "<ins>");
+	scene_expect(&scene, "School  97001  1/4");
+	scene_press(&scene, "GBPS NEW KILLI<enter><F10>");
+	give_reasons(&scene);
+	scene_expect(&scene, "Saved: School 97001");
+	scene_expect(&scene, "Which school?");
+	scene_expect(&scene, "97001   GBPS NEW KILLI");
+	assert_string_equal(world_ask(&scene.world, "SELECT district FROM school WHERE code = '97001'"), "kech");
+	scene_press(&scene, "<enter>2025<enter>");
+	scene_expect(&scene, "~ (97001)  1/11 The return");
+	scene_close(&scene);
+}
+
+/* An event about a person opens the person's record with what it changes filled in; Esc keeps it as a draft, F10 saves it. */
+static void an_event_goes_on_the_roll(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, "/07081<enter>f4<enter>Teacher Two<enter>");
+	scene_press(&scene, "3" "20260301" "07083<F10>");
+	scene_expect(&scene, "Teacher Two's record: F10 saves it too.");
+	scene_expect(&scene, "[2026-03-01]");
+	assert_string_equal(world_ask(&scene.world, "SELECT school FROM staff WHERE name = 'Teacher Two'"), "07081");
+	scene_press(&scene, "<esc>");
+	scene_expect(&scene, "Kept as a draft");
+	scene_press(&scene, "t<down><enter>");
+	scene_press(&scene, "<F10>");
+	give_reasons(&scene);
+	assert_string_equal(world_ask(&scene.world, "SELECT school || posted FROM staff WHERE name = 'Teacher Two'"), "070832026-03-01");
+	/* An older one does not undo a later one, and what changes nothing opens nothing. */
+	scene_press(&scene, "<esc>f4<enter>Teacher One<enter>");
+	scene_press(&scene, "9" "20260201" "<F10>");
+	scene_expect(&scene, "Teacher One's record: F10 saves it too.");
+	scene_press(&scene, "<F10>");
+	give_reasons(&scene);
+	assert_string_equal(world_ask(&scene.world, "SELECT status || status_since FROM staff WHERE name = 'Teacher One'"), "suspended2026-02-01");
+	scene_press(&scene, "f4<enter>Teacher One<enter>");
+	scene_press(&scene, "10" "20260101" "<F10>");
+	scene_expect(&scene, "Saved: Event on the roll");
+	scene_close(&scene);
+}
+
 static void the_last_record_is_copied(void **state)
 {
 	struct scene scene;
@@ -258,6 +324,8 @@ int main(void)
 		cmocka_unit_test(the_next_of_a_pile),
 		cmocka_unit_test(a_row_and_a_pile_are_quick),
 		cmocka_unit_test(a_school_is_named_in_its_field),
+		cmocka_unit_test(a_school_is_made_from_the_search),
+		cmocka_unit_test(an_event_goes_on_the_roll),
 		cmocka_unit_test(the_last_record_is_copied),
 		cmocka_unit_test(a_clash_shows_both),
 		cmocka_unit_test(a_draft_cut_in_saving_says_so),

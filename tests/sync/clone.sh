@@ -95,4 +95,29 @@ expect "it gets a number of its own" says again "It is now replica 4 (was 1); 2 
 expect "and all that it had written before it was set back" same again
 [ "$(box again export visit | grep -c 'after [123]\|work since')" = 4 ] && ok "with the work of both" || not_ok "visits of again"
 expect "from then on it is a box like others" silent again
+
+# Dropped of one folder, by file, and read by the other one that has the same number.
+hub user add alia role=clerk district=kech active=yes >/dev/null
+silent again
+cp -a "$TMPDIR/again" "$TMPDIR/same"
+"$ZILA_BIN" -C "$TMPDIR/again" --as alia put visit school=00001 date=2026-05-12 monitor=M1 access=granted remarks="of alia" --accept >/dev/null 2>&1
+hub put user name=alia active=no --accept >/dev/null 2>&1
+again_up()
+{
+	again=$(box again doctor 2>/dev/null | sed -n 's/.*number \([0-9]*\), district kech.*/\1/p')
+	box again bundle write "$TMPDIR/again.up" >/dev/null && hub bundle read "$TMPDIR/again.up" >/dev/null 2>&1
+	hub hub quarantine --drop "$(hub hub quarantine --format csv | sed -n '2s/,.*//p')" --reason "not hers" --yes >/dev/null &&
+		hub bundle write "$TMPDIR/again.down" --for "$again" >/dev/null
+}
+expect "what waits in quarantine is dropped, by file" again_up
+visit same "in its place"
+refuse "a copy that has another entry under that serial is not told so by file" 65 "it refused another one than is here" \
+	box same bundle read "$TMPDIR/again.down"
+box same export visit | grep -q "in its place" && ok "and shows what it has" || not_ok "the copy's own visit" "$TMPDIR/said"
+box again bundle read "$TMPDIR/again.down" >"$TMPDIR/said" 2>&1 && grep -q "refused 1 entries" "$TMPDIR/said" &&
+	box again refused | grep -q "dropped by operator" && ok "the folder that wrote it hears it" || not_ok "a drop by file" "$TMPDIR/said"
+box again bundle read "$TMPDIR/again.down" >"$TMPDIR/said" 2>&1 && ! grep -q "refused" "$TMPDIR/said" &&
+	ok "once" || not_ok "a drop by file once more" "$TMPDIR/said"
+expect "the copy gets a number on the line" says same "It is now replica"
+hub export visit | grep -q "in its place" && ok "and its visit is at the province" || not_ok "the copy's visit"
 finish

@@ -413,14 +413,14 @@ static void a_refusal_of_the_other(void **state)
 
 	(void) state;
 	heal_visit(world, 0, NULL);
-	heal_check(merge_refused(world->replicas[0], &refusal, 1, &err), &err);
+	heal_check(merge_refused(world->replicas[0], &refusal, 1, &(long) { 0 }, &err), &err);
 	heal_ask(world->replicas[0], "SELECT count(*) FROM entry WHERE state IN (2, 3)", "0");
 	heal_check(query_open(world->replicas[0], "SELECT hex(substr(hash, 1, 8)) FROM entry WHERE serial = 1", &query, &err), &err);
 	assert_int_equal(query_step(query, &err), 1);
 	assert_true(seal_unhex(query_text(query, 0), 8, hash));
 	query_close(query);
 	right.hash = hash;
-	heal_check(merge_refused(world->replicas[0], &right, 1, &err), &err);
+	heal_check(merge_refused(world->replicas[0], &right, 1, &(long) { 0 }, &err), &err);
 	heal_ask(world->replicas[0], "SELECT reason FROM entry WHERE state IN (2, 3)", "yours");
 }
 
