@@ -345,6 +345,10 @@ void entry_push(struct app *app, struct record *record, const char *school, cons
 	entry_pace_start(entry, school);
 	entry->school = mem_copy(school);
 	entry->title = school[0] ? school_title(app->replica, school) : mem_copy(record->key);
+	if (!entry->title[0]) {
+		free(entry->title);
+		entry->title = mem_copy(school); /* a school that is being made */
+	}
 	if (draft)
 		entry->draft = *draft;
 	line_init(&entry->text, ENTRY_TEXT_MAX);

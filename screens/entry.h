@@ -13,6 +13,8 @@ void entry_push_new(struct app *app, const char *form, const char *school);
 void entry_push_key(struct app *app, const char *form, const char *key, const char *school);
 /* The record of a finding: of FORM, or where that is a grid its record; the cursor goes to FIELD (may be NULL) of the row. */
 void entry_push_finding(struct app *app, const char *form, const char *key, const char *school, const char *field);
+/* Is a draft of the record KEY by this person open? Then it is shown. */
+bool entry_push_if_draft(struct app *app, const char *form, const char *key, const char *school);
 /* A draft from the work list. */
 void entry_push_draft(struct app *app, int64_t draft);
 

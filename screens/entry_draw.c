@@ -18,7 +18,12 @@ void entry_title(void *state, struct buf *out)
 	struct entry *entry = state;
 	const struct form *form = entry->record->form;
 	verify_title(entry, out);
-	buf_format(out, "%s  %s", form->title, entry->title);
+	/* On a narrow line the school's name gives way, never its code or the page. */
+	size_t name = strlen(entry->title);
+	const char *code = strrchr(entry->title, '(');
+	if (code && code > entry->title && code[-1] == ' ')
+		name = (size_t)(code - 1 - entry->title);
+	buf_format(out, "%s  \t%.*s\t%s", form->title, (int)name, entry->title, entry->title + name);
 	if (form->page_count > 0)
 		buf_format(out, "  %d/%d %s", entry->page + 1, form->page_count, form->pages[entry->page].title);
 }

@@ -37,13 +37,16 @@ static void push_draft(struct app *app, const struct draft *draft)
 		record_free(record);
 		return;
 	}
+	/* A key that was given before the first field is still not to be typed over. */
+	if (record->is_new && !record->form->has_made_id)
+		snprintf(record->key, sizeof record->key, "%s", draft->key);
 	free(clashes); /* saving finds them again, with what the table holds then */
 	entry_push(app, record, draft->school, draft);
 	if (clash_count > 0)
 		view_say(app->views, ROLE_WARNING, "%d fields were changed by somebody since: saving will show both values.", clash_count);
 }
 
-static bool open_found_draft(struct app *app, const char *form, const char *key, const char *school)
+bool entry_push_if_draft(struct app *app, const char *form, const char *key, const char *school)
 {
 	struct draft draft;
 	struct err err = {0};
@@ -141,7 +144,7 @@ void entry_push_new(struct app *app, const char *code, const char *school)
 			ask_year(app, form, school);
 		return;
 	}
-	if (open_found_draft(app, code, "", school))
+	if (entry_push_if_draft(app, code, "", school))
 		return;
 	struct record *record = record_new(*app->set, form);
 	set_start(app, record, school);
@@ -166,7 +169,7 @@ void entry_push_key(struct app *app, const char *code, const char *key, const ch
 	struct err err = {0};
 	struct record *record = NULL;
 	const struct form *form = form_set_find(*app->set, code);
-	if (!form || open_found_draft(app, code, key, school))
+	if (!form || entry_push_if_draft(app, code, key, school))
 		return;
 	if (!record_load(app->replica, *app->set, form, key, &record, &err)) {
 		if (err.code != EX_NOINPUT || form->has_made_id) {
@@ -179,6 +182,8 @@ void entry_push_key(struct app *app, const char *code, const char *key, const ch
 			record_free(record);
 			return;
 		}
+		if (strcmp(code, "school") == 0)
+			put_if_there(record, "district", replica_district(app->replica));
 	}
 	entry_push(app, record, school, NULL);
 }

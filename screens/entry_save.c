@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "emis/across.h"
 #include "screens/last.h"
+#include "screens/roll_event.h"
 #include "screens/verify.h"
 #include "tui/dialog.h"
 
@@ -74,6 +75,8 @@ static void saved(struct entry *entry)
 {
 	struct app *app = entry->app;
 	char *key = mem_copy(entry->record->key);
+	struct roll_event event;
+	bool is_event = roll_event_take(entry->record, entry->was_new, &event);
 	last_keep(entry->record);
 	bool is_school = strcmp(entry->record->form->code, "school") == 0;
 	forget_draft(entry);
@@ -85,7 +88,11 @@ static void saved(struct entry *entry)
 	view_pop(app->views);
 	if (is_school)
 		app_forget_lookup(app);
-	view_say(app->views, ROLE_GOOD, "%s: %s %s", what, title, key);
+	char name[ROLL_EVENT_NAME];
+	if (is_event && roll_event_follow(app, &event, name))
+		view_say(app->views, ROLE_GOOD, "Saved: %s %s. %s's record: F10 saves it too.", title, key, name);
+	else
+		view_say(app->views, ROLE_GOOD, "%s: %s %s", what, title, key);
 	free(title);
 	free(key);
 }

@@ -8,18 +8,20 @@
 #include "emis/lookup.h"
 #include "screens/app.h"
 #include "screens/profile.h"
+#include "screens/school_new.h"
 #include "tui/line.h"
 #include "tui/list.h"
 
 enum {
 	FIND_MAX = 200, FIND_NARROW = 10, /* rows while words are typed: more would cost bytes at each key */
 	FIND_WIDEN_MS = 300, FIND_WORDS = 120,
-	FIND_OPEN = 1, FIND_LEVEL, FIND_GENDER, FIND_STATUS, FIND_CLEAR,
+	FIND_OPEN = 1, FIND_LEVEL, FIND_GENDER, FIND_STATUS, FIND_CLEAR, FIND_NEW,
 };
 
 static const struct view_key find_keys[] = {
 	{FIND_OPEN, {KEY_ENTER}, "choose", "open the school with the mark (the first one, while words are typed)"},
 	{0, {KEY_DOWN, KEY_UP}, "list", "go through the list"},
+	{FIND_NEW, {KEY_INSERT, KEY_CTRL('Q')}, "new", "a school that is not in the list: its registry entry, new"},
 	{FIND_LEVEL, {KEY_F6, KEY_CTRL('V')}, "level", "only one level: primary, middle, high, higher secondary"},
 	{FIND_GENDER, {KEY_F7, KEY_CTRL('Y')}, "gender", "only boys', girls' or mixed schools"},
 	{FIND_STATUS, {KEY_F8, KEY_CTRL('T')}, "status", "only functional, or only closed schools"},
@@ -97,7 +99,7 @@ static int draw(void *state, struct canvas *canvas)
 	if (find->list.count > 0)
 		list_draw(&find->list, canvas, draw_row, find, !find->list.has_no_mark);
 	else if (find->app->lookup)
-		canvas_put(canvas, 0, 2, -1, ROLE_DIM, find->words.length ? "No school matches. Try fewer letters, or its code." : "");
+		canvas_put(canvas, 0, 2, -1, ROLE_DIM, find->words.length ? "No school matches. Try fewer letters, or its code. Ins: a new school." : "");
 	canvas_leave(canvas, before);
 	line_draw(&find->words, canvas, 0, 5, canvas->columns > 60 ? 50 : canvas->columns - 6, ROLE_FIELD, find->list.has_no_mark || find->list.count == 0);
 	return 0;
@@ -141,6 +143,7 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case FIND_LEVEL: turn(find, &find->level); return VIEW_DONE;
 	case FIND_GENDER: turn(find, &find->gender); return VIEW_DONE;
 	case FIND_STATUS: turn(find, &find->status); return VIEW_DONE;
+	case FIND_NEW: school_new_ask(find->app, find->words.text); return VIEW_DONE;
 	case FIND_CLEAR:
 		find->level.at = find->gender.at = find->status.at = 0;
 		line_set(&find->words, "");
@@ -203,7 +206,7 @@ static void resume(struct views *views, void *state)
 {
 	struct find *find = state;
 	(void)views;
-	if (find->list.count > 0 && (find->lookup_number != find->app->lookup_number || !find->app->lookup))
+	if (find->words.length > 0 && (find->lookup_number != find->app->lookup_number || !find->app->lookup))
 		search_again(find);
 }
 

@@ -52,6 +52,10 @@ libscreens_a_SOURCES = \
 	screens/reading.h \
 	screens/refused.c \
 	screens/refused.h \
+	screens/roll_event.c \
+	screens/roll_event.h \
+	screens/school_new.c \
+	screens/school_new.h \
 	screens/sending.c \
 	screens/sending.h \
 	screens/sent.c \

@@ -26,14 +26,30 @@ bool syncing_runs(const struct syncing *syncing)
 	return syncing->child.pid != 0;
 }
 
+/* For the message line, which is one line of 80 columns. */
+static void put_result(struct syncing *syncing, long sent, long refused, long conflicts, long others)
+{
+	int length = snprintf(syncing->result, sizeof syncing->result, "%ld sent, %ld received", sent, others);
+	if (refused > 0)
+		length += snprintf(syncing->result + length, sizeof syncing->result - (size_t)length, ", %ld not taken", refused);
+	if (conflicts > 0)
+		length += snprintf(syncing->result + length, sizeof syncing->result - (size_t)length, ", %ld for a choice", conflicts);
+	snprintf(syncing->result + length, sizeof syncing->result - (size_t)length, ".");
+}
+
 static void take_line(struct syncing *syncing)
 {
+	long sent, refused, conflicts, others;
 	syncing->now[syncing->length] = '\0';
 	if (strcmp(syncing->now, CHILD_CHECKING) == 0)
 		syncing->is_checking = true;
+	else if (sscanf(syncing->now, CHILD_RESULT, &sent, &refused, &conflicts, &others) == 4)
+		put_result(syncing, sent, refused, conflicts, others);
 	else if (sscanf(syncing->now, CHILD_SCAN, &syncing->sent, &syncing->to_send, &syncing->answered, &syncing->taken,
-			&syncing->to_take, &syncing->up, &syncing->down) != 7 && syncing->length > 0)
+			&syncing->to_take, &syncing->up, &syncing->down) != 7 && syncing->length > 0) {
 		memcpy(syncing->last, syncing->now, syncing->length + 1);
+		syncing->result[0] = '\0';
+	}
 	syncing->length = 0;
 }
 
@@ -56,7 +72,7 @@ static void ended(struct app *app)
 	syncing->has_ended = true;
 	app->is_lookup_old = true;
 	if (syncing->code == 0)
-		view_say(app->views, ROLE_GOOD, "Sent and received. %.200s", syncing->last);
+		view_say(app->views, ROLE_GOOD, "Sent and received. %.200s", syncing->result[0] ? syncing->result : syncing->last);
 	else
 		view_say(app->views, ROLE_WARNING, "Not complete: %.300s", syncing->last);
 }

@@ -19,6 +19,7 @@ struct syncing {
 	int64_t started; /* ticks */
 	long sent, to_send, answered, taken, to_take;
 	int64_t up, down; /* bytes */
+	char result[80]; /* the report in a few words; "" where the last line is something else */
 };
 
 void syncing_init(struct syncing *syncing);

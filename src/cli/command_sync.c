@@ -114,6 +114,8 @@ static bool sync_once(struct context *context, const char *hub, const char *host
 		return is_good;
 	if (!is_asking)
 		report(at);
+	if (!is_asking && last.is_told)
+		printf(CHILD_RESULT "\n", at->sent, at->refused, at->conflicts, at->taken - at->own);
 	if (last.is_told && at->taken > at->own)
 		fputs(CHILD_CHECKING "\n", stderr);
 	struct err later = {0};

@@ -27,3 +27,17 @@ bool roll_read(struct replica *replica, struct form_set *set, const char *school
 	query_close(query);
 	return step == 0;
 }
+
+bool roll_is_one_district(struct replica *replica, const char *school, const char *other)
+{
+	struct query *query;
+	bool is_one = false;
+	if (!query_open(replica, "SELECT 1 FROM school AS a, school AS b WHERE a.code = ?1 AND b.code = ?2 AND a.district = b.district"
+			" AND b._void IS NULL", &query, NULL))
+		return false;
+	query_bind_text(query, 1, school);
+	query_bind_text(query, 2, other);
+	is_one = query_step(query, NULL) == 1;
+	query_close(query);
+	return is_one;
+}

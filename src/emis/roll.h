@@ -15,4 +15,7 @@ struct roll_person {
 bool roll_read(struct replica *replica, struct form_set *set, const char *school, struct roll_person **out, int *count,
 	struct err *err);
 
+/* Both schools are known here and lie in one district: a person's record can go from one to the other. */
+bool roll_is_one_district(struct replica *replica, const char *school, const char *other);
+
 #endif

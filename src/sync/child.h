@@ -15,6 +15,8 @@
 #define CHILD_SCAN "@ %ld %ld %ld %ld %ld %" SCNd64 " %" SCNd64
 /* The exchange is over, what came is being checked by the forms' rules. */
 #define CHILD_CHECKING "@checking"
+/* After its report: entries sent, refused, conflicts, received from others. */
+#define CHILD_RESULT "@result %ld %ld %ld %ld"
 
 struct child {
 	pid_t pid; /* 0: none runs */

@@ -10,6 +10,8 @@
 #include "tui/help.h"
 #include "tui/view_stack.h"
 
+enum { TITLE_LEAST = 5 /* columns that a part of the title keeps which gives way */ };
+
 static bool is_printable(int code)
 {
 	return code >= 0x20 && code != 0x7f && code < KEY_SPECIAL;
@@ -86,6 +88,38 @@ const char *view_check_keys(const struct view_key *table, bool takes_text)
 	return NULL;
 }
 
+/* What stands between two tabs is the part that gives way where the whole does not fit: at the end of a title stands most often
+ * what changes. The tabs go. */
+static void fit_title(struct buf *title, int columns)
+{
+	char *from = strchr(title->bytes, '\t'), *to = from ? strchr(from + 1, '\t') : NULL;
+	struct buf fitted;
+	size_t kept;
+	int all, over;
+
+	if (!to)
+		return;
+	all = utf8_columns(title->bytes, (size_t) (from - title->bytes)) + utf8_columns(from + 1, (size_t) (to - from - 1))
+		+ utf8_columns(to + 1, strlen(to + 1));
+	over = all - columns;
+	kept = (size_t) (to - from - 1);
+	if (over > 0) {
+		const int room = utf8_columns(from + 1, kept) - over - 1;
+
+		kept = utf8_clip(from + 1, kept, room > TITLE_LEAST ? room : TITLE_LEAST, NULL);
+		while (kept > 0 && from[kept] == ' ')
+			kept--;
+	}
+	buf_init(&fitted, 4096);
+	buf_put(&fitted, title->bytes, (size_t) (from - title->bytes));
+	buf_put(&fitted, from + 1, kept);
+	if (kept < (size_t) (to - from - 1))
+		buf_text(&fitted, "~");
+	buf_text(&fitted, to + 1);
+	buf_free(title);
+	*title = fitted;
+}
+
 static void draw_title(struct views *views, const struct view_entry *entry, struct canvas *canvas)
 {
 	const int mark = views->mark[0] ? utf8_columns(views->mark, strlen(views->mark)) : 0;
@@ -96,6 +130,7 @@ static void draw_title(struct views *views, const struct view_entry *entry, stru
 		entry->ops->title(entry->state, &title);
 	else
 		buf_text(&title, entry->ops->name);
+	fit_title(&title, canvas->columns - (mark > 0 ? mark + 2 : 0));
 	canvas_put_cut(canvas, 0, 0, canvas->columns - (mark > 0 ? mark + 1 : 0), ROLE_TITLE, title.bytes);
 	if (mark > 0)
 		canvas_put_right(canvas, 0, canvas->columns - mark > 0 ? canvas->columns - mark : 0, mark, views->mark_role,

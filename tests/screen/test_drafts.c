@@ -235,6 +235,22 @@ static void a_draft_is_never_sent(void **state)
 }
 
 /* A clock of 2019, whose box has seen 2026: the day is asked for, a day before the last one seen is none, and keying goes on by the answer. */
+/* What a record is about was given before its first field: it is not typed over when the draft goes on either. */
+static void the_key_of_a_draft_stays(void **state)
+{
+	char *folder = world_copy(WORLD_PROVINCE);
+	struct pty *pty = start_at(folder, "ZILA_NOW=2026-03-31T10:00");
+
+	(void) state;
+	pty_keys(pty, "2" "07081" ENTER "2025" ENTER "9" ENTER ESC ESC);
+	journey_expect(pty, "Draft to finish: Annual school census");
+	pty_keys(pty, HOME ENTER);
+	journey_expect(pty, "Your draft goes on");
+	journey_expect(pty, "Year of the census                        2025");
+	journey_leave(pty);
+	world_drop(folder);
+}
+
 static void a_dead_clock_stops_nobody(void **state)
 {
 	char *folder = world_copy(WORLD_PROVINCE);
@@ -268,6 +284,7 @@ int main(void)
 		cmocka_unit_test(another_person_sees_only_that),
 		cmocka_unit_test(the_list_of_drafts),
 		cmocka_unit_test(a_draft_is_never_sent),
+		cmocka_unit_test(the_key_of_a_draft_stays),
 		cmocka_unit_test(a_dead_clock_stops_nobody),
 	};
 	int failed;

@@ -88,7 +88,7 @@ static void one_key_sends_while_words_are_typed(void **state)
 	journey_expect(pty, "SAMPLE DATA  1 unsent, no sync yet");
 	pty_keys(pty, "/gps sent");
 	pty_keys(pty, F9);
-	pty_wait_for(pty, "Sent and received.");
+	pty_wait_for(pty, "Sent and received. 1 sent, 0 received.");
 	pty_wait_for(pty, "SAMPLE DATA  sync 0 min");
 	journey_expect(pty, "GPS SENT AWAY"); /* the words are still there, and what they found */
 	pty_keys(pty, ESC "5");

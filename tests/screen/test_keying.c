@@ -55,6 +55,8 @@ static void save(struct desk *desk)
 	journey_expect(desk->pty, "Saved: ");
 	message = strstr(pty_screen(desk->pty), "Saved: ");
 	message[strcspn(message, "\n")] = '\0';
+	if (strstr(message, ". "))
+		*strstr(message, ". ") = '\0'; /* what comes next */
 	while (message[strlen(message) - 1] == ' ')
 		message[strlen(message) - 1] = '\0';
 	snprintf(desk->key, sizeof desk->key, "%s", strrchr(message, ' ') + 1);

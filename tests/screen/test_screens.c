@@ -33,7 +33,7 @@ static const struct {
 	{"up", KEY_UP}, {"down", KEY_DOWN}, {"left", KEY_LEFT}, {"right", KEY_RIGHT}, {"home", KEY_HOME}, {"end", KEY_END},
 	{"pgup", KEY_PAGE_UP}, {"pgdn", KEY_PAGE_DOWN}, {"esc", KEY_ESC}, {"enter", KEY_ENTER}, {"tab", KEY_TAB}, {"back", KEY_BACKTAB},
 	{"del", KEY_BACKSPACE}, {"F1", KEY_F1}, {"F2", KEY_F2}, {"F3", KEY_F3}, {"F4", KEY_F4}, {"F5", KEY_F5}, {"F6", KEY_F6}, {"F7", KEY_F7},
-	{"F8", KEY_F8}, {"F9", KEY_F9}, {"F10", KEY_F10}, {"^U", KEY_CTRL('U')}, {"^Y", KEY_CTRL('Y')}, {"^S", KEY_CTRL('S')}, {"^N", KEY_CTRL('N')},
+	{"F8", KEY_F8}, {"F9", KEY_F9}, {"F10", KEY_F10}, {"^U", KEY_CTRL('U')}, {"^Y", KEY_CTRL('Y')}, {"^S", KEY_CTRL('S')}, {"^N", KEY_CTRL('N')}, {"ins", KEY_INSERT},
 };
 
 /* The tables of all views that tests come by keep the house's rules. */
@@ -372,6 +372,71 @@ static void a_school_is_named_in_its_field(void **state)
 	press(&scene, "<F10>");
 	expect(&scene, "Saved");
 	assert_string_equal(world_ask(&scene.world, "SELECT cluster FROM school WHERE code = '07081'"), "07092");
+	scene_close(&scene);
+}
+
+static void give_reasons(struct scene *scene)
+{
+	for (int at = 0; at < 12 && strstr(drive_text(&scene->drive), "Enter take it"); at++)
+		press(scene, "9");
+}
+
+/* What the list does not have is made from the search that did not find it; the search then has it. */
+static void a_school_is_made_from_the_search(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_DISTRICT, 24, 80);
+	press(&scene, "/07085<ins>");
+	expect(&scene, "It is in the list: ");
+	press(&scene, "<F5>killi nowhere<ins>7o<enter>");
+	expect(&scene, "\"7o\" is no BEMIS code");
+	/* The find for a return goes on with the school that was made. */
+	press(&scene, "<esc>");
+	press(&scene, "2" "97001");
+	expect(&scene, "Ins: a new school.");
+	press(&scene, "<ins>");
+	expect(&scene, "School  97001  1/4");
+	press(&scene, "GBPS NEW KILLI<enter><F10>");
+	give_reasons(&scene);
+	expect(&scene, "Saved: School 97001");
+	expect(&scene, "Which school?");
+	expect(&scene, "97001   GBPS NEW KILLI");
+	assert_string_equal(world_ask(&scene.world, "SELECT district FROM school WHERE code = '97001'"), "kech");
+	press(&scene, "<enter>2025<enter>");
+	expect(&scene, "~ (97001)  1/11 The return");
+	scene_close(&scene);
+}
+
+/* An event about a person opens the person's record with what it changes filled in; Esc keeps it as a draft, F10 saves it. */
+static void an_event_goes_on_the_roll(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	press(&scene, "/07081<enter>f4<enter>Teacher Two<enter>");
+	press(&scene, "3" "20260301" "07083<F10>");
+	expect(&scene, "Teacher Two's record: F10 saves it too.");
+	expect(&scene, "[2026-03-01]");
+	assert_string_equal(world_ask(&scene.world, "SELECT school FROM staff WHERE name = 'Teacher Two'"), "07081");
+	press(&scene, "<esc>");
+	expect(&scene, "Kept as a draft");
+	press(&scene, "t<down><enter>");
+	press(&scene, "<F10>");
+	give_reasons(&scene);
+	assert_string_equal(world_ask(&scene.world, "SELECT school || posted FROM staff WHERE name = 'Teacher Two'"), "070832026-03-01");
+	/* An older one does not undo a later one, and what changes nothing opens nothing. */
+	press(&scene, "<esc>f4<enter>Teacher One<enter>");
+	press(&scene, "9" "20260201" "<F10>");
+	expect(&scene, "Teacher One's record: F10 saves it too.");
+	press(&scene, "<F10>");
+	give_reasons(&scene);
+	assert_string_equal(world_ask(&scene.world, "SELECT status || status_since FROM staff WHERE name = 'Teacher One'"), "suspended2026-02-01");
+	press(&scene, "f4<enter>Teacher One<enter>");
+	press(&scene, "10" "20260101" "<F10>");
+	expect(&scene, "Saved: Event on the roll");
 	scene_close(&scene);
 }
 
@@ -731,6 +796,8 @@ int main(void)
 		cmocka_unit_test(the_next_of_a_pile),
 		cmocka_unit_test(a_row_and_a_pile_are_quick),
 		cmocka_unit_test(a_school_is_named_in_its_field),
+		cmocka_unit_test(a_school_is_made_from_the_search),
+		cmocka_unit_test(an_event_goes_on_the_roll),
 		cmocka_unit_test(the_last_record_is_copied),
 		cmocka_unit_test(a_clash_shows_both),
 		cmocka_unit_test(a_draft_cut_in_saving_says_so),

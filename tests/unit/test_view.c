@@ -38,7 +38,7 @@ static void check(const char *expected)
 
 struct page {
 	const char *name;
-	bool is_typing;
+	bool is_typing, is_long; /* long: the title is */
 	struct line line;
 };
 
@@ -61,6 +61,8 @@ static void page_title(void *state, struct buf *out)
 	const struct page *page = state;
 
 	buf_format(out, "Page %s", page->name);
+	if (page->is_long)
+		buf_text(out, "  \tGBPS \u06c1\u06cc KILLI SARDAR KHAN\t (07081)  3/9 Pupils");
 }
 
 static int page_draw(void *state, struct canvas *canvas)
@@ -433,6 +435,26 @@ static void help_comes_from_the_tables(void **state)
 	drive_close(&drive);
 }
 
+static void the_end_of_a_title_is_kept(void **state)
+{
+	struct drive drive;
+	void *page;
+
+	(void) state;
+	open_outer(&drive);
+	view_top(drive.views, &page);
+	((struct page *) page)->is_long = true;
+	view_mark(drive.views, ROLE_SAMPLE, "SAMPLE DATA");
+	drive_resize(&drive, 6, 80);
+	assert_true(drive_shows(&drive, "Page outer  GBPS \u06c1\u06cc KILLI SARDAR KHAN (07081)  3/9 Pupils   "));
+	drive_resize(&drive, 6, 60);
+	assert_true(drive_shows(&drive, "Page outer  GBPS \u06c1\u06cc KILLI~ (07081)  3/9 Pupils   SAMPLE DATA\n"));
+	/* Something of the name stays. */
+	drive_resize(&drive, 6, 50);
+	assert_true(drive_shows(&drive, "Page outer  GBPS~ (07081)  3/9 Pupils "));
+	drive_close(&drive);
+}
+
 static void the_frame_fits_any_size(void **state)
 {
 	struct drive drive;
@@ -529,6 +551,7 @@ int main(void)
 		cmocka_unit_test(choices_lists_and_lines),
 		cmocka_unit_test(a_row_is_chosen_by_number_or_letter),
 		cmocka_unit_test(help_comes_from_the_tables),
+		cmocka_unit_test(the_end_of_a_title_is_kept),
 		cmocka_unit_test(the_frame_fits_any_size),
 		cmocka_unit_test(descriptors_are_watched),
 		cmocka_unit_test(key_tables_keep_the_rules),
