@@ -357,6 +357,10 @@ static void a_row_and_a_pile_are_quick(void **state)
 	expect(&scene, "Year of the census                        2023");
 	press(&scene, "<esc>y<end><del>x<enter>");
 	expect(&scene, "is no year");
+	press(&scene, "y" "2502<enter>");
+	expect(&scene, "\"2502\" is no year");
+	press(&scene, "r");
+	expect(&scene, "Year of the census                        2023");
 	scene_close(&scene);
 }
 
