@@ -134,6 +134,10 @@ static void a_row_and_a_pile_are_quick(void **state)
 	scene_expect(&scene, "Year of the census                        2023");
 	scene_press(&scene, "<esc>y<end><del>x<enter>");
 	scene_expect(&scene, "is no year");
+	scene_press(&scene, "y" "2502<enter>");
+	scene_expect(&scene, "\"2502\" is no year");
+	scene_press(&scene, "r");
+	scene_expect(&scene, "Year of the census                        2023");
 	scene_close(&scene);
 }
 
