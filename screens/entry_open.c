@@ -97,20 +97,37 @@ static void open_year(struct app *app, const char *form, const char *school)
 	free(key);
 }
 
+/* As the field of the form's own key takes it (of the return's where no form is named). */
+static bool read_year(struct app *app, const char *code, const char *text, int *year)
+{
+	const struct form *form = form_set_find(*app->set, *code ? code : "census");
+	int field = form ? form_field(form, "year") : -1;
+	struct value value;
+	struct buf storage;
+	if (field < 0)
+		return false;
+	buf_init(&storage, 64);
+	bool is_good = type_parse(&form->fields[field], text, strlen(text), &value, &storage, NULL) && value.kind == VALUE_INT;
+	if (is_good)
+		*year = (int)value.number;
+	buf_free(&storage);
+	return is_good;
+}
+
 static void year_given(struct views *views, void *arg, const char *text)
 {
 	struct year_question *question = arg;
-	char *end;
-	long year = strtol(text, &end, 10);
-	if (*end || year < 1900 || year > 2999) {
+	int year;
+	/* It stays for the pile: one that no record can have would stop each return after it. */
+	if (!read_year(question->app, question->form, text, &year)) {
 		view_say(views, ROLE_WARNING, "\"%s\" is no year: four digits, as 2025.", text);
 		return;
 	}
-	question->app->year = (int)year;
+	question->app->year = year;
 	if (question->form[0])
 		open_year(question->app, question->form, question->school);
 	else
-		view_say(views, ROLE_NORMAL, "Returns that are keyed from now on are of %ld.", year);
+		view_say(views, ROLE_NORMAL, "Returns that are keyed from now on are of %d.", year);
 }
 
 static void ask_year(struct app *app, const struct form *form, const char *school)

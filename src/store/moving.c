@@ -266,7 +266,7 @@ bool moving_run(struct replica *replica, const struct moving *what, struct moved
 
 /* A school that was moved: where its line of `school_move` says that it went last, and where the log of this hub has it. */
 struct torn {
-	char *school, *district; /* the last line */
+	char *school, *district; /* the last line; "" where there is none: it was lost, and the leave alone came back */
 	char *old, *to; /* the last leave that is here, NULL where there is none */
 	int64_t left_at;
 	bool has_arrived; /* and what arrived behind it */
@@ -341,6 +341,8 @@ static bool mend_one(struct replica *replica, const char *author, struct torn *t
 			return false;
 		++*count;
 	}
+	if (!*torn->district)
+		return true;
 	what.district = torn->district;
 	if (!find_school(&again, err))
 		return false;
@@ -350,6 +352,42 @@ static bool mend_one(struct replica *replica, const char *author, struct torn *t
 	return move(&again, false, err);
 }
 
+static bool note_leave(sqlite3_stmt *add, const struct entry *entry, const char *school, struct err *err)
+{
+	bool leaves = false;
+
+	for (int i = 0; i < entry->count; i++)
+		leaves |= entry->operations[i].kind == ENTRY_LEAVE;
+	if (!leaves)
+		return true;
+	sqlite3_bind_text(add, 1, school, -1, SQLITE_TRANSIENT);
+	return db_run(add, err);
+}
+
+/* Schools that left a district, whether or not a line of `school_move` says so: that stands in '*', which another past may have
+ * brought back. */
+static bool find_leaves(struct replica *replica, struct err *err)
+{
+	struct entry entry = { 0 };
+	sqlite3_stmt *rows, *add = NULL;
+	bool is_good = db_exec(replica->db, "CREATE TEMP TABLE had_left (school TEXT PRIMARY KEY) WITHOUT ROWID", err);
+	int code = SQLITE_DONE;
+
+	if (!is_good || !db_prepare(replica->db, "SELECT school, body FROM entry WHERE origin = 0 AND school IS NOT NULL AND number IS NOT NULL",
+			&rows, err))
+		return false;
+	is_good = db_prepare(replica->db, "INSERT OR IGNORE INTO had_left (school) VALUES (?1)", &add, err);
+	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW)
+		is_good = !entry_decode_again(replica, sqlite3_column_blob(rows, 1), (size_t) sqlite3_column_bytes(rows, 1), &entry, NULL)
+			|| note_leave(add, &entry, (const char *) sqlite3_column_text(rows, 0), err);
+	if (is_good && code != SQLITE_DONE)
+		is_good = db_fail(replica->db, NULL, err);
+	sqlite3_finalize(add);
+	sqlite3_finalize(rows);
+	entry_free(&entry);
+	return is_good;
+}
+
 /* The first school behind AFTER, by its code. */
 static bool next_moved(struct replica *replica, const char *after, struct torn *torn, struct err *err)
 {
@@ -357,9 +395,9 @@ static bool next_moved(struct replica *replica, const char *after, struct torn *
 	int code;
 
 	*torn = (struct torn) { .school = NULL };
-	if (!db_prepare(replica->db, "SELECT m.school, m.new_district FROM school_move AS m JOIN school ON school.code = m.school"
-			" WHERE m.school > ?1 AND NOT EXISTS (SELECT 1 FROM school_move AS n WHERE n.school = m.school AND n.number > m.number)"
-			" ORDER BY m.school LIMIT 1", &row, err))
+	if (!db_prepare(replica->db, "SELECT h.school, coalesce((SELECT m.new_district FROM school_move AS m WHERE m.school ="
+			" h.school ORDER BY m.number DESC LIMIT 1), '') FROM (SELECT school FROM school_move UNION SELECT school FROM had_left) AS h"
+			" JOIN school ON school.code = h.school WHERE h.school > ?1 ORDER BY h.school LIMIT 1", &row, err))
 		return false;
 	sqlite3_bind_text(row, 1, after, -1, SQLITE_STATIC);
 	code = sqlite3_step(row);
@@ -380,7 +418,12 @@ bool moving_mend(struct replica *replica, const char *author, long *count, struc
 
 	*count = 0;
 	/* Without the form there are no schools, and no column of its code to ask for. */
-	while (is_good && is_found && replica->school && replica->role == REPLICA_PROVINCE) {
+	if (!replica->school || replica->role != REPLICA_PROVINCE) {
+		free(after);
+		return true;
+	}
+	is_good = find_leaves(replica, err);
+	while (is_good && is_found) {
 		struct torn torn;
 
 		is_good = next_moved(replica, after, &torn, err);
@@ -393,5 +436,5 @@ bool moving_mend(struct replica *replica, const char *author, long *count, struc
 		torn_free(&torn);
 	}
 	free(after);
-	return is_good;
+	return is_good && db_exec(replica->db, "DROP TABLE temp.had_left", err);
 }

@@ -90,4 +90,34 @@ hub bundle read "$TMPDIR/up.2" >/dev/null 2>&1
 says "a file's answer marks it too" 'taken elsewhere.*before the second' sh -c "'$ZILA_BIN' -C '$province' bundle write '$TMPDIR/down.2' --for 1 &&
 	'$ZILA_BIN' -C '$TMPDIR/kech' bundle read '$TMPDIR/down.2' && '$ZILA_BIN' -C '$TMPDIR/kech' log"
 expect "the province's own tables are what its log says" hub rebuild --check
+
+# The province is set back to one backup twice. Its past of after the first time comes back with one district, and of that before it
+# only the leave of a school, with the other one.
+province=$TMPDIR/twice
+set_back()
+{
+	cp "$province/bundle.key" "$TMPDIR/twice.key" && rm -rf "$province" && hub restore "$TMPDIR/twice.backup" >/dev/null &&
+		cp "$TMPDIR/twice.key" "$province/bundle.key" && hub hub recover >/dev/null
+}
+hub init province >/dev/null
+printf 'code,name,district,tehsil,level,gender,status\n%s,kech,turbat,primary,boys,functional\n%s,quetta,quetta,primary,boys,functional\n' \
+	00001,STAYS 00002,GOES >"$TMPDIR/two.csv"
+hub import school "$TMPDIR/two.csv" >/dev/null 2>&1 || not_ok "two schools"
+"$ZILA_BIN" -C "$TMPDIR/kech.2" --as clerk init district kech --hub "$province" >/dev/null
+"$ZILA_BIN" -C "$TMPDIR/quetta.2" --as clerk init district quetta --hub "$province" >/dev/null
+hub backup "$TMPDIR/twice.backup" >/dev/null
+hub hub move 00002 kech >/dev/null
+expect "the old district hears of a move" box quetta.2 sync
+expect "which is lost" set_back
+expect "and forgotten" hub hub recover --end --yes
+hub user add late role=clerk district=kech active=yes >/dev/null
+expect "the new district goes on" box kech.2 sync
+expect "it is set back once more" set_back
+box kech.2 sync >/dev/null 2>&1
+box quetta.2 sync >/dev/null 2>&1
+says "half a move without its line in the list of moves is finished" 'finished: 1' hub hub recover --end
+for name in kech quetta kech quetta; do box $name.2 sync >/dev/null 2>&1; done
+says "its school is in the new district" 'GOES' box kech.2 get school 00002
+expect "the new district is as the province has it" same kech.2 kech
+expect "the old one too" same quetta.2 quetta
 finish
