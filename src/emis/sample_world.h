@@ -61,7 +61,7 @@ struct sample_person {
 };
 
 struct sample_school {
-	char code[8], name[81], name_ur[161], village[61];
+	char code[12], name[81], name_ur[161], village[61];
 	const char *tehsil, *uc;
 	enum sample_level level;
 	enum sample_gender gender;

@@ -71,6 +71,9 @@ libstore_a_SOURCES = \
 	src/store/heal_finding.h \
 	src/store/heal_id.c \
 	src/store/heal_id.h \
+	src/store/heal_inside.h \
+	src/store/heal_line.c \
+	src/store/heal_sight.c \
 	src/store/incarnation.c \
 	src/store/incarnation.h \
 	src/store/inside.h \

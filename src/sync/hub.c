@@ -6,8 +6,6 @@
 #include "config.h"
 #include "sync/hub.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,48 +14,16 @@
 #include "base/mem.h"
 #include "store/admission.h"
 #include "store/entry.h"
-#include "store/feed.h"
-#include "store/incarnation.h"
 #include "store/intake.h"
 #include "store/past.h"
-#include "store/quarantine.h"
-#include "store/recover.h"
 #include "store/stranger.h"
 #include "store/turn.h"
-#include "sync/bundle_key.h"
-#include "sync/recovering.h"
+#include "sync/hub_inside.h"
 #include "sync/renumber.h"
 #include "sync/sequence.h"
-#include "sync/shelf.h"
-#include "sync/stream.h"
 #include "sync/synced.h"
 
-enum { SEND_AHEAD = 64 * 1024, PART = 2 * 1024 /* what a cut costs at most, beside what is on the way */ };
-
-enum hub_state {
-	HUB_WAITING, HUB_TAKING, HUB_ASTRAY /* it must wish for another number */, HUB_WISHED /* and goes on to */, HUB_SENDING, HUB_COMPLETE, HUB_GIVING, HUB_GIVEN,
-	HUB_RECOVERING, HUB_DONE
-};
-
-struct hub {
-	struct replica *replica;
-	struct stream *stream;
-	enum hub_state state;
-	bool is_file;
-	int64_t limit; /* bytes of the file it speaks into; 0: a line */
-	bool is_cut, has_said; /* the limit kept something back; a part is in already */
-	int admitted, origin, schema;
-	char district[65], version[33];
-	int64_t told_line, told_last; /* what the peer will have heard of by the end: see intake_told */
-	struct incarnation token; /* that the peer presented */
-	int64_t sent[2]; /* of '*' and of the district: what the peer has */
-	struct feed_cursor ends[2];
-	struct shelf_item given; /* a snapshot, from HUB_GIVING on */
-	int64_t given_at;
-	struct bundle_key key; /* once asked for: has_key 1, or -1 where there is none */
-	int has_key;
-	struct recovering *recovering; /* we were set back to a backup: from HUB_RECOVERING on */
-};
+enum { SEND_AHEAD = 64 * 1024 };
 
 struct hub *hub_new(struct replica *replica, int admitted, struct err *err)
 {
@@ -105,97 +71,6 @@ void hub_free(struct hub *hub)
 	seal_forget(&hub->key, sizeof hub->key);
 	stream_free(hub->stream);
 	free(hub);
-}
-
-struct one_hash {
-	unsigned char bytes[PAST_HASH];
-};
-
-static bool note_hash(void *state, int64_t serial, const unsigned char hash[PAST_HASH])
-{
-	struct one_hash *one = state;
-
-	(void) serial;
-	memcpy(one->bytes, hash, PAST_HASH);
-	return false;
-}
-
-/* Of the body of each refused one among VERDICTS, and of each that was decided elsewhere. */
-static bool hash_bodies(struct hub *hub, struct wire_verdicts *verdicts, struct err *err)
-{
-	for (int i = 0; i < verdicts->count; i++) {
-		struct intake_verdict *verdict = &verdicts->list[i];
-		struct one_hash one = { { 0 } };
-
-		if ((verdict->kind == INTAKE_ELSEWHERE || verdict->kind == INTAKE_REFUSED) && !past_each(hub->replica, verdict->origin,
-				verdict->serial, verdict->serial, note_hash, &one, err))
-			return false;
-		memcpy(verdict->hash, one.bytes, PAST_HASH);
-	}
-	return true;
-}
-
-static bool add_refusal(void *state, const struct intake_verdict *verdict)
-{
-	struct wire_verdicts *verdicts = state;
-
-	verdicts->list[verdicts->count] = *verdict;
-	verdicts->list[verdicts->count++].reason = verdict->reason ? mem_copy(verdict->reason) : NULL;
-	return verdicts->count < WIRE_MAX_ENTRIES;
-}
-
-static bool put_verdicts(struct hub *hub, struct wire_verdicts *verdicts, struct err *err)
-{
-	if (!hash_bodies(hub, verdicts, err))
-		return false;
-	wire_put_verdicts(stream_body(hub->stream), verdicts);
-	stream_put(hub->stream, WIRE_VERDICTS);
-	return true;
-}
-
-/* Refusals whose first acknowledgement may have been lost. */
-static bool repeat_refusals(struct hub *hub, int64_t first, struct err *err)
-{
-	struct wire_verdicts verdicts;
-	bool is_good;
-
-	do {
-		verdicts.count = 0;
-		if (!quarantine_refusals(hub->replica, hub->origin, first, hub->is_file, add_refusal, &verdicts, err)) {
-			wire_free_verdicts(&verdicts);
-			return false;
-		}
-		if (verdicts.count == 0)
-			return true;
-		first = verdicts.list[verdicts.count - 1].serial + 1;
-		is_good = put_verdicts(hub, &verdicts, err);
-		wire_free_verdicts(&verdicts);
-	} while (is_good);
-	return false;
-}
-
-/* What was decided in another district's sequence is said until the peer has come to the end of a session in which it was: no
- * stub says it, and it may be one that was refused before. */
-static bool say_elsewhere(struct hub *hub, int64_t unknown, int64_t last, struct err *err)
-{
-	struct wire_verdicts verdicts;
-	int64_t after = 0;
-	bool is_good;
-
-	hub->told_line = intake_line(hub->replica);
-	hub->told_last = last;
-	do {
-		verdicts.count = 0;
-		if (!intake_elsewhere(hub->replica, hub->origin, unknown, &after, add_refusal, &verdicts, err)) {
-			wire_free_verdicts(&verdicts);
-			return false;
-		}
-		if (verdicts.count == 0)
-			return true;
-		is_good = put_verdicts(hub, &verdicts, err);
-		wire_free_verdicts(&verdicts);
-	} while (is_good);
-	return false;
 }
 
 /* A box that knows less of its own entries than we do, or comes with a token that is not its last, is a copy or was set back. By
@@ -265,122 +140,16 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 		renumber_tell(hub->stream);
 		return true;
 	}
-	if ((theirs.first <= ours.last && !repeat_refusals(hub, theirs.first, err))
-			|| !say_elsewhere(hub, theirs.first, ours.last, err))
+	if ((theirs.first <= ours.last && !hub_verdict_repeat(hub, theirs.first, err))
+			|| !hub_verdict_elsewhere(hub, theirs.first, ours.last, err))
 		return false;
 	stream_flush(hub->stream);
 	return true;
-}
-
-/* Who may have a snapshot: an admitted replica, of its own district, that has not begun yet. */
-static bool check_ask(struct hub *hub, const struct wire_snapshot *ask, struct err *err)
-{
-	int64_t last;
-
-	hub->origin = hub->admitted != HUB_ANY ? hub->admitted : ask->replica;
-	if (hub->origin == 0 || (ask->replica > 0 && ask->replica != hub->origin))
-		return err_set(err, EX_NOPERM, "this key is that of replica %d, not of replica %d", hub->origin, ask->replica);
-	if (ask->form != WIRE_SNAPSHOT_FORM || ask->entry_format < ENTRY_VERSION)
-		return err_set(err, EX_UNAVAILABLE, "the province gives snapshots that this program does not know: install the same version");
-	if (!intake_admitted(hub->replica, hub->origin, hub->district, &last, err))
-		return false;
-	if (strcmp(hub->district, ask->district) != 0)
-		return err_set(err, EX_NOPERM, "replica %d was admitted to %s and asks for %s", hub->origin, hub->district, ask->district);
-	return last == 0 || err_set(err, EX_NOPERM, "replica %d has written already: its number cannot begin anew: make a new key in an"
-		" empty folder and have that allowed", hub->origin);
-}
-
-static bool take_ask(struct hub *hub, const struct wire_frame *frame, struct err *err)
-{
-	struct wire_snapshot ask, answer = { .form = WIRE_SNAPSHOT_FORM, .has_key = true };
-	struct bundle_key own;
-
-	if (!wire_read_ask(frame, &ask, err) || !check_ask(hub, &ask, err)
-			|| (recover_state(hub->replica) != RECOVER_NONE && !recover_refuse(hub->replica, err))
-			|| !shelf_take(hub->replica, hub->district, ask.has_hash ? ask.hash : NULL, &hub->given, err)
-			|| !bundle_key_make(replica_folder(hub->replica), "province", &own, err))
-		return false;
-	memcpy(answer.key, own.open, SEAL_KEY);
-	seal_forget(&own, sizeof own);
-	if (ask.has_hash && memcmp(ask.hash, hub->given.hash, SEAL_HASH) == 0) {
-		if (ask.offset > hub->given.length)
-			return err_set(err, EX_DATAERR, "replica %d has more of the snapshot than there is: remove snapshot.part and snapshot.hash"
-				" there", hub->origin);
-		hub->given_at = ask.offset;
-	}
-	answer.replica = hub->origin;
-	memcpy(answer.hash, hub->given.hash, SEAL_HASH);
-	answer.length = hub->given.length;
-	answer.opened = hub->given.opened;
-	answer.offset = hub->given_at;
-	memcpy(answer.ends, hub->given.ends, sizeof answer.ends);
-	wire_put_snapshot(stream_body(hub->stream), &answer);
-	stream_put(hub->stream, WIRE_SNAPSHOT);
-	stream_flush(hub->stream);
-	hub->state = HUB_GIVING;
-	return true;
-}
-
-static bool put_part(struct hub *hub, struct err *err)
-{
-	char bytes[PART];
-	ssize_t count;
-
-	hub->is_cut = hub->given_at < hub->given.length && hub->has_said && hub->limit > 0
-		&& stream_sent(hub->stream) + (int64_t) stream_waiting(hub->stream) + 2 * PART > hub->limit;
-	if (hub->given_at == hub->given.length || hub->is_cut) {
-		hub->state = HUB_GIVEN;
-		return true;
-	}
-	hub->has_said = true;
-	count = pread(hub->given.fd, bytes, sizeof bytes, hub->given_at);
-	if (count <= 0)
-		return err_set(err, EX_IOERR, "the province cannot read its snapshot: tell the province");
-	buf_put(stream_body(hub->stream), bytes, (size_t) count);
-	stream_put(hub->stream, WIRE_SNAPSHOT_PART);
-	stream_flush(hub->stream);
-	hub->given_at += count;
-	return true;
-}
-
-/* Another body was taken under a serial of this push. */
-static bool is_other(const struct wire_verdicts *verdicts, int count)
-{
-	for (int i = 0; i < count; i++)
-		if (verdicts->list[i].kind == INTAKE_OTHER)
-			return true;
-	return false;
-}
-
-static bool take_push(struct hub *hub, const struct wire_frame *frame, struct err *err)
-{
-	struct err why;
-	struct wire_push push;
-	struct wire_verdicts verdicts;
-	bool is_read = wire_read_push(frame, hub->origin, &push, err), is_good;
-
-	err_reset(&why);
-	is_good = is_read && intake_take(hub->replica, hub->origin, push.first, push.bodies, push.count, verdicts.list, &why);
-	wire_free_push(&push);
-	if (is_read && !is_good && is_other(&verdicts, push.count) && !hub->is_file) {
-		hub->state = HUB_ASTRAY;
-		renumber_tell(hub->stream);
-		return true;
-	}
-	if (is_read && !is_good && err)
-		*err = why;
-	if (!is_good)
-		return false;
-	verdicts.count = push.count;
-	is_good = put_verdicts(hub, &verdicts, err);
-	stream_flush(hub->stream);
-	wire_free_verdicts(&verdicts);
-	return is_good;
 }
 
 static bool say_verdicts(void *state, struct wire_verdicts *verdicts, struct err *err)
 {
-	return put_verdicts(state, verdicts, err);
+	return hub_verdict_put(state, verdicts, err);
 }
 
 static bool take_wish(struct hub *hub, const struct wire_frame *frame, struct err *err)
@@ -480,7 +249,7 @@ bool hub_take(struct hub *hub, struct buf *out, struct err *err)
 
 	err_reset(&why);
 	while (is_good && (hub->state == HUB_SENDING || hub->state == HUB_GIVING) && stream_waiting(hub->stream) < SEND_AHEAD)
-		is_good = hub->state == HUB_GIVING ? put_part(hub, &why) : put_next(hub, &why);
+		is_good = hub->state == HUB_GIVING ? hub_give_part(hub, &why) : put_next(hub, &why);
 	if (!is_good) {
 		put_error(hub, &why);
 		if (err)
@@ -512,7 +281,7 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 	if (hub->state == HUB_WAITING && frame->kind == WIRE_PEER_HELLO)
 		return take_hello(hub, frame, err);
 	if (hub->state == HUB_WAITING && frame->kind == WIRE_SNAPSHOT_ASK)
-		return take_ask(hub, frame, err);
+		return hub_give_ask(hub, frame, err);
 	if (hub->state == HUB_RECOVERING) {
 		bool is_over;
 
@@ -531,7 +300,7 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 	if (hub->state == HUB_ASTRAY && (frame->kind == WIRE_PUSH || frame->kind == WIRE_PUSH_END))
 		return true;
 	if (hub->state == HUB_TAKING && frame->kind == WIRE_PUSH)
-		return take_push(hub, frame, err);
+		return hub_verdict_push(hub, frame, err);
 	if (hub->state == HUB_TAKING && frame->kind == WIRE_PUSH_END) {
 		hub->state = HUB_SENDING;
 		return feed_cursors(hub->replica, hub->district, hub->ends, err);

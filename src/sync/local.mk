@@ -26,6 +26,9 @@ libsync_a_SOURCES = \
 	src/sync/fetch.h \
 	src/sync/hub.c \
 	src/sync/hub.h \
+	src/sync/hub_give.c \
+	src/sync/hub_inside.h \
+	src/sync/hub_verdict.c \
 	src/sync/healing.c \
 	src/sync/healing.h \
 	src/sync/peer.c \
@@ -70,6 +73,8 @@ libsync_a_SOURCES = \
 	src/sync/telling.h \
 	src/sync/wire.c \
 	src/sync/wire.h \
+	src/sync/wire_entries.c \
+	src/sync/wire_hello.c \
 	src/sync/wire_part.h \
 	src/sync/wire_renumber.c \
 	src/sync/wire_snapshot.c

@@ -5,9 +5,6 @@
 #include "config.h"
 #include "sync/peer_inside.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/defect.h"
 #include "store/merge.h"
 

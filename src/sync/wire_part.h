@@ -15,6 +15,7 @@ static inline bool bad(const char *frame, struct err *err)
 		" programs is broken or too old", frame);
 }
 
+/* A count or serial; is_bad where it is out of bounds. */
 static inline int64_t read_number(struct reader *in)
 {
 	uint64_t number = reader_varint(in);
@@ -99,6 +100,14 @@ static inline bool read_some(struct reader *in, void *out, size_t length)
 		return false;
 	memcpy(out, bytes, length);
 	return true;
+}
+
+static inline void read_mark(struct reader *in, unsigned char mark[EPOCH_MARK])
+{
+	const void *bytes = reader_bytes(in, EPOCH_MARK);
+
+	if (bytes)
+		memcpy(mark, bytes, EPOCH_MARK);
 }
 
 static inline void read_cursor_list(struct reader *in, struct wire_hello *out, bool has_chains)

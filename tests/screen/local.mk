@@ -2,9 +2,12 @@
 
 # The screens over a small world of schools.
 WORLD_SOURCES = tests/screen/world.c tests/screen/world.h
-UNIT_TESTS += tests/screen/test_screens
-tests_screen_test_screens_SOURCES = tests/screen/test_screens.c $(WORLD_SOURCES) $(DRIVE_SOURCES)
+SCENE_SOURCES = tests/screen/scene.c tests/screen/scene.h $(WORLD_SOURCES) $(DRIVE_SOURCES)
+UNIT_TESTS += tests/screen/test_screens tests/screen/test_screens_typed
+tests_screen_test_screens_SOURCES = tests/screen/test_screens.c $(SCENE_SOURCES)
 tests_screen_test_screens_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
+tests_screen_test_screens_typed_SOURCES = tests/screen/test_screens_typed.c $(SCENE_SOURCES)
+tests_screen_test_screens_typed_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/screen/test_conflicts
 tests_screen_test_conflicts_SOURCES = tests/screen/test_conflicts.c $(WORLD_SOURCES) $(DRIVE_SOURCES)
 tests_screen_test_conflicts_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
@@ -36,7 +39,10 @@ tests_screen_test_journey_remote_SOURCES = tests/screen/test_journey_remote.c $(
 tests_screen_test_journey_remote_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
 
 # Forms keyed from paper by a clerk who knows the form and not the screen.
-KEYER_SOURCES = tests/screen/keyer.c tests/screen/keyer.h
+KEYER_SOURCES = \
+	tests/screen/keyer.c tests/screen/keyer.h \
+	tests/screen/paper.c tests/screen/paper.h \
+	tests/screen/walk.c tests/screen/walk.h
 PAPER_SOURCES = tests/screen/papers.c tests/screen/papers.h
 PTY_TESTS += tests/screen/test_keying
 tests_screen_test_keying_SOURCES = tests/screen/test_keying.c $(KEYER_SOURCES) $(PAPER_SOURCES) $(JOURNEY_SOURCES)

@@ -29,6 +29,9 @@ SIM_SOURCES = \
 # Replayed by test_sim.
 TEST_FILES += \
 	tests/sync/scripts/closed_without_choice.script \
+	tests/sync/scripts/column_that_came_back.script \
+	tests/sync/scripts/correction_of_a_released_row.script \
+	tests/sync/scripts/correction_of_a_row_that_came_back.script \
 	tests/sync/scripts/dropped_and_set_back.script \
 	tests/sync/scripts/dropped_in_a_lost_past.script \
 	tests/sync/scripts/dropped_quarantine.script \
@@ -50,15 +53,18 @@ TEST_FILES += \
 UNIT_TESTS += tests/sync/test_sim
 tests_sync_test_sim_SOURCES = tests/sync/test_sim.c $(SIM_SOURCES)
 tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
-UNIT_TESTS += tests/sync/test_heal tests/sync/test_heal_greet tests/sync/test_heal_ids tests/sync/test_numbers
+UNIT_TESTS += tests/sync/test_heal tests/sync/test_heal_greet tests/sync/test_heal_ids tests/sync/test_numbers tests/sync/test_numbers_back
 tests_sync_test_heal_SOURCES = tests/sync/test_heal.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
 tests_sync_test_heal_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 tests_sync_test_heal_greet_SOURCES = tests/sync/test_heal_greet.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
 tests_sync_test_heal_greet_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 tests_sync_test_heal_ids_SOURCES = tests/sync/test_heal_ids.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
 tests_sync_test_heal_ids_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
-tests_sync_test_numbers_SOURCES = tests/sync/test_numbers.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
+NUMBERS_WORLD = tests/sync/numbers_world.c tests/sync/numbers_world.h tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
+tests_sync_test_numbers_SOURCES = tests/sync/test_numbers.c $(NUMBERS_WORLD)
 tests_sync_test_numbers_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
+tests_sync_test_numbers_back_SOURCES = tests/sync/test_numbers_back.c $(NUMBERS_WORLD)
+tests_sync_test_numbers_back_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/sync/test_cut_fetch
 tests_sync_test_cut_fetch_SOURCES = tests/sync/test_cut_fetch.c $(SIM_SOURCES)
 tests_sync_test_cut_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

@@ -467,6 +467,8 @@ void oracle_judge(struct sim *sim)
 	if (start < count)
 		sim_fail(sim, "unasked", "%s %s %s changed without an entry", events[start].a, events[start].b, events[start].c);
 	oracle_free_events(events, count);
+	if (sim->oracle->has_grown)
+		oracle_catch_up(sim);
 }
 
 void oracle_check_open(struct sim *sim)

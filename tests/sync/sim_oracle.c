@@ -291,6 +291,55 @@ static void compare_cell(void *state, const char *form, const char *key, const c
 			cell && cell->text ? cell->text : "nothing");
 }
 
+/* The number at which the hub's log holds the entry of this time, and its scope (newly allocated, NULL: nowhere). */
+static char *stands_since(struct sim *sim, int64_t time, int64_t *number)
+{
+	struct query *row = ask(sim_hub(sim), "SELECT number, (SELECT code FROM scope WHERE scope.id = entry.scope) FROM entry WHERE time = ?1"
+		" ORDER BY id DESC");
+	struct err err;
+	char *scope = NULL;
+
+	query_bind_int(row, 1, time);
+	if (query_step(row, &err) == 1) {
+		*number = query_int(row, 0);
+		scope = mem_copy(query_text(row, 1));
+	}
+	query_close(row);
+	return scope;
+}
+
+static void catch_up_cell(void *state, const char *form, const char *key, const char *column, const char *text)
+{
+	struct sim *sim = state;
+	struct sim_oracle *oracle = sim->oracle;
+	char *own_key = oracle_ids(sim, SIM_HUB, key), *own_text = oracle_ids(sim, SIM_HUB, text);
+	char *name = mem_format("%s %s %s", form, own_key, column), *scope = NULL;
+	const struct sim_cell *cell = oracle_cell(oracle, form, own_key, column, false);
+	int version = oracle->version_count - 1;
+	int64_t number = 0;
+
+	while (version > 0 && !(oracle->written[oracle->versions[version].written].is_recovered
+			&& strcmp(oracle->versions[version].cell, name) == 0 && oracle_same(oracle->versions[version].text, own_text)))
+		version--;
+	if (own_text && version > 0 && !(cell && cell->is_there))
+		scope = stands_since(sim, oracle->written[oracle->versions[version].written].time, &number);
+	if (scope)
+		oracle_cell_set(oracle, oracle_cell(oracle, form, own_key, column, true), own_text, version, scope, number);
+	free(scope);
+	free(name);
+	free(own_key);
+	free(own_text);
+}
+
+void oracle_catch_up(struct sim *sim)
+{
+	struct replica *hub = sim_hub(sim);
+
+	for (int i = 0; i < table_count(hub); i++)
+		if (table_at(hub, i)->number != TABLE_CONFLICT)
+			each_cell(hub, table_at(hub, i), catch_up_cell, sim);
+}
+
 /* The time in the head of a body: the seventh thing it says. */
 static int64_t time_of(const void *body, size_t length)
 {
@@ -379,12 +428,35 @@ static int state_in_log(struct sim *sim, int box, int64_t time)
 	return state;
 }
 
+/* The box made the row itself, and the province has none that the box knows of: what is keyed over it builds on it, and waits behind
+ * it where it is refused. */
+static bool is_own_row(struct sim *sim, int box, const char *form, const char *key)
+{
+	const struct sim_oracle *oracle = sim->oracle;
+
+	if (past_of(sim, box, oracle_cell(sim->oracle, form, key, "_void", false)))
+		return false;
+	for (int i = 0; i < oracle->written_count; i++)
+		for (int j = 0; j < oracle->written[i].count; j++) {
+			const struct sim_act *act = &oracle->written[i].acts[j];
+			int state;
+
+			if (act->kind != SIM_INSERT || strcmp(act->form, form) != 0 || strcmp(act->key, key) != 0)
+				continue;
+			state = state_in_log(sim, box, oracle->written[i].time);
+			if (state == ENTRY_PENDING || state == ENTRY_REFUSED || state == ENTRY_HELD)
+				return true;
+		}
+	return false;
+}
+
 void oracle_root(struct sim *sim, int box, const char *form, const char *key, const char *field, struct sim_look *look)
 {
 	const struct sim_oracle *oracle = sim->oracle;
 	char *own = oracle_ids(sim, box, key);
+	bool may_go_back = HAS_CORRECTIONS && box != SIM_HUB && !is_own_row(sim, box, form, own);
 
-	while (HAS_CORRECTIONS && box != SIM_HUB && look->version > 0) {
+	while (may_go_back && look->version > 0) {
 		const struct sim_written *written = &oracle->written[oracle->versions[look->version].written];
 		const struct sim_act *act = NULL;
 		int state = state_in_log(sim, box, written->time);

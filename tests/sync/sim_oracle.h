@@ -84,6 +84,7 @@ struct sim_oracle {
 	int dispute_count;
 	struct sim_oracle *mark; /* its cells and disputes at the last mark, or NULL */
 	int64_t tick;
+	bool has_grown; /* the hub's tables, with what was looked at last */
 	long aba, coincided, disputed, applied;
 };
 
@@ -119,6 +120,9 @@ void oracle_mark(struct sim *sim);
 void oracle_back(struct sim *sim);
 /* The folder of BOX has another number now: what was loaded from it is no more. */
 void oracle_renumbered(struct sim *sim, int box);
+/* The hub's tables have columns that came back with a recovery, together with entries that wrote into them before a trigger could know
+ * of them: what stands there by an entry that came back is noted. */
+void oracle_catch_up(struct sim *sim);
 /* No open conflict is about values that are the same. */
 void oracle_check_open(struct sim *sim);
 

@@ -162,6 +162,7 @@ struct sim_event *oracle_events(struct sim *sim, int *count)
 	has_grown = read_events(hub->screen, &list, count);
 	if (hub->line != hub->screen)
 		has_grown |= read_events(hub->line, &list, count);
+	sim->oracle->has_grown = has_grown;
 	if (has_grown) {
 		watch_tables(hub->screen);
 		if (hub->line != hub->screen)

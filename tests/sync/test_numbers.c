@@ -12,79 +12,21 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
-#include "store/admission.h"
 #include "store/inside.h"
-#include "store/intake.h"
 #include "store/quarantine.h"
-#include "store/recover.h"
 #include "store/refusal.h"
 #include "store/release.h"
-#include "store/stranger.h"
 #include "sync/hub.h"
-#include "tests/sync/heal_world.h"
+#include "tests/sync/numbers_world.h"
 #include "tests/unit/store_world.h"
-
-enum { HUB = HEAL_BOXES, FIRST_BACKUP = 9, SECOND_BACKUP = 10, OLD_HUB = 11 };
-
-static struct heal_world *world;
-
-static int set_up(void **state)
-{
-	(void) state;
-	world = mem_zero(1, sizeof *world);
-	heal_open(world);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void) state;
-	heal_close(world);
-	free(world);
-	return 0;
-}
-
-static int number(int box)
-{
-	return replica_number(world->replicas[box]);
-}
-
-/* A backup is no box that comes to the province. */
-static void forget(int backup)
-{
-	replica_close(world->replicas[backup]);
-	world_remove(world->folders[backup]);
-	free(world->folders[backup]);
-	world->folders[backup] = NULL;
-	world->replicas[backup] = NULL;
-}
-
-/* A visit that waited unsent when the second backup was made, of a folder that had been put back from the first: NEW is in two folders, and
- * both need another number. */
-static void put_back_twice(char key[40])
-{
-	heal_visit(world, 0, NULL);
-	heal_sync(world, 0);
-	heal_copy(world, 0, FIRST_BACKUP);
-	heal_visit(world, 0, NULL);
-	heal_sync(world, 0);
-	heal_copy(world, FIRST_BACKUP, 0);
-	heal_visit(world, 0, key);
-	heal_copy(world, 0, SECOND_BACKUP);
-	assert_int_equal(heal_sync(world, 0), 1);
-	heal_copy(world, SECOND_BACKUP, 1);
-	forget(FIRST_BACKUP);
-	forget(SECOND_BACKUP);
-}
 
 static void a_backup_put_back_twice(void **state)
 {
 	(void) state;
-	put_back_twice(NULL);
+	numbers_put_back_twice(NULL);
 	assert_int_equal(heal_sync(world, 1), 1);
-	assert_int_equal(number(0), 2);
-	assert_int_equal(number(1), 3);
+	assert_int_equal(numbers_of(0), 2);
+	assert_int_equal(numbers_of(1), 3);
 	heal_ask(heal_hub(world), "SELECT count(*) FROM entry WHERE origin = 3", "0");
 	heal_quiet(world, true);
 }
@@ -97,7 +39,7 @@ static void what_builds_on_it_follows(void **state)
 	struct err err;
 
 	(void) state;
-	put_back_twice(key);
+	numbers_put_back_twice(key);
 	heal_check(world_change(world->replicas[1], &err, "visit", key, "remarks", "note 2", "note 2, looked at again"), &err);
 	assert_true(value_id_parse("1-3-0", &person));
 	snprintf(id, sizeof id, "person=%lld", (long long) person);
@@ -184,7 +126,7 @@ static void the_third_copy_keeps_the_number(void **state)
 	heal_visit(world, 2, NULL);
 	heal_visit(world, 1, NULL);
 	heal_sync(world, 1);
-	assert_int_equal(number(1), 1);
+	assert_int_equal(numbers_of(1), 1);
 	for (int i = 0; i < 4; i++) {
 		heal_copy(world, 2, 3 + i);
 		heal_visit(world, 3 + i, NULL);
@@ -193,18 +135,6 @@ static void the_third_copy_keeps_the_number(void **state)
 	for (int i = 2; i < 7; i++)
 		assert_int_equal(heal_sync(world, i), 1);
 	heal_quiet(world, true);
-}
-
-static void make(const char *role)
-{
-	const struct table *table = table_find(heal_hub(world), "user");
-	const struct value key = value_text("clerk"), seen = value_text(strcmp(role, "viewer") == 0 ? "clerk" : "viewer"),
-		now = value_text(role);
-	struct txn *txn;
-	struct err err;
-
-	heal_check(txn_begin(heal_hub(world), "operator", &txn, &err) && txn_entry(txn, NULL, &err) && txn_change(txn, table, &key,
-		table_column(table, "role"), &seen, &now, &err) && txn_commit(txn, &err), &err);
 }
 
 /* The province did not take what two folders have: both show it under the one number that it has there. */
@@ -220,15 +150,15 @@ static void refused_in_two_folders(void **state)
 	heal_sync(world, 0);
 	heal_visit(world, 0, NULL);
 	heal_sync(world, 0);
-	heal_copy(world, 0, FIRST_BACKUP);
+	heal_copy(world, 0, NUMBERS_FIRST_BACKUP);
 	heal_visit(world, 0, NULL);
 	heal_sync(world, 0);
-	heal_copy(world, FIRST_BACKUP, 0);
+	heal_copy(world, NUMBERS_FIRST_BACKUP, 0);
 	heal_check(world_add(world->replicas[0], &err, "census", "school=07086", "year=2024", "rooms=3", NULL), &err);
 	heal_copy(world, 0, 1);
 	heal_copy(world, 0, 2);
-	forget(FIRST_BACKUP);
-	make("viewer");
+	numbers_forget(NUMBERS_FIRST_BACKUP);
+	numbers_role("viewer");
 	assert_int_equal(heal_sync(world, 0), 1);
 	heal_ask(world->replicas[0], "SELECT group_concat(origin || '-' || serial || ' ' || state) FROM entry WHERE state <> 1", "2-1 3");
 	assert_int_equal(heal_sync(world, 1), 1);
@@ -240,7 +170,7 @@ static void refused_in_two_folders(void **state)
 		assert_int_equal(refusal_count(world->replicas[i]), 1);
 	}
 	/* Each may take it back; the others hear of it. */
-	make("clerk");
+	numbers_role("clerk");
 	heal_sync(world, 1);
 	assert_true(refusal_parse(world->replicas[1], "2-1", &name));
 	heal_check(refusal_withdraw(world->replicas[1], "clerk", name, false, &group, &err), &err);
@@ -278,16 +208,16 @@ static void held_under_an_old_number(void)
 	heal_visit(world, 0, NULL);
 	heal_sync(world, 0);
 	heal_check(world_change(world->replicas[0], &err, "census", "07086/2024", "rooms", "3", "5"), &err);
-	make("viewer");
+	numbers_role("viewer");
 	heal_sync(world, 0);
-	make("clerk");
+	numbers_role("clerk");
 	heal_sync(world, 0);
 	heal_copy(world, 0, 1);
 	heal_visit(world, 0, NULL);
 	heal_sync(world, 0);
 	heal_visit(world, 1, NULL);
 	assert_int_equal(heal_sync(world, 1), 1);
-	assert_int_equal(number(1), 2);
+	assert_int_equal(numbers_of(1), 2);
 	heal_ask(world->replicas[1], "SELECT group_concat(origin || '-' || serial || ' ' || state) FROM entry WHERE state <> 1", "1-3 3");
 }
 
@@ -383,7 +313,7 @@ static void only_of_ones_own_line(void **state)
 
 	(void) state;
 	held_under_an_old_number();
-	heal_check(replica_create_district(folder, world->folders[HUB], "kech", &err) && replica_open(folder, &other, &err), &err);
+	heal_check(replica_create_district(folder, world->folders[NUMBERS_HUB], "kech", &err) && replica_open(folder, &other, &err), &err);
 	row[WITHDRAWAL_WRITER] = value_int(replica_number(other));
 	heal_check(txn_begin(other, "clerk", &txn, &err) && txn_entry(txn, "kech", &err) && txn_insert(txn, table_by_number(other,
 		TABLE_WITHDRAWAL), row, &err) && txn_commit(txn, &err), &err);
@@ -401,251 +331,19 @@ static void only_of_ones_own_line(void **state)
 	free(folder);
 }
 
-static void set_hub_back(void)
-{
-	heal_copy(world, OLD_HUB, HUB);
-	forget(OLD_HUB);
-}
-
-/* Syncs box until it stands at the hub, whatever has to be told first. */
-static void come(int box)
-{
-	struct peer_healed healed;
-	struct err err;
-
-	for (int i = 0; i < 8; i++) {
-		err_reset(&err);
-		if (!heal_session(world, box, WHOLE, WHOLE, &healed, &err) && err.code != EX_TEMPFAIL && err.code != 0)
-			die("box %d: %s", box, err.text);
-	}
-}
-
-/* The operator allows again whoever is not known any more. */
-static void allow_all(void)
-{
-	for (int i = 0; i < HEAL_BOXES; i++) {
-		char sql[100], key[40];
-		struct err err;
-		int n;
-
-		if (!world->folders[i])
-			continue;
-		n = number(i);
-		snprintf(sql, sizeof sql, "SELECT count(*) FROM replica WHERE number = %d AND district IS NOT NULL", n);
-		snprintf(key, sizeof key, "ssh-ed25519 BOX%d", n);
-		if (query_number(heal_hub(world), sql, 0) == 0)
-			heal_check(admission_allow(heal_hub(world), "kech", key, &n, &err), &err);
-	}
-}
-
-/* AT: the box that comes while the recovery goes on, -1: all. */
-static void recover(int at)
-{
-	struct err err;
-	long mended;
-
-	heal_check(recover_begin(heal_hub(world), &err), &err);
-	allow_all();
-	for (int i = 0; i < HEAL_BOXES; i++)
-		if (world->folders[i] && (at < 0 || at == i))
-			come(i);
-	heal_check(recover_end(heal_hub(world), "operator", true, &mended, &err), &err);
-}
-
-static void all_come(void)
-{
-	for (int round = 0; round < 2; round++)
-		for (int i = 0; i < HEAL_BOXES; i++)
-			if (world->folders[i])
-				come(i);
-}
-
-/* The province has lost that it holds an entry of the number that a box had: it is not waited for without end, and not lost. */
-static void what_a_set_back_hub_had_held(void **state)
-{
-	struct err err;
-
-	(void) state;
-	heal_check(world_add(heal_hub(world), &err, "user", "name=clerk", "role=clerk", "active=1", NULL)
-		&& world_add(heal_hub(world), &err, "census", "school=07086", "year=2024", "rooms=3", NULL), &err);
-	heal_sync(world, 0);
-	heal_visit(world, 0, NULL);
-	heal_sync(world, 0);
-	heal_copy(world, 0, 1);
-	heal_visit(world, 0, NULL);
-	heal_sync(world, 0);
-	assert_int_equal(heal_sync(world, 1), 1);
-	heal_copy(world, HUB, OLD_HUB);
-	heal_check(world_change(world->replicas[1], &err, "census", "07086/2024", "rooms", "3", "5"), &err);
-	make("viewer");
-	heal_sync(world, 1);
-	make("clerk");
-	heal_sync(world, 1);
-	heal_ask(world->replicas[1], "SELECT group_concat(origin || '-' || serial || ' ' || state) FROM entry WHERE state <> 1", "2-1 3");
-	/* The box gets a third number: 2-1 is one of an old number now. */
-	heal_copy(world, 1, 2);
-	heal_visit(world, 2, NULL);
-	heal_sync(world, 2);
-	heal_visit(world, 1, NULL);
-	assert_int_equal(heal_sync(world, 1), 1);
-	assert_int_equal(number(1), 3);
-	heal_ask(world->replicas[1], "SELECT group_concat(origin || '-' || serial || ' ' || state) FROM entry WHERE state <> 1", "2-1 3");
-	set_hub_back();
-	recover(-1);
-	all_come();
-	/* It was allowed after the backup: so it is taken now, once, whichever of the two folders was first. */
-	heal_ask(heal_hub(world), "SELECT rooms FROM census", "5");
-	for (int i = 0; i < 3; i++) {
-		heal_ask(world->replicas[i], "SELECT count(*) FROM entry WHERE state <> 1", "0");
-		heal_ask(world->replicas[i], "SELECT rooms FROM census", "5");
-	}
-	heal_quiet(world, true);
-}
-
-/* The hub has lost an entry that it had taken of the first copy; the second one comes, and then the first. */
-static void births_after_a_set_back_hub(void **state)
-{
-	(void) state;
-	heal_copy(world, HUB, OLD_HUB);
-	put_back_twice(NULL);
-	assert_int_equal(heal_sync(world, 1), 1);
-	heal_visit(world, 1, NULL);
-	heal_sync(world, 1);
-	set_hub_back();
-	recover(1);
-	all_come();
-	heal_quiet(world, true);
-	heal_ask(heal_hub(world), "SELECT count(*) FROM lost", "0");
-}
-
-/* Two folders with one entry, of which only the one that had not sent it comes to the recovery. */
-static void a_copy_meets_a_set_back_hub(void **state)
-{
-	(void) state;
-	heal_visit(world, 0, NULL);
-	heal_sync(world, 0);
-	heal_copy(world, HUB, OLD_HUB);
-	heal_visit(world, 0, NULL);
-	heal_copy(world, 0, 1);
-	heal_visit(world, 0, NULL);
-	heal_sync(world, 0);
-	heal_visit(world, 1, NULL);
-	set_hub_back();
-	recover(1);
-	come(1);
-	all_come();
-	heal_quiet(world, true);
-	heal_ask(heal_hub(world), "SELECT count(*) FROM lost", "0");
-	heal_ask(heal_hub(world), "SELECT count(*) FROM quarantine", "0");
-}
-
-/* A third box edited the visit that the first copy had sent. The hub was set back, and the second copy sent it, under a number of its own: the
- * edit names it by an id that nobody has any more. */
-static void what_others_built_on_it_waits(void **state)
-{
-	char key[40];
-	struct err err;
-	long mended;
-
-	(void) state;
-	world->folders[4] = world_path("heal-box");
-	heal_check(replica_create_district(world->folders[4], world->folders[HUB], "kech", &err) && replica_open(world->folders[4],
-		&world->replicas[4], &err), &err);
-	heal_copy(world, HUB, OLD_HUB);
-	put_back_twice(NULL);
-	heal_sync(world, 4);
-	assert_int_equal(number(0), 3);
-	snprintf(key, sizeof key, "3-2-0");
-	heal_check(world_change(world->replicas[4], &err, "visit", key, "remarks", "note 2", "seen by another"), &err);
-	heal_sync(world, 4);
-	heal_ask(heal_hub(world), "SELECT count(*) FROM visit WHERE remarks = 'seen by another'", "1");
-	set_hub_back();
-	heal_check(recover_begin(heal_hub(world), &err) && recover_end(heal_hub(world), "operator", true, &mended, &err), &err);
-	come(1);
-	allow_all();
-	all_come();
-	all_come();
-	heal_ask(heal_hub(world), "SELECT count(*) FROM visit WHERE remarks = 'note 2'", "1");
-	heal_ask(heal_hub(world), "SELECT group_concat(origin) FROM quarantine AS q WHERE " QUARANTINE_WAITS, "2");
-	assert_int_equal(refusal_count(world->replicas[4]), 1);
-	for (int i = 0; i < 5; i++)
-		if (world->folders[i])
-			heal_ask(world->replicas[i], "SELECT count(*) FROM entry WHERE state = 0", "0");
-}
-
-static bool see_stranger(void *state, const struct stranger *one)
-{
-	snprintf(state, 100, "%d by %d of %s", one->number, one->by, one->district);
-	return true;
-}
-
-/* Its box is told what the operator must say, who sees it in the list until he has. */
-static void a_number_given_after_the_backup(void **state)
-{
-	struct peer_healed healed;
-	char seen[100] = "";
-	struct err err;
-	long mended;
-	int two = 2;
-
-	(void) state;
-	heal_visit(world, 0, NULL);
-	heal_sync(world, 0);
-	heal_check(admission_allow(heal_hub(world), "kech", "ssh-ed25519 ONE", &(int) { 1 }, &err), &err);
-	heal_copy(world, HUB, OLD_HUB);
-	heal_copy(world, 0, 1);
-	heal_visit(world, 0, NULL);
-	heal_visit(world, 1, NULL);
-	heal_admitted = 1;
-	heal_sync(world, 0);
-	heal_sync(world, 1);
-	assert_int_equal(number(1), 2);
-	/* To any other province than one that was set back it is nobody, and nothing is noted. */
-	heal_check(stranger_each(heal_hub(world), see_stranger, seen, &err), &err);
-	set_hub_back();
-	assert_false(heal_session(world, 1, WHOLE, WHOLE, &healed, &err));
-	assert_int_equal(err.code, EX_NOPERM);
-	heal_check(stranger_each(heal_hub(world), see_stranger, seen, &err), &err);
-	assert_string_equal(seen, "");
-	heal_check(recover_begin(heal_hub(world), &err), &err);
-	for (int i = 0; i < 2; i++) {
-		assert_false(heal_session(world, 1, WHOLE, WHOLE, &healed, &err));
-		assert_int_equal(err.code, EX_NOPERM);
-		if (!strstr(err.text, "zila hub allow kech --key FILE --replica 2"))
-			fail_msg("%s", err.text);
-	}
-	heal_check(stranger_each(heal_hub(world), see_stranger, seen, &err), &err);
-	assert_string_equal(seen, "2 by 1 of kech");
-	heal_check(admission_allow(heal_hub(world), "kech", "ssh-ed25519 ONE", &two, &err), &err);
-	seen[0] = '\0';
-	heal_check(stranger_each(heal_hub(world), see_stranger, seen, &err), &err);
-	assert_string_equal(seen, "");
-	come(0);
-	come(1);
-	heal_check(recover_end(heal_hub(world), "operator", false, &mended, &err), &err);
-	all_come();
-	heal_admitted = HUB_ANY;
-	heal_quiet(world, true);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_backup_put_back_twice, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(what_builds_on_it_follows, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(an_old_edit_is_not_replayed, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(both_asked_before_either_sent, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(the_third_copy_keeps_the_number, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(refused_in_two_folders, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_held_value_is_never_hidden, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_correction_of_an_old_number, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_withdrawal_moves, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(only_of_ones_own_line, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(what_a_set_back_hub_had_held, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(births_after_a_set_back_hub, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_copy_meets_a_set_back_hub, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(what_others_built_on_it_waits, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_number_given_after_the_backup, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_backup_put_back_twice, numbers_set_up, numbers_tear_down),
+		cmocka_unit_test_setup_teardown(what_builds_on_it_follows, numbers_set_up, numbers_tear_down),
+		cmocka_unit_test_setup_teardown(an_old_edit_is_not_replayed, numbers_set_up, numbers_tear_down),
+		cmocka_unit_test_setup_teardown(both_asked_before_either_sent, numbers_set_up, numbers_tear_down),
+		cmocka_unit_test_setup_teardown(the_third_copy_keeps_the_number, numbers_set_up, numbers_tear_down),
+		cmocka_unit_test_setup_teardown(refused_in_two_folders, numbers_set_up, numbers_tear_down),
+		cmocka_unit_test_setup_teardown(a_held_value_is_never_hidden, numbers_set_up, numbers_tear_down),
+		cmocka_unit_test_setup_teardown(a_correction_of_an_old_number, numbers_set_up, numbers_tear_down),
+		cmocka_unit_test_setup_teardown(a_withdrawal_moves, numbers_set_up, numbers_tear_down),
+		cmocka_unit_test_setup_teardown(only_of_ones_own_line, numbers_set_up, numbers_tear_down),
 	};
 
 	return cmocka_run_group_tests_name("numbers", tests, NULL, NULL);

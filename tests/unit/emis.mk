@@ -22,10 +22,13 @@ TEST_FILES += \
 	tests/data/card_07001_ascii.txt \
 	tests/data/card_07003.txt \
 	tests/data/card_07004.txt
-UNIT_TESTS += tests/unit/test_indicator
-tests_unit_test_indicator_SOURCES = tests/unit/test_indicator.c tests/unit/indicator_world.c tests/unit/indicator_world.h \
+UNIT_TESTS += tests/unit/test_indicator tests/unit/test_indicator_unusual
+INDICATOR_WORLD = tests/unit/indicator_figures.c tests/unit/indicator_figures.h tests/unit/indicator_world.c tests/unit/indicator_world.h \
 	tests/unit/card_world.c tests/unit/card_world.h tests/unit/store_world.c tests/unit/store_world.h
+tests_unit_test_indicator_SOURCES = tests/unit/test_indicator.c $(INDICATOR_WORLD)
 tests_unit_test_indicator_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
+tests_unit_test_indicator_unusual_SOURCES = tests/unit/test_indicator_unusual.c $(INDICATOR_WORLD)
+tests_unit_test_indicator_unusual_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_indicator_census
 tests_unit_test_indicator_census_SOURCES = tests/unit/test_indicator_census.c tests/unit/store_world.c tests/unit/store_world.h
 tests_unit_test_indicator_census_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) -lm

@@ -140,6 +140,8 @@ static void model_delete(struct model *model)
 
 static void model_key(struct model *model, int code, bool is_overwriting)
 {
+	size_t at;
+
 	switch (code) {
 	case KEY_LEFT:
 		model_left(model);
@@ -152,7 +154,8 @@ static void model_key(struct model *model, int code, bool is_overwriting)
 			model_left(model);
 		break;
 	case KEY_END:
-		strcat(model->left, model->right);
+		at = strlen(model->left);
+		snprintf(model->left + at, sizeof model->left - at, "%s", model->right);
 		model->right[0] = '\0';
 		break;
 	case KEY_BACKSPACE:

@@ -1,0 +1,346 @@
+/* What is typed into a form, on a canvas: fields that go on by themselves, what may be typed, what is carried from the last record, drafts. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "form/draft_book.h"
+#include "tests/screen/scene.h"
+
+/* Full fields go on by themselves, the Enter that follows from habit is taken as theirs, and the way back is the way that was
+ * come. */
+static void keying_is_fast(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, SCENE_VISIT "11022026<enter>");
+	/* Past the date by itself; the Enter did not pass the next field as well. */
+	assert_string_equal(world_draft(&scene.world, "visit", "07081", NULL, NULL, "date"), "2026-02-11");
+	drive_golden(&scene.drive, "entry-advanced");
+	scene_press(&scene, "<F6>ptsmc<enter>");
+	drive_golden(&scene.drive, "entry-named");
+	scene_press(&scene, "<back>");
+	drive_golden(&scene.drive, "entry-way-back");
+	scene_press(&scene, "<F6>head count by<enter>20+18+22+-");
+	scene_press(&scene, "=45<enter>");
+	scene_expect(&scene, "keyed 42, the paper says 45: 3 too few.");
+	drive_golden(&scene.drive, "entry-totals");
+	scene_press(&scene, "=42<enter>");
+	scene_expect(&scene, "42, as on the paper.");
+	scene_close(&scene);
+}
+
+static const char *drafted(struct scene *scene, const char *form, const char *field)
+{
+	return world_draft(&scene->world, form, "07081", NULL, NULL, field);
+}
+
+/* Days by words and digits, both decimal signs, codes by their first letters, signs that are letters of words. */
+static void what_may_be_typed(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, SCENE_VISIT "t-3<enter>");
+	assert_string_equal(drafted(&scene, "visit", "date"), "2026-03-28");
+	scene_press(&scene, "<back>t<enter>");
+	assert_string_equal(drafted(&scene, "visit", "date"), "2026-03-31");
+	scene_press(&scene, "<back>29032026a+b-c<enter>0910");
+	assert_string_equal(drafted(&scene, "visit", "date"), "2026-03-29");
+	assert_string_equal(drafted(&scene, "visit", "monitor"), "a+b-c");
+	assert_string_equal(drafted(&scene, "visit", "arrived"), "09:10");
+	scene_press(&scene, "26,5<enter>63.25<enter><enter>");
+	assert_string_equal(drafted(&scene, "visit", "lat"), "26.5");
+	assert_string_equal(drafted(&scene, "visit", "lon"), "63.25");
+	/* A count is never full: four digits wait for their Enter. */
+	scene_press(&scene, "1<F6>class rooms, all<enter>1234");
+	scene_expect(&scene, "[1234");
+	assert_string_equal(drafted(&scene, "visit", "rooms"), "");
+	scene_press(&scene, "<^U>4<enter>");
+	assert_string_equal(drafted(&scene, "visit", "rooms"), "4");
+	/* First letters: those that still fit are shown, and where several do nothing is taken. */
+	scene_press(&scene, "<F6>condition<enter>m");
+	scene_expect(&scene, "3 Needs minor repair  4 Needs major repair");
+	scene_press(&scene, "<enter>");
+	scene_expect(&scene, "\"m\" may be Needs minor repair or Needs major repair");
+	scene_press(&scene, "i<enter>");
+	assert_string_equal(drafted(&scene, "visit", "building_condition"), "minor_repair");
+	/* What is not asked is passed over on the way on, and on the way back. */
+	scene_press(&scene, "<F6>purchases<enter>n");
+	scene_expect(&scene, "Money received this year");
+	scene_press(&scene, "5<enter><back><back>");
+	assert_int_equal(scene.drive.canvas.cursor_row, 8);
+	scene_press(&scene, "y");
+	scene_expect(&scene, "[                                  ]");
+	scene_close(&scene);
+}
+
+/* A pile of records: what is carried stands in the next one, ^Y fills the rest, a person is found as the name is typed. */
+static void the_next_of_a_pile(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, "/07081<enter>f4<enter>tw");
+	scene_expect(&scene, "Teacher Two");
+	scene_press(&scene, "<enter>5<enter>02032026");
+	scene_press(&scene, "<F6>number of<enter>DEO 1<enter>");
+	scene_press(&scene, "<F10>");
+	scene_expect(&scene, "Saved");
+	scene_press(&scene, "f4<enter>one<enter><^Y>");
+	scene_expect(&scene, "3 blank fields were filled");
+	scene_press(&scene, "<F10>");
+	scene_expect(&scene, "Saved");
+	assert_string_equal(world_ask(&scene.world, "SELECT group_concat(kind || from_date || order_no, '|') FROM staff_event"),
+		"leave2026-03-02DEO 1|leave2026-03-02DEO 1");
+	assert_string_equal(world_ask(&scene.world, "SELECT count(DISTINCT staff) FROM staff_event"), "2");
+	scene_press(&scene, "f2<enter>10032026<esc><esc><esc>/07082<enter>f2<enter>");
+	scene_expect(&scene, "Day of this report                       [2026-03-10]");
+	scene_close(&scene);
+}
+
+/* '*' ends a row of a grid, in a pop-up's choice too the next page is reached, and the year of a pile of returns is asked once. */
+static void a_row_and_a_pile_are_quick(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, SCENE_OPEN "<pgdn><pgdn>20+*");
+	/* Nothing of ECE but its boys: then two rows with a value each; behind the last row stands the field after the grid. */
+	scene_press(&scene, "21<F8>22*****");
+	assert_string_equal(world_draft(&scene.world, "visit", "07081", "visit_class", "ece", "boys_enrolled"), "20");
+	assert_string_equal(world_draft(&scene.world, "visit", "07081", "visit_class", "kachi", "boys_enrolled"), "21");
+	assert_string_equal(world_draft(&scene.world, "visit", "07081", "visit_class", "1", "boys_enrolled"), "22");
+	scene_expect(&scene, "1 Good  2 Average");
+	scene_press(&scene, "2");
+	scene_expect(&scene, "5/7");
+	assert_string_equal(world_draft(&scene.world, "visit", "07081", NULL, NULL, "uniform"), "average");
+	/* A choice from the list in the last field of a page: on to the next page. */
+	scene_press(&scene, "<pgup><pgup><pgup>1y<F2><down><enter>");
+	scene_expect(&scene, "3/7");
+	scene_press(&scene, "<esc><esc><esc>/07081<enter>r<enter><esc><esc><esc>/07082<enter>r");
+	scene_expect(&scene, "Annual school census  GGPS KILI SARDAR (07082)");
+	scene_press(&scene, "<esc>y<end><del>3<enter>r");
+	scene_expect(&scene, "Year of the census                        2023");
+	scene_press(&scene, "<esc>y<end><del>x<enter>");
+	scene_expect(&scene, "is no year");
+	scene_press(&scene, "y" "2502<enter>");
+	scene_expect(&scene, "\"2502\" is no year");
+	scene_press(&scene, "r");
+	scene_expect(&scene, "Year of the census                        2023");
+	scene_close(&scene);
+}
+
+static void a_school_is_named_in_its_field(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, "/07081<enter>e<F6>cluster<enter>gbps absar");
+	drive_golden(&scene.drive, "entry-school-search");
+	scene_press(&scene, "<enter>");
+	scene_press(&scene, "<F10>");
+	scene_expect(&scene, "Saved");
+	assert_string_equal(world_ask(&scene.world, "SELECT cluster FROM school WHERE code = '07081'"), "07092");
+	scene_close(&scene);
+}
+
+static void give_reasons(struct scene *scene)
+{
+	for (int at = 0; at < 12 && strstr(drive_text(&scene->drive), "Enter take it"); at++)
+		scene_press(scene, "9");
+}
+
+/* What the list does not have is made from the search that did not find it; the search then has it. */
+static void a_school_is_made_from_the_search(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_DISTRICT, 24, 80);
+	scene_press(&scene, "/07085<ins>");
+	scene_expect(&scene, "It is in the list: ");
+	scene_press(&scene, "<F5>killi nowhere<ins>7o<enter>");
+	scene_expect(&scene, "\"7o\" is no BEMIS code");
+	/* The find for a return goes on with the school that was made. */
+	scene_press(&scene, "<esc>");
+	scene_press(&scene, "2" "97001");
+	scene_expect(&scene, "Ins: a new school.");
+	scene_press(&scene, "<ins>");
+	scene_expect(&scene, "School  97001  1/4");
+	scene_press(&scene, "GBPS NEW KILLI<enter><F10>");
+	give_reasons(&scene);
+	scene_expect(&scene, "Saved: School 97001");
+	scene_expect(&scene, "Which school?");
+	scene_expect(&scene, "97001   GBPS NEW KILLI");
+	assert_string_equal(world_ask(&scene.world, "SELECT district FROM school WHERE code = '97001'"), "kech");
+	scene_press(&scene, "<enter>2025<enter>");
+	scene_expect(&scene, "~ (97001)  1/11 The return");
+	scene_close(&scene);
+}
+
+/* An event about a person opens the person's record with what it changes filled in; Esc keeps it as a draft, F10 saves it. */
+static void an_event_goes_on_the_roll(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, "/07081<enter>f4<enter>Teacher Two<enter>");
+	scene_press(&scene, "3" "20260301" "07083<F10>");
+	scene_expect(&scene, "Teacher Two's record: F10 saves it too.");
+	scene_expect(&scene, "[2026-03-01]");
+	assert_string_equal(world_ask(&scene.world, "SELECT school FROM staff WHERE name = 'Teacher Two'"), "07081");
+	scene_press(&scene, "<esc>");
+	scene_expect(&scene, "Kept as a draft");
+	scene_press(&scene, "t<down><enter>");
+	scene_press(&scene, "<F10>");
+	give_reasons(&scene);
+	assert_string_equal(world_ask(&scene.world, "SELECT school || posted FROM staff WHERE name = 'Teacher Two'"), "070832026-03-01");
+	/* An older one does not undo a later one, and what changes nothing opens nothing. */
+	scene_press(&scene, "<esc>f4<enter>Teacher One<enter>");
+	scene_press(&scene, "9" "20260201" "<F10>");
+	scene_expect(&scene, "Teacher One's record: F10 saves it too.");
+	scene_press(&scene, "<F10>");
+	give_reasons(&scene);
+	assert_string_equal(world_ask(&scene.world, "SELECT status || status_since FROM staff WHERE name = 'Teacher One'"), "suspended2026-02-01");
+	scene_press(&scene, "f4<enter>Teacher One<enter>");
+	scene_press(&scene, "10" "20260101" "<F10>");
+	scene_expect(&scene, "Saved: Event on the roll");
+	assert_null(strstr(drive_text(&scene.drive), "F10 saves it too"));
+	scene_close(&scene);
+}
+
+static void the_last_record_is_copied(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, "/07081<enter>e<F6>village<enter>KILLI COPIED<enter><F10>");
+	scene_expect(&scene, "Saved");
+	scene_press(&scene, "<esc>/07082<enter>e<F6>village<enter><F5><F10>");
+	scene_expect(&scene, "Saved");
+	assert_string_equal(world_ask(&scene.world, "SELECT village FROM school WHERE code = '07082'"), "KILLI COPIED");
+	scene_close(&scene);
+}
+
+static void a_clash_shows_both(void **state)
+{
+	struct scene scene;
+	struct world other;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, "/07081<enter>e<^N><pgup>GBPS KILLI SARDAR KHAN<enter>");
+	world_open(&other, scene.folder);
+	world_change(&other, "school", "07081", "name", "GBPS KILLI SARDAR NEW");
+	world_close(&other);
+	scene_press(&scene, "<F10>");
+	drive_golden(&scene.drive, "entry-clash");
+	scene_press(&scene, "m");
+	scene_expect(&scene, "Saved");
+	assert_string_equal(world_ask(&scene.world, "SELECT name FROM school WHERE code = '07081'"), "GBPS KILLI SARDAR KHAN");
+	drive_golden(&scene.drive, "entry-saved");
+	scene_close(&scene);
+}
+
+/* A power cut after the record was written and before its draft was dropped. */
+static void a_draft_cut_in_saving_says_so(void **state)
+{
+	struct scene scene;
+	struct draft draft;
+	struct err err = {0};
+	bool is_found = false;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, SCENE_VISIT "<down><down>0915<enter><esc>");
+	assert_true(draft_book_find(scene.world.replica, "visit", "", "07081", WORLD_AUTHOR, &draft, &is_found, &err) && is_found);
+	assert_true(draft_book_place(scene.world.replica, &draft, "saving", &err));
+	scene_press(&scene, "<esc><esc><home><enter>");
+	drive_golden(&scene.drive, "entry-cut-in-saving");
+	scene_close(&scene);
+}
+
+/* A draft begun by mistake can be dropped, after a question. */
+static void a_draft_can_be_dropped(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, "d");
+	scene_expect(&scene, "Only a draft can be dropped.");
+	scene_press(&scene, SCENE_VISIT "<down><down>0915<enter><esc><esc><esc><home>d");
+	drive_golden(&scene.drive, "home-drop");
+	scene_press(&scene, "u");
+	scene_expect(&scene, "Back again");
+	scene_expect(&scene, "Draft to finish");
+	scene_press(&scene, "<home>d");
+	scene_expect(&scene, "u brings it back.");
+	assert_string_equal(world_draft(&scene.world, "visit", "07081", NULL, NULL, "date"), "");
+	/* What is typed and taken back leaves nothing to save, and no draft. */
+	scene_press(&scene, "/07081<enter>eGBPS A<enter><up>GBPS KILLI SARDAR<enter><F10>");
+	scene_expect(&scene, "Nothing was changed");
+	scene_press(&scene, "<esc><esc><esc>");
+	if (drive_shows(&scene.drive, "Draft to finish"))
+		fail_msg("a draft without a change is still there");
+	scene_close(&scene);
+}
+
+/* What the school's own history lets expect stands beside the fields; what lies outside is said as the field is left. */
+static void the_usual_is_shown(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, "/07081<enter>r");
+	if (drive_shows(&scene.drive, "of which year?"))
+		scene_press(&scene, "2025<enter>");
+	scene_press(&scene, "<F6>teaching posts sanc<enter><enter>");
+	scene_expect(&scene, "last year ");
+	scene_expect(&scene, ", usual ");
+	scene_press(&scene, "40<enter>");
+	scene_expect(&scene, "Look at the paper again.");
+	scene_press(&scene, "<up>4<enter>");
+	if (drive_shows(&scene.drive, "Look at the paper again."))
+		fail_msg("4 posts are as usual:\n%s", drive_text(&scene.drive));
+	scene_close(&scene);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keying_is_fast),
+		cmocka_unit_test(what_may_be_typed),
+		cmocka_unit_test(the_next_of_a_pile),
+		cmocka_unit_test(a_row_and_a_pile_are_quick),
+		cmocka_unit_test(a_school_is_named_in_its_field),
+		cmocka_unit_test(a_school_is_made_from_the_search),
+		cmocka_unit_test(an_event_goes_on_the_roll),
+		cmocka_unit_test(the_last_record_is_copied),
+		cmocka_unit_test(a_clash_shows_both),
+		cmocka_unit_test(a_draft_cut_in_saving_says_so),
+		cmocka_unit_test(a_draft_can_be_dropped),
+		cmocka_unit_test(the_usual_is_shown),
+	};
+	int failed;
+
+	world_make();
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	world_unmake();
+	return failed;
+}
