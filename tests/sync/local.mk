@@ -28,17 +28,21 @@ SIM_SOURCES = \
 	$(STORE_WORLD)
 # Replayed by test_sim.
 TEST_FILES += \
+	tests/sync/scripts/backup_beside.script \
 	tests/sync/scripts/closed_without_choice.script \
 	tests/sync/scripts/column_that_came_back.script \
 	tests/sync/scripts/correction_of_a_released_row.script \
 	tests/sync/scripts/correction_of_a_row_that_came_back.script \
+	tests/sync/scripts/correction_to_what_stood.script \
 	tests/sync/scripts/dropped_and_set_back.script \
 	tests/sync/scripts/dropped_in_a_lost_past.script \
 	tests/sync/scripts/dropped_quarantine.script \
+	tests/sync/scripts/forgotten_birth.script \
 	tests/sync/scripts/forgotten_chain.script \
 	tests/sync/scripts/leaked_pending.script \
 	tests/sync/scripts/lost_acknowledgement.script \
 	tests/sync/scripts/moved_there_and_back.script \
+	tests/sync/scripts/number_changed_on_the_way.script \
 	tests/sync/scripts/one_serial_twice.script \
 	tests/sync/scripts/quiet.script \
 	tests/sync/scripts/refused_of_an_old_number.script \
