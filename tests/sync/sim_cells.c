@@ -23,7 +23,7 @@ struct sim_oracle *oracle_new(void)
 	oracle->index = mem_zero(SLOTS, sizeof *oracle->index);
 	oracle->versions = mem_zero(1, sizeof *oracle->versions);
 	oracle->version_count = 1;
-	oracle->versions[0] = (struct sim_version) { -1, -1, 0, NULL, NULL };
+	oracle->versions[0] = (struct sim_version) { .written = -1, .box = -1 };
 	return oracle;
 }
 

@@ -118,12 +118,16 @@ static void must_be_seen(const struct group *group, const struct sim_act *act, c
 {
 	const struct sim_cell *cell = oracle_cell(group->oracle, event->a, event->b, event->c, false);
 	const struct sim_version *stood = &group->oracle->versions[cell ? cell->version : 0];
+	int version = act->seen.version;
+	bool saw_own = act->saw_own;
 
-	if (cell && cell->version == act->seen.version)
+	for (; version > 0 && group->oracle->versions[version].is_again; version = group->oracle->versions[version].again)
+		saw_own = group->oracle->versions[version].again_own;
+	if (cell && (cell->version == act->seen.version || cell->version == version))
 		return;
 	if (oracle_same(cell ? cell->text : NULL, act->seen.is_null ? NULL : act->seen.text)
-			&& (!act->saw_own || stood->box == group->written->box || !is_judged(group->oracle, act->seen.version)
-			|| is_of_other_number(group, act->seen.version))) {
+			&& (!saw_own || stood->box == group->written->box || !is_judged(group->oracle, version)
+			|| is_of_other_number(group, version))) {
 		group->oracle->aba++;
 		return;
 	}

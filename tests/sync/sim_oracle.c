@@ -74,13 +74,20 @@ void oracle_begin(struct sim *sim)
 			each_cell(hub, table_at(hub, i), begin_cell, sim->oracle);
 }
 
+/* A settlement, or the correction of a refused value, that leaves what its author saw to stand writes nothing of its own. */
+static bool is_kept(const struct sim_act *act)
+{
+	return act->is_null == act->seen.is_null && (act->is_null || strcmp(act->now, act->seen.text) == 0);
+}
+
 static void add_version(struct sim_oracle *oracle, const struct sim_act *act, const char *column, const char *text)
 {
 	const struct sim_written *written = &oracle->written[oracle->written_count - 1];
 
 	oracle->versions = mem_grow(oracle->versions, (size_t) oracle->version_count + 1, sizeof *oracle->versions);
-	oracle->versions[oracle->version_count++] = (struct sim_version) { oracle->written_count - 1, written->box, written->life,
-		mem_format("%s %s %s", act->form, act->key, column), mem_copy(text) };
+	oracle->versions[oracle->version_count++] = (struct sim_version) { .written = oracle->written_count - 1, .box = written->box,
+		.life = written->life, .cell = mem_format("%s %s %s", act->form, act->key, column), .text = mem_copy(text),
+		.is_again = act->kind == SIM_CHANGE && is_kept(act), .again_own = act->saw_own, .again = act->seen.version };
 }
 
 /* A whole row that is chosen writes only the cells in which it differs from what its author saw. */
@@ -109,12 +116,6 @@ static void add_row(struct sim_oracle *oracle, const struct sim_act *act)
 			break;
 	}
 	free(copy);
-}
-
-/* A settlement that leaves what its author saw to stand writes nothing of its own. */
-static bool is_kept(const struct sim_act *act)
-{
-	return act->is_null == act->seen.is_null && (act->is_null || strcmp(act->now, act->seen.text) == 0);
 }
 
 void oracle_written(struct sim *sim, int box, struct sim_act *acts, int count, int64_t time)

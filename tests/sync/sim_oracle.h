@@ -43,6 +43,8 @@ struct sim_version {
 	int written; /* by which entry */
 	int box, life;
 	char *cell, *text; /* NULL: blank */
+	bool is_again, again_own; /* its entry left what it had seen: that is seen by who sees this; and that was its box's own undecided one */
+	int again; /* the version that it had seen */
 };
 
 struct sim_past {
