@@ -22,7 +22,7 @@
 #include "store/recover_mark.h"
 #include "store/scope.h"
 
-enum { STEP_BITS = 20, STEPS = 1024, NUMBER_GAP = 16, LAST_NUMBER = (1 << 13) - 1 };
+enum { STEP_BITS = 20, STEPS = 1024, NUMBER_GAP = 16, NUMBER_JUMP = 256, LAST_NUMBER = (1 << 13) - 1 };
 
 #define EPOCH_SEEN "replica.epoch_seen" /* the highest number that a replica named */
 
@@ -163,7 +163,8 @@ static bool put_scope(struct replica *hub, const struct epoch *epoch, const stru
 	return is_added;
 }
 
-/* Behind every number that is known of, and some more that may have been given since the backup. */
+/* Behind every number that is known of, and some more that may have been given since the backup; how many is chance, so that two
+ * recoveries from one backup do not give two boxes one number. */
 static int64_t next_replica(struct replica *hub)
 {
 	int64_t next = db_number(hub->db, "SELECT max(coalesce((SELECT max(number) FROM replica), 0) + 1,"
@@ -171,7 +172,7 @@ static int64_t next_replica(struct replica *hub)
 	unsigned char random;
 
 	seal_random(&random, 1);
-	next += NUMBER_GAP + random % NUMBER_GAP;
+	next += NUMBER_GAP + random % NUMBER_JUMP;
 	return next <= LAST_NUMBER ? next : LAST_NUMBER + 1;
 }
 
