@@ -41,7 +41,9 @@ static bool look_at_cursor(struct replica *hub, const struct recovering_peer *pe
 
 	*is_ours = false;
 	if (!is_district && strcmp(cursor->scope, "*") != 0)
-		return err_set(err, EX_NOPERM, "replica %d was admitted to %s and asks for %s", peer->number, peer->district, cursor->scope);
+		return err_set(err, EX_NOPERM, "replica %d was admitted to %s and asks for %s: since the province was set back to a backup another box"
+			" may have that number: make this one again in a new folder, and keep this folder: what it has not sent must be keyed there again",
+			peer->number, peer->district, cursor->scope);
 	if (cursor->number > peer->ends[is_district].number)
 		return true;
 	if (!feed_chain(hub, cursor->scope, cursor->number, chain, &is_known, err))

@@ -218,6 +218,7 @@ static void an_event_goes_on_the_roll(void **state)
 	scene_press(&scene, "f4<enter>Teacher One<enter>");
 	scene_press(&scene, "10" "20260101" "<F10>");
 	scene_expect(&scene, "Saved: Event on the roll");
+	assert_null(strstr(drive_text(&scene.drive), "F10 saves it too"));
 	scene_close(&scene);
 }
 
