@@ -48,6 +48,7 @@ TEST_FILES += \
 	tests/sync/scripts/quiet.script \
 	tests/sync/scripts/refused_of_an_old_number.script \
 	tests/sync/scripts/released_and_set_back.script \
+	tests/sync/scripts/same_row_that_came_back.script \
 	tests/sync/scripts/seen_at_save.script \
 	tests/sync/scripts/shown_by_a_forgotten_number.script \
 	tests/sync/scripts/skipped_cell.script \
