@@ -34,6 +34,7 @@ TEST_FILES += \
 	tests/sync/scripts/correction_of_a_released_row.script \
 	tests/sync/scripts/correction_of_a_row_that_came_back.script \
 	tests/sync/scripts/correction_to_what_stood.script \
+	tests/sync/scripts/draft_of_a_lost_field.script \
 	tests/sync/scripts/dropped_and_set_back.script \
 	tests/sync/scripts/dropped_in_a_lost_past.script \
 	tests/sync/scripts/dropped_quarantine.script \
@@ -47,6 +48,7 @@ TEST_FILES += \
 	tests/sync/scripts/quiet.script \
 	tests/sync/scripts/refused_of_an_old_number.script \
 	tests/sync/scripts/released_and_set_back.script \
+	tests/sync/scripts/same_row_that_came_back.script \
 	tests/sync/scripts/seen_at_save.script \
 	tests/sync/scripts/shown_by_a_forgotten_number.script \
 	tests/sync/scripts/skipped_cell.script \

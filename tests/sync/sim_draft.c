@@ -75,6 +75,9 @@ static void save(struct sim *sim, const int *a)
 		int at = (a[3] + i) % draft->count;
 
 		table = table_find(sim->box[box].screen, draft->form);
+		/* The province was set back to before it had that field. */
+		if (draft->columns[at] >= table->column_count)
+			continue;
 		now = sim_value(sim, table, draft->columns[at], a[2] % 10, text);
 		if (choose(sim, box, table, draft, at, now, how, &seen))
 			pen_change(&pen, draft->form, draft->key, draft->columns[at], &seen, now, how == HOW_RAW);

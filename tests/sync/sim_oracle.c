@@ -148,21 +148,48 @@ void oracle_moved(struct sim *sim, const char *school, int64_t time)
 	snprintf(sim->oracle->written[sim->oracle->written_count - 1].school, 8, "%s", school);
 }
 
+/* The school of an entry that was decided in another district left that of BOX, or came back, since the entry was written, and the box has
+ * heard of it: what the entry wrote is not laid over the rows that come with the school. */
+static bool is_over(struct sim *sim, int box, int64_t time)
+{
+	bool is_found = false;
+
+	for (int i = 0; i < sim->oracle->written_count && !is_found; i++) {
+		const struct sim_written *move = &sim->oracle->written[i];
+		struct query *row;
+		struct err err;
+
+		if (!move->school[0])
+			continue;
+		row = ask(sim->box[box].screen, "SELECT 1 FROM entry AS own JOIN entry AS move ON move.id > own.id AND move.time = ?2 AND move.state"
+			" = ?4 JOIN scope ON scope.id = move.scope AND scope.code = ?3 WHERE own.time = ?1 AND own.school = ?5");
+		query_bind_int(row, 1, time);
+		query_bind_int(row, 2, move->time);
+		query_bind_text(row, 3, sim->box[box].district);
+		query_bind_int(row, 4, ENTRY_ACCEPTED);
+		query_bind_text(row, 5, move->school);
+		is_found = query_step(row, &err) == 1;
+		query_close(row);
+	}
+	return is_found;
+}
+
 bool oracle_is_waiting(struct sim *sim, int box, int version)
 {
+	int64_t time = version > 0 ? sim->oracle->written[sim->oracle->versions[version].written].time : 0;
 	struct query *row;
 	struct err err;
-	bool is_waiting;
+	int state;
 
 	if (version <= 0 || box == SIM_HUB)
 		return false;
-	row = ask(sim->box[box].screen, "SELECT 1 FROM entry WHERE state NOT IN (?2, ?3) AND time = ?1");
-	query_bind_int(row, 1, sim->oracle->written[sim->oracle->versions[version].written].time);
+	row = ask(sim->box[box].screen, "SELECT state FROM entry WHERE state NOT IN (?2, ?3) AND time = ?1");
+	query_bind_int(row, 1, time);
 	query_bind_int(row, 2, ENTRY_ACCEPTED);
 	query_bind_int(row, 3, NO_MORE);
-	is_waiting = query_step(row, &err) == 1;
+	state = query_step(row, &err) == 1 ? (int) query_int(row, 0) : -1;
 	query_close(row);
-	return is_waiting;
+	return state >= 0 && (state != ENTRY_ELSEWHERE || !is_over(sim, box, time));
 }
 
 static int64_t stands_at(struct sim *sim, int box, const char *scope)
