@@ -123,13 +123,22 @@ bool accept_row_insert(struct decision *decision, int index, struct err *err)
 	return decide_existing(decision, index, err);
 }
 
+/* Whoever waited for a row to be void has what he asked for, also where its record took it along. */
+static bool close_void(struct replica *replica, void *state, const struct table *table, const struct value *key, struct err *err)
+{
+	struct conflict_place place = *(const struct conflict_place *) state;
+
+	place.table = table;
+	place.key = key;
+	return conflict_voided(replica, &place, err);
+}
+
 bool accept_row_run_void(struct decision *decision, const struct operation *operation, const struct value *reason,
 	struct err *err)
 {
-	const struct conflict_place place = decision_place(decision, operation, CONFLICT_VOID);
+	struct conflict_place place = decision_place(decision, operation, CONFLICT_VOID);
 
-	return voiding_run(decision->replica, operation->table, operation->key, reason, NULL, NULL, err)
-		&& conflict_voided(decision->replica, &place, err);
+	return voiding_run(decision->replica, operation->table, operation->key, reason, close_void, &place, err);
 }
 
 bool accept_row_void(struct decision *decision, int index, struct err *err)
