@@ -52,6 +52,8 @@ TEST_FILES += \
 	tests/sync/scripts/seen_at_save.script \
 	tests/sync/scripts/shown_by_a_forgotten_number.script \
 	tests/sync/scripts/skipped_cell.script \
+	tests/sync/scripts/token_of_a_lost_past.script \
+	tests/sync/scripts/token_turned.script \
 	tests/sync/scripts/unchecked_chain.script \
 	tests/sync/scripts/unchecked_scope.script \
 	tests/sync/scripts/unseen_choice.script \
