@@ -56,7 +56,8 @@ TEST_FILES += \
 	tests/sync/scripts/unchecked_scope.script \
 	tests/sync/scripts/unseen_choice.script \
 	tests/sync/scripts/unseen_record.script \
-	tests/sync/scripts/void_that_a_record_took_along.script
+	tests/sync/scripts/void_that_a_record_took_along.script \
+	tests/sync/scripts/void_while_its_school_is_away.script
 UNIT_TESTS += tests/sync/test_sim
 tests_sync_test_sim_SOURCES = tests/sync/test_sim.c $(SIM_SOURCES)
 tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
