@@ -38,6 +38,7 @@ TEST_FILES += \
 	tests/sync/scripts/dropped_and_set_back.script \
 	tests/sync/scripts/dropped_in_a_lost_past.script \
 	tests/sync/scripts/dropped_quarantine.script \
+	tests/sync/scripts/forged_about_a_school_that_came.script \
 	tests/sync/scripts/forgotten_birth.script \
 	tests/sync/scripts/forgotten_chain.script \
 	tests/sync/scripts/leaked_pending.script \
