@@ -29,6 +29,7 @@ SIM_SOURCES = \
 # Replayed by test_sim.
 TEST_FILES += \
 	tests/sync/scripts/backup_beside.script \
+	tests/sync/scripts/choice_over_an_equal_value.script \
 	tests/sync/scripts/closed_without_choice.script \
 	tests/sync/scripts/column_that_came_back.script \
 	tests/sync/scripts/correction_of_a_released_row.script \
