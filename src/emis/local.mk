@@ -41,6 +41,8 @@ libemis_a_SOURCES = \
 	src/emis/fold.h \
 	src/emis/history.c \
 	src/emis/history.h \
+	src/emis/imprint.c \
+	src/emis/imprint.h \
 	src/emis/indicator.c \
 	src/emis/indicator.h \
 	src/emis/indicator_book.c \
