@@ -69,6 +69,8 @@ libemis_a_SOURCES = \
 	src/emis/lookup_order.c \
 	src/emis/pace.c \
 	src/emis/pace.h \
+	src/emis/out_geojson.c \
+	src/emis/out_geojson.h \
 	src/emis/packet.c \
 	src/emis/packet.h \
 	src/emis/paper.c \
@@ -79,6 +81,8 @@ libemis_a_SOURCES = \
 	src/emis/paper_skip.c \
 	src/emis/print.c \
 	src/emis/print.h \
+	src/emis/publish_place.c \
+	src/emis/publish_place.h \
 	src/emis/recheck.c \
 	src/emis/recheck.h \
 	src/emis/refused.c \

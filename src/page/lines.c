@@ -176,6 +176,7 @@ static void lay_heading(struct layout *lay, const struct page_block *block)
 	struct page_line *line = lay_end(lay);
 	line->is_heading = line->keeps = true;
 	line->anchor = block->anchor;
+	line->heading = block->anchor ? block->text : NULL;
 }
 
 /* Words of TEXT in as many lines as they need, each from column INDENT on; a word wider than a line is broken. The

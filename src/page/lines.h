@@ -12,7 +12,7 @@ struct page_line {
 	char *text; /* UTF-8, never wider than asked, no control characters */
 	size_t length;
 	bool is_heading;
-	const char *anchor; /* set on the line of a heading that has one */
+	const char *anchor, *heading; /* set on the line of a heading that has an anchor: its name, and the heading's whole text */
 	struct line_span *spans;
 	int span_count;
 	struct line_link *links;
