@@ -42,6 +42,8 @@ libscreens_a_SOURCES = \
 	screens/packet_list.c \
 	screens/packets.c \
 	screens/packets.h \
+	screens/page_view.c \
+	screens/page_view.h \
 	screens/paper_print.c \
 	screens/paper_print.h \
 	screens/printing.c \

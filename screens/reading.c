@@ -26,24 +26,55 @@ static enum role role_of(enum page_tone tone)
 	return ROLE_NORMAL;
 }
 
-void reading_lay(struct pager *pager, const struct page_value *page, int width, bool is_ascii)
+/* Bytes of COLUMNS columns from COLUMN on in a line. */
+static size_t place(const struct page_line *line, int column, int columns, size_t *from)
+{
+	size_t length = strlen(line->text);
+	*from = utf8_clip(line->text, length, column, NULL);
+	return utf8_clip(line->text + *from, length - *from, columns, NULL);
+}
+
+static bool leads_somewhere(const struct page_value *page)
+{
+	for (int b = 0; b < page->count; b++) {
+		const struct page_block *block = &page->blocks[b];
+		int cells = page_row_cells(block) * block->row_count;
+		for (int c = 0; c < cells; c++)
+			if (block->cells[c].link)
+				return true;
+		if (block->link)
+			return true;
+	}
+	return false;
+}
+
+void reading_lay_links(struct pager *pager, const struct page_value *page, int width, bool is_ascii, bool has_links)
 {
 	struct page_lines lines;
-	lines_lay(page, &(struct lines_options){.width = width, .is_ascii = is_ascii}, &lines);
+	size_t from, length;
+	has_links = has_links && leads_somewhere(page);
+	lines_lay(page, &(struct lines_options){.width = has_links ? width - 2 : width, .is_ascii = is_ascii}, &lines);
 	pager_clear(pager);
 	for (int i = 0; i < lines.count; i++) {
 		const struct page_line *line = &lines.lines[i];
-		size_t length = strlen(line->text);
-		if (line->anchor)
-			pager_section(pager);
+		if (line->heading)
+			pager_titled_section(pager, line->heading);
 		pager_add(pager, ROLE_NORMAL, line->text);
 		for (int s = 0; s < line->span_count; s++) {
-			const struct line_span *span = &line->spans[s];
-			size_t from = utf8_clip(line->text, length, span->column, NULL);
-			pager_span(pager, from, utf8_clip(line->text + from, length - from, span->columns, NULL), role_of(span->tone));
+			length = place(line, line->spans[s].column, line->spans[s].columns, &from);
+			pager_span(pager, from, length, role_of(line->spans[s].tone));
+		}
+		for (int l = 0; has_links && l < line->link_count; l++) {
+			length = place(line, line->links[l].column, line->links[l].columns, &from);
+			pager_link(pager, from, length, line->links[l].target);
 		}
 	}
 	lines_reset(&lines);
+}
+
+void reading_lay(struct pager *pager, const struct page_value *page, int width, bool is_ascii)
+{
+	reading_lay_links(pager, page, width, is_ascii, false);
 }
 
 static int draw(void *state, struct canvas *canvas)

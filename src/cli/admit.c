@@ -164,6 +164,32 @@ bool admit_allow(struct context *context, int argc, char **argv, struct err *err
 	return is_good && write_keys(context, number, err);
 }
 
+/* While the copies of a box that is shut out are looked for: they come by its key as long as they have none of their own. */
+struct copies {
+	int number;
+	struct buf list;
+};
+
+static bool add_copy(void *state, const struct admission *one)
+{
+	struct copies *copies = state;
+	if (one->is_revoked || *one->key || one->came_from != copies->number)
+		return true;
+	return buf_format(&copies->list, "%s%d", copies->list.length > 0 ? ", " : "", one->number);
+}
+
+static bool print_copies(struct replica *hub, int number, struct err *err)
+{
+	struct copies copies = {.number = number};
+	buf_init(&copies.list, KEYS_MAX);
+	bool is_good = admission_each(hub, add_copy, &copies, err);
+	if (is_good && copies.list.length > 0)
+		printf("Replica %s came from it and comes by its key: it is shut out with it until it has a key of its own (there: move replica.key away"
+			" and sync, which makes one; here: hub allow DISTRICT --key FILE --replica N).\n", copies.list.bytes);
+	buf_free(&copies.list);
+	return is_good;
+}
+
 bool admit_revoke(struct context *context, int argc, char **argv, struct err *err)
 {
 	int number;
@@ -172,7 +198,7 @@ bool admit_revoke(struct context *context, int argc, char **argv, struct err *er
 	if (!take_number(argv[1], &number, err) || !admission_revoke(context->replica, number, err) || !write_keys(context, 0, err))
 		return false;
 	printf("Replica %d is shut out. What it sent stays.\n", number);
-	return true;
+	return print_copies(context->replica, number, err);
 }
 
 /* Anew where it is missing or another: a folder that was restored or moved has another path in each line. */

@@ -44,8 +44,19 @@ static void show(void *state, const struct peer_progress *at)
 		at->bytes_up + at->bytes_down);
 }
 
-static void report(const struct peer_progress *at)
+/* What was on its way when it ended may be there or not: the next sync finds out. */
+static void report(const struct peer_progress *at, bool is_complete)
 {
+	long confirmed = at->accepted + at->refused;
+	if (!is_complete && at->sent + at->taken == 0) {
+		printf("Not complete: nothing was sent or received.\n");
+		return;
+	}
+	if (!is_complete && at->sent > confirmed)
+		printf("Not complete: %ld of %ld entries that were sent are not confirmed; they stay here, and the next sync sends what the province"
+			" does not have.\n", at->sent - confirmed, at->sent);
+	if (!is_complete && confirmed + at->taken == 0)
+		return;
 	printf("Sent %ld entries: %ld accepted, %ld refused, %ld conflicts. Received %ld, %ld of them our own. %" PRId64
 		" bytes up, %" PRId64 " down.\n", at->sent, at->accepted, at->refused, at->conflicts, at->taken, at->own, at->bytes_up,
 		at->bytes_down);
@@ -113,7 +124,7 @@ static bool sync_once(struct context *context, const char *hub, const char *host
 	if (healed->to > 0 && !is_asking)
 		return is_good;
 	if (!is_asking)
-		report(at);
+		report(at, is_good);
 	if (!is_asking && last.is_told)
 		printf(CHILD_RESULT "\n", at->sent, at->refused, at->conflicts, at->taken - at->own);
 	if (last.is_told && at->taken > at->own)
@@ -158,8 +169,9 @@ static bool print_note(void *state, const struct sync_note *note)
 	char when[17];
 	(void)state;
 	clock_format(note->ended, when);
-	printf("%s  %-6s  %5" PRId64 " s  sent %ld (%ld refused), %ld conflicts, received %ld, %" PRId64 " bytes up, %" PRId64 " down  %s\n", when,
-		note->way, note->ended - note->started, note->sent, note->refused, note->conflicts, note->taken, note->up, note->down,
+	printf("%s  %-6s  %5" PRId64 " s  sent %ld (%ld %s), %ld conflicts, received %ld, %" PRId64 " bytes up, %" PRId64 " down  %s\n", when,
+		note->way, note->ended - note->started, note->sent, note->code == 0 ? note->refused : note->accepted + note->refused,
+		note->code == 0 ? "refused" : "confirmed", note->conflicts, note->taken, note->up, note->down,
 		note->code == 0 ? "complete" : note->sentence);
 	return true;
 }

@@ -4,7 +4,7 @@
 
 #include "page/lines.h"
 
-enum { LAY_BYTES = 1 << 16, LAY_SPANS = 128 };
+enum { LAY_BYTES = 1 << 16, LAY_SPANS = 128, LAY_LINKS = PAGE_COLUMNS, LAY_LABEL = 24 /* most columns of a label */ };
 
 #define LAY_SAMPLE "SAMPLE DATA, NOT A REAL SCHOOL"
 
@@ -15,6 +15,9 @@ struct layout {
 	int column; /* its columns so far */
 	struct line_span spans[LAY_SPANS];
 	int span_count;
+	struct line_link links[LAY_LINKS];
+	int link_count;
+	const char *link; /* where what is put now leads to, or NULL */
 	bool breaks; /* the next line begins a sheet */
 };
 
@@ -23,13 +26,25 @@ int lay_columns_of(const char *text);
 void lay_blank(struct layout *lay, int width);
 /* Appends TEXT in exactly WIDTH columns, cut or filled with blanks, in TONE. */
 void lay_put(struct layout *lay, const char *text, int width, enum page_align align, enum page_tone tone);
+/* The same for a cell, with its link. */
+void lay_cell(struct layout *lay, const struct page_cell *cell, int width, enum page_align align, enum page_tone tone);
 /* COUNT signs of a rule or bar. */
 void lay_fill(struct layout *lay, const char *wide, const char *ascii, int count);
 /* Words of TEXT in as many lines as they need, each from column INDENT on; a word wider than a line is broken. */
 void lay_flow(struct layout *lay, const char *text, int indent, enum page_tone tone);
+/* The caption of a table or chart, if it has one; it keeps with what comes. */
+void lay_caption(struct layout *lay, const struct page_block *block);
 /* The line is done: it goes to the lines, without blanks at its end. Good until the next one. */
 struct page_line *lay_end(struct layout *lay);
 struct lines_options lay_bound(const struct lines_options *options);
+
+/* tables.c */
+void tables_lay(struct layout *lay, const struct page_block *block);
+
+/* charts.c */
+void charts_bars(struct layout *lay, const struct page_block *block);
+void charts_trend(struct layout *lay, const struct page_block *block);
+void charts_strip(struct layout *lay, const struct page_block *block);
 
 /* boxes.c: what a paper form has to be written in. */
 void boxes_field(struct layout *lay, const struct page_block *block);

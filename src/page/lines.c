@@ -6,8 +6,6 @@
 #include "config.h"
 #include "page/lay.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +13,7 @@
 #include "base/utf8.h"
 #include "page/plain.h"
 
-enum { LABEL_MAX = 24, VALUE_MIN = 10, TEXT_MIN = 10 };
+enum { VALUE_MIN = 10 };
 
 static const char *absent(const struct layout *lay)
 {
@@ -56,6 +54,18 @@ static void mark(struct layout *lay, int column, int columns, enum page_tone ton
 		lay->spans[lay->span_count++] = (struct line_span){column, columns, tone};
 }
 
+/* What has been put at COLUMN leads to the present link. */
+static void lead(struct layout *lay, int column, int columns)
+{
+	if (!lay->link || columns <= 0)
+		return;
+	struct line_link *before = lay->link_count > 0 ? &lay->links[lay->link_count - 1] : NULL;
+	if (before && before->target == lay->link && before->column + before->columns + 1 >= column)
+		before->columns = column + columns - before->column;
+	else if (lay->link_count < LAY_LINKS)
+		lay->links[lay->link_count++] = (struct line_link){column, columns, lay->link};
+}
+
 /* Appends TEXT in exactly WIDTH columns, cut or filled with blanks, in TONE. */
 static void put_bytes(struct layout *lay, const char *text, size_t length, int width, enum page_align align,
 	enum page_tone tone)
@@ -78,6 +88,7 @@ static void put_bytes(struct layout *lay, const char *text, size_t length, int w
 	if (align == PAGE_RIGHT)
 		blanks(&lay->text, fill);
 	mark(lay, lay->column + (align == PAGE_RIGHT ? fill : 0), used + is_cut, tone);
+	lead(lay, lay->column + (align == PAGE_RIGHT ? fill : 0), used + is_cut);
 	if (is_plain)
 		buf_put(&lay->text, text, bytes);
 	else
@@ -94,6 +105,13 @@ void lay_put(struct layout *lay, const char *text, int width, enum page_align al
 	if (!text)
 		text = absent(lay);
 	put_bytes(lay, text, strlen(text), width, align, tone);
+}
+
+void lay_cell(struct layout *lay, const struct page_cell *cell, int width, enum page_align align, enum page_tone tone)
+{
+	lay->link = cell->link;
+	lay_put(lay, cell->text, width, align, tone);
+	lay->link = NULL;
 }
 
 struct page_line *lay_end(struct layout *lay)
@@ -114,8 +132,13 @@ struct page_line *lay_end(struct layout *lay)
 		line->spans = mem_alloc((size_t)lay->span_count * sizeof *line->spans);
 		memcpy(line->spans, lay->spans, (size_t)lay->span_count * sizeof *line->spans);
 	}
+	if (lay->link_count > 0) {
+		line->link_count = lay->link_count;
+		line->links = mem_alloc((size_t)lay->link_count * sizeof *line->links);
+		memcpy(line->links, lay->links, (size_t)lay->link_count * sizeof *line->links);
+	}
 	buf_clear(&lay->text);
-	lay->column = lay->span_count = 0;
+	lay->column = lay->span_count = lay->link_count = 0;
 	return line;
 }
 
@@ -134,6 +157,14 @@ void lay_fill(struct layout *lay, const char *wide, const char *ascii, int count
 	lay->column += count;
 }
 
+void lay_caption(struct layout *lay, const struct page_block *block)
+{
+	if (!block->text)
+		return;
+	lay_flow(lay, block->text, 0, PAGE_STRONG);
+	lay->out->lines[lay->out->count - 1].keeps = true;
+}
+
 static void lay_heading(struct layout *lay, const struct page_block *block)
 {
 	int width = lay->options->width, used = lay_columns_of(block->text);
@@ -145,6 +176,7 @@ static void lay_heading(struct layout *lay, const struct page_block *block)
 	struct page_line *line = lay_end(lay);
 	line->is_heading = line->keeps = true;
 	line->anchor = block->anchor;
+	line->heading = block->anchor ? block->text : NULL;
 }
 
 /* Words of TEXT in as many lines as they need, each from column INDENT on; a word wider than a line is broken. The
@@ -204,7 +236,7 @@ static bool fit_pairs(const struct page_block *block, int across, int share, int
 	for (int i = 0; i < block->row_count; i++) {
 		int wide = lay_columns_of(block->cells[2 * i].text), after = lay_columns_of(block->cells[2 * i + 1].text), at = i % across;
 		if (wide > label[at])
-			label[at] = wide < LABEL_MAX ? wide : LABEL_MAX;
+			label[at] = wide < LAY_LABEL ? wide : LAY_LABEL;
 		if (after > value[at])
 			value[at] = after < VALUE_MIN ? after : VALUE_MIN;
 	}
@@ -227,118 +259,16 @@ static void lay_pairs(struct layout *lay, const struct page_block *block)
 		lay_put(lay, block->cells[2 * i].text, label[at], PAGE_LEFT, PAGE_FAINT);
 		lay_blank(lay, 1);
 		if (across == 1) {
+			lay->link = value->link;
 			lay_flow(lay, value->text, indent, value->tone);
+			lay->link = NULL;
 			continue;
 		}
-		lay_put(lay, value->text, at == across - 1 ? width - lay->column : share - indent, PAGE_LEFT, value->tone);
+		lay_cell(lay, value, at == across - 1 ? width - lay->column : share - indent, PAGE_LEFT, value->tone);
 		if (at == across - 1 || i == block->row_count - 1)
 			lay_end(lay);
 		else
 			lay_blank(lay, 2);
-	}
-}
-
-/* Widths of a table's columns: as their contents need, and at least what they ask for where all have room for it; then
- * the widest column of text is taken in, as long as it keeps a few letters, until all fit. Numbers are not taken in:
- * cut, they would be other numbers. */
-static void fit(const struct page_block *block, int total, int *width)
-{
-	int sum = block->column_count - 1, least = sum;
-	for (int c = 0; c < block->column_count; c++) {
-		width[c] = lay_columns_of(block->columns[c].title);
-		for (int r = 0; r < block->row_count; r++) {
-			int wide = lay_columns_of(block->cells[r * block->column_count + c].text);
-			if (wide > width[c])
-				width[c] = wide;
-		}
-		sum += width[c];
-		least += width[c] < block->columns[c].min_width ? block->columns[c].min_width : width[c];
-	}
-	for (int c = 0; least <= total && c < block->column_count; c++)
-		if (width[c] < block->columns[c].min_width)
-			width[c] = block->columns[c].min_width;
-	while (sum > total) {
-		int widest = -1;
-		for (int c = 0; c < block->column_count; c++)
-			if (block->columns[c].align == PAGE_LEFT && width[c] > TEXT_MIN && (widest < 0 || width[c] > width[widest]))
-				widest = c;
-		if (widest < 0)
-			break;
-		width[widest]--;
-		sum--;
-	}
-}
-
-/* The first column and those from FROM up to STOP, a line a row. */
-static void lay_columns(struct layout *lay, const struct page_block *block, const int *width, int from, int stop)
-{
-	bool has_titles = false;
-	for (int c = 0; c < block->column_count; c++)
-		has_titles = has_titles || (block->columns[c].title && *block->columns[c].title);
-	for (int r = has_titles ? -1 : 0; r < block->row_count; r++) {
-		for (int c = 0; c < stop; c = c == 0 ? from : c + 1) {
-			const struct page_column *column = &block->columns[c];
-			const struct page_cell *cell = r < 0 ? NULL : &block->cells[r * block->column_count + c];
-			if (c > 0)
-				lay_blank(lay, 1);
-			if (r < 0)
-				lay_put(lay, column->title ? column->title : "", width[c], column->align, PAGE_FAINT);
-			else
-				lay_put(lay, cell->text, width[c], column->align, cell->tone);
-		}
-		lay_end(lay);
-	}
-}
-
-static void lay_table(struct layout *lay, const struct page_block *block)
-{
-	int width[PAGE_COLUMNS] = {0}, count = block->column_count, total = lay->options->width;
-	if (count == 0)
-		return;
-	fit(block, total, width);
-	if (width[0] > (count > 1 ? total / 2 : total))
-		width[0] = count > 1 ? total / 2 : total;
-	/* Columns that do not fit beside the others go below them, with the first column again. */
-	int from = 1;
-	do {
-		int used = width[0], stop = from;
-		for (; stop < count; stop++) {
-			if (width[stop] > total - width[0] - 1)
-				width[stop] = total - width[0] - 1;
-			if (used + 1 + width[stop] > total)
-				break;
-			used += 1 + width[stop];
-		}
-		lay_columns(lay, block, width, from, stop > 1 ? stop : 1);
-		from = stop;
-	} while (from < count);
-}
-
-static void lay_bars(struct layout *lay, const struct page_block *block)
-{
-	int label = 1, text = 1, third = lay->options->width / 3;
-	double most = 0;
-	for (int i = 0; i < block->row_count; i++) {
-		int wide = lay_columns_of(block->cells[2 * i].text), after = lay_columns_of(block->cells[2 * i + 1].text);
-		label = wide > label ? wide : label;
-		text = after > text ? after : text;
-		if (isfinite(block->numbers[i]) && block->numbers[i] > most)
-			most = block->numbers[i];
-	}
-	label = label < LABEL_MAX ? label : LABEL_MAX;
-	label = label < third ? label : third;
-	text = text < third ? text : third;
-	int room = lay->options->width - label - text - 2;
-	for (int i = 0; i < block->row_count; i++) {
-		double number = block->numbers[i];
-		lay_put(lay, block->cells[2 * i].text, label, PAGE_LEFT, PAGE_PLAIN);
-		lay_blank(lay, 1);
-		int bar = !isfinite(number) || number <= 0 ? 0 : (int)(number / most * room + 0.5);
-		lay_fill(lay, "█", "#", bar);
-		if (bar > 0)
-			lay_blank(lay, 1);
-		lay_put(lay, block->cells[2 * i + 1].text, text, PAGE_LEFT, PAGE_PLAIN);
-		lay_end(lay);
 	}
 }
 
@@ -359,14 +289,17 @@ void lines_lay(const struct page_value *page, const struct lines_options *option
 		lay_flow(&lay, LAY_SAMPLE, 0, PAGE_WARNING);
 	for (int i = 0; i < page->count; i++) {
 		const struct page_block *block = &page->blocks[i];
+		lay.link = page_row_cells(block) == 0 ? block->link : NULL;
 		switch (block->kind) {
 		case PAGE_TITLE: lay_flow(&lay, block->text, 0, PAGE_STRONG); break;
 		case PAGE_HEADING: lay_heading(&lay, block); break;
 		case PAGE_TEXT: lay_flow(&lay, block->text, 0, PAGE_PLAIN); break;
 		case PAGE_NOTE: lay_flow(&lay, block->text, 2, PAGE_FAINT); break;
 		case PAGE_PAIRS: lay_pairs(&lay, block); break;
-		case PAGE_TABLE: block->is_ruled ? boxes_grid(&lay, block) : lay_table(&lay, block); break;
-		case PAGE_BARS: lay_bars(&lay, block); break;
+		case PAGE_TABLE: block->is_ruled ? boxes_grid(&lay, block) : tables_lay(&lay, block); break;
+		case PAGE_BARS: charts_bars(&lay, block); break;
+		case PAGE_TREND: charts_trend(&lay, block); break;
+		case PAGE_STRIP: charts_strip(&lay, block); break;
 		case PAGE_SPACE: lay_end(&lay); break;
 		case PAGE_FIELD: boxes_field(&lay, block); break;
 		case PAGE_BREAK: lay.breaks = true; break;
@@ -378,8 +311,10 @@ void lines_lay(const struct page_value *page, const struct lines_options *option
 
 void lines_reset(struct page_lines *lines)
 {
-	for (int i = 0; i < lines->count; i++)
+	for (int i = 0; i < lines->count; i++) {
 		free(lines->lines[i].spans);
+		free(lines->lines[i].links);
+	}
 	piece_free(&lines->texts);
 	free(lines->lines);
 	*lines = (struct page_lines){0};

@@ -6,14 +6,17 @@
 #include "page/page.h"
 
 struct line_span { int column, columns; enum page_tone tone; }; /* parts of a line that are not plain */
+struct line_link { int column, columns; const char *target; }; /* parts that lead somewhere; TARGET lives as long as the page */
 
 struct page_line {
 	char *text; /* UTF-8, never wider than asked, no control characters */
 	size_t length;
 	bool is_heading;
-	const char *anchor; /* set on the line of a heading that has one */
+	const char *anchor, *heading; /* set on the line of a heading that has an anchor: its name, and the heading's whole text */
 	struct line_span *spans;
 	int span_count;
+	struct line_link *links;
+	int link_count;
 	bool keeps; /* stands on one sheet with the next line */
 	bool breaks; /* begins a sheet */
 	int head, head_count; /* lines that are printed again above it where it begins a sheet: the heading of its table */

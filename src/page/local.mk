@@ -2,6 +2,9 @@
 noinst_LIBRARIES += libpage.a
 libpage_a_SOURCES = \
 	src/page/boxes.c \
+	src/page/build.h \
+	src/page/charts.c \
+	src/page/figure.c \
 	src/page/lay.h \
 	src/page/lines.c \
 	src/page/lines.h \
@@ -15,4 +18,6 @@ libpage_a_SOURCES = \
 	src/page/plain.h \
 	src/page/script.c \
 	src/page/script.h \
+	src/page/script_read.c \
+	src/page/tables.c \
 	src/page/sheets.c

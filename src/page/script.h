@@ -1,7 +1,7 @@
 /* Pages as a text, by which they go to another program (zila-pdf). The text is described in zila-pdf(1); this is both its ends.
  *
  * A line is a word and its texts, each after a tab; in a text a tab is \t, a newline \n, a backslash \\, and \- alone is "not
- * reported". What reads it takes no line over 64 kB and no page of more than 100,000 texts or 8 MB. */
+ * reported". Links stay behind: paper leads nowhere. What reads it takes no line over 64 kB and no page of more than 1,000,000 texts or 64 MB. */
 #ifndef PAGE_SCRIPT_H
 #define PAGE_SCRIPT_H
 
@@ -11,7 +11,10 @@
 #include "base/err.h"
 #include "page/page.h"
 
-enum { SCRIPT_LINE = 64 << 10, SCRIPT_TEXTS = 100000, SCRIPT_BYTES = 8 << 20 };
+#define SCRIPT_FIRST "zila-pages\t2"
+#define SCRIPT_ABSENT "\\-"
+
+enum { SCRIPT_LINE = 64 << 10, SCRIPT_TEXTS = 1000000, SCRIPT_BYTES = 64 << 20 };
 
 void script_begin(struct buf *out);
 void script_put(const struct page_value *page, struct buf *out);

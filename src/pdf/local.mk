@@ -5,6 +5,7 @@ PDF_SOURCES = \
 	src/pdf/pen.h \
 	src/pdf/press.c \
 	src/pdf/press.h \
+	src/pdf/press_chart.c \
 	src/pdf/press_form.c \
 	src/pdf/press_table.c \
 	src/pdf/sheet.c \

@@ -20,23 +20,6 @@ static double width_of_sheet(void)
 	return SHEET_RIGHT - SHEET_LEFT;
 }
 
-/* A text over the whole width, INDENT from the left. */
-static void put_text(struct sheet *sheet, const char *text, double size, enum page_tone tone, double indent)
-{
-	struct pen_face face = sheet_face(sheet, size, tone);
-	struct wrap wrap;
-	double width = width_of_sheet() - indent, line = face.size * SHEET_LEADING;
-	sheet_wrap(sheet, &face, text, width, &wrap);
-	for (int i = 0; i < wrap.count; i++) {
-		struct wrap one = {.lines = wrap.lines + i, .count = 1};
-		sheet_need(sheet, line);
-		sheet_put(sheet, &face, &one, SHEET_LEFT + indent, sheet->y, width, PAGE_LEFT);
-		sheet->y += line;
-	}
-	sheet->y += 1;
-	sheet_wrap_free(&wrap);
-}
-
 /* With the Urdu at the right, on the same line where there is room. */
 static void put_title(struct sheet *sheet, const struct page_block *block)
 {
@@ -44,9 +27,9 @@ static void put_title(struct sheet *sheet, const struct page_block *block)
 	double both = sheet_text_width(sheet, &face, block->text) + (block->text_ur ? sheet_text_width(sheet, &face, block->text_ur) : 0);
 	if (block->text_ur && both + 20 <= width_of_sheet())
 		sheet_text(sheet, &face, block->text_ur, SHEET_LEFT, sheet->y, width_of_sheet(), PAGE_RIGHT);
-	put_text(sheet, block->text, TITLE, PAGE_STRONG, 0);
+	sheet_paragraph(sheet, block->text, TITLE, PAGE_STRONG, 0);
 	if (block->text_ur && both + 20 > width_of_sheet())
-		put_text(sheet, block->text_ur, TITLE, PAGE_STRONG, 0);
+		sheet_paragraph(sheet, block->text_ur, TITLE, PAGE_STRONG, 0);
 }
 
 static double pairs_labels(struct sheet *sheet, const struct page_block *block, int across, const struct pen_face *face, double *label)
@@ -96,35 +79,13 @@ static void put_pairs(struct sheet *sheet, const struct page_block *block)
 	}
 }
 
-static void put_bars(struct sheet *sheet, const struct page_block *block)
-{
-	struct pen_face face = sheet_face(sheet, BODY, PAGE_PLAIN);
-	double label = 0, text = 0, most = 0, line = face.size * SHEET_LEADING;
-	for (int i = 0; i < block->row_count; i++) {
-		label = fmax(label, sheet_text_width(sheet, &face, block->cells[2 * i].text));
-		text = fmax(text, sheet_text_width(sheet, &face, block->cells[2 * i + 1].text));
-		if (isfinite(block->numbers[i]))
-			most = fmax(most, block->numbers[i]);
-	}
-	label = fmin(label, width_of_sheet() / 3);
-	text = fmin(text, width_of_sheet() / 3);
-	double room = width_of_sheet() - label - text - 10;
-	for (int i = 0; i < block->row_count; i++) {
-		double number = block->numbers[i], bar = !isfinite(number) || number <= 0 || most <= 0 ? 0 : number / most * room;
-		sheet_need(sheet, line);
-		sheet_text(sheet, &face, block->cells[2 * i].text, SHEET_LEFT, sheet->y, label, PAGE_LEFT);
-		sheet_fill(sheet, SHEET_LEFT + label + 5, sheet->y + line * 0.15, bar, line * 0.68, 0.45);
-		sheet_text(sheet, &face, block->cells[2 * i + 1].text, SHEET_LEFT + label + 5 + bar + (bar > 0 ? 5 : 0), sheet->y, text, PAGE_LEFT);
-		sheet->y += line;
-	}
-}
-
 /* Least room that a block wants where it begins. */
 static double start_height(struct sheet *sheet, const struct page_block *block)
 {
 	switch (block->kind) {
 	case PAGE_FIELD: return press_field_height(sheet, block);
 	case PAGE_TABLE: return block->is_ruled ? press_grid_start(sheet, block) : press_table_start(sheet, block);
+	case PAGE_TREND: return press_trend_height(sheet, block);
 	case PAGE_BREAK: return 0;
 	default: return BODY * sheet->scale * SHEET_LEADING * 2;
 	}
@@ -167,11 +128,13 @@ static void put_block(struct sheet *sheet, int at)
 	switch (block->kind) {
 	case PAGE_TITLE: put_title(sheet, block); break;
 	case PAGE_HEADING: put_heading(sheet, at); break;
-	case PAGE_TEXT: put_text(sheet, block->text, BODY, PAGE_PLAIN, 0); break;
-	case PAGE_NOTE: put_text(sheet, block->text, NOTE, PAGE_FAINT, 8); break;
+	case PAGE_TEXT: sheet_paragraph(sheet, block->text, BODY, PAGE_PLAIN, 0); break;
+	case PAGE_NOTE: sheet_paragraph(sheet, block->text, NOTE, PAGE_FAINT, 8); break;
 	case PAGE_PAIRS: put_pairs(sheet, block); break;
 	case PAGE_TABLE: block->is_ruled ? press_grid(sheet, block) : press_table(sheet, block); break;
-	case PAGE_BARS: put_bars(sheet, block); break;
+	case PAGE_BARS: press_bars(sheet, block); break;
+	case PAGE_TREND: press_trend(sheet, block); break;
+	case PAGE_STRIP: press_strip(sheet, block); break;
 	case PAGE_SPACE: sheet->y += BODY * sheet->scale * SHEET_LEADING; break;
 	case PAGE_FIELD: put_field(sheet, at); break;
 	case PAGE_BREAK: if (!sheet->is_endless && sheet->y > SHEET_TOP) sheet_next(sheet); break;
@@ -184,7 +147,7 @@ static void run(struct sheet *sheet)
 	sheet->number = 1;
 	sheet->y = SHEET_TOP;
 	if (sheet->page->is_sample)
-		put_text(sheet, "SAMPLE DATA, NOT A REAL SCHOOL", BODY, PAGE_STRONG, 0);
+		sheet_paragraph(sheet, "SAMPLE DATA, NOT A REAL SCHOOL", BODY, PAGE_STRONG, 0);
 	for (int at = 0; at < sheet->page->count; at++)
 		put_block(sheet, at);
 	sheet_end(sheet);

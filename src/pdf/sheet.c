@@ -171,6 +171,22 @@ void sheet_put(struct sheet *sheet, const struct pen_face *face, const struct wr
 	}
 }
 
+void sheet_paragraph(struct sheet *sheet, const char *text, double size, enum page_tone tone, double indent)
+{
+	struct pen_face face = sheet_face(sheet, size, tone);
+	struct wrap wrap;
+	double width = SHEET_RIGHT - SHEET_LEFT - indent, line = face.size * SHEET_LEADING;
+	sheet_wrap(sheet, &face, text, width, &wrap);
+	for (int i = 0; i < wrap.count; i++) {
+		struct wrap one = {.lines = wrap.lines + i, .count = 1};
+		sheet_need(sheet, line);
+		sheet_put(sheet, &face, &one, SHEET_LEFT + indent, sheet->y, width, PAGE_LEFT);
+		sheet->y += line;
+	}
+	sheet->y += 1;
+	sheet_wrap_free(&wrap);
+}
+
 double sheet_text_width(const struct sheet *sheet, const struct pen_face *face, const char *text)
 {
 	return pen_width(sheet->pen, face, text ? text : ABSENT, strlen(text ? text : ABSENT));

@@ -43,12 +43,19 @@ void sheet_wrap_free(struct wrap *wrap);
 double sheet_height(const struct wrap *wrap, const struct pen_face *face);
 /* Its lines from X, Y on, at the left or the right of WIDTH. What runs from the right begins there. */
 void sheet_put(struct sheet *sheet, const struct pen_face *face, const struct wrap *wrap, double x, double y, double width, enum page_align align);
+/* A text over the whole width, INDENT from the left, a line at a time. */
+void sheet_paragraph(struct sheet *sheet, const char *text, double size, enum page_tone tone, double indent);
 /* One line of text, not broken. */
 void sheet_text(struct sheet *sheet, const struct pen_face *face, const char *text, double x, double y, double width, enum page_align align);
 double sheet_text_width(const struct sheet *sheet, const struct pen_face *face, const char *text);
 void sheet_rule(struct sheet *sheet, double x1, double y1, double x2, double y2, double width, double grey);
 void sheet_fill(struct sheet *sheet, double x, double y, double width, double height, double grey);
 
+/* press_chart.c */
+void press_bars(struct sheet *sheet, const struct page_block *block);
+void press_trend(struct sheet *sheet, const struct page_block *block);
+double press_trend_height(struct sheet *sheet, const struct page_block *block);
+void press_strip(struct sheet *sheet, const struct page_block *block);
 /* press_table.c */
 void press_table(struct sheet *sheet, const struct page_block *block);
 /* Height of its heading and its first row. */

@@ -81,8 +81,9 @@ static bool check_key(struct replica *hub, const char *district, const char *key
 		return false;
 	is_good = known.number == 0 || (!known.is_revoked && (*number == 0 || *number == known.number)
 		&& strcmp(known.district, district) == 0)
-		|| err_set(err, EX_NOPERM, "this key is that of replica %d of %s%s: each replica has a key of its own", known.number,
-			known.district, known.is_revoked ? ", which was revoked" : "");
+		|| err_set(err, EX_NOPERM, "this key is that of replica %d of %s%s: each replica has a key of its own%s", known.number,
+			known.district, known.is_revoked ? ", which was revoked" : "", known.is_revoked ? ": for a copy of it that is to go on, let its"
+			" replica.key be moved away and a sync be tried, which makes a new one, and allow that with --replica N (zila hub list)" : "");
 	if (is_good && known.number > 0) {
 		*number = known.number;
 		*is_there = true;

@@ -131,5 +131,12 @@ bool admission_speaks(struct replica *hub, int admitted, int number, struct err 
 	if (at != admitted)
 		return err_set(err, EX_NOPERM, "this key is that of replica %d, not of replica %d", admitted, number);
 	/* The key's owner may have been shut out, and its line put back by hand. */
-	return number == admitted || intake_admitted(hub, admitted, district, &last, err);
+	if (number == admitted || intake_admitted(hub, admitted, district, &last, err))
+		return true;
+	/* Who is shut out itself hears just that. */
+	if (!intake_admitted(hub, number, district, &last, err))
+		return false;
+	return err_set(err, EX_NOPERM, "replica %d comes by the key of replica %d, which was shut out: ask the province. Where this box is to go on"
+		" it needs a key of its own: move its replica.key away and sync, which makes one, and send replica.pub; the province says zila hub"
+		" allow %s --key FILE --replica %d", number, admitted, district, number);
 }

@@ -47,7 +47,7 @@ bool heal_body(struct healing *healing, int64_t id, bool *is_entry, struct err *
 
 bool heal_lay(struct healing *healing, enum entry_state state, struct err *err)
 {
-	return pending_lay_state(healing->replica, &healing->replica->decoded, state, err);
+	return pending_lay_alone(healing->replica, &healing->replica->decoded, state, err);
 }
 
 static bool write_line(struct healing *healing, const struct heal_line *line, struct err *err)

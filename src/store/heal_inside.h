@@ -54,7 +54,7 @@ bool heal_sight_renew(struct healing *healing, int64_t id, struct err *err);
 
 /* The body of an entry into healing->body, decoded into the replica's; *IS_ENTRY is false where it does not decode. */
 bool heal_body(struct healing *healing, int64_t id, bool *is_entry, struct err *err);
-/* The decoded entry over the tables. */
+/* The decoded entry over the tables, also where its school is not here now: for what was seen. All is taken off at the end, and laid as ever. */
 bool heal_lay(struct healing *healing, enum entry_state state, struct err *err);
 
 #endif

@@ -191,7 +191,7 @@ static bool check_birth(struct taking *taking, int64_t serial, const struct inta
 		return true;
 	verdict->kind = INTAKE_OTHER;
 	return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d came before, under the number of a copy of that folder: sync it over a"
-		" line, which puts that right", serial, taking->origin);
+		" line, which puts that right (without one: DISTRICT.md, When a line is needed once)", serial, taking->origin);
 }
 
 static bool take_one(struct taking *taking, int64_t serial, const struct intake_body *body, struct intake_verdict *verdict,

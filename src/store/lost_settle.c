@@ -76,7 +76,7 @@ static bool check_birth(struct replica *hub, const void *body, size_t length, st
 	return serial == 0 || err_set(err, EX_DATAERR, "it came meanwhile as entry %" PRId64 " of replica %d: drop this one", serial, origin);
 }
 
-static bool take(struct replica *hub, const void *body, size_t length, const char *author, struct err *err)
+static bool take(struct replica *hub, int64_t id, const void *body, size_t length, const char *author, struct err *err)
 {
 	struct entry *entry = &hub->decoded;
 	struct accepted accepted;
@@ -85,11 +85,12 @@ static bool take(struct replica *hub, const void *body, size_t length, const cha
 
 	if (!entry_decode_again(hub, body, length, entry, err) || !check_birth(hub, body, length, err))
 		return false;
-	/* Who takes it answers for it; who wrote it is kept. */
+	/* Half a move is none: the row in '*' names numbers of a past that is lost. */
 	for (int i = 0; i < entry->count; i++)
-		if (entry->operations[i].kind >= ENTRY_LEAVE)
-			return err_set(err, EX_DATAERR, "it moves a school, and is not written by itself: move the school with zila hub move, and"
-				" drop this");
+		if (entry->operations[i].kind >= ENTRY_LEAVE || entry->operations[i].table->number == TABLE_SCHOOL_MOVE)
+			return err_set(err, EX_DATAERR, "it moves a school, and is not written by itself: move the school with zila hub move SCHOOL"
+				" DISTRICT, and drop this (zila hub recover --drop %" PRId64 ")", id);
+	/* Who takes it answers for it; who wrote it is kept. */
 	for (int i = 0; i < entry->count; i++)
 		if (!right_may_write(hub, author, hub->number, entry->operations[i].table, entry->scope, err))
 			return false;
@@ -116,7 +117,7 @@ bool lost_settle(struct replica *hub, int64_t id, const char *author, struct err
 		sqlite3_bind_int64(row, 1, id);
 		code = sqlite3_step(row);
 		if (code == SQLITE_ROW)
-			is_good = !author || take(hub, sqlite3_column_blob(row, 0), (size_t) sqlite3_column_bytes(row, 0), author, err);
+			is_good = !author || take(hub, id, sqlite3_column_blob(row, 0), (size_t) sqlite3_column_bytes(row, 0), author, err);
 		else
 			is_good = code == SQLITE_DONE ? err_set(err, EX_USAGE, "there is no lost entry %" PRId64 ": zila hub recover lists them", id)
 				: db_fail(hub->db, NULL, err);

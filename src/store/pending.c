@@ -26,6 +26,7 @@ struct pending {
 	const struct entry *entry;
 	struct scope_state *scope;
 	bool is_refused;
+	bool is_alone; /* pending_lay_alone */
 };
 
 static void put_key(struct replica *replica, const struct table *table, const struct value *key)
@@ -302,8 +303,11 @@ static bool lay_insert(struct pending *pending, const struct operation *operatio
 	int added;
 
 	err_reset(&inner);
-	if (!scope_of_row(pending->replica, table, operation->row, pending->scope, &scope, &inner))
-		return forgive(&inner, err);
+	if (!scope_of_row(pending->replica, table, operation->row, pending->scope, &scope, &inner)) {
+		if (!pending->is_alone || inner.code != EX_DATAERR)
+			return forgive(&inner, err);
+		scope = pending->scope;
+	}
 	if (scope != pending->scope)
 		return true;
 	added = row_add(pending->replica, table, operation->row, scope->id, err);
@@ -338,19 +342,22 @@ static bool lay_other(struct pending *pending, const struct operation *operation
 	return is_corrected || lay_cell(pending, operation, operation->column, &operation->now, err);
 }
 
-static bool lay(struct replica *replica, const struct entry *entry, bool is_refused, struct err *err)
+static bool lay(struct pending *pending, enum entry_state state, struct err *err)
 {
-	struct pending pending = { .replica = replica, .entry = entry, .is_refused = is_refused };
-	bool is_good = true;
+	const struct entry *entry = pending->entry;
+	bool is_over = state == ENTRY_DROPPED, is_good = true;
 
-	pending.scope = scope_find(replica, entry->scope, strlen(entry->scope));
-	for (int i = 0; is_good && pending.scope && i < entry->count; i++) {
+	if (state == ENTRY_ELSEWHERE && !move_is_over(pending->replica, entry, &is_over, err))
+		return false;
+	pending->is_refused = log_is_refused(state);
+	pending->scope = scope_find(pending->replica, entry->scope, strlen(entry->scope));
+	for (int i = 0; is_good && !is_over && pending->scope && i < entry->count; i++) {
 		const struct operation *operation = &entry->operations[i];
 
 		if (operation->kind == ENTRY_SETTLE)
-			is_good = lay_settle(&pending, operation, err);
+			is_good = lay_settle(pending, operation, err);
 		else
-			is_good = operation->kind == ENTRY_INSERT ? lay_insert(&pending, operation, err) : lay_other(&pending, operation,
+			is_good = operation->kind == ENTRY_INSERT ? lay_insert(pending, operation, err) : lay_other(pending, operation,
 				err);
 	}
 	return is_good;
@@ -358,11 +365,16 @@ static bool lay(struct replica *replica, const struct entry *entry, bool is_refu
 
 bool pending_lay_state(struct replica *replica, const struct entry *entry, enum entry_state state, struct err *err)
 {
-	bool is_over = state == ENTRY_DROPPED;
+	struct pending pending = { .replica = replica, .entry = entry };
 
-	if (state == ENTRY_ELSEWHERE && !move_is_over(replica, entry, &is_over, err))
-		return false;
-	return is_over || lay(replica, entry, log_is_refused(state), err);
+	return lay(&pending, state, err);
+}
+
+bool pending_lay_alone(struct replica *replica, const struct entry *entry, enum entry_state state, struct err *err)
+{
+	struct pending pending = { .replica = replica, .entry = entry, .is_alone = true };
+
+	return lay(&pending, state, err);
 }
 
 /* Columns: tbl, key, col, hub_value. */

@@ -15,6 +15,9 @@ bool pending_add(struct replica *replica, const struct entry *entry, const void 
  * for what the entry says. STATE is that of its line of the log: of a refused one what was keyed again since is left out, one that was
  * decided elsewhere is laid only until its school has left, a dropped one not at all. */
 bool pending_lay_state(struct replica *replica, const struct entry *entry, enum entry_state state, struct err *err);
+/* The same for who only looks and takes it off again: a new row whose school (or record) is not here now is laid all the same, so that
+ * it stands as it did when its box wrote it. */
+bool pending_lay_alone(struct replica *replica, const struct entry *entry, enum entry_state state, struct err *err);
 /* Takes everything undecided off the tables: they are the hub's then. Inside a write transaction. */
 bool pending_take_off(struct replica *replica, struct err *err);
 /* 1 where the cell's present value is our own pending one, 0 not, -1 an error. */

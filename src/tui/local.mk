@@ -21,6 +21,8 @@ libtui_a_SOURCES = \
 	src/tui/loop.h \
 	src/tui/pager.c \
 	src/tui/pager.h \
+	src/tui/pager_lines.h \
+	src/tui/pager_link.c \
 	src/tui/paint.c \
 	src/tui/paint.h \
 	src/tui/paint_out.c \

@@ -1,6 +1,6 @@
 /* The pager: an array of lines, where we are in it, and where its sections start. */
 #include "config.h"
-#include "tui/pager.h"
+#include "tui/pager_lines.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,28 +10,6 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-struct span {
-	size_t from, length;
-	enum role role;
-};
-
-struct pager_line {
-	char *text;
-	enum role role;
-	bool starts_section;
-	int span_count;
-	struct span *spans;
-};
-
-struct pager {
-	struct pager_line *lines;
-	int count, size;
-	int top, left; /* first line and first column shown */
-	int rows; /* shown when last drawn */
-	int widest; /* columns of the widest line */
-	bool next_starts_section;
-};
-
 enum { LEFT_STEP = 8 };
 
 struct pager *pager_new(void)
@@ -39,6 +17,7 @@ struct pager *pager_new(void)
 	struct pager *pager = mem_zero(1, sizeof *pager);
 
 	pager->rows = 1;
+	pager->chosen = -1;
 	return pager;
 }
 
@@ -51,6 +30,7 @@ void pager_clear(struct pager *pager)
 	pager->count = 0;
 	pager->widest = 0;
 	pager->next_starts_section = false;
+	pager_links_clear(pager);
 }
 
 void pager_free(struct pager *pager)
@@ -59,6 +39,8 @@ void pager_free(struct pager *pager)
 		return;
 	pager_clear(pager);
 	free(pager->lines);
+	free(pager->links);
+	free(pager->sections);
 	free(pager);
 }
 
@@ -119,12 +101,13 @@ int pager_top(const struct pager *pager)
 	return pager->top;
 }
 
-static void keep_inside(struct pager *pager)
+void pager_keep_inside(struct pager *pager)
 {
 	if (pager->top > pager->count - pager->rows)
 		pager->top = pager->count - pager->rows;
 	if (pager->top < 0)
 		pager->top = 0;
+	pager_links_keep(pager);
 }
 
 void pager_show(struct pager *pager, int line)
@@ -156,6 +139,8 @@ bool pager_key(struct pager *pager, const struct key *key)
 {
 	const int page = pager->rows > 1 ? pager->rows - 1 : 1;
 
+	if (pager_links_key(pager, key))
+		return true;
 	switch (key->code) {
 	case KEY_UP:
 		pager->top--;
@@ -193,32 +178,42 @@ bool pager_key(struct pager *pager, const struct key *key)
 		section_before(pager);
 		break;
 	default:
-		return false;
+		if (key->code < '1' || key->code > '9' || key->code - '1' >= pager->section_count)
+			return false;
+		pager_show_section(pager, key->code - '1');
 	}
-	keep_inside(pager);
+	pager_keep_inside(pager);
 	return true;
 }
 
 static void draw_line(const struct pager *pager, const struct pager_line *line, struct canvas *canvas, int row)
 {
-	canvas_put(canvas, row, -pager->left, -1, line->role, line->text);
+	const int left = pager_margin(pager) - pager->left;
+
+	canvas_put(canvas, row, left, -1, line->role, line->text);
 	for (int at = 0; at < line->span_count; at++) {
 		const struct span *span = &line->spans[at];
 		const int column = utf8_columns(line->text, span->from);
 
-		canvas_put_bytes(canvas, row, column - pager->left, -1, span->role, line->text + span->from, span->length);
+		canvas_put_bytes(canvas, row, left + column, -1, span->role, line->text + span->from, span->length);
 	}
 }
 
 void pager_draw(struct pager *pager, struct canvas *canvas)
 {
-	pager->rows = canvas->rows > 0 ? canvas->rows : 1;
-	keep_inside(pager);
-	if (pager->widest <= canvas->columns)
+	const int rows = canvas->rows > 0 ? canvas->rows : 1;
+
+	if (rows != pager->rows) {
+		pager->rows = rows;
+		pager_links_show(pager);
+	}
+	pager_keep_inside(pager);
+	if (pager_margin(pager) + pager->widest <= canvas->columns)
 		pager->left = 0;
 	for (int row = 0; row < canvas->rows && pager->top + row < pager->count; row++)
 		draw_line(pager, &pager->lines[pager->top + row], canvas, row);
 	if (pager->top + canvas->rows < pager->count)
 		canvas_put(canvas, canvas->rows - 1, canvas->columns - 1, 1, ROLE_KEY, "+");
 	canvas_cursor(canvas, 0, 0);
+	pager_links_draw(pager, canvas);
 }

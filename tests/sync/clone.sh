@@ -77,7 +77,7 @@ expect "doctor finds nothing" box two doctor
 
 # By file: refused there, put right by the line, and then by file as well.
 mv "$TMPDIR/two" "$TMPDIR/gone" && mv "$TMPDIR/two.before" "$TMPDIR/two"
-refuse "a bundle of a copy is not taken" 65 "sync it over a line" bundle_two
+refuse "a bundle of a copy is not taken" 65 "sync it over a line.*without one: DISTRICT.md" bundle_two
 expect "the line puts it right" says two "It is now replica 3 (was 1)"
 visit two "by file"
 expect "then it goes by file" bundle_two
@@ -95,6 +95,21 @@ expect "it gets a number of its own" says again "It is now replica 4 (was 1); 2 
 expect "and all that it had written before it was set back" same again
 [ "$(box again export visit | grep -c 'after [123]\|work since')" = 4 ] && ok "with the work of both" || not_ok "visits of again"
 expect "from then on it is a box like others" silent again
+
+# One entry that waits in two copies: the second brings it by file when the first has sent it under its new number.
+cp -a "$TMPDIR/one" "$TMPDIR/born"
+silent one
+silent one
+visit born "born once"
+cp -a "$TMPDIR/born" "$TMPDIR/born.too"
+born_too_up()
+{
+	box born.too bundle write "$TMPDIR/born.up" >/dev/null && hub bundle read "$TMPDIR/born.up"
+}
+expect "a copy gets a number" says born "It is now replica"
+refuse "what it sent is not taken again by file" 65 "under the number of a copy of that folder: sync it over a line.*without one: DISTRICT.md" born_too_up
+expect "the line puts that right too" box born.too sync
+[ "$(hub export visit | grep -c 'born once')" = 1 ] && ok "it is there once" || not_ok "what was born once"
 
 # Dropped of one folder, by file, and read by the other one that has the same number.
 hub user add alia role=clerk district=kech active=yes >/dev/null

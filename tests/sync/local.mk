@@ -29,6 +29,7 @@ SIM_SOURCES = \
 # Replayed by test_sim.
 TEST_FILES += \
 	tests/sync/scripts/backup_beside.script \
+	tests/sync/scripts/choice_over_an_equal_value.script \
 	tests/sync/scripts/closed_without_choice.script \
 	tests/sync/scripts/column_that_came_back.script \
 	tests/sync/scripts/correction_of_a_released_row.script \
@@ -38,6 +39,7 @@ TEST_FILES += \
 	tests/sync/scripts/dropped_and_set_back.script \
 	tests/sync/scripts/dropped_in_a_lost_past.script \
 	tests/sync/scripts/dropped_quarantine.script \
+	tests/sync/scripts/forged_about_a_school_that_came.script \
 	tests/sync/scripts/forgotten_birth.script \
 	tests/sync/scripts/forgotten_chain.script \
 	tests/sync/scripts/leaked_pending.script \
@@ -58,7 +60,8 @@ TEST_FILES += \
 	tests/sync/scripts/unchecked_scope.script \
 	tests/sync/scripts/unseen_choice.script \
 	tests/sync/scripts/unseen_record.script \
-	tests/sync/scripts/void_that_a_record_took_along.script
+	tests/sync/scripts/void_that_a_record_took_along.script \
+	tests/sync/scripts/void_while_its_school_is_away.script
 UNIT_TESTS += tests/sync/test_sim
 tests_sync_test_sim_SOURCES = tests/sync/test_sim.c $(SIM_SOURCES)
 tests_sync_test_sim_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

@@ -3,7 +3,7 @@
  * choice or by agreement.
  *
  * Where the hub's value was another's that merely is equal to what was seen, the overwriting is counted (aba) and allowed, but not
- * where what was seen was the writer's own undecided value that came to the hub before. */
+ * where what was seen was the writer's own undecided value that came to the hub before, but for a choice between two values. */
 #include "config.h"
 
 #include <stdio.h>
@@ -125,8 +125,9 @@ static void must_be_seen(const struct group *group, const struct sim_act *act, c
 		saw_own = group->oracle->versions[version].again_own;
 	if (cell && (cell->version == act->seen.version || cell->version == version))
 		return;
+	/* Who settles has looked at two values and chosen one: the same two are there, whoever wrote what stands. */
 	if (oracle_same(cell ? cell->text : NULL, act->seen.is_null ? NULL : act->seen.text)
-			&& (!saw_own || stood->box == group->written->box || !is_judged(group->oracle, version)
+			&& (!saw_own || act->kind == SIM_SETTLE || stood->box == group->written->box || !is_judged(group->oracle, version)
 			|| is_of_other_number(group, version))) {
 		group->oracle->aba++;
 		return;

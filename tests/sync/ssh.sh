@@ -199,12 +199,36 @@ for how in -O -s; do
 	[ -e "$TMPDIR/planted" ] && not_ok "no file to it by scp $how" "$TMPDIR/scp" || ok "no file to it by scp $how"
 done
 
-# Shutting out.
+# Shutting out: a box, and its copy, which comes by its key.
+expect "a box, before it is copied" box two sync --hub "$url" --host-key "$TMPDIR/host2.pub"
+cp -a "$TMPDIR/two" "$TMPDIR/copy"
+box two put school code=00007 name="GBPS OF TWO" --accept >/dev/null 2>&1
+box copy put school code=00008 name="GBPS OF THE COPY" --accept >/dev/null 2>&1
+expect "and after" box two sync
+expect "its copy gets a number of its own" box copy sync
+copy=$(hub hub list | awk '$3 == "as" && $4 == 2 { print $1 }')
 cp "$province/authorized_keys" "$TMPDIR/old_keys"
-expect "hub revoke" hub hub revoke 2
+hub hub revoke 2 >"$TMPDIR/revoked" 2>&1
+grep -q "Replica 2 is shut out" "$TMPDIR/revoked" && ok "hub revoke" || not_ok "hub revoke" "$TMPDIR/revoked"
+grep -q "Replica $copy came from it and comes by its key" "$TMPDIR/revoked" && ok "it says which copies come by that key" ||
+	not_ok "revoke says which copies" "$TMPDIR/revoked"
 refuse "a revoked box is not let in" 75 'does not take' box two sync
 cp "$TMPDIR/old_keys" "$province/authorized_keys"
+box two put school code=00006 name="GBPS TOO LATE" --accept >/dev/null 2>&1
 refuse "nor where its line is still there" 77 'shut out' box two sync
+grep -q "accepted" "$TMPDIR/refuse.out" && not_ok "a refused sync counts nothing as sent" "$TMPDIR/refuse.out" || ok "a refused sync counts nothing as sent"
+grep -q "Not complete: 1 of 1 entries that were sent are not confirmed" "$TMPDIR/refuse.out" && ok "and says what became of the work" ||
+	not_ok "what became of the work" "$TMPDIR/refuse.out"
+box two sync --history | head -1 | grep -q 'sent 1 (0 confirmed)' && ok "so does the book of syncs" || not_ok "the book of syncs"
+refuse "the copy is told what it needs" 77 "move its replica.key away.*hub allow kech --key FILE --replica $copy" box copy sync
+refuse "its old key is not allowed again, and it is said how" 77 'revoked.*with --replica N' hub hub allow kech --key "$TMPDIR/copy/replica.pub" --replica "$copy"
+mv "$TMPDIR/copy/replica.key" "$TMPDIR/copy.key"
+refuse "a sync makes the new one" 75 'does not take' box copy sync
+expect "which is allowed" hub hub allow kech --key "$TMPDIR/copy/replica.pub" --replica "$copy"
+box copy put school code=00009 name="GBPS GOES ON" --accept >/dev/null 2>&1
+expect "and the copy goes on" box copy sync
+[ "$(hub get school 00009 | grep -c 'GBPS GOES ON')" = 1 ] && ok "with its work" || not_ok "the copy's work"
+cp "$TMPDIR/old_keys" "$province/authorized_keys"
 refuse "nor by the folder" 77 'shut out' box two sync --hub "$province"
 refuse "its key is not allowed again" 77 'revoked' hub hub allow kech --key "$TMPDIR/two/replica.pub"
 refuse "revoking nobody" 64 'no replica 99' hub hub revoke 99

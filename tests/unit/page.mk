@@ -7,3 +7,12 @@ tests_unit_test_lines_LDADD = $(LINK_PAGE) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_script
 tests_unit_test_script_SOURCES = tests/unit/test_script.c
 tests_unit_test_script_LDADD = $(LINK_PAGE) $(CMOCKA_LIBS)
+PAGE_WORLD_SOURCES = tests/unit/page_world.c tests/unit/page_world.h
+UNIT_TESTS += tests/screen/test_page_view
+tests_screen_test_page_view_SOURCES = tests/screen/test_page_view.c $(PAGE_WORLD_SOURCES) $(DRIVE_SOURCES)
+tests_screen_test_page_view_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
+TEST_FILES += \
+	tests/screen/golden/page/link.txt \
+	tests/screen/golden/page/scrolled.txt \
+	tests/screen/golden/page/sections.txt \
+	tests/screen/golden/page/top.txt

@@ -108,7 +108,7 @@ cp "$TMPDIR/card.pdf" "$TMPDIR/before.pdf"
 refuse "a full disk is a sentence" 74 "could not be written" sh -c 'ulimit -f 1; trap "" XFSZ; exec "$0" -C "$1" card school 07086 --format pdf --output "$2"' "$ZILA_BIN" "$home" "$TMPDIR/card.pdf"
 cmp -s "$TMPDIR/card.pdf" "$TMPDIR/before.pdf" && ok "and the file is as it was" || not_ok "and the file is as it was"
 [ -z "$(ls -A "$TMPDIR" | grep '^\.zila-')" ] && ok "nothing half made stays" || not_ok "nothing half made stays" "$(ls -A "$TMPDIR")"
-printf 'zila-pages\t1\npage\t0\t0\tx\t\\-\ntitle\tx\t\\-\ndone\nend\t1\n' >"$TMPDIR/pages"
+printf 'zila-pages\t2\npage\t0\t0\tx\t\\-\ntitle\tx\t\\-\ndone\nend\t1\n' >"$TMPDIR/pages"
 refuse "the helper alone at a full disk" 74 "No space left.*make room" sh -c '"$0" <"$1" >/dev/full' "$BUILDDIR/zila-pdf" "$TMPDIR/pages"
 refuse "pages that end too early are none" 65 "end too early" sh -c 'head -n 4 "$1" | "$0" >"$2"' "$BUILDDIR/zila-pdf" "$TMPDIR/pages" "$TMPDIR/early.pdf"
 if ! command -v pdftotext >/dev/null 2>&1; then
@@ -126,6 +126,9 @@ has "each question" "$TMPDIR/pdf.txt" "Why it was closed"
 has "and who is on the roll" "$TMPDIR/pdf.txt" "Haji Gul Muhammad"
 pages=$(pdfinfo "$TMPDIR/visit.pdf" | awk '/^Pages:/{print $2}')
 has "the last sheet says that it is the last" "$TMPDIR/pdf.txt" "$pages of $pages"
+# Question 30: its choices are long, and begin below what Urdu letters hang down beside its label.
+pdftotext -bbox "$TMPDIR/visit.pdf" "$TMPDIR/places"
+awk -F'"' '/>Its</ {label = $4} />Piped</ {exit !($4 - label > 15)}' "$TMPDIR/places" && ok "no label hangs into the choices" || not_ok "no label hangs into the choices"
 pdftotext "$TMPDIR/visit.pdf" "$TMPDIR/urdu.txt"
 has "Urdu is in it" "$TMPDIR/urdu.txt" "عملہ"
 expect "a name of 60 letters" zila put school code=07087 name="GBPS $(printf 'KILLI MUHAMMAD %.0s' 1 2 3 4 | cut -c1-55)" district=kech level=primary gender=boys status=functional --accept

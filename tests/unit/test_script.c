@@ -40,6 +40,33 @@ static struct page_value *whole_page(void)
 	page_bars(page);
 	page_bar(page, "Boys", 12.5, "12");
 	page_bar(page, "Girls", NAN, NULL);
+	page_table(page);
+	page_caption(page, "Schools");
+	page_column(page, "Level", PAGE_LEFT, 0);
+	page_group(page, "Boys");
+	page_column(page, "Primary", PAGE_RIGHT, 0);
+	page_column(page, "Middle", PAGE_RIGHT, 0);
+	page_group(page, NULL);
+	page_column(page, "All", PAGE_RIGHT, 0);
+	for (int i = 0; i < 8; i++)
+		page_cell(page, "7", PAGE_PLAIN);
+	page_total(page);
+	page_bars(page);
+	page_caption(page, "Pupils");
+	page_legend(page, "Men", "Women");
+	page_bar_sexes(page, "Class 1", 0.1, NAN, "12");
+	page_bar_sexes(page, "Class 2", 0, 1e300, NULL);
+	page_trend(page);
+	page_trend_at(page, "2022");
+	page_trend_at(page, "2023");
+	page_trend_line(page, "Boys");
+	page_trend_point(page, 1.0 / 3, "0.3");
+	page_trend_line(page, NULL);
+	page_trend_point(page, NAN, NULL);
+	page_trend_point(page, -2, "-2");
+	page_strip(page, "pupils per teacher");
+	page_mark(page, "A", 12, "12", false);
+	page_mark(page, "B", NAN, NULL, true);
 	page_field(page, &(struct page_field){.number = "1", .label = "Day", .label_ur = "تاریخ", .code = "date", .boxes = "## ## ####", .lines = 2,
 		.value = "31012026", .before = "2025: 3", .help = "day"});
 	return page;
@@ -67,6 +94,7 @@ static void same_cells(const struct page_block *one, const struct page_block *ot
 {
 	for (int i = 0; i < count; i++) {
 		assert_int_equal(one->cells[i].tone, other->cells[i].tone);
+		assert_int_equal(one->cells[i].is_total, other->cells[i].is_total);
 		if (one->cells[i].text)
 			assert_string_equal(one->cells[i].text, other->cells[i].text);
 		else
@@ -110,13 +138,12 @@ static void comes_back_as_it_went(void **state)
 			for (int c = 0; c < one->column_count; c++) {
 				same_text(one->columns[c].title, other->columns[c].title);
 				same_text(one->columns[c].title_ur, other->columns[c].title_ur);
+				same_text(one->columns[c].group, other->columns[c].group);
 				assert_int_equal(one->columns[c].align, other->columns[c].align);
 				assert_int_equal(one->columns[c].min_width, other->columns[c].min_width);
 			}
-			int cells = one->kind == PAGE_TABLE ? one->column_count * one->row_count : one->kind == PAGE_FIELD ? PAGE_FIELD_TEXTS
-				: 2 * one->row_count;
-			same_cells(one, other, cells);
-			for (int r = 0; one->kind == PAGE_BARS && r < one->row_count; r++)
+			same_cells(one, other, page_row_cells(one) * one->row_count);
+			for (int r = 0; r < one->row_count * page_series(one); r++)
 				assert_true(one->numbers[r] == other->numbers[r] || (isnan(one->numbers[r]) && isnan(other->numbers[r])));
 		}
 		page_free(page);
@@ -202,7 +229,7 @@ static void bounds_hold(void **state)
 	assert_false(is_read(out.bytes, out.length));
 	buf_clear(&out);
 	script_begin(&out);
-	buf_text(&out, "page\t0\t0\tt\t\\-\ntable\t0\ncolumn\t0\t0\ta\t\\-\ncolumn\t0\t0\tb\t\\-\ncell\t0\t1\ndone\nend\t1\n");
+	buf_text(&out, "page\t0\t0\tt\t\\-\ntable\t0\ncolumn\t0\t0\ta\t\\-\t\\-\ncolumn\t0\t0\tb\t\\-\t\\-\ncell\t0\t1\ndone\nend\t1\n");
 	assert_false(is_read(out.bytes, out.length));
 	buf_clear(&out);
 	script_begin(&out);
