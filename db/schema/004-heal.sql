@@ -1,6 +1,6 @@
 -- Copies of a folder and old backups of it: how they are recognised, and what became of them.
 
--- The hub: tokens with which a replica may come, 8 bytes each (src/store/incarnation.h); NULL: none was ever given out.
+-- The hub: tokens with which a replica may come, 16 bytes each (src/store/incarnation.h); NULL: none was ever given out.
 ALTER TABLE replica ADD COLUMN tokens BLOB;
 -- The hub: the number that the box had before it got this one, and by which word it asked for it. It may go on to come by that number's key.
 ALTER TABLE replica ADD COLUMN came_from INTEGER;

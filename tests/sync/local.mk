@@ -180,6 +180,9 @@ tests_sync_proof_defects_SOURCES = tests/sync/test_proof.c $(RECOVER_WORLD) src/
 tests_sync_proof_defects_CPPFLAGS = $(AM_CPPFLAGS) -DZILA_DEFECTS
 tests_sync_proof_defects_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 # Who comes late, and what was written before.
+UNIT_TESTS += tests/sync/test_number_twice
+tests_sync_test_number_twice_SOURCES = tests/sync/test_number_twice.c $(RECOVER_WORLD)
+tests_sync_test_number_twice_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/sync/test_recover_late
 tests_sync_test_recover_late_SOURCES = tests/sync/test_recover_late.c $(RECOVER_WORLD)
 tests_sync_test_recover_late_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
