@@ -54,7 +54,7 @@ static void tick(struct views *views, void *state, int64_t now)
 }
 
 static const struct view_key keys[] = {
-	{0, {KEY_ESC}, "Not now", "saves later: what was keyed stays a draft"},
+	{0, {KEY_ESC}, NULL, "saves later: what was keyed stays a draft"},
 	{0},
 };
 
