@@ -40,6 +40,7 @@ OPTIONAL_FORM_FILES = \
 	screens/forms/optional/census_disability.ini \
 	screens/forms/optional/census_money.ini \
 	screens/forms/optional/census_rooms.ini \
+	screens/forms/optional/dhis2.ini \
 	screens/forms/optional/disability_line.ini \
 	screens/forms/optional/room_line.ini
 dist_optionalforms_DATA = $(OPTIONAL_FORM_FILES)

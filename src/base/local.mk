@@ -18,6 +18,8 @@ libbase_a_SOURCES = \
 	src/base/file.h \
 	src/base/ini.c \
 	src/base/ini.h \
+	src/base/json.c \
+	src/base/json.h \
 	src/base/mem.c \
 	src/base/mem.h \
 	src/base/seal.c \

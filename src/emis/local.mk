@@ -17,6 +17,16 @@ libemis_a_SOURCES = \
 	src/emis/card_ladder.h \
 	src/emis/card_number.c \
 	src/emis/card_number.h \
+	src/emis/card_place.c \
+	src/emis/card_place.h \
+	src/emis/card_place_below.c \
+	src/emis/card_place_cell.c \
+	src/emis/card_place_foot.c \
+	src/emis/card_place_pupils.c \
+	src/emis/card_place_read.c \
+	src/emis/card_place_sites.c \
+	src/emis/card_place_staff.c \
+	src/emis/card_place_sum.c \
 	src/emis/card_site.c \
 	src/emis/card_site.h \
 	src/emis/card_source.c \
@@ -69,6 +79,8 @@ libemis_a_SOURCES = \
 	src/emis/lookup_order.c \
 	src/emis/pace.c \
 	src/emis/pace.h \
+	src/emis/out_geojson.c \
+	src/emis/out_geojson.h \
 	src/emis/packet.c \
 	src/emis/packet.h \
 	src/emis/paper.c \
@@ -79,6 +91,8 @@ libemis_a_SOURCES = \
 	src/emis/paper_skip.c \
 	src/emis/print.c \
 	src/emis/print.h \
+	src/emis/publish_place.c \
+	src/emis/publish_place.h \
 	src/emis/recheck.c \
 	src/emis/recheck.h \
 	src/emis/refused.c \
@@ -117,4 +131,6 @@ libemis_a_SOURCES = \
 	src/emis/term.c \
 	src/emis/term.h \
 	src/emis/verify.c \
-	src/emis/verify.h
+	src/emis/verify.h \
+	src/emis/verify_since.c \
+	src/emis/verify_since.h

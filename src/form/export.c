@@ -10,12 +10,12 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/json.h"
 #include "base/mem.h"
+#include "form/export_parts.h"
 #include "form/rule.h"
 #include "form/type.h"
 #include "store/query.h"
-
-enum { MAX_STEPS = 4000000 /* thousands */, MAX_ROW = 8 << 20 };
 
 struct naming {
 	const struct form *form, *school;
@@ -57,50 +57,44 @@ static bool put_field(void *state, enum rule_owner owner, const char *name, stru
 	return true;
 }
 
-static bool write_sql(const struct form_set *set, const struct form *form, const struct export_options *options,
-	struct buf *sql, struct err *err)
+bool export_where(const struct form_set *set, const struct form *form, const char *where, struct buf *sql, struct err *err)
 {
 	struct naming naming = { form, form_set_find(set, "school") };
 	const struct rule_names names = { put_field, &naming };
 
+	if (!where)
+		return true;
 	if (naming.school && !naming.school->table)
 		naming.school = NULL;
+	buf_text(sql, " AND (");
+	if (!rule_write(where, &names, sql, err)) {
+		if (err)
+			err->code = EX_USAGE;
+		return err_prefix(err, "--where");
+	}
+	buf_text(sql, ")");
+	return true;
+}
+
+static bool write_sql(const struct form_set *set, const struct form *form, const struct export_options *options,
+	struct buf *sql, struct err *err)
+{
 	buf_text(sql, "SELECT t._void");
 	for (int i = 0; i < form->field_count; i++)
 		if (form->fields[i].column >= 0)
 			buf_format(sql, ", t.\"%s\"", form->fields[i].code);
 	buf_format(sql, " FROM \"%s\" t WHERE %s", form->code, options->with_voided ? "1" : "t._void IS NULL");
-	if (options->where) {
-		buf_text(sql, " AND (");
-		if (!rule_write(options->where, &names, sql, err)) {
-			if (err)
-				err->code = EX_USAGE;
-			return err_prefix(err, "--where");
-		}
-		buf_text(sql, ")");
-	}
-	buf_text(sql, " ORDER BY ");
-	for (int i = 0; i < form->table->key_count; i++)
-		buf_format(sql, "%st.\"%s\"", i > 0 ? ", " : "", form->table->columns[form->table->key[i]].name);
+	if (!export_where(set, form, options->where, sql, err))
+		return false;
+	export_order(form, sql);
 	return true;
 }
 
-static void put_json_text(struct buf *out, const char *text, size_t length)
+void export_order(const struct form *form, struct buf *sql)
 {
-	buf_byte(out, '"');
-	for (size_t i = 0; i < length; i++) {
-		unsigned char byte = (unsigned char) text[i];
-
-		if (byte == '"' || byte == '\\')
-			buf_format(out, "\\%c", byte);
-		else if (byte == '\n')
-			buf_text(out, "\\n");
-		else if (byte < 0x20)
-			buf_format(out, "\\u%04x", byte);
-		else
-			buf_byte(out, byte);
-	}
-	buf_byte(out, '"');
+	buf_text(sql, " ORDER BY ");
+	for (int i = 0; i < form->table->key_count; i++)
+		buf_format(sql, "%st.\"%s\"", i > 0 ? ", " : "", form->table->columns[form->table->key[i]].name);
 }
 
 static bool is_json_number(const struct field *field)
@@ -112,14 +106,14 @@ static void put_member(
 	struct buf *row, bool is_first, const char *name, const char *text, size_t length, bool is_null, bool is_number)
 {
 	buf_text(row, is_first ? "{" : ",");
-	put_json_text(row, name, strlen(name));
+	json_put_text(row, name, strlen(name));
 	buf_byte(row, ':');
 	if (is_null)
 		buf_text(row, "null");
 	else if (is_number)
 		buf_put(row, text, length);
 	else
-		put_json_text(row, text, length);
+		json_put_text(row, text, length);
 }
 
 static void put_row(const struct form *form, const struct export_options *options, const struct query *query,
@@ -151,6 +145,11 @@ static void put_row(const struct form *form, const struct export_options *option
 		put_member(row, false, "void", reason.text, reason.length, reason.kind != VALUE_TEXT, false);
 }
 
+const char *export_line_end(const struct export_options *options)
+{
+	return options->with_crlf ? "\r\n" : "\n";
+}
+
 static void put_header(const struct form *form, const struct export_options *options, struct buf *row)
 {
 	bool is_first = true;
@@ -169,17 +168,22 @@ static void put_header(const struct form *form, const struct export_options *opt
 	}
 	if (options->with_voided)
 		buf_text(row, ",void");
-	buf_byte(row, '\n');
+	buf_text(row, export_line_end(options));
 }
 
-static bool write_out(const struct export_options *options, struct buf *row, struct err *err)
+bool export_flush(const struct export_options *options, struct buf *row, struct err *err)
 {
 	if (row->is_full)
-		return err_set(err, EX_DATAERR, "a record is longer than %d bytes", MAX_ROW);
+		return err_set(err, EX_DATAERR, "a record is longer than %d bytes", EXPORT_ROW);
 	if (fwrite(row->bytes, 1, row->length, options->out) != row->length)
 		return err_set(err, EX_IOERR, "the export cannot be written: %s", strerror(errno));
 	buf_clear(row);
 	return true;
+}
+
+bool export_end(const struct export_options *options, struct err *err)
+{
+	return fflush(options->out) == 0 || err_set(err, EX_IOERR, "the export cannot be written: %s", strerror(errno));
 }
 
 static bool write_rows(
@@ -189,44 +193,58 @@ static bool write_rows(
 	bool is_good = true, is_first = true;
 	int more = 0;
 
-	buf_init(&row, MAX_ROW);
-	buf_init(&cell, MAX_ROW);
+	buf_init(&row, EXPORT_ROW);
+	buf_init(&cell, EXPORT_ROW);
 	put_header(form, options, &row);
 	while (is_good && (more = query_step(query, err)) == 1) {
 		if (options->format == EXPORT_JSON)
 			buf_text(&row, is_first ? "\n" : ",\n");
 		is_first = false;
 		put_row(form, options, query, &row, &cell);
-		buf_text(&row, options->format == EXPORT_JSON ? "}" : "\n");
-		is_good = write_out(options, &row, err);
+		buf_text(&row, options->format == EXPORT_JSON ? "}" : export_line_end(options));
+		is_good = export_flush(options, &row, err);
 	}
 	if (is_good && more == 0) {
 		if (options->format == EXPORT_JSON)
 			buf_text(&row, "\n]\n");
-		is_good = write_out(options, &row, err);
+		is_good = export_flush(options, &row, err);
 	}
-	if (is_good && more == 0 && fflush(options->out) != 0)
-		is_good = err_set(err, EX_IOERR, "the export cannot be written: %s", strerror(errno));
+	is_good = is_good && more == 0 && export_end(options, err);
 	buf_free(&row);
 	buf_free(&cell);
-	return is_good && more == 0;
+	return is_good;
+}
+
+void export_tables(const struct form_set *set, const struct form *form, const struct form *parent, const char *tables[EXPORT_TABLES])
+{
+	int count = 0;
+
+	tables[count++] = form->code;
+	if (strcmp(form->code, "school") != 0 && form_set_find(set, "school"))
+		tables[count++] = "school";
+	if (parent)
+		tables[count++] = parent->code;
+	tables[count] = NULL;
 }
 
 bool export_run(struct replica *replica, struct form_set *set, const struct form *form,
 	const struct export_options *options, struct err *err)
 {
-	const char *tables[] = { form->code, "school", NULL };
+	const char *tables[EXPORT_TABLES];
 	struct query *query;
 	struct buf sql;
 	bool is_good;
 
 	if (!form->table)
 		return err_set(err, EX_UNAVAILABLE, "%s: the form has no table here: load it first", form->code);
-	if (strcmp(form->code, "school") == 0 || !form_set_find(set, "school"))
-		tables[1] = NULL;
+	if (options->format == EXPORT_TIDY)
+		return export_tidy(replica, set, form, options, err);
+	if (options->format == EXPORT_DHIS2 || options->format == EXPORT_DHIS2_BULK)
+		return export_dhis2(replica, set, form, options, err);
+	export_tables(set, form, NULL, tables);
 	buf_init(&sql, 1 << 20);
 	is_good = write_sql(set, form, options, &sql, err)
-		&& query_open_guarded(replica, sql.bytes, tables, MAX_STEPS, &query, err);
+		&& query_open_guarded(replica, sql.bytes, tables, EXPORT_STEPS, &query, err);
 	buf_free(&sql);
 	if (!is_good)
 		return false;

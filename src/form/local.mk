@@ -12,6 +12,7 @@ libform_a_SOURCES += src/form/clean.c src/form/clean.h src/form/clean_steps.h sr
 	src/form/clean_words.c src/form/clean_words.h
 libform_a_SOURCES += src/form/map.c src/form/map.h src/form/map_bind.c src/form/import.c src/form/import.h src/form/import_load.h \
 	src/form/import_plan.c src/form/import_cell.c src/form/import_find.c src/form/import_keys.c src/form/import_record.c \
-	src/form/import_check.c src/form/import_reject.c src/form/export.c src/form/export.h
+	src/form/import_check.c src/form/import_reject.c src/form/export.c src/form/export.h \
+	src/form/export_dhis2.c src/form/export_dhis2.h src/form/export_parts.h src/form/export_tidy.c src/form/export_values.c
 libform_a_SOURCES += src/form/draft_book.c src/form/draft_book.h
 libform_a_SOURCES += src/form/ask.c src/form/ask.h

@@ -37,6 +37,7 @@ struct views {
 	bool needs_draw, needs_repaint, wants_suspend, needs_idle, has_ended;
 	int status;
 	int64_t (*now)(void);
+	int64_t swallows; /* until then an Enter right after is dropped; 0: none is */
 	struct canvas over; /* where a pop-up is drawn before it is laid over the body */
 };
 

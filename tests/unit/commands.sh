@@ -103,7 +103,7 @@ shows "an optional page is off" '^census_age	Enrolment by age	off	zila form load
 refuse "what is off cannot be put" 64 'census_age' zila put census_age school=1 year=2024
 shows "one command turns it on" '^Loaded' zila form load census_age
 shows "with its grid" '^age_line	' zila form list
-shows "it is not off any more" '^off 4$' sh -c "'$ZILA_BIN' -C '$home' form list | awk -F '\t' '\$3 == \"off\" { n++ } END { print \"off \" n }'"
+shows "it is not off any more" '^off 5$' sh -c "'$ZILA_BIN' -C '$home' form list | awk -F '\t' '\$3 == \"off\" { n++ } END { print \"off \" n }'"
 shows "and takes records" '^1/2024$|^00001/2024$' zila put census_age school=1 year=2024
 refuse "a name that is no page" 66 'census_nothing' zila form load census_nothing
 printf 'list,code,label,position\nflood_damage,none,None,1\nflood_damage,partly,Partly,2\n' >"$TMPDIR/lists.csv"

@@ -7,6 +7,10 @@ tests_unit_test_lookup_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_recheck
 tests_unit_test_recheck_SOURCES = tests/unit/test_recheck.c
 tests_unit_test_recheck_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_term
+tests_unit_test_term_SOURCES = tests/unit/test_term.c tests/unit/card_world.c tests/unit/card_world.h \
+	tests/unit/store_world.c tests/unit/store_world.h
+tests_unit_test_term_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_sample
 tests_unit_test_sample_SOURCES = tests/unit/test_sample.c
 tests_unit_test_sample_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
@@ -29,6 +33,18 @@ tests_unit_test_indicator_SOURCES = tests/unit/test_indicator.c $(INDICATOR_WORL
 tests_unit_test_indicator_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 tests_unit_test_indicator_unusual_SOURCES = tests/unit/test_indicator_unusual.c $(INDICATOR_WORLD)
 tests_unit_test_indicator_unusual_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_card_place
+tests_unit_test_card_place_SOURCES = tests/unit/test_card_place.c $(INDICATOR_WORLD)
+tests_unit_test_card_place_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
+TEST_FILES += \
+	tests/data/card_cluster_08001.txt \
+	tests/data/card_district_awaran.txt \
+	tests/data/card_district_hub.txt \
+	tests/data/card_district_kech.txt \
+	tests/data/card_district_kech_40.txt \
+	tests/data/card_division_makran.txt \
+	tests/data/card_province.txt \
+	tests/data/card_tehsil_turbat.txt
 UNIT_TESTS += tests/unit/test_indicator_census
 tests_unit_test_indicator_census_SOURCES = tests/unit/test_indicator_census.c tests/unit/store_world.c tests/unit/store_world.h
 tests_unit_test_indicator_census_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) -lm
