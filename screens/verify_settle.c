@@ -258,6 +258,8 @@ static void write_all(struct entry *entry)
 	struct record_save save = {0};
 	struct err err = {0};
 	long corrected = 0;
+	if (entry_awaits_turn(entry, write_all))
+		return;
 	for (int i = 0; i < verify->differences.count; i++)
 		corrected += verify->corrected[i];
 	if (corrected > 0 && record_is_changed(verify->first)) {
