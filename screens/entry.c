@@ -30,7 +30,7 @@ static const struct view_key entry_keys[] = {
 	{ENTRY_PAPER, {KEY_F7, KEY_CTRL('R')}, NULL, "in a grid of counts, also by =: compare with the paper's own total"},
 	{ENTRY_ROW, {KEY_F8, KEY_CTRL('V')}, NULL, "in a grid, also by * but in words: the next row, from its first field on; after the last one what follows"},
 	{ENTRY_ROW_MORE, {KEY_INSERT, KEY_CTRL('Q')}, NULL, "in a grid: one row more, as a class above the school's level"},
-	{ENTRY_ROW_BLANK, {KEY_CTRL('X')}, NULL, "in a grid: this row blank; again: as it was"},
+	{ENTRY_ROW_BLANK, {KEY_CTRL('\\')}, NULL, "in a grid: this row blank; again: as it was"},
 	{ENTRY_AGREE, {KEY_F12, KEY_CTRL(']')}, NULL, "in a sight check: this page is as on the paper"},
 	{0, {KEY_UP, KEY_DOWN}, NULL, "the field above, the field below"},
 	{0, {KEY_ESC}, NULL, "leave; what was keyed is kept as a draft and listed on the first screen"},

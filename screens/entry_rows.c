@@ -112,7 +112,7 @@ void entry_row_blank(struct entry *entry)
 		entry->blanked.grid = item.grid;
 		entry->blanked.row = item.row;
 		put_row(entry, item.grid, item.row, NULL);
-		view_say(entry->app->views, ROLE_NORMAL, "The row is blank. ^X again brings it back.");
+		view_say(entry->app->views, ROLE_NORMAL, "The row is blank. ^\\ again brings it back.");
 	}
 	entry->notice[0] = '\0';
 	entry_check(entry, NULL);
