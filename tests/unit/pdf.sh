@@ -42,8 +42,8 @@ for text in "GOVERNMENT BOYS PRIMARY SCHOOL HAJI MUHAMMAD UMAR KILLI ALI." "Enro
 	has "in the PDF: $text" "$TMPDIR/whole.txt" "$text"
 done
 grep -qE 'All schools +68 +109 +1 +3 +181' "$TMPDIR/whole.txt" && ok "a total with its numbers" || not_ok "a total with its numbers" "$(grep 'All schools' "$TMPDIR/whole.txt")"
-pdftotext -raw "$TMPDIR/whole.pdf" "$TMPDIR/raw.txt"
-has "Urdu is in it" "$TMPDIR/raw.txt" "جماعت"
+pdftotext "$TMPDIR/whole.pdf" "$TMPDIR/raw.txt"
+has "Urdu is in it" "$TMPDIR/raw.txt" "تاریخ"
 sheets=$(count "$TMPDIR/long-10000-6.pdf")
 is "ten thousand rows are all there" 10000 "$(grep -c 'School 0' "$TMPDIR/long-10000-6.txt")"
 is "on each sheet the heading again" "$sheets" "$(grep -c 'Col 1 .*Col 6' "$TMPDIR/long-10000-6.txt")"
