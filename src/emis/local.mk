@@ -9,6 +9,7 @@ libemis_a_SOURCES = \
 	src/emis/card.h \
 	src/emis/card_blocks.c \
 	src/emis/card_blocks.h \
+	src/emis/card_compare.c \
 	src/emis/card_facts.c \
 	src/emis/card_facts.h \
 	src/emis/card_groups.c \
@@ -35,6 +36,9 @@ libemis_a_SOURCES = \
 	src/emis/card_tables.h \
 	src/emis/card_visits.c \
 	src/emis/card_visits.h \
+	src/emis/card_watch.c \
+	src/emis/card_watch.h \
+	src/emis/card_watch_page.c \
 	src/emis/conflict_list.c \
 	src/emis/conflict_list.h \
 	src/emis/conflict_settle.c \
@@ -70,6 +74,20 @@ libemis_a_SOURCES = \
 	src/emis/indicator_sum.c \
 	src/emis/indicator_text.c \
 	src/emis/indicator_visits.c \
+	src/emis/listing.c \
+	src/emis/listing.h \
+	src/emis/listing_fixed.c \
+	src/emis/listing_fixed.h \
+	src/emis/listing_kept.c \
+	src/emis/listing_kept.h \
+	src/emis/listing_out.c \
+	src/emis/listing_own.c \
+	src/emis/listing_own.h \
+	src/emis/listing_own_make.c \
+	src/emis/listing_page.c \
+	src/emis/listing_schools.c \
+	src/emis/listing_staff.c \
+	src/emis/listing_yearbook.c \
 	src/emis/lookup.c \
 	src/emis/lookup.h \
 	src/emis/lookup_code.c \
