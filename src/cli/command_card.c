@@ -1,4 +1,4 @@
-/* zila card school CODE… | --all: report cards as text or PDF, to standard output, a file, or a printer's queue. */
+/* zila card LEVEL CODE… | --all: report cards of schools and places as text or PDF, to standard output, a file, or a printer's queue. */
 #include "config.h"
 
 #include <getopt.h>
@@ -19,6 +19,8 @@ enum { CARD_WIDTH = 80, CARD_SHEET = 66, CARD_CHUNK = 1 << 16, CARD_MAX = 512 <<
 
 struct card_run {
 	struct card_maker *maker;
+	enum indicator_level level;
+	int year; /* 0: the newest */
 	struct buf text;
 	struct pdf *pdf; /* in place of the text, or NULL */
 	bool is_streamed; /* to standard output as it grows */
@@ -34,10 +36,16 @@ static bool flush(struct card_run *run, struct err *err)
 	return true;
 }
 
+static bool make(struct card_run *run, const char *code, struct page_value **page, struct err *err)
+{
+	return run->level == INDICATOR_SCHOOL ? card_school(run->maker, code, run->year, page, err) :
+		card_place(run->maker, run->level, code, run->year, page, err);
+}
+
 static bool one(struct card_run *run, const char *code, struct err *err)
 {
 	struct page_value *page;
-	if (!card_school(run->maker, code, 0, &page, err))
+	if (!make(run, code, &page, err))
 		return false;
 	run->count++;
 	if (run->pdf) {
@@ -52,10 +60,19 @@ static bool one(struct card_run *run, const char *code, struct err *err)
 	return !run->is_streamed || run->text.length < CARD_CHUNK || flush(run, err);
 }
 
+/* Every place of the level that this folder has schools of, in the order of a district's shelves. */
 static bool all(struct context *context, struct card_run *run, struct err *err)
 {
+	static const char *const sql[INDICATOR_LEVELS] = {
+		[INDICATOR_SCHOOL] = "SELECT code FROM school WHERE _void IS NULL ORDER BY district, tehsil, uc, code",
+		[INDICATOR_CLUSTER] = "SELECT cluster FROM school WHERE cluster IS NOT NULL AND _void IS NULL GROUP BY cluster ORDER BY min(district), cluster",
+		[INDICATOR_TEHSIL] = "SELECT tehsil FROM school WHERE tehsil IS NOT NULL AND _void IS NULL GROUP BY tehsil ORDER BY min(district), tehsil",
+		[INDICATOR_DISTRICT] = "SELECT district FROM school WHERE district IS NOT NULL AND _void IS NULL GROUP BY district ORDER BY district",
+		[INDICATOR_DIVISION] = "SELECT code FROM place WHERE kind = 'division' AND _void IS NULL ORDER BY code",
+		[INDICATOR_PROVINCE] = "SELECT code FROM place WHERE kind = 'province' AND _void IS NULL ORDER BY code",
+	};
 	struct query *query;
-	if (!query_open(context->replica, "SELECT code FROM school WHERE _void IS NULL ORDER BY district, tehsil, uc, code", &query, err))
+	if (!query_open(context->replica, sql[run->level], &query, err))
 		return false;
 	int step;
 	bool is_good = true;
@@ -82,7 +99,9 @@ static int deliver(struct card_run *run, const char *file, const char *printer)
 
 struct card_wish {
 	const char *file, *printer, *format;
-	bool is_all, is_ascii;
+	enum indicator_level level;
+	int year;
+	bool is_all, is_ascii, is_public;
 };
 
 static bool read_wish(int argc, char **argv, struct card_wish *wish)
@@ -93,6 +112,8 @@ static bool read_wish(int argc, char **argv, struct card_wish *wish)
 		{"print", required_argument, NULL, 'p'},
 		{"ascii", no_argument, NULL, 'a'},
 		{"all", no_argument, NULL, 'A'},
+		{"year", required_argument, NULL, 'y'},
+		{"public", no_argument, NULL, 'P'},
 		{NULL, 0, NULL, 0},
 	};
 	*wish = (struct card_wish){.format = "text"};
@@ -103,10 +124,19 @@ static bool read_wish(int argc, char **argv, struct card_wish *wish)
 		case 'p': wish->printer = optarg; break;
 		case 'a': wish->is_ascii = true; break;
 		case 'A': wish->is_all = true; break;
+		case 'y':
+			wish->year = atoi(optarg);
+			if (wish->year <= 0 || optarg[strspn(optarg, "0123456789")])
+				return false;
+			break;
+		case 'P': wish->is_public = true; break;
 		default: return false;
 		}
 	}
-	return argc - optind >= 1 && strcmp(argv[optind], "school") == 0 && (argc - optind == 1) == wish->is_all;
+	if (argc - optind < 1 || !indicator_level_find(argv[optind], &wish->level) || wish->level == INDICATOR_KIND)
+		return false;
+	wish->is_all = wish->is_all || (wish->level == INDICATOR_PROVINCE && argc - optind == 1); /* there is one */
+	return (argc - optind == 1) == wish->is_all;
 }
 
 static bool start(struct card_run *card, const struct card_wish *wish, struct err *err)
@@ -118,6 +148,8 @@ static bool start(struct card_run *card, const struct card_wish *wish, struct er
 		return err_set(err, EX_USAGE, "card: a printer gets text: leave --format pdf out, or give --output FILE and print that");
 	card->is_streamed = !wish->file && !wish->printer;
 	card->is_ascii = wish->is_ascii;
+	card->level = wish->level;
+	card->year = wish->year;
 	return !is_pdf || pdf_open(wish->file, &card->pdf, err);
 }
 
@@ -133,10 +165,13 @@ static int run(struct context *context, int argc, char **argv)
 	buf_init(&card.text, CARD_MAX);
 	bool is_good = card_open(context->replica, context->set, context->author, &card.maker, &err);
 	bool is_open = is_good;
+	if (is_good)
+		card_set_public(card.maker, wish.is_public);
 	is_good = is_good && (!wish.is_all || all(context, &card, &err));
 	for (int i = optind + 1; is_good && i < argc; i++) {
 		char code[LOOKUP_CODE_SIZE];
-		is_good = one(&card, lookup_code(argv[i], code) ? code : argv[i], &err);
+		bool is_school = wish.level == INDICATOR_SCHOOL || wish.level == INDICATOR_CLUSTER;
+		is_good = one(&card, is_school && lookup_code(argv[i], code) ? code : argv[i], &err);
 	}
 	int exit_code;
 	if (card.pdf && (is_good || err.code == EX_IOERR))
@@ -151,7 +186,8 @@ static int run(struct context *context, int argc, char **argv)
 
 const struct command command_card = {
 	.name = "card",
-	.usage = "school CODE… | school --all [--format text|pdf] [--ascii] [--output FILE] [--print PRINTER]",
+	.usage = "school|cluster|tehsil|district|division|province CODE… | LEVEL --all [--year YEAR] [--public] [--format text|pdf] [--ascii]"
+		" [--output FILE] [--print PRINTER]",
 	.summary = "report cards as text or PDF, to the screen, a file or a printer's queue",
 	.needs_replica = true,
 	.run = run,

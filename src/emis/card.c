@@ -36,6 +36,11 @@ void card_close(struct card_maker *maker)
 	free(maker);
 }
 
+void card_set_public(struct card_maker *maker, bool is_public)
+{
+	maker->is_public = is_public;
+}
+
 const char *card_sql(const struct card_maker *maker, int position)
 {
 	if (position >= CARD_QUERIES)

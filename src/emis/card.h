@@ -1,9 +1,10 @@
-/* The report card of a school as a page (DOMAIN 5): one A4 sheet, 80 columns, with the date of its data and what is not
- * reported. */
+/* Report cards as pages (DOMAIN 5): of a school one A4 sheet, 80 columns; of a cluster, tehsil, district, division and the province two to
+ * four; each with the date of its data, what is not reported or disputed, and a checksum. */
 #ifndef EMIS_CARD_H
 #define EMIS_CARD_H
 
 #include "base/err.h"
+#include "emis/indicator.h"
 #include "form/set.h"
 #include "page/page.h"
 #include "store/replica.h"
@@ -17,6 +18,11 @@ bool card_open(struct replica *replica, struct form_set *set, const char *operat
 void card_close(struct card_maker *maker);
 /* The card of one school by its code; YEAR 0 is the newest return. EX_NOINPUT where there is no such school. */
 bool card_school(struct card_maker *maker, const char *code, int year, struct page_value **out, struct err *err);
+/* The card of a place from the cluster to the province by its code; YEAR 0 is the newest of which it has a return. EX_NOINPUT where there is no
+ * such place, EX_UNAVAILABLE where this box does not hold it. Links of its cells lead on (page_link). */
+bool card_place(struct card_maker *maker, enum indicator_level level, const char *code, int year, struct page_value **out, struct err *err);
+/* For the public: cards made from here on name no person, and show a girls' school to 0.01 degrees. */
+void card_set_public(struct card_maker *maker, bool is_public);
 /* For tests of their plans: the text of the maker's queries by position, "" for one that is not in use, NULL past the
  * last. */
 const char *card_sql(const struct card_maker *maker, int position);

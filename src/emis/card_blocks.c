@@ -99,19 +99,12 @@ bool card_blocks_disputed(struct card *card, enum card_census_column column)
 
 const char *card_blocks_year(const struct card *card, int64_t year, char room[CARD_ROOM])
 {
-	for (int i = 0; i < card->maker->year_count; i++)
-		if (card->maker->years[i].year == year && card->maker->years[i].label)
-			return card->maker->years[i].label;
-	snprintf(room, CARD_ROOM, year < 1000 ? "session %lld" : "%lld", (long long)year);
-	return room;
+	return card_source_year(card->maker, year, room);
 }
 
 static const char *reference_date(const struct card *card)
 {
-	for (int i = 0; i < card->maker->year_count; i++)
-		if (card->maker->years[i].year == card->facts->year)
-			return card->maker->years[i].reference;
-	return NULL;
+	return card_source_reference(card->maker, card->facts->year);
 }
 
 static const char *school_text(const struct card *card, enum card_school_column column)

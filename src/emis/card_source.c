@@ -6,6 +6,7 @@
 #include "config.h"
 #include "emis/card_source.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -200,6 +201,8 @@ void card_source_close(struct card_maker *maker)
 	}
 	forget(maker);
 	indicator_close(maker->book);
+	indicator_close(maker->whole_book), indicator_close(maker->place_book);
+	indicator_close(maker->year_book), indicator_close(maker->rate_book);
 	free(maker->census_fields);
 	if (maker->bytes.bytes)
 		buf_free(&maker->bytes);
@@ -251,6 +254,29 @@ void card_source_since(const struct card_maker *maker, int age, char out[11])
 	if (!date_join(year - 1 - age, month, day, &days))
 		date_join(year - 1 - age, month, 28, &days); /* 29 February */
 	date_format(days + 1, out);
+}
+
+static const struct card_year *year_of(const struct card_maker *maker, int64_t year)
+{
+	for (int i = 0; i < maker->year_count; i++)
+		if (maker->years[i].year == year)
+			return &maker->years[i];
+	return NULL;
+}
+
+const char *card_source_year(const struct card_maker *maker, int64_t year, char room[64])
+{
+	const struct card_year *known = year_of(maker, year);
+	if (known && known->label)
+		return known->label;
+	snprintf(room, 64, year < 1000 ? "session %lld" : "%lld", (long long)year);
+	return room;
+}
+
+const char *card_source_reference(const struct card_maker *maker, int64_t year)
+{
+	const struct card_year *known = year_of(maker, year);
+	return known ? known->reference : NULL;
 }
 
 static const struct code_item *item_of(const struct card_maker *maker, enum card_list list, const char *code)

@@ -72,6 +72,9 @@ struct card_maker {
 	struct indicator_book *book; /* what a card asks of the indicators; NULL until it is first wanted */
 	struct card_groups *groups; /* of districts seen lately, newest first */
 	int64_t version; /* of the data that years, days and groups were read from */
+	/* What cards of places ask: every indicator, those of each place inside, of each year, rates of districts. Made when first wanted. */
+	struct indicator_book *whole_book, *place_book, *year_book, *rate_book;
+	bool is_public; /* no person is named, no girls' school shown exactly */
 	char today[11];
 	struct buf bytes; /* scratch */
 };
@@ -86,6 +89,9 @@ bool card_source_refresh(struct card_maker *maker, struct err *err);
 const char *card_source_census_name(enum card_census_column column);
 /* The first day of the twelve months that end today, less AGE years. */
 void card_source_since(const struct card_maker *maker, int age, char out[11]);
+/* "2024-25", or "session 9" where the year is no year; the day that its returns speak of, or NULL. ROOM holds 64 bytes. */
+const char *card_source_year(const struct card_maker *maker, int64_t year, char room[64]);
+const char *card_source_reference(const struct card_maker *maker, int64_t year);
 /* The label of CODE, CODE itself where the list has no such item, NULL for NULL; its class, or NULL. */
 const char *card_source_label(const struct card_maker *maker, enum card_list list, const char *code);
 const char *card_source_class(const struct card_maker *maker, enum card_list list, const char *code);

@@ -17,6 +17,16 @@ libemis_a_SOURCES = \
 	src/emis/card_ladder.h \
 	src/emis/card_number.c \
 	src/emis/card_number.h \
+	src/emis/card_place.c \
+	src/emis/card_place.h \
+	src/emis/card_place_below.c \
+	src/emis/card_place_cell.c \
+	src/emis/card_place_foot.c \
+	src/emis/card_place_pupils.c \
+	src/emis/card_place_read.c \
+	src/emis/card_place_sites.c \
+	src/emis/card_place_staff.c \
+	src/emis/card_place_sum.c \
 	src/emis/card_site.c \
 	src/emis/card_site.h \
 	src/emis/card_source.c \

@@ -29,6 +29,18 @@ tests_unit_test_indicator_SOURCES = tests/unit/test_indicator.c $(INDICATOR_WORL
 tests_unit_test_indicator_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 tests_unit_test_indicator_unusual_SOURCES = tests/unit/test_indicator_unusual.c $(INDICATOR_WORLD)
 tests_unit_test_indicator_unusual_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_card_place
+tests_unit_test_card_place_SOURCES = tests/unit/test_card_place.c $(INDICATOR_WORLD)
+tests_unit_test_card_place_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
+TEST_FILES += \
+	tests/data/card_cluster_08001.txt \
+	tests/data/card_district_awaran.txt \
+	tests/data/card_district_hub.txt \
+	tests/data/card_district_kech.txt \
+	tests/data/card_district_kech_40.txt \
+	tests/data/card_division_makran.txt \
+	tests/data/card_province.txt \
+	tests/data/card_tehsil_turbat.txt
 UNIT_TESTS += tests/unit/test_indicator_census
 tests_unit_test_indicator_census_SOURCES = tests/unit/test_indicator_census.c tests/unit/store_world.c tests/unit/store_world.h
 tests_unit_test_indicator_census_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) -lm

@@ -1,0 +1,198 @@
+/* The card of a place: the places inside it beside each other, by what they report and by what visits saw; the best and the worst of a column
+ * stand out. Of a cluster they are its schools. */
+#include "config.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "emis/card_place.h"
+
+enum { BELOW_ROWS = 60, STRIP_MOST = 200 };
+
+/* A column of a league: which end is the good one (0: neither). */
+struct league { const char *title, *code; enum indicator_sex sex; int good; };
+
+static const char *link_of(const struct place_row *row, char room[PLACE_ROOM])
+{
+	snprintf(room, PLACE_ROOM, "%s:%s", indicator_level_word(row->answer->level), row->code);
+	return room;
+}
+
+/* The ends of a column; an end that many places share is no distinction, and none is made among two. */
+struct ends { double low, high; bool has_low, has_high; };
+
+static struct ends ends_of(const struct place_card *card, const struct league *column)
+{
+	struct ends ends = {0};
+	int known = 0, lows = 0, highs = 0;
+	for (int i = 0; i < card->below_count; i++) {
+		const struct place_row *row = &card->below[i];
+		const struct indicator_figure *figure = place_figure(row->answer, row->place, column->code, column->sex);
+		if (figure->why != WHY_GIVEN)
+			continue;
+		double value = indicator_value(indicator_find(column->code), figure);
+		if (known == 0 || value < ends.low)
+			ends.low = value, lows = 0;
+		if (known == 0 || value > ends.high)
+			ends.high = value, highs = 0;
+		lows += value <= ends.low;
+		highs += value >= ends.high;
+		known++;
+	}
+	ends.has_low = known > 2 && ends.high > ends.low && (lows == 1 || 4 * lows <= known);
+	ends.has_high = known > 2 && ends.high > ends.low && (highs == 1 || 4 * highs <= known);
+	return ends;
+}
+
+static void league_cell(struct place_card *card, const struct league *column, const struct place_row *row, const struct ends *ends)
+{
+	char room[PLACE_FIGURE];
+	const struct indicator_figure *figure = place_figure(row->answer, row->place, column->code, column->sex);
+	const char *text = place_text(card, column->code, figure, room);
+	double value = indicator_value(indicator_find(column->code), figure);
+	bool is_low = text && column->good != 0 && ends->has_low && value <= ends->low, is_high = text && column->good != 0 && ends->has_high
+		&& value >= ends->high, is_best = column->good > 0 ? is_high : is_low, is_worst = column->good > 0 ? is_low : is_high;
+	if (is_best || is_worst)
+		strcat(room, is_best ? "+" : "-"); /* paper and a screen without colour lose nothing */
+	page_cell(card->page, text, is_best ? PAGE_GOOD : is_worst ? PAGE_WARNING : PAGE_PLAIN);
+}
+
+static void league(struct place_card *card, const struct league *columns, int count)
+{
+	struct ends ends[16];
+	char room[PLACE_ROOM];
+	const char *titles[16];
+	const char *level = card->below_count > 0 ? indicator_level_word(card->below[0].answer->level) : "place";
+	snprintf(room, sizeof room, "%c%s", level[0] - 'a' + 'A', level + 1);
+	for (int i = 0; i < count; i++) {
+		titles[i] = columns[i].title;
+		ends[i] = ends_of(card, &columns[i]);
+	}
+	place_columns(card, room, 18, titles, count, 4);
+	for (int r = 0; r < card->below_count && r < BELOW_ROWS; r++) {
+		place_cell_text(card, card->below[r].name);
+		page_link(card->page, link_of(&card->below[r], room));
+		for (int i = 0; i < count; i++) {
+			if (strcmp(columns[i].code, "schools") == 0) /* none is none */
+				place_cell_count(card, card->below[r].answer->places[card->below[r].place].schools);
+			else
+				league_cell(card, &columns[i], &card->below[r], &ends[i]);
+		}
+	}
+	place_cell_text(card, card->name);
+	for (int i = 0; i < count; i++)
+		place_cell(card, columns[i].code, place_own(card, columns[i].code, columns[i].sex));
+	page_total(card->page);
+	if (card->below_count > BELOW_ROWS) {
+		snprintf(room, sizeof room, "And %d more.", card->below_count - BELOW_ROWS);
+		page_note(card->page, room);
+	}
+}
+
+/* Gross enrolment of the districts of a division or province, by sex. */
+static void district_rates(struct place_card *card)
+{
+	static const char *const titles[] = {"both", "boys", "girls", "both", "boys", "girls", "both", "boys", "girls"};
+	static const char *const groups[] = {"Primary", "Middle", "High"}, *const codes[] = {"ger_primary", "ger_middle", "ger_high"};
+	char room[PLACE_ROOM];
+	if (!card->rates || card->rates->population_year == 0)
+		return;
+	page_table(card->page);
+	snprintf(room, sizeof room, "Gross enrolment ratio by district, population of %d", card->rates->population_year);
+	page_caption(card->page, room);
+	page_column(card->page, "District, GER %", PAGE_LEFT, 18);
+	for (int i = 0; i < 9; i++) {
+		page_group(card->page, groups[i / 3]);
+		page_column(card->page, titles[i], PAGE_RIGHT, 5);
+	}
+	for (int r = 0; r < card->below_count; r++) {
+		int at = indicator_place(card->rates, card->below[r].code);
+		bool is_old = at >= 0 && card->rates->places[at].borders;
+		snprintf(room, sizeof room, "%s%s", card->below[r].name, is_old ? "*" : "");
+		place_cell_text(card, room);
+		card->has_old_borders = card->has_old_borders || is_old;
+		for (int i = 0; i < 9; i++) {
+			if (at >= 0)
+				place_cell(card, codes[i / 3], place_figure(card->rates, at, codes[i / 3], (enum indicator_sex)(i % 3)));
+			else
+				place_cell_text(card, NULL);
+		}
+	}
+}
+
+/* Where the places, or a district's schools, stand by one number. */
+static void strip(struct place_card *card)
+{
+	char room[PLACE_ROOM];
+	if (card->schools && card->level >= INDICATOR_TEHSIL && card->school_count > 2 && card->school_count <= 5000) {
+		page_strip(card->page, "pupils a teacher, each school");
+		for (int i = 0; i < card->school_count; i++) {
+			const struct indicator_figure *figure = place_figure(card->schools, card->list[i].at, "ptr", INDICATOR_BOTH);
+			page_mark(card->page, card->list[i].name ? card->list[i].name : card->list[i].code, figure->why == WHY_GIVEN ?
+				indicator_value(indicator_find("ptr"), figure) : NAN, place_text(card, "ptr", figure, room), false);
+			snprintf(room, sizeof room, "school:%s", card->list[i].code);
+			page_link(card->page, room);
+		}
+	} else if (card->below_count > 2 && card->below_count <= STRIP_MOST) {
+		page_strip(card->page, "facility score, per cent");
+		for (int i = 0; i < card->below_count; i++) {
+			const struct place_row *row = &card->below[i];
+			const struct indicator_figure *figure = place_figure(row->answer, row->place, "facility_score", INDICATOR_BOTH);
+			page_mark(card->page, row->name, figure->why == WHY_GIVEN ? indicator_value(indicator_find("facility_score"), figure) : NAN,
+				place_text(card, "facility_score", figure, room), false);
+			page_link(card->page, link_of(row, room));
+		}
+	}
+}
+
+void place_below(struct place_card *card)
+{
+	static const struct league places[] = {
+		{"schools", "schools", INDICATOR_BOTH, 0}, {"open", "functional", INDICATOR_BOTH, 0}, {"appr.", "returns_approved", INDICATOR_BOTH, 0},
+		{"boys", "enrolment", INDICATOR_MALE, 0}, {"girls", "enrolment", INDICATOR_FEMALE, 0}, {"PTR", "ptr", INDICATOR_BOTH, -1},
+		{"vacant", "vacancy", INDICATOR_BOTH, -1}, {"facil.", "facility_score", INDICATOR_BOTH, 1}, {"closed", "closed_share", INDICATOR_BOTH, -1},
+	};
+	static const struct league schools[] = {
+		{"boys", "enrolment", INDICATOR_MALE, 0}, {"girls", "enrolment", INDICATOR_FEMALE, 0}, {"teachers", "teachers", INDICATOR_BOTH, 0},
+		{"PTR", "ptr", INDICATOR_BOTH, -1}, {"posts", "posts_sanctioned", INDICATOR_BOTH, 0}, {"vacant", "posts_vacant", INDICATOR_BOTH, -1},
+		{"rooms", "rooms_a_school", INDICATOR_BOTH, 1}, {"facil. %", "facility_score", INDICATOR_BOTH, 1},
+	};
+	char room[PLACE_ROOM];
+	if (card->below_count == 0)
+		return;
+	enum indicator_level level = card->below[0].answer->level;
+	snprintf(room, sizeof room, "Its %ss", indicator_level_word(level));
+	page_heading(card->page, room, "places");
+	if (level == INDICATOR_SCHOOL)
+		league(card, schools, (int)(sizeof schools / sizeof *schools));
+	else
+		league(card, places, (int)(sizeof places / sizeof *places));
+	page_note(card->page, level == INDICATOR_SCHOOL ? "Facil.: facility score, per cent of five. + the best, - the worst of the column." :
+		"Approved of the returns, vacant of the posts, facility score, closed of the schools in per cent. + the best, - the worst of the column.");
+	if (card->level == INDICATOR_TEHSIL)
+		page_note(card->page, "A cluster is shown whole, also where some of its schools lie in another tehsil.");
+	district_rates(card);
+	strip(card);
+}
+
+void place_monitoring(struct place_card *card)
+{
+	static const struct league columns[] = {
+		{"visits", "visits", INDICATOR_BOTH, 0}, {"seen", "coverage", INDICATOR_BOTH, 1}, {"open", "found_open", INDICATOR_BOTH, 1},
+		{"refused", "refused", INDICATOR_BOTH, -1}, {"staff", "teacher_presence", INDICATOR_BOTH, 1}, {"boys", "attendance", INDICATOR_MALE, 1},
+		{"girls", "attendance", INDICATOR_FEMALE, 1}, {"register", "register_inflation", INDICATOR_BOTH, -1},
+		{"in time", "returns_in_time", INDICATOR_BOTH, 1},
+	};
+	char room[PLACE_ROOM];
+	const struct indicator_figure *visits = place_own(card, "visits", INDICATOR_BOTH);
+	snprintf(room, sizeof room, "Monitoring, %s to %s", card->from, card->to);
+	page_heading(card->page, room, "monitoring");
+	if (visits->why != WHY_GIVEN || visits->numerator == 0) {
+		page_note(card->page, "No visit on a school day is held.");
+		return;
+	}
+	league(card, columns, (int)(sizeof columns / sizeof *columns));
+	page_note(card->page, "Visits on school days; the rest per cent. Seen: functional schools visited. Staff: teachers present, of the roll less "
+		"sanctioned leave and duty. Boys, girls: counted, of those enrolled. Register: marked present and not there. In time: returns.");
+}

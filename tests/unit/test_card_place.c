@@ -1,0 +1,229 @@
+/* Cards of clusters, tehsils, districts, divisions and the province, over the small province whose figures are worked out by hand. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "emis/card.h"
+#include "emis/card_place.h"
+#include "indicator_world.h"
+#include "page/lines.h"
+#include "store/query.h"
+#include "store_world.h"
+
+static char *folder;
+static struct replica *replica;
+static struct form_set *set;
+static struct card_maker *maker;
+
+static int open_world(void **state)
+{
+	struct err err = {0};
+	(void)state;
+	setenv("ZILA_NOW", "2024-11-22T09:30", 1);
+	setenv("TZ", "UTC", 1);
+	tzset();
+	folder = world_path("card_place");
+	replica = indicator_world_open(folder, &set);
+	return card_open(replica, set, "operator", &maker, &err) ? 0 : -1;
+}
+
+static int close_world(void **state)
+{
+	(void)state;
+	card_close(maker);
+	form_set_free(set);
+	replica_close(replica);
+	world_remove(folder);
+	free(folder);
+	return 0;
+}
+
+static struct page_value *card(enum indicator_level level, const char *code, int year)
+{
+	struct page_value *page;
+	struct err err = {0};
+	if (!card_place(maker, level, code, year, &page, &err))
+		fail_msg("%s", err.text);
+	return page;
+}
+
+static char *printed(struct page_value *page, int width, bool is_ascii, int sheet)
+{
+	struct buf out;
+	buf_init(&out, 1 << 20);
+	lines_print(page, &(struct lines_options){.width = width, .is_ascii = is_ascii}, sheet, &out);
+	page_free(page);
+	char *text = mem_copy(out.bytes);
+	buf_free(&out);
+	return text;
+}
+
+/* What is printed is what tests/data has; if not, what was printed is left in the folder of the test. */
+static void like(const char *name, char *text)
+{
+	const char *top = getenv("SRCDIR"), *scratch = getenv("TMPDIR");
+	char *path = mem_format("%s/tests/data/%s", top ? top : ".", name), *left = mem_format("%s/%s", scratch ? scratch : "/tmp", name);
+	struct err err = {0};
+	struct buf golden;
+	bool is_read = file_read(path, 1 << 20, &golden, &err), is_same = is_read && strcmp(golden.bytes, text) == 0;
+	buf_free(&golden);
+	if (!is_same) {
+		file_write_atomic(left, text, strlen(text), 0666, &err);
+		print_message("%s differs from %s\n", left, path);
+	}
+	free(text);
+	free(path);
+	free(left);
+	assert_true(is_same);
+}
+
+static void golden(void **state)
+{
+	(void)state;
+	like("card_district_kech.txt", printed(card(INDICATOR_DISTRICT, "kech", 2024), 80, false, 66));
+	like("card_district_kech_40.txt", printed(card(INDICATOR_DISTRICT, "kech", 2024), 40, true, 0));
+	like("card_tehsil_turbat.txt", printed(card(INDICATOR_TEHSIL, "turbat", 2024), 80, false, 66));
+	like("card_cluster_08001.txt", printed(card(INDICATOR_CLUSTER, "08001", 2024), 80, false, 66));
+	like("card_division_makran.txt", printed(card(INDICATOR_DIVISION, "makran", 2024), 80, false, 66));
+	like("card_province.txt", printed(card(INDICATOR_PROVINCE, "balochistan", 2024), 80, false, 66));
+}
+
+/* The schools of a card added up are the indicator's figure of the place: every code, every sex. */
+static void sums_are_the_indicators(void **state)
+{
+	(void)state;
+	static const struct { enum indicator_level level; const char *code; } places[] = {{INDICATOR_DISTRICT, "kech"},
+		{INDICATOR_DISTRICT, "panjgur"}, {INDICATOR_TEHSIL, "tump"}, {INDICATOR_CLUSTER, "08005"}, {INDICATOR_DIVISION, "makran"},
+		{INDICATOR_PROVINCE, "balochistan"}};
+	int seen = 0;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		struct place_card one;
+		struct err err = {0};
+		assert_true(place_read(maker, places[i].level, places[i].code, 2024, &one, &err));
+		for (int at = 0; place_codes[at]; at++) {
+			const struct indicator *row = indicator_find(place_codes[at]);
+			assert_non_null(row);
+			if (row->base == BASE_DISTRICT || row->base == BASE_RATIO)
+				continue;
+			for (int sex = 0; sex < (indicator_is_sexed(row) ? INDICATOR_SEXES : 1); sex++) {
+				struct indicator_figure sum = place_sum(&one, row->code, (enum indicator_sex)sex, -1, -1, -1);
+				const struct indicator_figure *own = place_own(&one, row->code, (enum indicator_sex)sex);
+				if (own->why != sum.why || own->numerator != sum.numerator || own->denominator != sum.denominator || own->schools != sum.schools
+					|| own->approved != sum.approved || own->expected != sum.expected)
+					fail_msg("%s of %s: %lld/%lld of %d, not %lld/%lld of %d", row->code, places[i].code, (long long)sum.numerator,
+						(long long)sum.denominator, sum.schools, (long long)own->numerator, (long long)own->denominator, own->schools);
+				seen++;
+			}
+		}
+		place_reset(&one);
+	}
+	assert_true(seen > 300);
+}
+
+/* By hand: 08001 has 711 boys; 08002 1 boy and 105 girls; 08005 6 boys; 08007 none of either. */
+static void totals_by_hand(void **state)
+{
+	(void)state;
+	struct place_card one;
+	struct err err = {0};
+	assert_true(place_read(maker, INDICATOR_DISTRICT, "kech", 2024, &one, &err));
+	assert_int_equal(place_sum(&one, "enrolment", INDICATOR_MALE, 2, -1, -1).numerator, 712); /* high */
+	assert_int_equal(place_sum(&one, "enrolment", INDICATOR_MALE, 2, 0, -1).numerator, 711); /* high, for boys */
+	assert_int_equal(place_sum(&one, "enrolment", INDICATOR_FEMALE, -1, 1, -1).numerator, 105);
+	assert_int_equal(place_sum(&one, "enrolment", INDICATOR_MALE, 1, -1, -1).numerator, 6); /* middle */
+	assert_int_equal(place_sum(&one, "enrolment", INDICATOR_FEMALE, 1, -1, -1).numerator, INDICATOR_ABSENT);
+	assert_int_equal(place_sum(&one, "schools", INDICATOR_BOTH, -1, -1, -1).numerator, 7);
+	assert_int_equal(place_sum(&one, "schools", INDICATOR_BOTH, -1, -1, 1).numerator, 1); /* urban */
+	assert_int_equal(one.gaps[GAP_RETURN], 2); /* 08004, 08008 */
+	assert_int_equal(one.gaps[GAP_POINT], 1); /* 08004 */
+	assert_int_equal(one.gaps[GAP_CLUSTER], 3);
+	assert_int_equal(one.gaps[GAP_PUPILS], 0);
+	assert_int_equal(one.below_count, 2);
+	place_reset(&one);
+	/* a tehsil has its own schools, and of its district the others are not in it */
+	assert_true(place_read(maker, INDICATOR_TEHSIL, "tump", 2024, &one, &err));
+	assert_int_equal(one.school_count, 4);
+	assert_int_equal(place_sum(&one, "enrolment", INDICATOR_MALE, -1, -1, -1).numerator, 6);
+	assert_string_equal(one.below[0].code, "08005");
+	place_reset(&one);
+}
+
+/* Rates of the population are on no card below the district; a district cut off has them over the old borders and says so. */
+static void population_rates(void **state)
+{
+	(void)state;
+	char *text = printed(card(INDICATOR_TEHSIL, "turbat", 2024), 80, false, 0);
+	assert_null(strstr(text, "Gross enrolment"));
+	assert_null(strstr(text, "population"));
+	free(text);
+	text = printed(card(INDICATOR_DISTRICT, "hub", 2024), 80, false, 0);
+	assert_non_null(strstr(text, "Rates of the population of 2023"));
+	assert_non_null(strstr(text, "over Lasbela and Hub together"));
+	free(text);
+}
+
+/* A district without a school, one with a single one, a year that nobody reported, none such. */
+static void empty_ones(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	struct page_value *page = (struct page_value *)1;
+	char *text = printed(card(INDICATOR_DISTRICT, "awaran", 0), 80, false, 66);
+	assert_non_null(strstr(text, "District Awaran"));
+	assert_non_null(strstr(text, "none held"));
+	assert_non_null(strstr(text, "The registry has no school here."));
+	like("card_district_awaran.txt", text);
+	like("card_district_hub.txt", printed(card(INDICATOR_DISTRICT, "hub", 2024), 80, false, 66));
+	text = printed(card(INDICATOR_DISTRICT, "kech", 2020), 80, false, 66);
+	assert_non_null(strstr(text, "0 held, 0 approved"));
+	assert_null(strstr(text, "Over the years"));
+	free(text);
+	assert_false(card_place(maker, INDICATOR_DISTRICT, "nowhere", 0, &page, &err));
+	assert_int_equal(err.code, EX_NOINPUT);
+	assert_null(page);
+	assert_false(card_place(maker, INDICATOR_TEHSIL, "nowhere", 2024, &page, &err));
+	assert_int_equal(err.code, EX_NOINPUT);
+	assert_false(card_place(maker, INDICATOR_KIND, "primary/boys", 2024, &page, &err));
+	assert_int_equal(err.code, EX_USAGE);
+}
+
+/* Nothing that a card asks beside the indicators reads a whole table. */
+static void plans_use_indexes(void **state)
+{
+	(void)state;
+	const char *const texts[] = {place_registry_sql, place_finding_sql};
+	struct err err = {0};
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		char *explain = mem_format("EXPLAIN QUERY PLAN %s", texts[i]);
+		struct query *query;
+		int steps = 0;
+		assert_true(query_open(replica, explain, &query, &err));
+		while (query_step(query, &err) == 1) {
+			steps++;
+			if (strncmp(query_text(query, 3), "SCAN", 4) == 0)
+				fail_msg("%s: %s", query_text(query, 3), texts[i]);
+		}
+		assert_true(steps > 0);
+		query_close(query);
+		free(explain);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sums_are_the_indicators), cmocka_unit_test(totals_by_hand), cmocka_unit_test(golden),
+		cmocka_unit_test(population_rates), cmocka_unit_test(empty_ones), cmocka_unit_test(plans_use_indexes),
+	};
+	return cmocka_run_group_tests_name("card_place", tests, open_world, close_world);
+}
