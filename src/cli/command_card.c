@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "cli/card_batch.h"
 #include "cli/command.h"
 #include "emis/card.h"
 #include "emis/lookup.h"
@@ -158,6 +159,9 @@ static int run(struct context *context, int argc, char **argv)
 	struct card_run card = {0};
 	struct card_wish wish;
 	struct err err = {0};
+	int batch;
+	if (card_batch(context, argc, argv, &batch))
+		return batch;
 	if (!read_wish(argc, argv, &wish))
 		return command_usage(&command_card);
 	if (!start(&card, &wish, &err))

@@ -286,6 +286,8 @@ bool print_job_open(struct replica *replica, struct form_set *set, const char *o
 	is_good = is_good && (wish->way != PRINT_FOLDER || file_mkdirs(wish->target, 0777, err))
 		&& card_open(replica, set, operator_name, &job->maker, err);
 	if (is_good)
+		card_set_public(job->maker, wish->is_public);
+	if (is_good)
 		*out = job;
 	else
 		print_job_close(job);

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "emis/print_list.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,41 @@ bool print_list_places(struct replica *replica, const struct print_places *place
 			places->uc ? places->uc : places->cluster ? places->cluster : places->tehsil ? places->tehsil
 			: places->district ? places->district : "this folder");
 	return step == 0;
+}
+
+int print_list_around(struct replica *replica, const char *school, struct print_around out[PRINT_AROUND])
+{
+	static const char *const kinds[PRINT_AROUND] = {"cluster", "union council", "tehsil", "district"};
+	struct query *query;
+	int count = 0;
+	if (!query_open(replica, "SELECT cluster, uc, tehsil, district FROM school WHERE code = ?1", &query, NULL))
+		return 0;
+	query_bind_text(query, 1, school);
+	for (int kind = 0, step = query_step(query, NULL); step == 1 && kind < PRINT_AROUND; kind++) {
+		struct print_around *place = &out[count];
+		if (query_is_null(query, kind))
+			continue;
+		*place = (struct print_around){.kind = kind};
+		snprintf(place->code, sizeof place->code, "%s", query_text(query, kind));
+		snprintf(place->tehsil, sizeof place->tehsil, "%s", query_text(query, 2));
+		snprintf(place->district, sizeof place->district, "%s", query_text(query, 3));
+		snprintf(place->words, sizeof place->words, "%s %.70s", kinds[kind], place->code);
+		count++;
+	}
+	query_close(query);
+	return count;
+}
+
+bool print_list_of(struct replica *replica, const struct print_around *place, struct print_list *list, struct err *err)
+{
+	/* A union council is known by its name, which another tehsil may have too. */
+	struct print_places places = {
+		.cluster = place->kind == 0 ? place->code : NULL,
+		.uc = place->kind == 1 ? place->code : NULL,
+		.tehsil = place->kind == 2 ? place->code : place->kind == 1 && *place->tehsil ? place->tehsil : NULL,
+		.district = place->kind == 3 ? place->code : place->kind == 1 && *place->district ? place->district : NULL,
+	};
+	return print_list_places(replica, &places, list, err);
 }
 
 bool print_list_read(const char *path, struct print_list *list, struct err *err)
