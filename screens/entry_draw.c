@@ -18,14 +18,14 @@ void entry_title(void *state, struct buf *out)
 	struct entry *entry = state;
 	const struct form *form = entry->record->form;
 	verify_title(entry, out);
-	/* On a narrow line the school's name gives way, never its code or the page. */
+	/* On a narrow line words give way, never the school's code or the page's number. */
 	size_t name = strlen(entry->title);
 	const char *code = strrchr(entry->title, '(');
 	if (code && code > entry->title && code[-1] == ' ')
 		name = (size_t)(code - 1 - entry->title);
-	buf_format(out, "%s  \t%.*s\t%s", form->title, (int)name, entry->title, entry->title + name);
+	buf_format(out, "\t%s\t  \t%.*s\t%s", form->title, (int)name, entry->title, entry->title + name);
 	if (form->page_count > 0)
-		buf_format(out, "  %d/%d %s", entry->page + 1, form->page_count, form->pages[entry->page].title);
+		buf_format(out, "  %d/%d \t%s\t", entry->page + 1, form->page_count, form->pages[entry->page].title);
 }
 
 /* A value as it stands in its brackets: what would be typed, a code by its label. */

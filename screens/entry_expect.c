@@ -39,7 +39,7 @@ static void add(struct entry *entry, int grid, int row, int field)
 static int count_columns(const struct form *rows, int columns[2])
 {
 	for (int field = 0; field < rows->field_count; field++) {
-		if (!entry_is_column(rows, field) || rows->fields[field].type != FIELD_WHOLE)
+		if (!entry_is_column(rows, field) || !field_is_count(&rows->fields[field]))
 			continue;
 		columns[0] = field;
 		columns[1] = entry_other_sex(rows, field);

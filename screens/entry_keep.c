@@ -21,12 +21,22 @@ void entry_wait(struct entry *entry, const struct entry_item *item)
 	entry->place_waits = true;
 }
 
+void entry_draft_title(const struct entry *entry, const char *before, char *out, size_t size)
+{
+	const struct form *form = entry->record->form;
+	char year[24] = "";
+	int field = form_field(form, "year");
+	if (field >= 0 && form->fields[field].key_position > 0 && entry->record->cells[field].now.kind == VALUE_INT)
+		snprintf(year, sizeof year, " %lld", (long long)entry->record->cells[field].now.number);
+	snprintf(out, size, "%s%s%s, %.70s", before, form->title, year, entry->title);
+}
+
 /* The first thing kept: what was filled in before any key, and the field just left, go to the disk together. */
 static bool start(struct entry *entry, struct err *err)
 {
 	struct draft *draft = &entry->draft;
 	struct replica *replica = entry->app->replica;
-	snprintf(draft->title, sizeof draft->title, "%s, %.80s", entry->record->form->title, entry->title);
+	entry_draft_title(entry, "", draft->title, sizeof draft->title);
 	snprintf(draft->key, sizeof draft->key, "%s", entry->record->key);
 	return draft_book_start(replica, entry->record, entry->school, draft->title, entry->app->author, &draft->id, err)
 		&& draft_record_put_all(replica, draft->id, entry->record, err);

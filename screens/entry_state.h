@@ -227,6 +227,8 @@ bool entry_hold_is_lost(struct entry *entry);
 
 /* entry_keep.c: the draft. */
 void entry_wait(struct entry *entry, const struct entry_item *item); /* to be kept when no key waits */
+/* What a draft is called on the first screen: BEFORE, the form with the year of its key, the school. */
+void entry_draft_title(const struct entry *entry, const char *before, char *out, size_t size);
 bool entry_keep(struct entry *entry); /* writes what waits; false and a message where the disk said no */
 void entry_clash_text(const struct entry *entry, const struct record_clash *clash, struct buf *out);
 

@@ -11,17 +11,12 @@
 #include "base/mem.h"
 #include "tui/dialog.h"
 
-static bool is_count(const struct field *field)
-{
-	return field->type == FIELD_WHOLE && field->key_position == 0;
-}
-
 bool entry_column_total(const struct entry *entry, int grid, int field, int64_t *total)
 {
 	const struct record_grid *rows = &entry->record->grids[grid];
 	bool has_any = false;
 	*total = 0;
-	if (!is_count(&rows->form->fields[field]) || rows->row_count < 2)
+	if (!field_is_count(&rows->form->fields[field]) || rows->row_count < 2)
 		return false;
 	for (int row = 0; row < rows->row_count; row++) {
 		const struct record_cell *cell = &rows->rows[row].cells[field];
@@ -38,7 +33,7 @@ bool entry_has_totals(const struct entry *entry, int grid)
 {
 	const struct form *form = entry_form_of(entry, grid);
 	for (int field = 0; field < form->field_count; field++)
-		if (entry_is_column(form, field) && is_count(&form->fields[field]))
+		if (entry_is_column(form, field) && field_is_count(&form->fields[field]))
 			return entry->record->grids[grid].row_count > 1;
 	return false;
 }
@@ -67,7 +62,7 @@ bool entry_row_total(const struct entry *entry, struct buf *out)
 		return false;
 	const struct entry_item *item = &entry->items[entry->at];
 	const struct form *form = entry_form_of(entry, item->grid);
-	int other = is_count(&form->fields[item->field]) ? entry_other_sex(form, item->field) : -1;
+	int other = field_is_count(&form->fields[item->field]) ? entry_other_sex(form, item->field) : -1;
 	if (other < 0)
 		return false;
 	const struct record_cell *cells = entry->record->grids[item->grid].rows[item->row].cells;
@@ -98,7 +93,7 @@ static void paper_given(struct views *views, void *arg, const char *text)
 bool entry_ask_paper(struct entry *entry)
 {
 	char prompt[200];
-	if (entry->item_count == 0 || entry->items[entry->at].grid < 0 || !is_count(entry_field(entry, &entry->items[entry->at])))
+	if (entry->item_count == 0 || entry->items[entry->at].grid < 0 || !field_is_count(entry_field(entry, &entry->items[entry->at])))
 		return false;
 	if (!entry_take(entry))
 		return true;

@@ -20,7 +20,7 @@ enum {
 
 static const struct view_key find_keys[] = {
 	{FIND_OPEN, {KEY_ENTER}, "choose", "open the school with the mark (the first one, while words are typed)"},
-	{0, {KEY_DOWN, KEY_UP}, "list", "go through the list"},
+	{0, {KEY_DOWN, KEY_UP}, NULL, "go through the list"},
 	{FIND_NEW, {KEY_INSERT, KEY_CTRL('Q')}, "new", "a school that is not in the list: its registry entry, new"},
 	{FIND_LEVEL, {KEY_F6, KEY_CTRL('V')}, "level", "only one level: primary, middle, high, higher secondary"},
 	{FIND_GENDER, {KEY_F7, KEY_CTRL('Y')}, "gender", "only boys', girls' or mixed schools"},

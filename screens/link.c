@@ -35,7 +35,7 @@ static enum role put_words(struct app *app, char *out, size_t size)
 	}
 	int64_t seconds = clock_now() - link.last_sync;
 	if (link.pending > 0)
-		snprintf(waits, sizeof waits, "%ld unsent, ", link.pending);
+		snprintf(waits, sizeof waits, "%ld unsent\t, ", link.pending);
 	if (link.last_sync > 0) {
 		char words[16];
 		link_age(seconds, words, sizeof words);
@@ -57,10 +57,11 @@ bool link_update(struct app *app)
 	app->mark.depth = depth;
 	app->mark.percent = percent;
 	enum role role = put_words(app, words, sizeof words);
-	snprintf(mark, sizeof mark, "%s%s%s", app->is_sample ? "SAMPLE DATA" : "", app->is_sample && *words ? "  " : "", words);
+	/* On a narrow line the age goes first, then what is unsent: where one is counts for more. */
+	snprintf(mark, sizeof mark, "%s\t%s%s", app->is_sample ? "SAMPLE DATA" : "", app->is_sample && *words ? "  " : "", words);
 	if (strcmp(mark, app->mark.text) == 0)
 		return false;
 	strcpy(app->mark.text, mark);
-	view_mark(app->views, app->is_sample ? ROLE_SAMPLE : role, *mark ? mark : NULL);
+	view_mark(app->views, app->is_sample ? ROLE_SAMPLE : role, mark[1] ? mark : NULL);
 	return true;
 }

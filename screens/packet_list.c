@@ -14,7 +14,7 @@
 #include "tui/dialog.h"
 #include "tui/list.h"
 
-enum { PAPER_KEY = 1, PAPER_RECEIVED, PAPER_BACK, PAPER_COMPLETE, PAPER_LOST, PAPER_PRINT, PAPER_PRINT_ALL };
+enum { PAPER_KEY = 1, PAPER_RECEIVED, PAPER_BACK, PAPER_COMPLETE, PAPER_LOST, PAPER_PRINT, PAPER_PRINT_ALL, PAPER_UNDO, MARKS_KEPT = 200 };
 
 static const struct view_key papers_keys[] = {
 	{PAPER_KEY, {KEY_ENTER}, "key", "key the record from this paper"},
@@ -22,6 +22,7 @@ static const struct view_key papers_keys[] = {
 	{PAPER_BACK, {'b'}, "back", "the paper goes back to the school, with the reason"},
 	{PAPER_COMPLETE, {'c'}, "complete", "done with, and filed"},
 	{PAPER_LOST, {'l'}, NULL, "the paper is lost"},
+	{PAPER_UNDO, {'u'}, "undo", "take back what was said of a paper last here, one after the other"},
 	{PAPER_PRINT, {'p'}, "print", "print the form for this school, with what is known"},
 	{PAPER_PRINT_ALL, {'P'}, NULL, "print the forms of the whole list"},
 	{0},
@@ -32,6 +33,11 @@ struct paper_row {
 	enum packet_state state;
 };
 
+struct marked {
+	char school[32];
+	struct packet_was was;
+};
+
 struct papers {
 	struct app *app;
 	char form[64], tehsil[64];
@@ -39,6 +45,8 @@ struct papers {
 	bool is_missing;
 	struct paper_row *rows;
 	struct list list;
+	struct marked *marks; /* what was said here, the last one last */
+	int mark_count;
 };
 
 static void forget(struct papers *papers)
@@ -121,17 +129,51 @@ static const struct paper_row *selected(const struct papers *papers)
 	return papers->list.selected < 0 ? NULL : &papers->rows[papers->list.selected];
 }
 
+static void remember(struct papers *papers, const char *school, const struct packet_was *was)
+{
+	if (papers->mark_count == MARKS_KEPT)
+		memmove(papers->marks, papers->marks + 1, sizeof *papers->marks * (size_t)--papers->mark_count);
+	papers->marks = mem_grow(papers->marks, (size_t)papers->mark_count + 1, sizeof *papers->marks);
+	struct marked *last = &papers->marks[papers->mark_count++];
+	last->was = *was;
+	snprintf(last->school, sizeof last->school, "%s", school);
+}
+
+static void undo(struct papers *papers)
+{
+	struct app *app = papers->app;
+	struct packet_filter filter = filter_of(papers);
+	struct err err = {0};
+	if (papers->mark_count == 0) {
+		view_say(app->views, ROLE_NORMAL, "Nothing was said of a paper since this list was opened.");
+		return;
+	}
+	struct marked last = papers->marks[papers->mark_count - 1];
+	if (!packet_put_back(app->replica, *app->set, app->author, &filter, last.school, &last.was, &err)) {
+		app_say_error(app, &err);
+		return;
+	}
+	papers->mark_count--;
+	read_list(papers);
+	for (int i = 0; i < papers->list.count; i++)
+		if (strcmp(papers->rows[i].school, last.school) == 0)
+			list_select(&papers->list, i);
+	view_say(app->views, ROLE_GOOD, "Taken back: the paper of %s is %s%s.", last.school, last.was.state, last.was.was_there ? " again" : "; it had none before");
+}
+
 static void mark(struct papers *papers, enum packet_state state, const char *reason)
 {
 	struct packet_filter filter = filter_of(papers);
 	const struct paper_row *one = selected(papers);
+	struct packet_was was;
 	struct err err = {0};
 	if (!one)
 		return;
-	if (!packet_mark(papers->app->replica, *papers->app->set, papers->app->author, &filter, one->school, state, reason, &err)) {
+	if (!packet_mark(papers->app->replica, *papers->app->set, papers->app->author, &filter, one->school, state, reason, &was, &err)) {
 		app_say_error(papers->app, &err);
 		return;
 	}
+	remember(papers, one->school, &was);
 	int at = papers->list.selected, count = papers->list.count;
 	read_list(papers);
 	if (papers->list.count == count && at + 1 < count)
@@ -165,9 +207,10 @@ static enum view_result key(struct views *views, void *state, int action, const 
 {
 	struct papers *papers = state;
 	const struct paper_row *one = selected(papers);
-	if (action != 0 && !one)
+	if (action != 0 && action != PAPER_UNDO && !one)
 		return VIEW_DONE;
 	switch (action) {
+	case PAPER_UNDO: undo(papers); return VIEW_DONE;
 	case PAPER_KEY: {
 		char *record = mem_format("%s/%d", one->school, papers->year);
 		entry_push_key(papers->app, papers->form, record, one->school);
@@ -195,6 +238,7 @@ static void release(void *state)
 	struct papers *papers = state;
 	forget(papers);
 	free(papers->rows);
+	free(papers->marks);
 	free(papers);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "emis/pace.h"
+#include "emis/packet.h"
 #include "screens/entry.h"
 #include "screens/reading.h"
 #include "screens/verify_state.h"
@@ -267,12 +268,12 @@ void verify_push_draft(struct app *app, const struct draft *draft)
 	free(sought.got_key);
 }
 
-/* Forms whose records are of a school and stand for themselves. */
+/* Forms whose records are keyed from paper and are of a school: not the one of verifications, nor the one of where a paper is. */
 static const struct form *form_at(const struct form_set *set, int index)
 {
 	for (int i = 0; i < form_set_count(set); i++) {
 		const struct form *form = form_set_at(set, i);
-		bool is_one = form->scope == SCOPE_SCHOOL && !form->parent && strcmp(form->code, VERIFY_FORM) != 0;
+		bool is_one = form->scope == SCOPE_SCHOOL && !form->parent && strcmp(form->code, VERIFY_FORM) != 0 && strcmp(form->code, PACKET_FORM) != 0;
 		if (is_one && index-- == 0)
 			return form;
 	}

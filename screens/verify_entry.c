@@ -23,7 +23,7 @@ void verify_free(struct verify *verify)
 void verify_title(const struct entry *entry, struct buf *out)
 {
 	if (entry->verify)
-		buf_text(out, entry->verify->way == VERIFY_SECOND ? "Second keying: " : entry->verify->agreed[entry->page] ? "Agreed: " : "Sight check: ");
+		buf_text(out, entry->verify->way == VERIFY_SECOND ? "\tSecond keying\t: " : entry->verify->agreed[entry->page] ? "Agreed: " : "Sight check: ");
 }
 
 bool verify_has_draft(const struct entry *entry)
@@ -48,7 +48,7 @@ static bool start(struct entry *entry, struct err *err)
 	snprintf(draft->form, sizeof draft->form, "%s", VERIFY_FORM);
 	snprintf(draft->school, sizeof draft->school, "%s", entry->school);
 	snprintf(draft->author, sizeof draft->author, "%s", entry->app->author);
-	snprintf(draft->title, sizeof draft->title, "Second keying: %s, %.70s", entry->record->form->title, entry->title);
+	entry_draft_title(entry, "Second keying: ", draft->title, sizeof draft->title);
 	draft->key[0] = '\0';
 	return draft_start(replica, draft, &draft->id, err) && draft_put(replica, draft->id, "", "", "form", &form, &nothing, err)
 		&& draft_put(replica, draft->id, "", "", "record", &key, &nothing, err);

@@ -1,4 +1,5 @@
-/* zila card LEVEL CODE… | --all: report cards of schools and places as text or PDF, to standard output, a file, or a printer's queue. */
+/* zila card LEVEL CODE… | --all: report cards of schools and places as text, ESC/P, PDF or HTML, to standard output, a file, or a printer's
+ * queue. */
 #include "config.h"
 
 #include <getopt.h>
@@ -12,11 +13,11 @@
 #include "emis/card.h"
 #include "emis/lookup.h"
 #include "emis/print.h"
-#include "page/lines.h"
+#include "page/format.h"
 #include "page/pdf.h"
 #include "store/query.h"
 
-enum { CARD_WIDTH = 80, CARD_SHEET = 66, CARD_CHUNK = 1 << 16, CARD_MAX = 512 << 20 };
+enum { CARD_CHUNK = 1 << 16, CARD_MAX = 512 << 20 };
 
 struct card_run {
 	struct card_maker *maker;
@@ -25,7 +26,7 @@ struct card_run {
 	struct buf text;
 	struct pdf *pdf; /* in place of the text, or NULL */
 	bool is_streamed; /* to standard output as it grows */
-	bool is_ascii;
+	struct format format;
 	long count;
 };
 
@@ -54,7 +55,7 @@ static bool one(struct card_run *run, const char *code, struct err *err)
 		page_free(page);
 		return is_taken || err_set(err, EX_IOERR, "PDF: not all was taken"); /* pdf_close has the reason */
 	}
-	lines_print(page, &(struct lines_options){.width = CARD_WIDTH, .is_ascii = run->is_ascii}, CARD_SHEET, &run->text);
+	format_page(&run->format, page, &run->text);
 	page_free(page);
 	if (run->text.is_full)
 		return err_set(err, EX_DATAERR, "card: more than %d MB of paper: print fewer schools at a time", CARD_MAX >> 20);
@@ -99,16 +100,18 @@ static int deliver(struct card_run *run, const char *file, const char *printer)
 }
 
 struct card_wish {
-	const char *file, *printer, *format;
+	const char *file, *printer, *format, *columns;
 	enum indicator_level level;
 	int year;
 	bool is_all, is_ascii, is_public;
+	int count; /* of codes */
 };
 
 static bool read_wish(int argc, char **argv, struct card_wish *wish)
 {
 	static const struct option words[] = {
 		{"format", required_argument, NULL, 'f'},
+		{"columns", required_argument, NULL, 'c'},
 		{"output", required_argument, NULL, 'o'},
 		{"print", required_argument, NULL, 'p'},
 		{"ascii", no_argument, NULL, 'a'},
@@ -117,10 +120,11 @@ static bool read_wish(int argc, char **argv, struct card_wish *wish)
 		{"public", no_argument, NULL, 'P'},
 		{NULL, 0, NULL, 0},
 	};
-	*wish = (struct card_wish){.format = "text"};
+	*wish = (struct card_wish){0};
 	for (int option; (option = getopt_long(argc, argv, "", words, NULL)) != -1;) {
 		switch (option) {
 		case 'f': wish->format = optarg; break;
+		case 'c': wish->columns = optarg; break;
 		case 'o': wish->file = optarg; break;
 		case 'p': wish->printer = optarg; break;
 		case 'a': wish->is_ascii = true; break;
@@ -136,19 +140,22 @@ static bool read_wish(int argc, char **argv, struct card_wish *wish)
 	}
 	if (argc - optind < 1 || !indicator_level_find(argv[optind], &wish->level) || wish->level == INDICATOR_KIND)
 		return false;
-	wish->is_all = wish->is_all || (wish->level == INDICATOR_PROVINCE && argc - optind == 1); /* there is one */
-	return (argc - optind == 1) == wish->is_all;
+	wish->count = argc - optind - 1;
+	wish->is_all = wish->is_all || (wish->level == INDICATOR_PROVINCE && wish->count == 0); /* there is one */
+	return (wish->count == 0) == wish->is_all;
 }
 
 static bool start(struct card_run *card, const struct card_wish *wish, struct err *err)
 {
-	bool is_pdf = strcmp(wish->format, "pdf") == 0;
-	if (!is_pdf && strcmp(wish->format, "text") != 0)
-		return err_set(err, EX_USAGE, "card: --format %s: there are --format text and --format pdf", wish->format);
-	if (is_pdf && wish->printer)
-		return err_set(err, EX_USAGE, "card: a printer gets text: leave --format pdf out, or give --output FILE and print that");
+	if (!format_read("card", wish->format, wish->columns, &card->format, err))
+		return false;
+	bool is_pdf = card->format.kind == FORMAT_PDF, is_html = card->format.kind == FORMAT_HTML;
+	if ((is_pdf || is_html) && wish->printer)
+		return err_set(err, EX_USAGE, "card: a printer gets text or escp: leave --format %s out, or give --output FILE and print that", wish->format);
+	if (is_html && (wish->count > 1 || (wish->is_all && wish->level != INDICATOR_PROVINCE)))
+		return err_set(err, EX_USAGE, "card: an HTML file is one card: give one code");
 	card->is_streamed = !wish->file && !wish->printer;
-	card->is_ascii = wish->is_ascii;
+	card->format.is_ascii = wish->is_ascii;
 	card->level = wish->level;
 	card->year = wish->year;
 	return !is_pdf || pdf_open(wish->file, &card->pdf, err);
@@ -167,6 +174,7 @@ static int run(struct context *context, int argc, char **argv)
 	if (!start(&card, &wish, &err))
 		return command_fail(&err);
 	buf_init(&card.text, CARD_MAX);
+	format_begin(&card.format, &card.text);
 	bool is_good = card_open(context->replica, context->set, context->author, &card.maker, &err);
 	bool is_open = is_good;
 	if (is_good)
@@ -178,6 +186,7 @@ static int run(struct context *context, int argc, char **argv)
 		is_good = one(&card, is_school && lookup_code(argv[i], code) ? code : argv[i], &err);
 	}
 	int exit_code;
+	format_end(&card.format, &card.text);
 	if (card.pdf && (is_good || err.code == EX_IOERR))
 		exit_code = pdf_close(card.pdf, &err) ? 0 : command_fail(&err);
 	else
@@ -190,9 +199,9 @@ static int run(struct context *context, int argc, char **argv)
 
 const struct command command_card = {
 	.name = "card",
-	.usage = "school|cluster|tehsil|district|division|province CODE… | LEVEL --all [--year YEAR] [--public] [--format text|pdf] [--ascii]"
-		" [--output FILE] [--print PRINTER]",
-	.summary = "report cards as text or PDF, to the screen, a file or a printer's queue",
+	.usage = "school|cluster|tehsil|district|division|province CODE… | LEVEL --all [--year YEAR] [--public] [--format text|escp|pdf|html]"
+		" [--columns 80|132] [--ascii] [--output FILE] [--print PRINTER]",
+	.summary = "report cards as text, for a dot-matrix printer, as PDF or HTML, to the screen, a file or a printer's queue",
 	.needs_replica = true,
 	.run = run,
 };

@@ -105,7 +105,7 @@ static bool mark(struct context *context, struct wish *wish, int argc, char **ar
 	else
 		gather.codes = codes_from(argc, argv, optind + 1, &gather.count);
 	for (int i = 0; is_good && i < gather.count; i++)
-		is_good = packet_mark(context->replica, context->set, context->author, &wish->filter, gather.codes[i], state, wish->reason, err);
+		is_good = packet_mark(context->replica, context->set, context->author, &wish->filter, gather.codes[i], state, wish->reason, NULL, err);
 	if (is_good)
 		printf("%d paper%s: %s\n", gather.count, gather.count == 1 ? "" : "s", packet_state_code(state));
 	free_codes(gather.codes, gather.count);

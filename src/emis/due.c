@@ -20,11 +20,11 @@ struct stream {
 	int step; /* of query_step: 1 while there is a row */
 };
 
-/* Functional schools with a return, by year. */
+/* Returns, and functional schools with one, by year. */
 struct years {
-	struct { int64_t year; long schools; } *at;
+	struct term_count *at;
+	long *functional;
 	size_t count;
-	int64_t newest;
 };
 
 static void next(struct stream *stream, struct err *err)
@@ -51,18 +51,16 @@ static int order(const struct stream *stream, const char *code)
 static void add_year(struct years *years, int64_t year, bool is_functional)
 {
 	size_t at = 0;
-	if (year > years->newest)
-		years->newest = year;
-	if (!is_functional)
-		return;
 	while (at < years->count && years->at[at].year != year)
 		at++;
 	if (at == years->count) {
 		years->at = mem_grow(years->at, ++years->count, sizeof *years->at);
-		years->at[at].year = year;
-		years->at[at].schools = 0;
+		years->functional = mem_grow(years->functional, years->count, sizeof *years->functional);
+		years->at[at] = (struct term_count){year, 0};
+		years->functional[at] = 0;
 	}
-	years->at[at].schools++;
+	years->at[at].returns++;
+	years->functional[at] += is_functional;
 }
 
 /* Takes the returns of the school CODE, and of codes before it that the registry has not. CODE NULL: all that are left. */
@@ -112,11 +110,12 @@ bool due_count(struct replica *replica, const char *since, struct due *out, stru
 	query_close(schools.query);
 	query_close(returns.query);
 	query_close(visits.query);
-	out->year = is_good ? term_year_from(replica, years.newest) : 0;
+	out->year = is_good ? term_year_from(replica, years.at, years.count) : 0;
 	for (size_t i = 0; i < years.count; i++)
 		if (years.at[i].year == out->year)
-			out->returns -= years.at[i].schools;
+			out->returns -= years.functional[i];
 	free(years.at);
+	free(years.functional);
 	if (!is_good)
 		*out = (struct due){0};
 	return is_good;

@@ -12,11 +12,6 @@
 
 enum { EXPECT_YEARS = 5, EXPECT_SLACK = 30 /* percent around the value before that are usual */, EXPECT_FEW = 5 /* pupils, or whatever: no change */, EXPECT_SEVERAL = 2 /* the same, where more years are known */, SQL_MAX = 2000 };
 
-static bool is_number(const struct field *field)
-{
-	return field->type == FIELD_WHOLE && field->column >= 0 && field->key_position == 0;
-}
-
 /* The SELECT of values before, the latest first: ?1 the school, ?2 the year or day, ?3 the row's own key. False where the form has neither. */
 static bool write_sql(const struct form *form, const struct form *rows, const char *code, struct buf *out)
 {
@@ -64,7 +59,7 @@ bool expect_read(struct replica *replica, const struct record *record, int grid,
 	struct buf sql;
 	*out = (struct expect){0};
 	int school = form_field(form, "school"), when = form_field(form, form->has_made_id ? "date" : "year");
-	if (!is_number(&of->fields[field]) || school < 0 || when < 0 || record->cells[school].now.kind == VALUE_NULL
+	if (!field_is_count(&of->fields[field]) || of->fields[field].column < 0 || school < 0 || when < 0 || record->cells[school].now.kind == VALUE_NULL
 			|| record->cells[when].now.kind == VALUE_NULL)
 		return false;
 	buf_init(&sql, SQL_MAX);

@@ -17,7 +17,7 @@ struct expect {
 };
 
 /* Of a field (GRID -1) or of a cell in a grid's row, from the records of the same school before this one: of a form with a year in its
- * key the years before, of one with a day the visits before. False where the field is none of numbers, or nothing was before. */
+ * key the years before, of one with a day the visits before. False where the field counts nothing (`count = no` in its form), or nothing was before. */
 bool expect_read(struct replica *replica, const struct record *record, int grid, int row, int field, struct expect *out);
 /* "last year 41, usual 35-60". */
 void expect_say(const struct expect *expect, const struct record *record, struct buf *out);

@@ -137,4 +137,6 @@ libemis_a_SOURCES = \
 	src/emis/term.c \
 	src/emis/term.h \
 	src/emis/verify.c \
-	src/emis/verify.h
+	src/emis/verify.h \
+	src/emis/verify_since.c \
+	src/emis/verify_since.h

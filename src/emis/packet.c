@@ -207,22 +207,43 @@ bool packet_issue(struct replica *replica, struct form_set *set, const char *aut
 	return is_good;
 }
 
+/* The paper of SCHOOL; a new one, issued, where there is none: it came without having been sent, and that happens. */
+static bool load(struct replica *replica, struct form_set *set, const struct packet_filter *of, const char *school, struct record **out, struct err *err)
+{
+	struct err absent = {0};
+	char key[200];
+	snprintf(key, sizeof key, "%s/%s/%d", school, of->form, of->year);
+	if (record_load(replica, set, form_set_find(set, PACKET_FORM), key, out, &absent))
+		return true;
+	if (absent.code != EX_NOINPUT)
+		return err_set(err, absent.code, "%s", absent.text);
+	*out = new_paper(set, of, school, PACKET_ISSUED);
+	return true;
+}
+
+static void keep_text(const struct record *record, const char *field, char *out, size_t size)
+{
+	const struct value *value = &record->cells[form_field(record->form, field)].now;
+	snprintf(out, size, "%.*s", value->kind == VALUE_TEXT ? (int)value->length : 0, value->kind == VALUE_TEXT ? value->text : "");
+}
+
 bool packet_mark(struct replica *replica, struct form_set *set, const char *author, const struct packet_filter *of, const char *school,
-	enum packet_state state, const char *reason, struct err *err)
+	enum packet_state state, const char *reason, struct packet_was *was, struct err *err)
 {
 	const struct form *form = packet_form(set, of->form, err);
 	struct record *record;
-	struct err absent = {0};
 	char key[200], hash[VERIFY_HASH + 1];
 	if (!form)
 		return false;
 	if (state == PACKET_RETURNED && (!reason || !*reason))
 		return err_set(err, EX_USAGE, "%s: say why the paper is sent back to the school", school);
-	snprintf(key, sizeof key, "%s/%s/%d", school, of->form, of->year);
-	if (!record_load(replica, set, form_set_find(set, PACKET_FORM), key, &record, &absent)) {
-		if (absent.code != EX_NOINPUT)
-			return err_set(err, absent.code, "%s", absent.text);
-		record = new_paper(set, of, school, state); /* it came without having been sent: that happens */
+	if (!load(replica, set, of, school, &record, err))
+		return false;
+	if (was) {
+		was->was_there = !record->is_new;
+		keep_text(record, "state", was->state, sizeof was->state);
+		keep_text(record, "reason", was->reason, sizeof was->reason);
+		keep_text(record, "hash", was->hash, sizeof was->hash);
 	}
 	put(record, "state", packet_state_code(state));
 	put(record, "reason", state == PACKET_RETURNED ? reason : "");
@@ -230,6 +251,20 @@ bool packet_mark(struct replica *replica, struct form_set *set, const char *auth
 		snprintf(key, sizeof key, "%s/%d", school, of->year);
 		put(record, "hash", verify_hash(replica, form, key, hash, NULL) ? hash : "");
 	}
+	bool is_good = !record_is_changed(record) || save(replica, record, author, err);
+	record_free(record);
+	return is_good;
+}
+
+bool packet_put_back(struct replica *replica, struct form_set *set, const char *author, const struct packet_filter *of, const char *school,
+	const struct packet_was *was, struct err *err)
+{
+	struct record *record;
+	if (!packet_form(set, of->form, err) || !load(replica, set, of, school, &record, err))
+		return false;
+	put(record, "state", was->state);
+	put(record, "reason", was->reason);
+	put(record, "hash", was->hash);
 	bool is_good = !record_is_changed(record) || save(replica, record, author, err);
 	record_free(record);
 	return is_good;

@@ -51,9 +51,18 @@ struct packet_schools {
 /* Issues papers in a packet; schools that have one already keep theirs and are counted in *THERE. EX_DATAERR where no school is meant. */
 bool packet_issue(struct replica *replica, struct form_set *set, const char *author, const struct packet_filter *packet,
 	const struct packet_schools *schools, long *made, long *there, struct err *err);
-/* Says where the paper of SCHOOL is now; REASON for one that is sent back. EX_NOINPUT where it was never issued: it is then issued so. */
+/* What a person had said of a paper before it was said anew. */
+struct packet_was {
+	char state[24], reason[400], hash[20];
+	bool was_there; /* there was a paper of it */
+};
+
+/* Says where the paper of SCHOOL is now; REASON for one that is sent back. One that was never issued is issued by it. WAS may be NULL. */
 bool packet_mark(struct replica *replica, struct form_set *set, const char *author, const struct packet_filter *of, const char *school,
-	enum packet_state state, const char *reason, struct err *err);
+	enum packet_state state, const char *reason, struct packet_was *was, struct err *err);
+/* Takes the mark back: what was said of the paper before. One that was issued by the mark is then issued, and no more. */
+bool packet_put_back(struct replica *replica, struct form_set *set, const char *author, const struct packet_filter *of, const char *school,
+	const struct packet_was *was, struct err *err);
 /* The packet that the paper of a record came in; "" where in none. */
 void packet_of(struct replica *replica, const struct form_set *set, const char *form, const char *school, int year, char out[PACKET_NAME + 1]);
 

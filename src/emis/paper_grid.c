@@ -20,11 +20,6 @@ bool paper_is_column(const struct form *grid, const struct form *parent, int fie
 	return one->key_position == 0 || (is_free && one->key_position > parent->key_count && one->type != FIELD_ID);
 }
 
-static bool is_count(const struct field *field)
-{
-	return field->type == FIELD_WHOLE && (!field->unit || strcmp(field->unit, "m") != 0);
-}
-
 /* Characters of room that a column wants. */
 static int room_of(const struct field *field)
 {
@@ -120,7 +115,7 @@ static void put_totals(const struct paper *paper, int grid)
 		if (!paper_is_column(form, paper->form, i))
 			continue;
 		const struct record *from = paper->wish->record ? paper->record : paper->before;
-		bool has_total = is_count(&form->fields[i]) && sum(from, grid, i, &total);
+		bool has_total = field_is_count(&form->fields[i]) && sum(from, grid, i, &total);
 		if (has_total)
 			snprintf(text, sizeof text, "%lld", (long long)total);
 		page_cell(paper->page, has_total ? text : " ", paper->wish->record ? PAGE_STRONG : PAGE_FAINT);
@@ -218,7 +213,7 @@ void paper_grid(struct paper *paper, int at)
 	for (int i = 0; i < more; i++)
 		put_row(paper, item->grid, NULL);
 	for (int i = 0; i < form->field_count; i++)
-		has_counts = has_counts || (paper_is_column(form, paper->form, i) && is_count(&form->fields[i]));
+		has_counts = has_counts || (paper_is_column(form, paper->form, i) && field_is_count(&form->fields[i]));
 	if (has_counts && !is_staff)
 		put_totals(paper, item->grid);
 	put_notes(paper, form, at);

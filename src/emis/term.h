@@ -2,13 +2,22 @@
 #ifndef EMIS_TERM_H
 #define EMIS_TERM_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "store/replica.h"
 
-/* The year whose returns are keyed now: the newest that has a return, else the newest of the table of years, else the calendar's. */
+/* Returns by year, of all that are here. */
+struct term_count {
+	int64_t year;
+	long returns;
+};
+
+/* The year whose returns are keyed now. One return with a wrong year must not move it, nor must the first ones of a new season be overlooked:
+ * it is the newest year that is in the table of years with its reference date reached (or none) and has a return, or that has returns in number:
+ * at least two, and one for every fifty of the year that has most. Where there is none, the newest such year of the table; else the calendar's. */
 int term_year(struct replica *replica);
-/* The same where the newest year of a return is known already (0: there is none). */
-int term_year_from(struct replica *replica, int64_t newest);
+/* The same where the returns are counted already. */
+int term_year_from(struct replica *replica, const struct term_count *counts, size_t count);
 
 #endif

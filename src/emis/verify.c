@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/seal.h"
 #include "emis/history.h"
+#include "emis/verify_since.h"
 #include "store/query.h"
 #include "store/txn.h"
 
@@ -142,16 +143,16 @@ static void put_key_sql(const struct form *form, struct buf *sql)
 	}
 }
 
-/* The condition on the day from which on records are verified: by the year of the key, else by the date. */
-static void put_since_sql(const struct form *form, struct buf *sql)
+/* In SQL: is the record's own year or date not before ?3? Where it has neither, yes. */
+static void put_recent_sql(const struct form *form, struct buf *sql)
 {
 	int year = form_field(form, "year"), date = form_field(form, "date");
 	if (year >= 0 && form->fields[year].key_position > 0)
-		buf_text(sql, " AND t.year >= CAST(substr(?3, 1, 4) AS INTEGER)");
+		buf_text(sql, "coalesce(t.year >= CAST(substr(?3, 1, 4) AS INTEGER), 0)");
 	else if (date >= 0 && form->fields[date].type == FIELD_DATE)
-		buf_text(sql, " AND t.date >= ?3");
+		buf_text(sql, "coalesce(t.date >= ?3, 0)");
 	else
-		buf_text(sql, " AND coalesce(?3, '') IS NOT NULL");
+		buf_text(sql, "?3 IS NOT NULL");
 }
 
 /* The school of a row of FORM in SQL; NULL where its records are of no school. */
@@ -183,12 +184,13 @@ static bool walk_form(struct waiting_walk *walk, const char *district, struct er
 	buf_text(&sql, "SELECT ");
 	put_key_sql(walk->form, &sql);
 	/* The newest verification's hash, NULL where there is none. */
-	buf_format(&sql, " AS record_key, s.code, s.name, (SELECT v.hash FROM verification v LEFT JOIN entry e ON e.origin = v.id >> 50"
+	buf_text(&sql, " AS record_key, s.code, s.name, (SELECT v.hash FROM verification v LEFT JOIN entry e ON e.origin = v.id >> 50"
 		" AND e.serial = (v.id >> 10) & 1099511627775 WHERE v.record = ");
 	put_key_sql(walk->form, &sql);
-	buf_format(&sql, " AND v.form = ?1 AND v._void IS NULL ORDER BY e.time DESC, v.id DESC LIMIT 1) AS seen FROM \"%s\" t JOIN school s ON s.code = %s"
+	buf_text(&sql, " AND v.form = ?1 AND v._void IS NULL ORDER BY e.time DESC, v.id DESC LIMIT 1) AS seen, ");
+	put_recent_sql(walk->form, &sql);
+	buf_format(&sql, " AS is_recent FROM \"%s\" t JOIN school s ON s.code = %s"
 		" WHERE t._void IS NULL AND s._void IS NULL AND s.district = ?2", walk->form->code, school);
-	put_since_sql(walk->form, &sql);
 	buf_text(&sql, walk->has_changed ? " ORDER BY s.tehsil, s.uc, s.code, record_key" : " AND seen IS NULL");
 	bool is_good = query_open(walk->replica, sql.bytes, &query, err);
 	buf_free(&sql);
@@ -202,7 +204,8 @@ static bool walk_form(struct waiting_walk *walk, const char *district, struct er
 		struct verify_waiting waiting = {.form = walk->form->code, .key = query_text(query, 0), .school = query_text(query, 1),
 			.name = query_text(query, 2), .way = walk->rule.way};
 		char hash[VERIFY_HASH + 1];
-		if (!verify_is_chosen(&walk->rule, walk->form->code, waiting.key))
+		if (!verify_is_chosen(&walk->rule, walk->form->code, waiting.key)
+			|| (*walk->rule.since && !verify_since_has(walk->rule.since, walk->form->code, waiting.key, query_int(query, 4) != 0)))
 			continue;
 		if (!query_is_null(query, 3)) {
 			is_good = verify_hash(walk->replica, walk->form, waiting.key, hash, err);
@@ -216,6 +219,19 @@ static bool walk_form(struct waiting_walk *walk, const char *district, struct er
 	return is_good && step >= 0;
 }
 
+/* The log from the first of the days on, if any district verifies from a day on; false where none verifies, or it cannot be read. */
+static bool read_log(struct replica *replica, bool *is_good, struct err *err)
+{
+	struct query *query;
+	*is_good = query_open(replica, "SELECT count(*), min(since) FROM verify_way WHERE _void IS NULL AND way <> 'none'", &query, err);
+	if (!*is_good)
+		return false;
+	bool is_any = query_step(query, err) == 1 && query_int(query, 0) > 0;
+	*is_good = !is_any || query_is_null(query, 1) || verify_since_read(replica, query_text(query, 1), err);
+	query_close(query);
+	return is_any && *is_good;
+}
+
 bool verify_each_waiting(struct replica *replica, struct form_set *set, bool has_changed,
 	bool (*visit)(void *state, const struct verify_waiting *waiting), void *state, struct err *err)
 {
@@ -223,8 +239,8 @@ bool verify_each_waiting(struct replica *replica, struct form_set *set, bool has
 	struct waiting_walk walk = {.replica = replica, .has_changed = has_changed, .visit = visit, .state = state, .goes_on = true};
 	bool is_good = true;
 	int step = 0;
-	if (!is_built(set))
-		return true;
+	if (!is_built(set) || !read_log(replica, &is_good, err))
+		return is_good;
 	if (!query_open(replica, "SELECT form, district, way, share, every, since FROM verify_way WHERE _void IS NULL AND way <> 'none' ORDER BY form, district",
 		&query, err))
 		return false;

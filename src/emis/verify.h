@@ -21,7 +21,7 @@ struct verify_rule {
 	enum verify_way way;
 	enum verify_share share;
 	int every; /* VERIFY_NTH */
-	char since[11]; /* records from this day or its year on; "" all */
+	char since[11]; /* records first saved on this day or later (verify_since.h); "" all */
 };
 
 /* What the district of SCHOOL has chosen for FORM; VERIFY_NONE where it has not. */

@@ -105,6 +105,8 @@ static bool *flag_of(struct field *field, const char *key)
 		return &field->is_carried;
 	if (strcmp(key, "verify") == 0)
 		return &field->is_verified;
+	if (strcmp(key, "count") == 0)
+		return &field->is_uncounted; /* turned round in take_line */
 	return NULL;
 }
 
@@ -151,9 +153,13 @@ static bool take_line(struct field *field, const struct ini_line *line, const ch
 		field->computed_line = line->line;
 	if (text != NULL)
 		*text = (char *) line->value;
-	else if (flag != NULL)
-		return take_flag(line, file, flag, err);
-	else if (strcmp(line->key, "type") == 0) {
+	else if (flag != NULL) {
+		bool is_good = take_flag(line, file, flag, err);
+
+		if (flag == &field->is_uncounted)
+			*flag = !*flag;
+		return is_good;
+	} else if (strcmp(line->key, "type") == 0) {
 		if (!field_type_find(line->value, &field->type))
 			return form_error(file, line->line, err,
 				"field %s: there is no type \"%s\": write text, whole, decimal, date, time, "
@@ -192,6 +198,8 @@ static bool check(const struct field *field, bool has_type, const char *file, st
 				? "field %s is a decimal without a scale: add \"scale = 2\" (digits behind the point)"
 				: "field %s has a scale but is no decimal: take the line out",
 			field->code);
+	if (field->is_uncounted && field->type != FIELD_WHOLE)
+		return form_error(file, field->line, err, "field %s: only a whole number is a count: take the line \"count\" out", field->code);
 	if (field->has_min && field->has_max && field->min > field->max)
 		return form_error(file, field->line, err, "field %s: min is above max: swap them", field->code);
 	if (field->computed != NULL && (field->is_required || field->fallback != NULL || field->is_indexed))

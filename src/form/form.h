@@ -52,6 +52,7 @@ struct field {
 	int64_t min,
 		max; /* in canonical (scaled) units; of a text its length, a date its day number, a time its minutes */
 	int length; /* most characters of its text form; 0: not said */
+	bool is_uncounted; /* `count = no`: a whole number that counts nothing (a scale, a distance, a sum of money) */
 	bool is_required, is_personal, is_retired, is_indexed, is_carried, is_verified; /* is_verified: `verify`, keyed again where only marked fields are */
 	char *fallback; /* `default`, as text; or NULL */
 	char *ask; /* expression, or NULL */
@@ -62,6 +63,12 @@ struct field {
 	const struct code_list *list; /* after form_set resolved it */
 	int line, ask_line, computed_line; /* in its file */
 };
+
+/* A number of persons or things: it is added up, and a school's own history says what is usual. */
+static inline bool field_is_count(const struct field *field)
+{
+	return field->type == FIELD_WHOLE && !field->is_uncounted && field->key_position == 0;
+}
 
 struct page {
 	char *code, *title, *title_ur;

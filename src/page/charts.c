@@ -22,7 +22,7 @@ static double most_of(const struct page_block *block)
 	return most;
 }
 
-/* Columns for the labels and the texts of bars, each at most a third of the line. */
+/* Columns for the labels of bars, at most a third of the line, and for their texts, at most a half: a number that is cut is another one. */
 static void bar_columns(const struct layout *lay, const struct page_block *block, int *label, int *text)
 {
 	int third = lay->options->width / 3;
@@ -34,7 +34,7 @@ static void bar_columns(const struct layout *lay, const struct page_block *block
 	}
 	*label = *label < LAY_LABEL ? *label : LAY_LABEL;
 	*label = *label < third ? *label : third;
-	*text = *text < third ? *text : third;
+	*text = *text < lay->options->width / 2 ? *text : lay->options->width / 2;
 }
 
 /* Eighths of a column for NUMBER where MOST has ROOM columns: at least one for what is not zero; ASCII has whole columns only. */

@@ -38,6 +38,14 @@ void lay_caption(struct layout *lay, const struct page_block *block);
 struct page_line *lay_end(struct layout *lay);
 struct lines_options lay_bound(const struct lines_options *options);
 
+/* sheets.c: lines as they go to a printer. LINE writes one without its end; END follows it, FEED a sheet. */
+struct sheet_style {
+	void (*line)(const struct page_line *line, struct buf *out);
+	const char *end, *feed;
+};
+void sheets_print(const struct page_value *page, const struct lines_options *options, int sheet_lines, const struct sheet_style *style,
+	struct buf *out);
+
 /* tables.c */
 void tables_lay(struct layout *lay, const struct page_block *block);
 

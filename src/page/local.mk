@@ -4,7 +4,16 @@ libpage_a_SOURCES = \
 	src/page/boxes.c \
 	src/page/build.h \
 	src/page/charts.c \
+	src/page/escp.c \
+	src/page/escp.h \
 	src/page/figure.c \
+	src/page/format.c \
+	src/page/format.h \
+	src/page/html.c \
+	src/page/html.h \
+	src/page/html_chart.c \
+	src/page/html_put.h \
+	src/page/html_table.c \
 	src/page/lay.h \
 	src/page/lines.c \
 	src/page/lines.h \

@@ -25,6 +25,18 @@ bool plain_is(const char *text, size_t length)
 	return true;
 }
 
+bool plain_is_from_right(const char *text, size_t length)
+{
+	uint32_t point;
+	for (size_t at = 0, step; (step = utf8_decode(text + at, length - at, &point)) > 0; at += step) {
+		if ((point >= 0x590 && point <= 0x8ff) || (point >= 0xfb1d && point <= 0xfdff) || (point >= 0xfe70 && point <= 0xfeff))
+			return true;
+		if ((point >= 'A' && point <= 'Z') || (point >= 'a' && point <= 'z'))
+			return false;
+	}
+	return false;
+}
+
 /* ASCII forms of U+00C0 .. U+017F, one letter each. */
 static const char latin[] =
 	"AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty"

@@ -12,7 +12,7 @@ enum { FOOT_LINES = 2 };
 struct sheet { int from, stop; };
 
 /* One line: the mark of sample data, the footer, and on sheets which of how many. */
-static void print_foot(const struct page_value *page, const struct lines_options *options, const char *number,
+static void print_foot(const struct page_value *page, const struct lines_options *options, const struct sheet_style *style, const char *number,
 	struct buf *out)
 {
 	struct layout lay = {.options = options};
@@ -29,7 +29,7 @@ static void print_foot(const struct page_value *page, const struct lines_options
 	while (lay.text.length > 0 && lay.text.bytes[lay.text.length - 1] == ' ')
 		lay.text.length--;
 	buf_put(out, lay.text.bytes, lay.text.length);
-	buf_byte(out, '\n');
+	buf_text(out, style->end);
 	buf_free(&lay.text);
 	free(left);
 }
@@ -70,33 +70,35 @@ static int cut(const struct page_lines *lines, int body, struct sheet **out)
 	return count;
 }
 
-static void put_line(const struct page_lines *lines, int at, struct buf *out)
+static void put_line(const struct page_lines *lines, int at, const struct sheet_style *style, struct buf *out)
 {
-	buf_put(out, lines->lines[at].text, lines->lines[at].length);
-	buf_byte(out, '\n');
+	style->line(&lines->lines[at], out);
+	buf_text(out, style->end);
 }
 
 /* One sheet's lines, with blank ones down to its foot. */
-static void print_sheet(const struct page_lines *lines, const struct sheet *sheet, int body, bool is_spread, struct buf *out)
+static void print_sheet(const struct page_lines *lines, const struct sheet *sheet, int body, bool is_spread, const struct sheet_style *style,
+	struct buf *out)
 {
 	int used = 0;
 	if (sheet->from < lines->count) {
 		const struct page_line *first = &lines->lines[sheet->from];
 		for (int i = 0; i < head_of(lines, sheet->from, body); i++, used++)
-			put_line(lines, first->head + i, out);
+			put_line(lines, first->head + i, style, out);
 	}
 	for (int at = sheet->from; at < sheet->stop; at++, used++) {
 		if (is_spread && lines->lines[at].is_heading) {
-			buf_byte(out, '\n');
+			buf_text(out, style->end);
 			used++;
 		}
-		put_line(lines, at, out);
+		put_line(lines, at, style, out);
 	}
 	for (; used < body; used++)
-		buf_byte(out, '\n');
+		buf_text(out, style->end);
 }
 
-void lines_print(const struct page_value *page, const struct lines_options *options, int sheet_lines, struct buf *out)
+void sheets_print(const struct page_value *page, const struct lines_options *options, int sheet_lines, const struct sheet_style *style,
+	struct buf *out)
 {
 	struct lines_options bounded = lay_bound(options);
 	struct page_lines lines;
@@ -104,9 +106,9 @@ void lines_print(const struct page_value *page, const struct lines_options *opti
 	lines_lay(page, &bounded, &lines);
 	int body = sheet_lines > FOOT_LINES ? sheet_lines - FOOT_LINES : 0, headings = 0;
 	if (body == 0) {
-		print_sheet(&lines, &(struct sheet){0, lines.count}, 0, false, out);
+		print_sheet(&lines, &(struct sheet){0, lines.count}, 0, false, style, out);
 		if (page->footer || page->is_sample)
-			print_foot(page, &bounded, "", out);
+			print_foot(page, &bounded, style, "", out);
 		lines_reset(&lines);
 		return;
 	}
@@ -117,11 +119,21 @@ void lines_print(const struct page_value *page, const struct lines_options *opti
 	bool is_spread = count == 1 && lines.count + headings <= body;
 	for (int i = 0; i < count; i++) {
 		char number[32];
-		print_sheet(&lines, &sheets[i], body, is_spread, out);
+		print_sheet(&lines, &sheets[i], body, is_spread, style, out);
 		snprintf(number, sizeof number, "%d of %d", i + 1, count);
-		print_foot(page, &bounded, number, out);
-		buf_byte(out, '\f');
+		print_foot(page, &bounded, style, number, out);
+		buf_text(out, style->feed);
 	}
 	free(sheets);
 	lines_reset(&lines);
+}
+
+static void put_plain(const struct page_line *line, struct buf *out)
+{
+	buf_put(out, line->text, line->length);
+}
+
+void lines_print(const struct page_value *page, const struct lines_options *options, int sheet_lines, struct buf *out)
+{
+	sheets_print(page, options, sheet_lines, &(struct sheet_style){put_plain, "\n", "\f"}, out);
 }

@@ -28,7 +28,7 @@ static void fit_groups(const struct page_block *block, int *width)
 
 /* Widths of a table's columns: as their contents need, and at least what they ask for where all have room for it; then
  * the widest column of text is taken in, as long as it keeps a few letters, until all fit. Numbers are not taken in:
- * cut, they would be other numbers. */
+ * cut, they would be other numbers. Where all do not fit even so, some go below the others and words keep their width. */
 static void fit(const struct page_block *block, int total, int *width)
 {
 	int sum = block->column_count - 1, least = sum;
@@ -48,7 +48,11 @@ static void fit(const struct page_block *block, int total, int *width)
 	for (int c = 0; least <= total && c < block->column_count; c++)
 		if (width[c] < block->columns[c].min_width)
 			width[c] = block->columns[c].min_width;
-	while (sum > total) {
+	int shortest = sum;
+	for (int c = 0; c < block->column_count; c++)
+		if (block->columns[c].align == PAGE_LEFT && width[c] > TEXT_MIN)
+			shortest -= width[c] - TEXT_MIN;
+	while (sum > total && shortest <= total) {
 		int widest = -1;
 		for (int c = 0; c < block->column_count; c++)
 			if (block->columns[c].align == PAGE_LEFT && width[c] > TEXT_MIN && (widest < 0 || width[c] > width[widest]))

@@ -17,6 +17,7 @@
 #define BOX_BETWEEN 7.0 /* of what stands between boxes */
 #define NUMBER_WIDTH 24.0
 #define LINE_HEIGHT 20.0
+#define URDU_DEPTH 5.0 /* that Urdu letters hang below their line */
 #define FIELD_GAP 4.0
 #define GRID_PAD 3.0
 #define GRID_WHOLE 0.6 /* of a sheet: a grid no higher than that is not torn apart */
@@ -26,6 +27,8 @@ struct field_form {
 	struct pen_face number, label, urdu, code, help, value, before;
 	struct wrap labels, urdus, helps;
 	double boxes, left; /* widths */
+	bool is_side; /* the Urdu label stands beside the other one */
+	double below; /* from the labels' top to the help's */
 	double before_width, height;
 };
 
@@ -60,9 +63,12 @@ static void measure_field(struct sheet *sheet, const struct page_block *block, s
 	form->helps = (struct wrap){0};
 	if (cells[PAGE_HELP].text)
 		sheet_wrap(sheet, &form->help, cells[PAGE_HELP].text, form->left, &form->helps);
-	bool is_side = form->labels.count == 1 && label + urdu <= form->left;
-	form->height = sheet_height(&form->labels, &form->label) + (is_side ? 0 : sheet_height(&form->urdus, &form->urdu))
-		+ sheet_height(&form->helps, &form->help);
+	form->is_side = form->labels.count == 1 && form->urdus.count == 1 && label + urdu <= form->left;
+	form->below = sheet_height(&form->labels, &form->label) + (form->is_side ? 0 : sheet_height(&form->urdus, &form->urdu));
+	/* Beside the label Urdu hangs into the help's first line where that is long. */
+	if (form->is_side && form->helps.count > 0 && form->helps.lines[0].width + urdu > form->left)
+		form->below += URDU_DEPTH;
+	form->height = form->below + sheet_height(&form->helps, &form->help);
 	form->height = fmax(form->height, form->boxes > 0 ? BOX_HEIGHT : 0) + block->pair_columns * LINE_HEIGHT + FIELD_GAP;
 }
 
@@ -141,14 +147,11 @@ void press_field(struct sheet *sheet, const struct page_block *block)
 	/* The field's code is for who keys it: small, behind the label where there is room. */
 	double used = form.labels.count > 0 ? form.labels.lines[form.labels.count - 1].width : 0;
 	double last = y + sheet_height(&form.labels, &form.label);
-	bool is_side = form.labels.count == 1 && form.urdus.count == 1 && used + form.urdus.width + 8 <= form.left;
-	double taken = is_side ? form.urdus.width + 8 : 0;
+	double taken = form.is_side ? form.urdus.width + 8 : 0;
 	if (cells[PAGE_CODE].text && used + 5 + sheet_text_width(sheet, &form.code, cells[PAGE_CODE].text) + taken <= form.left)
 		sheet_text(sheet, &form.code, cells[PAGE_CODE].text, x + used + 5, last - form.label.size * SHEET_LEADING + 3, 0, PAGE_LEFT);
-	if (form.urdus.count > 0) {
-		sheet_put(sheet, &form.urdu, &form.urdus, x, is_side ? y - 3 : last, form.left, PAGE_RIGHT);
-		last += is_side ? 0 : sheet_height(&form.urdus, &form.urdu);
-	}
+	sheet_put(sheet, &form.urdu, &form.urdus, x, form.is_side ? y - 3 : last, form.left, PAGE_RIGHT);
+	last = y + form.below;
 	sheet_put(sheet, &form.help, &form.helps, x, last, form.left, PAGE_LEFT);
 	last += sheet_height(&form.helps, &form.help);
 	double boxes = SHEET_RIGHT - form.boxes;

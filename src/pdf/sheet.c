@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "page/plain.h"
 
 #define ABSENT "–"
 #define SAMPLE "SAMPLE DATA, NOT A REAL SCHOOL"
@@ -149,23 +150,10 @@ double sheet_height(const struct wrap *wrap, const struct pen_face *face)
 	return wrap->count * face->size * face->leading;
 }
 
-/* The first letter that has a direction runs from the right. */
-static bool is_from_right(const char *text, size_t length)
-{
-	uint32_t point;
-	for (size_t at = 0, step; (step = utf8_decode(text + at, length - at, &point)) > 0; at += step) {
-		if ((point >= 0x590 && point <= 0x8ff) || (point >= 0xfb1d && point <= 0xfdff) || (point >= 0xfe70 && point <= 0xfeff))
-			return true;
-		if ((point >= 'A' && point <= 'Z') || (point >= 'a' && point <= 'z'))
-			return false;
-	}
-	return false;
-}
-
 void sheet_put(struct sheet *sheet, const struct pen_face *face, const struct wrap *wrap, double x, double y, double width, enum page_align align)
 {
 	for (int i = 0; i < wrap->count && !sheet->is_dry; i++) {
-		bool at_right = align == PAGE_RIGHT || is_from_right(wrap->lines[i].text, wrap->lines[i].length);
+		bool at_right = align == PAGE_RIGHT || plain_is_from_right(wrap->lines[i].text, wrap->lines[i].length);
 		pen_text(sheet->pen, face, at_right ? x + width - wrap->lines[i].width : x, y + (i + 0.82) * face->size * face->leading,
 			wrap->lines[i].text, wrap->lines[i].length);
 	}

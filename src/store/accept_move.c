@@ -28,7 +28,8 @@ bool accept_move_waits(struct replica *hub, const struct entry *entry, const str
 		struct row_place place;
 		int found;
 
-		if (operation->kind != ENTRY_ARRIVE || !operation->row)
+		/* The school's past names the school's own row. */
+		if (operation->kind != ENTRY_EARLIER && (operation->kind != ENTRY_ARRIVE || !operation->row))
 			continue;
 		found = row_find(hub, operation->table, operation->key, &place, err);
 		if (found < 0)
@@ -73,15 +74,24 @@ static bool hand_over(struct replica *replica, const struct move_row *row, const
 		&district, err));
 }
 
+/* A district of which the school's arrival came back in part has not got the school's own row, which comes last. */
+static bool find_school(struct decision *decision, const struct operation *operation, struct err *err)
+{
+	struct row_place place;
+	int found = row_find(decision->replica, operation->table, operation->key, &place, err);
+
+	if (found == 0 && decision->replica->role != REPLICA_PROVINCE)
+		return true;
+	return found >= 0 && decision_find(decision, operation, &place, err);
+}
+
 bool accept_move_leave(struct decision *decision, int index, struct err *err)
 {
 	const struct operation *operation = &decision->entry->operations[index];
 	struct replica *replica = decision->replica;
 	struct move_rows rows = { .count = 0 };
 	struct scope_state *to = NULL;
-	struct row_place place;
-	bool is_good = decision_find(decision, operation, &place, err)
-		&& move_rows_collect(replica, operation->key, decision->scope, &rows, err);
+	bool is_good = find_school(decision, operation, err) && move_rows_collect(replica, operation->key, decision->scope, &rows, err);
 
 	if (is_good && replica->role == REPLICA_PROVINCE)
 		is_good = scope_need(replica, operation->now.text, operation->now.length, &to, err);

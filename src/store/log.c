@@ -31,7 +31,7 @@ static void put_condition(struct buf *sql, const char *word, const char *conditi
 }
 
 /* The entries of TABLE (`entry` or `earlier`) that FILTER takes. */
-static void put_select(struct buf *sql, const char *columns, const char *scope, const char *behind,
+static void put_select(struct buf *sql, const char *columns, const char *scope, const char *behind, const char *time,
 	const struct log_filter *filter)
 {
 	bool is_first = true;
@@ -43,6 +43,8 @@ static void put_select(struct buf *sql, const char *columns, const char *scope, 
 	/* The parameter count must not depend on the filter. */
 	put_condition(sql, " AND ", "coalesce(?1, ?2, ?3, '') IS NOT NULL", true, &is_first);
 	put_condition(sql, " AND ", behind, true, &is_first);
+	put_condition(sql, " AND ", time, filter->from != 0, &is_first);
+	put_condition(sql, " AND ", "coalesce(?6, 0) IS NOT NULL", true, &is_first);
 }
 
 /* What was decided about a school before it came here stands before the entry that it came with. */
@@ -54,9 +56,9 @@ static bool prepare(struct replica *replica, const struct log_filter *filter, sq
 
 	buf_init(&sql, 4096);
 	put_select(&sql, "SELECT id AS line, 9223372036854775807 AS place, state, coalesce(number, 0), body FROM entry",
-		"scope = (SELECT id FROM scope WHERE code = ?2)", "id > ?5", filter);
+		"scope = (SELECT id FROM scope WHERE code = ?2)", "id > ?5", "time >= ?6", filter);
 	if (earlier_any(replica)) {
-		put_select(&sql, " UNION ALL SELECT arrived, id, 1, number, body FROM earlier", "scope = ?2", "arrived > ?5", filter);
+		put_select(&sql, " UNION ALL SELECT arrived, id, 1, number, body FROM earlier", "scope = ?2", "arrived > ?5", "?6 IS NOT NULL", filter);
 		buf_text(&sql, " AND length(body) = total");
 	}
 	buf_format(&sql, " ORDER BY line%s, place%s LIMIT ?4", order, order);
@@ -69,6 +71,7 @@ static bool prepare(struct replica *replica, const struct log_filter *filter, sq
 	sqlite3_bind_text(*rows, 3, filter->author, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(*rows, 4, filter->limit > 0 ? filter->limit : -1);
 	sqlite3_bind_int64(*rows, 5, filter->behind);
+	sqlite3_bind_int64(*rows, 6, filter->from);
 	return true;
 }
 

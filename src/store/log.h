@@ -21,6 +21,7 @@ struct log_filter {
 	bool newest_first;
 	long limit; /* 0: all */
 	int64_t behind; /* only entries that this folder came to hold behind this place (log_end) */
+	int64_t from; /* only entries written at this time or later, by the clock of their boxes; UTC seconds */
 };
 
 /* Calls VISIT for each entry, decoded (also those that a school brought with it from another district); it returns false to stop early. */

@@ -1,7 +1,7 @@
 /* See the header.
  *
  * What arrives is read before anything leaves, since the hub holds both districts in the same tables. It is cut into
- * entries by the log's own limits; a text too long for one goes on in the next. */
+ * entries by the log's own limits; a text too long for one goes on in the next. The school's own row comes last: where that is, all is. */
 #include "config.h"
 #include "store/moving.h"
 
@@ -145,9 +145,12 @@ static bool collect(struct run *run, struct err *err)
 		&& move_rows_collect(run->replica, &run->key, run->from, &rows, err);
 
 	for (int i = 0; is_good && i < rows.count; i++)
-		is_good = read_row(run, &rows.list[i], err);
+		is_good = rows.list[i].table == run->school || read_row(run, &rows.list[i], err);
+	is_good = is_good && earlier_each(run->replica, run->what->school, to, PART, put_part, run, err);
+	for (int i = 0; is_good && i < rows.count; i++)
+		is_good = rows.list[i].table != run->school || read_row(run, &rows.list[i], err);
 	move_rows_free(&rows);
-	return is_good && earlier_each(run->replica, run->what->school, to, PART, put_part, run, err);
+	return is_good;
 }
 
 /* The row of `school_move`: both numbers are those that the next entries of the two scopes will get. */
@@ -222,9 +225,12 @@ static bool find_school(struct run *run, struct err *err)
 	return true;
 }
 
-/* IS_ARRIVAL: it is there already (run->old and left_at say since when), and only its arrival was lost: it gets a line of its
- * own, with the number that it has now. */
-static bool move(struct run *run, bool is_arrival, struct err *err)
+/* MOVE_ARRIVAL: it is there already (run->old and left_at say since when), and only its arrival was lost: it gets a line of its
+ * own, with the number that it has now. MOVE_AGAIN: of its arrival only a part is there; it leaves and arrives in one district, so
+ * that all come to have the whole. */
+enum how { MOVE_ON, MOVE_ARRIVAL, MOVE_AGAIN };
+
+static bool move(struct run *run, enum how how, struct err *err)
 {
 	const struct moving *what = run->what;
 	bool is_inside = sqlite3_get_autocommit(run->replica->db) == 0, is_good;
@@ -233,14 +239,14 @@ static bool move(struct run *run, bool is_arrival, struct err *err)
 	if (!(is_inside ? txn_join : txn_begin)(run->replica, what->author, &txn, err))
 		return false;
 	is_good = find_school(run, err);
-	if (is_good && (strcmp(run->from->code, what->district) == 0) != is_arrival)
+	if (is_good && (strcmp(run->from->code, what->district) == 0) != (how != MOVE_ON))
 		is_good = err_set(err, EX_DATAERR, "school %s is in %s already", what->school, run->from->code);
-	if (is_good && !is_arrival) {
+	if (is_good && how != MOVE_ARRIVAL) {
 		run->old = run->out->from;
 		run->left_at = run->from->number + 1;
 	}
-	is_good = is_good && collect(run, err) && put_move(run, txn, err) && (is_arrival || put_leave(run, txn, err))
-		&& put_arrival(run, txn, err);
+	is_good = is_good && collect(run, err) && (strcmp(run->old, what->district) == 0 || put_move(run, txn, err))
+		&& (how == MOVE_ARRIVAL || put_leave(run, txn, err)) && put_arrival(run, txn, err);
 	for (int i = 0; i < run->load_count; i++)
 		buf_free(&run->loads[i].bytes);
 	free(run->loads);
@@ -261,7 +267,7 @@ bool moving_run(struct replica *replica, const struct moving *what, struct moved
 		return err_set(err, EX_USAGE, "%s: is no code of a district", what->district);
 	if (what->reason && *what->reason && !utf8_is_line(what->reason))
 		return err_set(err, EX_USAGE, "the reason must be words on one line");
-	return move(&run, false, err);
+	return move(&run, MOVE_ON, err);
 }
 
 /* A school that was moved: where its line of `school_move` says that it went last, and where the log of this hub has it. */
@@ -269,7 +275,7 @@ struct torn {
 	char *school, *district; /* the last line; "" where there is none: it was lost, and the leave alone came back */
 	char *old, *to; /* the last leave that is here, NULL where there is none */
 	int64_t left_at;
-	bool has_arrived; /* and what arrived behind it */
+	bool has_arrived, is_whole; /* something arrived behind it; all of it */
 };
 
 static void torn_free(struct torn *torn)
@@ -280,7 +286,7 @@ static void torn_free(struct torn *torn)
 	free(torn->to);
 }
 
-static void follow(struct torn *torn, const struct entry *entry, const char *scope, int64_t number)
+static void follow(struct torn *torn, const struct table *school, const struct entry *entry, const char *scope, int64_t number)
 {
 	for (int i = 0; i < entry->count; i++) {
 		const struct operation *operation = &entry->operations[i];
@@ -291,9 +297,10 @@ static void follow(struct torn *torn, const struct entry *entry, const char *sco
 			torn->old = mem_copy(scope);
 			torn->to = mem_copy_bytes(operation->now.text, operation->now.length);
 			torn->left_at = number;
-			torn->has_arrived = false;
+			torn->has_arrived = torn->is_whole = false;
 		} else if (operation->kind == ENTRY_ARRIVE && torn->to && strcmp(torn->to, scope) == 0) {
 			torn->has_arrived = true;
+			torn->is_whole |= operation->row && operation->table == school;
 		}
 	}
 }
@@ -313,7 +320,7 @@ static bool read_past(struct replica *replica, struct torn *torn, struct err *er
 	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW) {
 		is_good = entry_decode_again(replica, sqlite3_column_blob(rows, 2), (size_t) sqlite3_column_bytes(rows, 2), &entry, err);
 		if (is_good)
-			follow(torn, &entry, (const char *) sqlite3_column_text(rows, 0), sqlite3_column_int64(rows, 1));
+			follow(torn, &replica->school->table, &entry, (const char *) sqlite3_column_text(rows, 0), sqlite3_column_int64(rows, 1));
 	}
 	if (is_good && code != SQLITE_DONE)
 		is_good = db_fail(replica->db, NULL, err);
@@ -322,7 +329,7 @@ static bool read_past(struct replica *replica, struct torn *torn, struct err *er
 	return is_good;
 }
 
-/* What left and has not arrived arrives; then it goes where it went last. */
+/* What left and has not arrived arrives, what arrived in part arrives again; then it goes where it went last. */
 static bool mend_one(struct replica *replica, const char *author, struct torn *torn, long *count, struct err *err)
 {
 	const char *reason = "its move was lost with the province's folder";
@@ -330,6 +337,7 @@ static bool mend_one(struct replica *replica, const char *author, struct torn *t
 	struct moved moved = { .rows = 0 };
 	struct run arrival = { .replica = replica, .what = &what, .out = &moved };
 	struct run again = { .replica = replica, .what = &what, .out = &moved };
+	bool stays = !*torn->district;
 
 	if (!read_past(replica, torn, err))
 		return false;
@@ -337,11 +345,15 @@ static bool mend_one(struct replica *replica, const char *author, struct torn *t
 		what.district = torn->to;
 		arrival.old = torn->old;
 		arrival.left_at = torn->left_at;
-		if (!move(&arrival, true, err))
+		if (!move(&arrival, MOVE_ARRIVAL, err))
 			return false;
 		++*count;
+	} else if (torn->to && !torn->is_whole && (stays || strcmp(torn->district, torn->to) == 0)) {
+		what.district = torn->to;
+		++*count;
+		return move(&again, MOVE_AGAIN, err);
 	}
-	if (!*torn->district)
+	if (stays)
 		return true;
 	what.district = torn->district;
 	if (!find_school(&again, err))
@@ -349,7 +361,7 @@ static bool mend_one(struct replica *replica, const char *author, struct torn *t
 	if (strcmp(again.from->code, torn->district) == 0)
 		return true;
 	++*count;
-	return move(&again, false, err);
+	return move(&again, MOVE_ON, err);
 }
 
 static bool note_leave(sqlite3_stmt *add, const struct entry *entry, const char *school, struct err *err)

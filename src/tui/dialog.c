@@ -227,6 +227,32 @@ static bool choose_number(struct choose *choose, int digit)
 	return false;
 }
 
+/* True where each row's number is its place, and no other row's begins with the digits typed: nothing else can be meant. */
+static bool is_number_whole(struct choose *choose)
+{
+	for (int index = 0; index < choose->list.count; index++) {
+		long number;
+
+		behind_number(choose_text(choose, index), &number);
+		if (number != index + 1)
+			return false;
+		while (number > choose->typed)
+			number /= 10;
+		if (number == choose->typed && index + 1 != choose->typed)
+			return false;
+	}
+	return choose->typed > 0;
+}
+
+static enum view_result choose_take(struct views *views, struct choose *choose)
+{
+	if (choose->list.selected < 0)
+		return VIEW_DONE;
+	view_pop(views);
+	choose->answer(views, choose->arg, choose->list.selected);
+	return VIEW_DONE;
+}
+
 /* The next row after the selected one whose words start with the character. */
 static bool choose_jump(struct choose *choose, int code)
 {
@@ -258,14 +284,14 @@ static enum view_result choose_key(struct views *views, void *state, int action,
 		choose->typed = 0;
 		return VIEW_DONE;
 	}
-	if (key->code == KEY_ENTER) {
-		if (choose->list.selected < 0)
-			return VIEW_DONE;
-		view_pop(views);
-		choose->answer(views, choose->arg, choose->list.selected);
+	if (key->code == KEY_ENTER)
+		return choose_take(views, choose);
+	if (!key_is_text(key) || !choose_jump(choose, key->code))
+		return VIEW_PASS;
+	if (key->code < '0' || key->code > '9' || !is_number_whole(choose))
 		return VIEW_DONE;
-	}
-	return key_is_text(key) && choose_jump(choose, key->code) ? VIEW_DONE : VIEW_PASS;
+	view_swallow_enter(views); /* who learnt "number and Enter" loses nothing by it */
+	return choose_take(views, choose);
 }
 
 static void choose_free(void *state)
@@ -279,7 +305,7 @@ static void choose_free(void *state)
 
 static const struct view_key choose_keys[] = {
 	{ 0, { KEY_ENTER }, "Choose", "takes the row with the mark" },
-	{ 0, { KEY_DOWN, KEY_UP }, NULL, "the next row, the one before; a number goes to its row, a letter to the next row that starts with it" },
+	{ 0, { KEY_DOWN, KEY_UP }, NULL, "the next row, the one before; a number takes its row, or goes to it where a longer one may follow; a letter goes to the next row that starts with it" },
 	{ 0 },
 };
 

@@ -17,6 +17,8 @@
 #include "tui/help.h"
 #include "tui/view_stack.h"
 
+enum { VIEW_SWALLOW = 600 /* milliseconds in which an Enter is still about the key before */ };
+
 struct views *view_new(const struct view_ops *global, void *global_state)
 {
 	struct views *views = mem_zero(1, sizeof *views);
@@ -249,11 +251,26 @@ static void pass_on(struct views *views, const struct view_entry *top, const str
 		back_out(views);
 }
 
+void view_swallow_enter(struct views *views)
+{
+	views->swallows = views->now() + VIEW_SWALLOW;
+}
+
+static bool is_swallowed(struct views *views, const struct key *key)
+{
+	const bool is_soon = views->swallows > 0 && views->now() <= views->swallows;
+
+	views->swallows = 0;
+	return is_soon && key->code == KEY_ENTER;
+}
+
 void view_feed(struct views *views, const struct key *key)
 {
 	struct view_entry top;
 	bool is_typing;
 
+	if (is_swallowed(views, key))
+		return;
 	views->needs_draw = views->needs_idle = true;
 	if (key->code == KEY_UNDO_ESC) {
 		undo_esc(views, key);

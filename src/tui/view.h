@@ -39,7 +39,7 @@ struct view_ops {
 	const struct view_key *keys; /* may be NULL */
 	bool is_popup; /* drawn over the view below */
 	int over_popups; /* of the application's operations: the action that works over a pop-up too, from any state; 0: none */
-	/* Appends the title line's text. A part of it between two tabs is cut off first where the line is narrow. NULL: the name. */
+	/* Appends the title line's text. Parts of it between two tabs are cut first where the line is narrow, the widest most. NULL: the name. */
 	void (*title)(void *state, struct buf *out);
 	/* Draws into the canvas's present window, blank and with no cursor when called. Changes nothing but what drawing
 	 * knows best (a list's window). A pop-up is given the whole body, and returns the rows that it needs (others:
@@ -88,8 +88,11 @@ const struct view_ops *view_top(const struct views *views, void **state); /* NUL
 void view_say(struct views *views, enum role role, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void view_say_nothing(struct views *views);
 /* A text at the right end of the title line of every view ("SAMPLE DATA", the replica's state); copied; NULL for
- * none. */
+ * none. What stands behind a tab in it gives way before the title does. */
 void view_mark(struct views *views, enum role role, const char *text);
+
+/* An Enter that comes next, and soon, was meant for what a key has just done by itself: it is dropped. */
+void view_swallow_enter(struct views *views);
 
 /* Asks for tick() of the view with STATE in MS milliseconds (0: take the wish back). One wish a view. */
 void view_wake(struct views *views, const void *state, int64_t ms);

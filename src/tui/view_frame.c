@@ -10,7 +10,7 @@
 #include "tui/help.h"
 #include "tui/view_stack.h"
 
-enum { TITLE_LEAST = 5 /* columns that a part of the title keeps which gives way */ };
+enum { TITLE_LEAST = 4 /* columns, and a "~", that a part of the title keeps which gives way */, TITLE_PARTS = 12 };
 
 static bool is_printable(int code)
 {
@@ -88,53 +88,115 @@ const char *view_check_keys(const struct view_key *table, bool takes_text)
 	return NULL;
 }
 
-/* What stands between two tabs is the part that gives way where the whole does not fit: at the end of a title stands most often
- * what changes. The tabs go. */
+/* A title in its parts; those between two tabs give way where the whole does not fit. */
+struct part {
+	const char *text;
+	size_t length;
+	int columns, room;
+	bool gives_way;
+};
+
+static int split_title(const char *title, struct part *parts)
+{
+	int count = 0;
+
+	for (bool gives_way = false; count < TITLE_PARTS; gives_way = !gives_way) {
+		const size_t length = count + 1 < TITLE_PARTS ? strcspn(title, "\t") : strlen(title);
+		const int columns = utf8_columns(title, length);
+
+		parts[count++] = (struct part) { title, length, columns, columns, gives_way };
+		if (title[length] == '\0')
+			break;
+		title += length + 1;
+	}
+	return count;
+}
+
+/* The widest part loses first, so that something of each is left. */
+static void narrow_title(struct part *parts, int count, int over)
+{
+	for (; over > 0; over--) {
+		struct part *widest = NULL;
+
+		for (int at = 0; at < count; at++)
+			if (parts[at].gives_way && parts[at].room > TITLE_LEAST + 1 && (!widest || parts[at].room > widest->room))
+				widest = &parts[at];
+		if (!widest)
+			return;
+		widest->room--;
+	}
+}
+
+static int title_columns(const struct part *parts, int count)
+{
+	int columns = 0;
+
+	for (int at = 0; at < count; at++)
+		columns += parts[at].columns;
+	return columns;
+}
+
+/* At the end of a title stands most often what changes: it is kept. The tabs go. */
 static void fit_title(struct buf *title, int columns)
 {
-	char *from = strchr(title->bytes, '\t'), *to = from ? strchr(from + 1, '\t') : NULL;
+	struct part parts[TITLE_PARTS];
+	const int count = split_title(title->bytes, parts);
 	struct buf fitted;
-	size_t kept;
-	int all, over;
 
-	if (!to)
-		return;
-	all = utf8_columns(title->bytes, (size_t) (from - title->bytes)) + utf8_columns(from + 1, (size_t) (to - from - 1))
-		+ utf8_columns(to + 1, strlen(to + 1));
-	over = all - columns;
-	kept = (size_t) (to - from - 1);
-	if (over > 0) {
-		const int room = utf8_columns(from + 1, kept) - over - 1;
-
-		kept = utf8_clip(from + 1, kept, room > TITLE_LEAST ? room : TITLE_LEAST, NULL);
-		while (kept > 0 && from[kept] == ' ')
-			kept--;
-	}
+	narrow_title(parts, count, title_columns(parts, count) - columns);
 	buf_init(&fitted, 4096);
-	buf_put(&fitted, title->bytes, (size_t) (from - title->bytes));
-	buf_put(&fitted, from + 1, kept);
-	if (kept < (size_t) (to - from - 1))
-		buf_text(&fitted, "~");
-	buf_text(&fitted, to + 1);
+	for (int at = 0; at < count; at++) {
+		const struct part *part = &parts[at];
+		size_t kept = part->length;
+
+		if (part->room < part->columns) {
+			kept = utf8_clip(part->text, part->length, part->room - 1, NULL);
+			while (kept > 1 && part->text[kept - 1] == ' ')
+				kept--;
+		}
+		buf_put(&fitted, part->text, kept);
+		buf_text(&fitted, kept < part->length ? "~" : "");
+	}
 	buf_free(title);
 	*title = fitted;
 }
 
+/* The mark without its tabs; the parts behind them give way, from the right, before the title does. */
+static int fit_mark(const char *mark, int room, char out[VIEW_MESSAGE])
+{
+	size_t length = strlen(mark);
+
+	for (;;) {
+		size_t kept = 0;
+
+		for (size_t at = 0; at < length; at++)
+			if (mark[at] != '\t')
+				out[kept++] = mark[at];
+		out[kept] = '\0';
+		if (utf8_columns(out, kept) + 2 <= room || !memchr(mark, '\t', length))
+			return utf8_columns(out, kept);
+		while (mark[--length] != '\t')
+			;
+	}
+}
+
 static void draw_title(struct views *views, const struct view_entry *entry, struct canvas *canvas)
 {
-	const int mark = views->mark[0] ? utf8_columns(views->mark, strlen(views->mark)) : 0;
+	struct part parts[TITLE_PARTS];
+	char text[VIEW_MESSAGE];
 	struct buf title;
+	int mark;
 
 	buf_init(&title, 4096);
 	if (entry->ops->title)
 		entry->ops->title(entry->state, &title);
 	else
 		buf_text(&title, entry->ops->name);
+	mark = fit_mark(views->mark, canvas->columns - title_columns(parts, split_title(title.bytes, parts)), text);
 	fit_title(&title, canvas->columns - (mark > 0 ? mark + 2 : 0));
 	canvas_put_cut(canvas, 0, 0, canvas->columns - (mark > 0 ? mark + 1 : 0), ROLE_TITLE, title.bytes);
 	if (mark > 0)
-		canvas_put_right(canvas, 0, canvas->columns - mark > 0 ? canvas->columns - mark : 0, mark, views->mark_role,
-			views->mark);
+		canvas_put_right(canvas, 0, canvas->columns - mark > 0 ? canvas->columns - mark : 0, mark, views->mark_role, text);
 	buf_free(&title);
 }
 

@@ -186,7 +186,7 @@ static void a_school_is_made_from_the_search(void **state)
 	scene_expect(&scene, "97001   GBPS NEW KILLI");
 	assert_string_equal(world_ask(&scene.world, "SELECT district FROM school WHERE code = '97001'"), "kech");
 	scene_press(&scene, "<enter>2025<enter>");
-	scene_expect(&scene, "~ (97001)  1/11 The return");
+	scene_expect(&scene, " (97001)  1/11 The return");
 	scene_close(&scene);
 }
 
@@ -307,9 +307,17 @@ static void the_usual_is_shown(void **state)
 
 	(void) state;
 	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	world_change(&scene.world, "census", "07081/2024", "session", "9");
+	world_change(&scene.world, "census", "07081/2024", "feeders_primary", "3");
 	scene_press(&scene, "/07081<enter>r");
 	if (drive_shows(&scene.drive, "of which year?"))
 		scene_press(&scene, "2025<enter>");
+	/* What counts nothing has nothing usual: the session is a number only. */
+	scene_expect(&scene, "Session, as the extract numbers it");
+	if (drive_shows(&scene.drive, "last year 9"))
+		fail_msg("a session is no count:\n%s", drive_text(&scene.drive));
+	scene_press(&scene, "<F6>primary schools it<enter>");
+	scene_expect(&scene, "last year 3, usual ");
 	scene_press(&scene, "<F6>teaching posts sanc<enter><enter>");
 	scene_expect(&scene, "last year ");
 	scene_expect(&scene, ", usual ");

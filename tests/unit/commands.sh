@@ -136,7 +136,11 @@ shows "a card in ASCII" '^Enrolment 2024.*---' zila card school 1 --ascii
 expect "a card to a file" zila card school 1 --output "$TMPDIR/card.txt"
 shows "all cards: a form feed each" '^4$' sh -c "'$ZILA_BIN' -C '$home' card school --all | tr -cd '\f' | wc -c | tr -d ' '"
 refuse "a card of no school" 66 'no school' zila card school 99999
-refuse "a format that is not built" 64 'text' zila card school 1 --format html
+refuse "a format that is not built" 64 'text, escp' zila card school 1 --format odt
+refuse "columns of no printer" 64 '80 or 132' zila card school 1 --columns 90
+shows "a card as HTML" '<h1>GBPS KILLI NOOR MUHAMMAD' zila card school 1 --format html
+refuse "HTML of several cards" 64 'one card' zila card school 1 2 --format html
+shows "a card for a dot-matrix printer is reset at its end" '033  *@' sh -c "'$ZILA_BIN' -C '$home' card school 1 --format escp --columns 132 | tail -c 2 | od -An -c"
 mkdir -p "$TMPDIR/bin"
 printf '#!/bin/sh\nprintf "%%s\\n" "$@" >"%s/lp.words"\ncat >"%s/lp.text"\necho "request id is PR-7"\n' "$TMPDIR" "$TMPDIR" >"$TMPDIR/bin/lp"
 chmod +x "$TMPDIR/bin/lp"

@@ -7,6 +7,10 @@ tests_unit_test_lookup_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_recheck
 tests_unit_test_recheck_SOURCES = tests/unit/test_recheck.c
 tests_unit_test_recheck_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_term
+tests_unit_test_term_SOURCES = tests/unit/test_term.c tests/unit/card_world.c tests/unit/card_world.h \
+	tests/unit/store_world.c tests/unit/store_world.h
+tests_unit_test_term_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_sample
 tests_unit_test_sample_SOURCES = tests/unit/test_sample.c
 tests_unit_test_sample_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)

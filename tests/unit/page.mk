@@ -11,8 +11,17 @@ PAGE_WORLD_SOURCES = tests/unit/page_world.c tests/unit/page_world.h
 UNIT_TESTS += tests/screen/test_page_view
 tests_screen_test_page_view_SOURCES = tests/screen/test_page_view.c $(PAGE_WORLD_SOURCES) $(DRIVE_SOURCES)
 tests_screen_test_page_view_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_renderers
+tests_unit_test_renderers_SOURCES = tests/unit/test_renderers.c tests/unit/markup.c tests/unit/markup.h $(PAGE_WORLD_SOURCES) $(DRIVE_SOURCES)
+tests_unit_test_renderers_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
 TEST_FILES += \
+	tests/screen/golden/page/html-bare.txt \
+	tests/screen/golden/page/html-whole.txt \
 	tests/screen/golden/page/link.txt \
 	tests/screen/golden/page/scrolled.txt \
 	tests/screen/golden/page/sections.txt \
+	tests/screen/golden/page/text-132-ascii.txt \
+	tests/screen/golden/page/text-40-ascii.txt \
+	tests/screen/golden/page/text-80.txt \
+	tests/screen/golden/page/text-bare.txt \
 	tests/screen/golden/page/top.txt

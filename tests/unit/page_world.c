@@ -164,7 +164,7 @@ struct page_value *world_long(int rows, int columns)
 	struct page_value *page = page_new("Long");
 	page_table(page);
 	for (int c = 0; c < columns; c++) {
-		snprintf(text, sizeof text, "Column %d", c + 1);
+		snprintf(text, sizeof text, "Col %d", c + 1);
 		page_column(page, text, c == 0 ? PAGE_LEFT : PAGE_RIGHT, 0);
 	}
 	for (int r = 0; r < rows; r++) {

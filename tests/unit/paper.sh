@@ -126,6 +126,9 @@ has "each question" "$TMPDIR/pdf.txt" "Why it was closed"
 has "and who is on the roll" "$TMPDIR/pdf.txt" "Haji Gul Muhammad"
 pages=$(pdfinfo "$TMPDIR/visit.pdf" | awk '/^Pages:/{print $2}')
 has "the last sheet says that it is the last" "$TMPDIR/pdf.txt" "$pages of $pages"
+# Question 30: its choices are long, and begin below what Urdu letters hang down beside its label.
+pdftotext -bbox "$TMPDIR/visit.pdf" "$TMPDIR/places"
+awk -F'"' '/>Its</ {label = $4} />Piped</ {exit !($4 - label > 15)}' "$TMPDIR/places" && ok "no label hangs into the choices" || not_ok "no label hangs into the choices"
 pdftotext "$TMPDIR/visit.pdf" "$TMPDIR/urdu.txt"
 has "Urdu is in it" "$TMPDIR/urdu.txt" "عملہ"
 expect "a name of 60 letters" zila put school code=07087 name="GBPS $(printf 'KILLI MUHAMMAD %.0s' 1 2 3 4 | cut -c1-55)" district=kech level=primary gender=boys status=functional --accept

@@ -100,6 +100,12 @@ static void choice_row(void *arg, int index, struct buf *out)
 	buf_format(out, "%c choice %d", "abcab"[index], index);
 }
 
+static void odd_row(void *arg, int index, struct buf *out)
+{
+	(void) arg;
+	buf_format(out, "%d schools", 2 * index + 1);
+}
+
 static void numbered_row(void *arg, int index, struct buf *out)
 {
 	(void) arg;
@@ -389,7 +395,18 @@ static void choices_lists_and_lines(void **state)
 	drive_close(&drive);
 }
 
-/* Lists of codes and of pages have numbers before their words: both find their row, also beyond nine. */
+static int64_t still(void)
+{
+	return 5000;
+}
+
+static int64_t later(void)
+{
+	return 6000;
+}
+
+/* Lists of codes and of pages have numbers before their words: both find their row, also beyond nine. A number that no other can follow takes
+ * its row; an Enter right after it belongs to it. */
 static void a_row_is_chosen_by_number_or_letter(void **state)
 {
 	struct drive drive;
@@ -397,21 +414,40 @@ static void a_row_is_chosen_by_number_or_letter(void **state)
 
 	(void) state;
 	open_outer(&drive);
+	view_clock(drive.views, still);
 	dialog_choose(drive.views, "Which?", 12, 0, numbered_row, answered, &page);
-	drive_type(&drive, "3");
-	assert_true(drive_shows(&drive, ">  3  c choice"));
+	drive_type(&drive, "e");
+	assert_true(drive_shows(&drive, ">  5  e choice"));
 	drive_type(&drive, "1");
 	assert_true(drive_shows(&drive, ">  1  a choice"));
-	drive_type(&drive, "2");
-	assert_true(drive_shows(&drive, "> 12  l choice"));
-	drive_type(&drive, "9");
-	assert_true(drive_shows(&drive, ">  9  i choice"));
+	drive_type(&drive, "\n"); /* 10 to 12 could have followed: the Enter chooses */
+	assert_true(drive_shows(&drive, "answer 0"));
+	dialog_choose(drive.views, "Which?", 12, 0, numbered_row, answered, &page);
 	drive_type(&drive, "0");
-	assert_true(drive_shows(&drive, ">  9  i choice"));
-	drive_type(&drive, "e");
+	assert_true(drive_shows(&drive, "Which?"));
+	drive_type(&drive, "12");
+	assert_true(drive_shows(&drive, "answer 11"));
+	assert_false(drive_shows(&drive, "Which?"));
+	/* The Enter that hands are used to opens nothing; the next one, and one that comes later, does. */
+	history[0] = '\0';
+	dialog_choose(drive.views, "Which?", 12, 0, numbered_row, answered, &page);
+	drive_type(&drive, "3");
+	assert_true(drive_shows(&drive, "answer 2"));
+	dialog_choose(drive.views, "Which?", 12, 4, numbered_row, answered, &page);
+	drive_type(&drive, "\n");
 	assert_true(drive_shows(&drive, ">  5  e choice"));
 	drive_type(&drive, "\n");
 	assert_true(drive_shows(&drive, "answer 4"));
+	dialog_choose(drive.views, "Which?", 9, 0, numbered_row, answered, &page);
+	drive_type(&drive, "2");
+	dialog_choose(drive.views, "Which?", 12, 6, numbered_row, answered, &page);
+	view_clock(drive.views, later);
+	drive_type(&drive, "\n");
+	assert_true(drive_shows(&drive, "answer 6"));
+	/* Rows that only happen to begin with a number are gone to, not taken. */
+	dialog_choose(drive.views, "Which?", 5, 0, odd_row, answered, &page);
+	drive_type(&drive, "3");
+	assert_true(drive_shows(&drive, "> 3 schools"));
 	drive_close(&drive);
 }
 
@@ -452,6 +488,12 @@ static void the_end_of_a_title_is_kept(void **state)
 	/* Something of the name stays. */
 	drive_resize(&drive, 6, 50);
 	assert_true(drive_shows(&drive, "Page outer  GBPS~ (07081)  3/9 Pupils "));
+	/* What stands behind tabs in the mark gives way before the title does, from the right. */
+	view_mark(drive.views, ROLE_SAMPLE, "SAMPLE DATA\t  1 unsent\t, no sync yet");
+	drive_resize(&drive, 6, 90);
+	assert_true(drive_shows(&drive, "3/9 Pupils            SAMPLE DATA  1 unsent\n"));
+	drive_resize(&drive, 6, 75);
+	assert_true(drive_shows(&drive, "KHAN (07081)  3/9 Pupils       SAMPLE DATA\n"));
 	drive_close(&drive);
 }
 

@@ -1,0 +1,216 @@
+/* Charts in HTML: what they show stands beside them as text, in a table or in words, and the drawing itself is for who can see. */
+#include "config.h"
+#include "page/html_put.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+enum { BAR = 100, TREND_WIDTH = 360, TREND_HEIGHT = 90, TREND_LEFT = 8, STRIP_WIDTH = 360, STRIP_HEIGHT = 40, STRIP_WIDEST = 12,
+	STRIP_MOST = 240 /* marks that are drawn; of more than that every so-manyth */ };
+
+static double most_of(const struct page_block *block)
+{
+	double most = 0;
+	for (int i = 0; i < block->row_count * page_series(block); i++)
+		if (block->numbers[i] > most)
+			most = block->numbers[i];
+	return most;
+}
+
+static double part(double number, double most)
+{
+	return number > 0 && most > 0 ? number / most : 0;
+}
+
+/* The names of the two sides with their colours, to stand in the caption. */
+static void put_legend(const struct page_block *block, struct buf *out)
+{
+	static const char *const colours[] = {"m", "e"};
+	buf_text(out, block->text ? ": " : "");
+	for (int i = 0; i < 2; i++) {
+		buf_format(out, "%s<i><svg width=\"10\" height=\"10\" aria-hidden=\"true\"><rect class=\"%s\" width=\"10\" height=\"10\"/></svg> ", i ? ", " : "",
+			colours[i]);
+		html_text(out, block->columns[i].title);
+		buf_text(out, "</i>");
+	}
+}
+
+/* The bar of one row, over the whole width of its cell; by sex two that meet in the middle. */
+static void put_bar(const struct page_block *block, int row, double most, struct buf *out)
+{
+	int series = page_series(block);
+	const double *numbers = &block->numbers[row * series];
+	buf_format(out, "<svg viewBox=\"0 0 %d 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">", series * BAR);
+	for (int i = 0; i < series; i++) {
+		double length = part(numbers[i], most) * BAR;
+		if (length > 0)
+			buf_format(out, "<rect class=\"%s\" x=\"%.4g\" width=\"%.4g\" height=\"10\"/>", i == 0 ? "m" : "e", i == 1 ? BAR : (series - 1) * (BAR - length),
+				length);
+	}
+	buf_text(out, "</svg>");
+}
+
+void html_bars(struct html *html, const struct page_block *block)
+{
+	double most = most_of(block);
+	struct buf legend;
+	if (block->row_count == 0)
+		return;
+	buf_init(&legend, 1 << 16);
+	if (page_series(block) == 2)
+		put_legend(block, &legend);
+	buf_text(html->out, "<table class=\"ba\">");
+	html_put_caption(html, block->text, page_series(block) == 2 ? legend.bytes : NULL);
+	buf_text(html->out, "<tbody>");
+	for (int r = 0; r < block->row_count; r++) {
+		const struct page_cell *label = &block->cells[2 * r], *text = label + 1;
+		buf_text(html->out, "<tr><th scope=\"row\" class=\"l\"");
+		html_put_direction(html, label->text);
+		buf_byte(html->out, '>');
+		html_put_linked(html, label->text, label->link);
+		buf_text(html->out, "</th><td class=\"c\">");
+		put_bar(block, r, most, html->out);
+		buf_text(html->out, "</td><td class=\"l\">");
+		html_put_linked(html, text->text, NULL);
+		buf_text(html->out, "</td></tr>\n");
+	}
+	buf_text(html->out, "</tbody></table>\n");
+	buf_free(&legend);
+}
+
+/* One line from point to point, broken where a point is not reported, each point as a dot. Lines are told apart by dashes too. */
+static void put_line(const struct page_block *block, int row, double most, double step, struct buf *out)
+{
+	static const char *const strokes[] = {"", "6 3", "2 3", "9 3 2 3"};
+	const double *numbers = &block->numbers[row * block->column_count];
+	bool is_open = false;
+	buf_format(out, "<path fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\" d=\"", row % 2 == 0 ? "#246" : "#c60", strokes[row % 4]);
+	for (int c = 0; c < block->column_count; c++) {
+		if (!isnan(numbers[c]))
+			buf_format(out, "%c%.4g %.4g", is_open ? 'L' : 'M', TREND_LEFT + c * step, 5 + (TREND_HEIGHT - 5) * (1 - part(numbers[c], most)));
+		is_open = !isnan(numbers[c]);
+	}
+	buf_text(out, "\"/>");
+	for (int c = 0; c < block->column_count; c++)
+		if (!isnan(numbers[c]))
+			buf_format(out, "<circle class=\"%s\" cx=\"%.4g\" cy=\"%.4g\" r=\"3\"/>", row % 2 == 0 ? "m" : "e", TREND_LEFT + c * step,
+				5 + (TREND_HEIGHT - 5) * (1 - part(numbers[c], most)));
+}
+
+static void put_trend_table(struct html *html, const struct page_block *block)
+{
+	int count = block->column_count;
+	buf_text(html->out, "<div class=\"t\"><table>");
+	html_put_caption(html, block->text, NULL);
+	buf_text(html->out, "<thead><tr><td></td>");
+	for (int c = 0; c < count; c++) {
+		buf_text(html->out, "<th scope=\"col\">");
+		html_text(html->out, block->columns[c].title);
+		buf_text(html->out, "</th>");
+	}
+	buf_text(html->out, "</tr></thead><tbody>");
+	for (int r = 0; r < block->row_count; r++) {
+		const struct page_cell *cells = &block->cells[r * (1 + count)];
+		buf_text(html->out, "<tr><th scope=\"row\" class=\"l\"");
+		html_put_direction(html, cells->text);
+		buf_byte(html->out, '>');
+		html_put_linked(html, cells->text, cells->link);
+		buf_text(html->out, "</th>");
+		for (int c = 0; c < count; c++) {
+			buf_text(html->out, "<td>");
+			html_put_linked(html, cells[1 + c].text, NULL);
+			buf_text(html->out, "</td>");
+		}
+		buf_text(html->out, "</tr>");
+	}
+	buf_text(html->out, "</tbody></table></div>");
+}
+
+/* The names of the lines stand at their ends, where two of them are not too near. */
+static void put_names(const struct page_block *block, double most, double step, struct buf *out)
+{
+	for (int r = 0; r < block->row_count; r++) {
+		const double *numbers = &block->numbers[r * block->column_count];
+		int last = block->column_count - 1;
+		while (last >= 0 && isnan(numbers[last]))
+			last--;
+		if (last < 0)
+			continue;
+		buf_format(out, "<text x=\"%.4g\" y=\"%.4g\">", TREND_LEFT + last * step + 6, 8 + (TREND_HEIGHT - 5) * (1 - part(numbers[last], most)));
+		html_text(out, block->cells[r * (1 + block->column_count)].text);
+		buf_text(out, "</text>");
+	}
+}
+
+void html_trend(struct html *html, const struct page_block *block)
+{
+	double most = most_of(block), step = (TREND_WIDTH - 90.0) / (block->column_count > 1 ? block->column_count - 1 : 1);
+	if (block->row_count == 0 || block->column_count == 0)
+		return;
+	buf_text(html->out, "<figure>");
+	if (block->text) {
+		buf_text(html->out, "<figcaption>");
+		html_text(html->out, block->text);
+		buf_text(html->out, "</figcaption>");
+	}
+	if (block->column_count > 1) {
+		buf_format(html->out, "<svg viewBox=\"0 0 %d %d\" aria-hidden=\"true\"><path stroke=\"#999\" d=\"M0 %dH%d\"/>", TREND_WIDTH, TREND_HEIGHT + 16,
+			TREND_HEIGHT, TREND_WIDTH - 80);
+		for (int r = 0; r < block->row_count; r++)
+			put_line(block, r, most, step, html->out);
+		put_names(block, most, step, html->out);
+		for (int c = 0; c < block->column_count; c++) {
+			const char *anchor = c == 0 ? "start" : "middle";
+			buf_format(html->out, "<text x=\"%.4g\" y=\"%d\" text-anchor=\"%s\">", c == 0 ? 0 : TREND_LEFT + c * step, TREND_HEIGHT + 13, anchor);
+			html_text(html->out, block->columns[c].title);
+			buf_text(html->out, "</text>");
+		}
+		buf_text(html->out, "</svg>");
+	}
+	html->is_captioned = true;
+	put_trend_table(html, block);
+	html->is_captioned = false;
+	buf_text(html->out, "</figure>\n");
+}
+
+void html_strip(struct html *html, const struct page_block *block)
+{
+	struct page_rank *ranks = mem_alloc((size_t)(block->row_count + 1) * sizeof *ranks);
+	int known = page_ranks(block, ranks), own = -1, shown = known < STRIP_MOST ? known : STRIP_MOST;
+	double most = most_of(block), wide = shown > 0 ? fmin((double)STRIP_WIDTH / shown, STRIP_WIDEST) : 0;
+	char *words = page_strip_words(block, ranks, known);
+	for (int i = 0; i < known; i++)
+		own = own < 0 && block->cells[2 * ranks[i].row].tone == PAGE_STRONG ? i : own;
+	buf_text(html->out, "<figure><figcaption>");
+	html_text(html->out, words);
+	if (own >= 0) {
+		char *own_words = page_own_words(block, ranks, known, own);
+		buf_text(html->out, "<br/>");
+		html_put_linked(html, own_words, block->cells[2 * ranks[own].row].link);
+		free(own_words);
+	}
+	buf_text(html->out, "</figcaption>");
+	if (known > 1) {
+		double own_x = -1;
+		buf_format(html->out, "<svg viewBox=\"0 0 %d %d\" aria-hidden=\"true\"><path stroke=\"#9ab\" stroke-width=\"%.3g\" d=\"", STRIP_WIDTH,
+			STRIP_HEIGHT, wide * 0.85);
+		for (int i = 0; i < shown; i++) {
+			int from = (int)((long)i * known / shown), stop = (int)((long)(i + 1) * known / shown);
+			double x = (i + 0.5) * wide;
+			if (own >= from && own < stop)
+				own_x = x;
+			else
+				buf_format(html->out, "M%.4g %dv-%.3g", x, STRIP_HEIGHT, fmax(0.5, part(ranks[from].number, most) * STRIP_HEIGHT));
+		}
+		buf_text(html->out, "\"/>");
+		if (own_x >= 0)
+			buf_format(html->out, "<path stroke=\"#c60\" stroke-width=\"%.3g\" d=\"M%.4g %dv-%.3g\"/>", fmax(wide * 0.85, 2), own_x, STRIP_HEIGHT,
+				fmax(2, part(ranks[own].number, most) * STRIP_HEIGHT));
+		buf_text(html->out, "</svg>");
+	}
+	buf_text(html->out, "</figure>\n");
+	free(words);
+	free(ranks);
+}

@@ -1,0 +1,119 @@
+/* Tables in HTML: each has a caption, each row and each column its heading, so that a screen reader can say where a number stands. */
+#include "config.h"
+#include "page/html_put.h"
+
+#include <string.h>
+
+enum { WIDE = 6 /* columns that a phone may have no room for */ };
+
+void html_put_classes(struct html *html, enum page_tone tone, bool is_left)
+{
+	static const char *const classes[] = {[PAGE_PLAIN] = "", [PAGE_STRONG] = "b", [PAGE_GOOD] = "g", [PAGE_WARNING] = "w", [PAGE_FAINT] = "f"};
+	const char *name = (unsigned)tone < sizeof classes / sizeof *classes ? classes[tone] : "";
+	if (*name || is_left)
+		buf_format(html->out, " class=\"%s%s%s\"", is_left ? "l" : "", is_left && *name ? " " : "", name);
+}
+
+static bool is_grouped(const struct page_block *block, int c, int d)
+{
+	const char *one = block->columns[c].group, *other = block->columns[d].group;
+	return one && other && strcmp(one, other) == 0;
+}
+
+static int group_end(const struct page_block *block, int c)
+{
+	int next = c + 1;
+	while (next < block->column_count && is_grouped(block, c, next))
+		next++;
+	return next;
+}
+
+static void put_column_title(struct html *html, const struct page_column *column, bool is_tall)
+{
+	buf_format(html->out, "<th scope=\"col\"%s", is_tall ? " rowspan=\"2\"" : "");
+	html_put_classes(html, PAGE_PLAIN, column->align == PAGE_LEFT);
+	html_put_direction(html, column->title);
+	buf_byte(html->out, '>');
+	html_text(html->out, column->title);
+	html_put_urdu(html, "<br/>", column->title_ur);
+	buf_text(html->out, "</th>");
+}
+
+/* The titles in one row, or in two where columns stand under common ones. */
+static void put_table_head(struct html *html, const struct page_block *block)
+{
+	bool has_titles = false, has_groups = false;
+	for (int c = 0; c < block->column_count; c++) {
+		has_titles = has_titles || (block->columns[c].title && *block->columns[c].title);
+		has_groups = has_groups || block->columns[c].group;
+	}
+	if (!has_titles && !has_groups)
+		return;
+	for (int c = 0; has_groups && c < block->column_count; c = group_end(block, c))
+		buf_format(html->out, "<colgroup span=\"%d\"></colgroup>", group_end(block, c) - c);
+	buf_text(html->out, "<thead><tr>");
+	for (int c = 0; c < block->column_count; c = group_end(block, c)) {
+		if (!block->columns[c].group) {
+			put_column_title(html, &block->columns[c], has_groups);
+			continue;
+		}
+		buf_format(html->out, "<th scope=\"colgroup\" colspan=\"%d\">", group_end(block, c) - c);
+		html_text(html->out, block->columns[c].group);
+		buf_text(html->out, "</th>");
+	}
+	buf_text(html->out, "</tr>");
+	if (has_groups) {
+		buf_text(html->out, "<tr>");
+		for (int c = 0; c < block->column_count; c++)
+			if (block->columns[c].group)
+				put_column_title(html, &block->columns[c], false);
+		buf_text(html->out, "</tr>");
+	}
+	buf_text(html->out, "</thead>\n");
+}
+
+/* The column that names a row: the first one of words. */
+static int name_column(const struct page_block *block)
+{
+	for (int c = 0; c < block->column_count; c++)
+		if (block->columns[c].align == PAGE_LEFT)
+			return c;
+	return 0;
+}
+
+static void put_row(struct html *html, const struct page_block *block, int row, int name)
+{
+	const struct page_cell *cells = &block->cells[row * block->column_count];
+	buf_text(html->out, cells->is_total ? "<tr class=\"s\">" : "<tr>");
+	for (int c = 0; c < block->column_count; c++) {
+		buf_text(html->out, c == name ? "<th scope=\"row\"" : "<td");
+		html_put_classes(html, cells[c].tone, block->columns[c].align == PAGE_LEFT);
+		html_put_direction(html, cells[c].text);
+		buf_byte(html->out, '>');
+		if (cells[c].text || !block->is_ruled) /* a grid's blank cell is to be written in */
+			html_put_linked(html, cells[c].text, cells[c].link);
+		buf_text(html->out, c == name ? "</th>" : "</td>");
+	}
+	buf_text(html->out, "</tr>\n");
+}
+
+void html_table(struct html *html, const struct page_block *block)
+{
+	int name = name_column(block);
+	if (block->column_count == 0)
+		return;
+	/* A wide table scrolls by itself, also by keys. */
+	buf_text(html->out, "<div class=\"t\"");
+	if (block->column_count >= WIDE) {
+		buf_text(html->out, " tabindex=\"0\" role=\"region\" aria-label=\"");
+		html_text(html->out, block->text ? block->text : html->heading ? html->heading : html->page->title);
+		buf_byte(html->out, '"');
+	}
+	buf_text(html->out, "><table>");
+	html_put_caption(html, block->text, NULL);
+	put_table_head(html, block);
+	buf_text(html->out, "<tbody>");
+	for (int r = 0; r < block->row_count; r++)
+		put_row(html, block, r, name);
+	buf_text(html->out, "</tbody></table></div>\n");
+}
