@@ -36,7 +36,7 @@ static void stop(int signal)
 
 static const struct option batch_words[] = {
 	{"format", required_argument, NULL, 'f'}, {"output", required_argument, NULL, 'o'}, {"print", required_argument, NULL, 'p'},
-	{"folder", required_argument, NULL, 'F'}, {"terminal", no_argument, NULL, 'T'}, {"ascii", no_argument, NULL, 'a'},
+	{"columns", required_argument, NULL, 'w'}, {"folder", required_argument, NULL, 'F'}, {"terminal", no_argument, NULL, 'T'}, {"ascii", no_argument, NULL, 'a'},
 	{"all", no_argument, NULL, 'A'}, {"public", no_argument, NULL, 'P'}, {"year", required_argument, NULL, 'y'},
 	{"from", required_argument, NULL, 'n'}, {"no-cover", no_argument, NULL, 'C'}, {"list", required_argument, NULL, 'l'},
 	{"district", required_argument, NULL, 'd'}, {"tehsil", required_argument, NULL, 't'}, {"uc", required_argument, NULL, 'u'},
@@ -77,6 +77,7 @@ static bool read_words(int argc, char **argv, struct batch *batch)
 		case 'f': batch->format = optarg; break;
 		case 'o': batch->file = optarg; break;
 		case 'p': batch->printer = optarg; break;
+		case 'w': batch->wish.columns = optarg; break;
 		case 'F': batch->folder = optarg; break;
 		case 'T': batch->to_terminal = true; break;
 		case 'a': batch->wish.is_ascii = true; break;

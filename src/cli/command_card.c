@@ -200,7 +200,9 @@ static int run(struct context *context, int argc, char **argv)
 const struct command command_card = {
 	.name = "card",
 	.usage = "school|cluster|tehsil|district|division|province CODE… | LEVEL --all [--year YEAR] [--public] [--format text|escp|pdf|html]"
-		" [--columns 80|132] [--ascii] [--output FILE] [--print PRINTER]",
+		" [--columns 80|132] [--ascii] [--output FILE] [--print PRINTER]\n"
+		"       school CODE… | --tehsil T | --uc U | --cluster C | --district D | --list FILE | --all  --print PRINTER | --terminal | --output FILE\n"
+		"       | --folder DIR  [--format text|escp|pdf] [--from N] [--no-cover]",
 	.summary = "report cards as text, for a dot-matrix printer, as PDF or HTML, to the screen, a file or a printer's queue",
 	.needs_replica = true,
 	.run = run,

@@ -13,19 +13,20 @@
 #include "emis/card.h"
 #include "emis/print.h"
 #include "emis/school.h"
-#include "page/lines.h"
+#include "page/format.h"
 #include "page/pdf.h"
 
 #define PRINTER_ON "\033[5i"
 #define PRINTER_OFF "\033[4i"
 
-enum { SHEET_WIDTH = 80, SHEET_LINES = 66, AT_ONCE = 20 /* cards */, PAPER_MAX = 512 << 20, TITLE = 120, STREAM = 1 << 16 };
+enum { AT_ONCE = 20 /* cards */, PAPER_MAX = 512 << 20, TITLE = 120, STREAM = 1 << 16 };
 
 struct print_job {
 	struct replica *replica;
 	const struct print_list *list;
 	struct print_wish wish;
 	struct card_maker *maker;
+	struct format format;
 	char *operator_name;
 	struct buf text; /* what waits to be given away */
 	struct pdf *pdf; /* or this */
@@ -44,7 +45,7 @@ static void render(struct print_job *job, const struct page_value *page)
 	if (job->pdf)
 		pdf_add(job->pdf, page); /* pdf_close has the reason where it was not taken */
 	else
-		lines_print(page, &(struct lines_options){.width = SHEET_WIDTH, .is_ascii = job->wish.is_ascii}, SHEET_LINES, &job->text);
+		format_page(&job->format, page, &job->text);
 }
 
 static void pair_format(struct page_value *page, const char *label, char *value)
@@ -91,6 +92,8 @@ static bool begin_part(struct print_job *job, const char *file, struct err *err)
 	bool is_pdf = job->wish.kind == PRINTER_PDF;
 	if (is_pdf && !pdf_open(file, &job->pdf, err))
 		return false;
+	if (!is_pdf)
+		format_begin(&job->format, &job->text);
 	if (job->made == job->first - 1 && job->wish.has_cover && job->wish.way != PRINT_FOLDER)
 		cover(job);
 	return true;
@@ -248,6 +251,8 @@ static bool is_part_whole(const struct print_job *job)
 
 static bool give(struct print_job *job, const char *path, struct err *err)
 {
+	if (!job->pdf)
+		format_end(&job->format, &job->text);
 	bool is_good = job->wish.way == PRINT_QUEUE ? is_open(job, err) && give_to_queue(job, err)
 		: job->wish.way == PRINT_TERMINAL ? give_to_terminal(job, err) : give_to_file(job, path, err);
 	if (is_good)
@@ -283,6 +288,8 @@ bool print_job_open(struct replica *replica, struct form_set *set, const char *o
 	job->wish.has_cover = wish->has_cover && list->count > 1;
 	buf_init(&job->text, PAPER_MAX);
 	bool is_good = job->first <= list->count || err_set(err, EX_USAGE, "--from %d: there are %d cards", job->first, list->count);
+	is_good = is_good && format_read("card", printer_kind_word(wish->kind), wish->columns, &job->format, err);
+	job->format.is_ascii = wish->is_ascii;
 	is_good = is_good && (wish->way != PRINT_FOLDER || file_mkdirs(wish->target, 0777, err))
 		&& card_open(replica, set, operator_name, &job->maker, err);
 	if (is_good)

@@ -19,6 +19,7 @@ struct print_wish {
 	enum printer_kind kind; /* what is sent, or is in the files */
 	const char *target; /* a queue's name ("", NULL: the usual one), a file (NULL: standard output), a folder */
 	const char *what; /* which schools, for the cover: "tehsil turbat"; or NULL */
+	const char *columns; /* "80", "132"; NULL: 80 */
 	int year; /* of the cards; 0: the newest return */
 	int from; /* number of the first card; 0 as 1 */
 	bool is_ascii, is_public;

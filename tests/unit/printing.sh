@@ -84,7 +84,7 @@ zila card school --cluster 20001 --output "$TMPDIR/a.txt" 2>/dev/null
 is "a cluster" "$(numbers "$TMPDIR/a.txt" | wc -w | tr -d ' ')" 15
 printf '20005\n20003, GBPS KILLI 3\n\n' >"$TMPDIR/list"
 zila card school --list "$TMPDIR/list" --no-cover --output "$TMPDIR/a.txt" 2>/dev/null
-is "a list, in its own order" "$(sed -n 's/^\(GBPS KILLI [0-9]*\)$/\1/p' "$TMPDIR/a.txt" | tr '\n' ' ')" "GBPS KILLI 5 GBPS KILLI 3 "
+is "a list, in its own order" "$(tr '\f' '\n' <"$TMPDIR/a.txt" | sed -n 's/^\(GBPS KILLI [0-9]*\)$/\1/p' | tr '\n' ' ')" "GBPS KILLI 5 GBPS KILLI 3 "
 refuse "a place without schools" 66 'nowhere' zila card school --uc nowhere --print office
 refuse "an empty list" 65 'one a line' sh -c 'echo | "$0" -C "$1" card school --list - --print office' "$ZILA_BIN" "$home"
 
@@ -110,7 +110,7 @@ is "than it had" "$(numbers "$spool"/job*)" "$(seq 1 20 | tr '\n' ' ')"
 rm -f "$spool"/*
 refuse "a printer that is not there" 69 'no printer elsewhere.*zila printer' with_lp "$ZILA_BIN" -C "$home" card school 20001 --print elsewhere
 touch "$spool/slow"
-with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office 2>"$TMPDIR/said" &
+env PATH="$bin:$PATH" SPOOL="$spool" "$ZILA_BIN" -C "$home" card school --district kech --print office 2>"$TMPDIR/said" &
 job=$!
 while [ ! -e "$spool/job000" ]; do sleep 0.1; done
 kill -TERM $job
