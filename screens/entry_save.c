@@ -102,7 +102,7 @@ static void write_record(struct entry *entry)
 	struct record_reason reasons[ENTRY_REASONS];
 	struct record_save save = {0};
 	struct err err = {0};
-	if (entry_hold_is_lost(entry))
+	if (entry_hold_is_lost(entry) || entry_awaits_turn(entry, write_record))
 		return;
 	entry->record->draft = entry->draft.id;
 	entry->record->judge = across_judge;

@@ -225,6 +225,9 @@ void entry_hold_tell(struct entry *entry);
 /* The draft is held by another session now; the person is told. Asked before each key, so that none goes into what is not ours any more. */
 bool entry_hold_is_lost(struct entry *entry);
 
+/* entry_turn.c: true where another program is writing just now, which is shown: AGAIN is called as soon as that has done. */
+bool entry_awaits_turn(struct entry *entry, void (*again)(struct entry *entry));
+
 /* entry_keep.c: the draft. */
 void entry_wait(struct entry *entry, const struct entry_item *item); /* to be kept when no key waits */
 /* What a draft is called on the first screen: BEFORE, the form with the year of its key, the school. */

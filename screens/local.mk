@@ -29,6 +29,7 @@ libscreens_a_SOURCES = \
 	screens/entry_speed.c \
 	screens/entry_state.h \
 	screens/entry_totals.c \
+	screens/entry_turn.c \
 	screens/find.c \
 	screens/find.h \
 	screens/findings.c \

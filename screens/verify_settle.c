@@ -140,6 +140,8 @@ static void write_all(struct entry *entry)
 	struct app *app = entry->app;
 	struct record_save save = {0};
 	struct err err = {0};
+	if (entry_awaits_turn(entry, write_all))
+		return;
 	if (verify->corrected > 0 && record_is_changed(verify->first)) {
 		if (!record_save(app->replica, verify->first, app->author, NULL, 0, true, &save, &err)) {
 			app_say_error(app, &err);

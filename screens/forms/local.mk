@@ -8,6 +8,7 @@ FORM_FILES = \
 	screens/forms/damage.ini \
 	screens/forms/enrolment.ini \
 	screens/forms/enrolment.ur.ini \
+	screens/forms/list.ini \
 	screens/forms/paper.ini \
 	screens/forms/place.ini \
 	screens/forms/population.ini \

@@ -24,6 +24,7 @@ libcli_a_SOURCES = \
 	src/cli/command_import.c \
 	src/cli/command_indicators.c \
 	src/cli/command_init.c \
+	src/cli/command_list.c \
 	src/cli/command_log.c \
 	src/cli/command_packet.c \
 	src/cli/command_printer.c \

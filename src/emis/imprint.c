@@ -175,7 +175,8 @@ void imprint_put(struct page_value *page, const struct imprint *imprint, const c
 	imprint_checksum(page, checksum);
 	about(page, imprint, not_reported);
 	clock_format(clock_now(), time);
-	snprintf(room, sizeof room, "%s%s%s check %s printed %s by %s", subject, imprint->year > 0 ? ", " : "", imprint->label, checksum, time,
-		operator_name && *operator_name ? operator_name : "unknown");
+	/* The subject last: where the line is too long for the sheet, that is cut off. */
+	snprintf(room, sizeof room, "check %s printed %s by %s: %s%s%s", checksum, time, operator_name && *operator_name ? operator_name : "unknown",
+		subject, imprint->year > 0 ? ", " : "", imprint->label);
 	page_footer(page, room);
 }

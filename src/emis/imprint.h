@@ -27,7 +27,7 @@ bool imprint_read(struct replica *replica, const char *district, int year, struc
 void imprint_year(struct replica *replica, int year, char label[IMPRINT_YEAR], char reference[11]);
 /* Eight hexadecimal digits over all that PAGE says so far: the same data give the same ones, whoever prints it whenever. */
 void imprint_checksum(const struct page_value *page, char out[9]);
-/* Ends PAGE: a section "About these figures" and the footer of each sheet, which begins with SUBJECT ("Closed schools, Kech").
+/* Ends PAGE: a section "About these figures" and the footer of each sheet, which ends with SUBJECT ("Closed schools, Kech").
  * NOT_REPORTED: a sentence, or NULL where nothing is said of it. */
 void imprint_put(struct page_value *page, const struct imprint *imprint, const char *subject, const char *not_reported,
 	const char *operator_name);

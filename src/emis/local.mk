@@ -70,6 +70,20 @@ libemis_a_SOURCES = \
 	src/emis/indicator_sum.c \
 	src/emis/indicator_text.c \
 	src/emis/indicator_visits.c \
+	src/emis/listing.c \
+	src/emis/listing.h \
+	src/emis/listing_fixed.c \
+	src/emis/listing_fixed.h \
+	src/emis/listing_kept.c \
+	src/emis/listing_kept.h \
+	src/emis/listing_out.c \
+	src/emis/listing_own.c \
+	src/emis/listing_own.h \
+	src/emis/listing_own_make.c \
+	src/emis/listing_page.c \
+	src/emis/listing_schools.c \
+	src/emis/listing_staff.c \
+	src/emis/listing_yearbook.c \
 	src/emis/lookup.c \
 	src/emis/lookup.h \
 	src/emis/lookup_code.c \

@@ -13,6 +13,7 @@
 #include "store/query.h"
 #include "store/recover.h"
 #include "store/seen.h"
+#include "store/turn.h"
 
 /* Schools that should be at work and have no visit since ?1; visits has an index on school. */
 #define VISIT_IS_DUE \
@@ -110,6 +111,11 @@ void state_link(struct replica *replica, struct state_link *out)
 bool state_each_sync(struct replica *replica, bool (*visit)(void *state, const struct sync_note *note), void *state, struct err *err)
 {
 	return syncs_each(replica, visit, state, err);
+}
+
+bool state_is_free(struct replica *replica, int milliseconds)
+{
+	return turn_is_free(replica, milliseconds);
 }
 
 int64_t state_version(struct replica *replica)

@@ -45,6 +45,8 @@ struct state_link {
 void state_link(struct replica *replica, struct state_link *out);
 /* The syncs of this box, the newest first: see store/syncs.h. */
 bool state_each_sync(struct replica *replica, bool (*visit)(void *state, const struct sync_note *note), void *state, struct err *err);
+/* Nobody else writes here, or has done with it in about so many milliseconds. */
+bool state_is_free(struct replica *replica, int milliseconds);
 /* Changes whenever anybody has written to the replica. */
 int64_t state_version(struct replica *replica);
 

@@ -148,6 +148,42 @@ static bool put_results(struct plan_place *own, int *columns, struct buf *out, s
 	return true;
 }
 
+/* The fields of a choice as result columns; ANY gets the condition that all its filters hold. */
+static bool put_choice(struct plan_place *own, const struct plan_choice *choice, int *columns, struct buf *out, struct buf *any, struct err *err)
+{
+	struct plan *plan = own->plan;
+	struct err reason = {0};
+
+	for (int i = 0; i < choice->name_count; i++) {
+		struct plan_said said = {0};
+		struct plan_place place;
+		char name[64];
+		int field;
+
+		if (!rule_name(choice->names[i], strlen(choice->names[i]), &said.owner, name) || !plan_field_go_to(own, said.owner, &place)
+			|| (field = form_field(place.form, name)) < 0)
+			return err_set(err, EX_DATAERR, "%s is no field that the form %s can show: `zila form list %s` names them", choice->names[i],
+				plan->form->code, plan->form->code);
+		snprintf(said.name, sizeof said.name, "%s", choice->names[i]);
+		said.field = &place.form->fields[field];
+		said.column = (*columns)++;
+		place.raw_field = field;
+		buf_byte(out, ',');
+		if (!plan_field_put(&place, field, out, &reason))
+			return err_set(err, EX_DATAERR, "%s: %s", choice->names[i], reason.text);
+		plan->said = mem_grow(plan->said, (size_t) plan->said_count + 1, sizeof *plan->said);
+		plan->said[plan->said_count++] = said;
+	}
+	buf_byte(any, '1');
+	for (int i = 0; i < choice->filter_count; i++) {
+		buf_text(any, " AND (");
+		if (!plan_field_expression(own, choice->filters[i], any, &reason))
+			return err_set(err, EX_DATAERR, "%s", reason.text);
+		buf_byte(any, ')');
+	}
+	return true;
+}
+
 /* The school that the row speaks of: its own field, or its parent's; -1 in *FIELD where there is none. */
 static enum place_kind school_place(const struct plan *plan, int *field)
 {
@@ -253,7 +289,7 @@ static void put_groups(struct plan_groups *groups, struct buf *out)
 	}
 }
 
-static bool put_table_select(struct plan *plan, const char *condition, struct err *err)
+static bool put_table_select(struct plan *plan, const char *condition, const struct plan_choice *choice, struct err *err)
 {
 	bool joins[PLACE_CHILD + 1] = {false}, is_good;
 	struct plan_groups groups = {.count = 0};
@@ -276,7 +312,7 @@ static bool put_table_select(struct plan *plan, const char *condition, struct er
 	plan->first_key = 0;
 	plan->school_column = form->key_count;
 	columns = form->key_count + 1;
-	is_good = put_results(&own, &columns, &outer, &any, err);
+	is_good = choice != NULL ? put_choice(&own, choice, &columns, &outer, &any, err) : put_results(&own, &columns, &outer, &any, err);
 	if (strcmp(form->code, "school") == 0)
 		buf_format(&from, "this.\"%s\"", form->fields[form->key[0]].code);
 	else
@@ -317,8 +353,8 @@ static int *unset(int count)
 	return columns;
 }
 
-bool plan_open(struct form_set *set, const struct form *form, enum plan_kind kind, const char *condition,
-	struct plan **out, struct err *err)
+static bool open_plan(struct form_set *set, const struct form *form, enum plan_kind kind, const char *condition,
+	const struct plan_choice *choice, struct plan **out, struct err *err)
 {
 	struct plan *plan = mem_zero(1, sizeof *plan);
 	bool is_good;
@@ -333,7 +369,7 @@ bool plan_open(struct form_set *set, const struct form *form, enum plan_kind kin
 	plan->computed_column = unset(form->field_count);
 	plan->rule_column = unset(form->rule_count);
 	buf_init(&plan->sql, PLAN_MAX_SQL);
-	is_good = kind == PLAN_RECORD ? put_record_select(plan, err) : put_table_select(plan, condition, err);
+	is_good = kind == PLAN_RECORD ? put_record_select(plan, err) : put_table_select(plan, condition, choice, err);
 	if (is_good && plan->sql.is_full)
 		is_good = err_set(err, EX_CONFIG,
 			"form %s: its rules make an SQL text of more than %d bytes: make them simpler", form->code, PLAN_MAX_SQL);
@@ -342,6 +378,17 @@ bool plan_open(struct form_set *set, const struct form *form, enum plan_kind kin
 	else
 		plan_free(plan);
 	return is_good;
+}
+
+bool plan_open(struct form_set *set, const struct form *form, enum plan_kind kind, const char *condition,
+	struct plan **out, struct err *err)
+{
+	return open_plan(set, form, kind, condition, NULL, out, err);
+}
+
+bool plan_open_choice(struct form_set *set, const struct form *form, const struct plan_choice *choice, struct plan **out, struct err *err)
+{
+	return open_plan(set, form, PLAN_TABLE, NULL, choice, out, err);
 }
 
 void plan_free(struct plan *plan)

@@ -52,6 +52,13 @@ struct plan {
  * compiled. */
 bool plan_open(struct form_set *set, const struct form *form, enum plan_kind kind, const char *condition,
 	struct plan **out, struct err *err);
+/* Of the table, in place of the rules' columns: fields by their names ("girls", "school.tehsil"), each once, of all rows for which every
+ * filter holds. `said` tells the column of each, in the order of the names. EX_DATAERR names what cannot be compiled. */
+struct plan_choice {
+	const char *const *names, *const *filters;
+	int name_count, filter_count;
+};
+bool plan_open_choice(struct form_set *set, const struct form *form, const struct plan_choice *choice, struct plan **out, struct err *err);
 void plan_free(struct plan *plan);
 
 #endif

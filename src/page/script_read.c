@@ -249,7 +249,7 @@ static bool read_page(struct reading *reading, struct err *err)
 		bool is_part = take_part(reading);
 		if (is_part)
 			continue;
-		if (reading->in == PAGE_TABLE && (reading->columns == 0 || reading->cells % reading->columns != 0))
+		if (reading->in == PAGE_TABLE && reading->columns > 0 && reading->cells % reading->columns != 0)
 			return bad(reading->script, err, "a table's row is not whole");
 		if (strcmp(reading->words[0], "done") == 0)
 			return true;

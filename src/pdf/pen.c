@@ -220,6 +220,11 @@ void pen_fill(struct pen *pen, double x, double y, double width, double height, 
 	cairo_fill(pen->cairo);
 }
 
+void pen_paper(struct pen *pen, double width, double height)
+{
+	cairo_pdf_surface_set_size(pen->surface, width, height);
+}
+
 void pen_sheet(struct pen *pen)
 {
 	cairo_show_page(pen->cairo);

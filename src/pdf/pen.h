@@ -31,6 +31,8 @@ double pen_width(struct pen *pen, const struct pen_face *face, const char *text,
 void pen_text(struct pen *pen, const struct pen_face *face, double x, double y, const char *text, size_t length);
 void pen_line(struct pen *pen, double x1, double y1, double x2, double y2, double width, double grey);
 void pen_fill(struct pen *pen, double x, double y, double width, double height, double grey);
+/* Size of the sheets from this one on, which must still be blank. */
+void pen_paper(struct pen *pen, double width, double height);
 /* The sheet is full: the next one. */
 void pen_sheet(struct pen *pen);
 

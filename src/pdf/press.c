@@ -15,9 +15,9 @@
 
 enum { PAIRS_MOST = 8 };
 
-static double width_of_sheet(void)
+static double width_of(const struct sheet *sheet)
 {
-	return SHEET_RIGHT - SHEET_LEFT;
+	return sheet->right - SHEET_LEFT;
 }
 
 /* With the Urdu at the right, on the same line where there is room. */
@@ -25,16 +25,16 @@ static void put_title(struct sheet *sheet, const struct page_block *block)
 {
 	struct pen_face face = sheet_face(sheet, TITLE, PAGE_STRONG);
 	double both = sheet_text_width(sheet, &face, block->text) + (block->text_ur ? sheet_text_width(sheet, &face, block->text_ur) : 0);
-	if (block->text_ur && both + 20 <= width_of_sheet())
-		sheet_text(sheet, &face, block->text_ur, SHEET_LEFT, sheet->y, width_of_sheet(), PAGE_RIGHT);
+	if (block->text_ur && both + 20 <= width_of(sheet))
+		sheet_text(sheet, &face, block->text_ur, SHEET_LEFT, sheet->y, width_of(sheet), PAGE_RIGHT);
 	sheet_paragraph(sheet, block->text, TITLE, PAGE_STRONG, 0);
-	if (block->text_ur && both + 20 > width_of_sheet())
+	if (block->text_ur && both + 20 > width_of(sheet))
 		sheet_paragraph(sheet, block->text_ur, TITLE, PAGE_STRONG, 0);
 }
 
 static double pairs_labels(struct sheet *sheet, const struct page_block *block, int across, const struct pen_face *face, double *label)
 {
-	double share = (width_of_sheet() + ACROSS) / across - ACROSS;
+	double share = (width_of(sheet) + ACROSS) / across - ACROSS;
 	/* Pairs in blocks that follow each other stand in line, as long as their labels are short. */
 	for (int i = 0; i < across; i++)
 		label[i] = LABEL * sheet->scale;
@@ -108,8 +108,8 @@ static void put_heading(struct sheet *sheet, int at)
 		sheet->y += 5 * sheet->scale;
 	sheet_text(sheet, &face, page->blocks[at].text, SHEET_LEFT, sheet->y, 0, PAGE_LEFT);
 	if (page->blocks[at].text_ur)
-		sheet_text(sheet, &face, page->blocks[at].text_ur, SHEET_LEFT, sheet->y - 1, width_of_sheet(), PAGE_RIGHT);
-	sheet_rule(sheet, SHEET_LEFT, sheet->y + height - 2, SHEET_RIGHT, sheet->y + height - 2, 0.6, 0);
+		sheet_text(sheet, &face, page->blocks[at].text_ur, SHEET_LEFT, sheet->y - 1, width_of(sheet), PAGE_RIGHT);
+	sheet_rule(sheet, SHEET_LEFT, sheet->y + height - 2, sheet->right, sheet->y + height - 2, 0.6, 0);
 	sheet->y += height;
 }
 
@@ -159,7 +159,7 @@ static void fit(struct sheet *sheet)
 	sheet->is_endless = true;
 	for (int tries = 0; tries < 8; tries++) {
 		run(sheet);
-		double over = (sheet->y - SHEET_TOP) / (SHEET_BOTTOM - SHEET_TOP);
+		double over = (sheet->y - SHEET_TOP) / (sheet->bottom - SHEET_TOP);
 		if (over <= 1 || sheet->scale <= SCALE_LEAST)
 			break;
 		sheet->scale = fmax(SCALE_LEAST, floor(sheet->scale / over * 100 - (tries > 0)) / 100);
@@ -167,9 +167,21 @@ static void fit(struct sheet *sheet)
 	sheet->is_endless = false;
 }
 
+static void lay_paper(struct sheet *sheet, double width, double height)
+{
+	sheet->width = width;
+	sheet->height = height;
+	sheet->right = width - SHEET_LEFT;
+	sheet->bottom = height - SHEET_FOOT;
+}
+
 void press_page(struct pen *pen, const struct page_value *page)
 {
 	struct sheet sheet = {.pen = pen, .page = page, .scale = 1, .is_dry = true};
+	lay_paper(&sheet, PEN_WIDTH, PEN_HEIGHT);
+	if (!page->is_one_sheet && press_is_wide(&sheet))
+		lay_paper(&sheet, PEN_HEIGHT, PEN_WIDTH);
+	pen_paper(pen, sheet.width, sheet.height);
 	if (page->is_one_sheet)
 		fit(&sheet);
 	run(&sheet);

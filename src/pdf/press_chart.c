@@ -45,7 +45,7 @@ struct bars_form {
 
 static void measure_bars(struct sheet *sheet, const struct page_block *block, struct bars_form *form)
 {
-	double third = (SHEET_RIGHT - SHEET_LEFT) / 3;
+	double third = (sheet->right - SHEET_LEFT) / 3;
 	*form = (struct bars_form){.face = sheet_face(sheet, CHART_SIZE, PAGE_PLAIN), .faint = sheet_face(sheet, SMALL_SIZE, PAGE_FAINT)};
 	form->line = form->face.size * SHEET_LEADING;
 	form->most = most_of(block);
@@ -55,7 +55,7 @@ static void measure_bars(struct sheet *sheet, const struct page_block *block, st
 	}
 	form->label = fmin(form->label, third);
 	form->text = fmin(form->text, third);
-	form->room = SHEET_RIGHT - SHEET_LEFT - form->label - form->text - 10;
+	form->room = sheet->right - SHEET_LEFT - form->label - form->text - 10;
 }
 
 static void put_legend(struct sheet *sheet, const struct page_block *block, const struct bars_form *form, double middle)
@@ -94,7 +94,7 @@ void press_bars(struct sheet *sheet, const struct page_block *block)
 	measure_bars(sheet, block, &form);
 	put_caption(sheet, block);
 	double from = SHEET_LEFT + form.label + 5, middle = from + form.room / 2;
-	if (is_by_sex) {
+	if (is_by_sex && block->row_count > 0) {
 		sheet_need(sheet, 3 * form.line);
 		put_legend(sheet, block, &form, middle);
 	}
@@ -135,7 +135,8 @@ static void put_line(struct sheet *sheet, const struct page_block *block, const 
 			sheet_rule(sheet, x - form->step, before, x, y, width, grey);
 		sheet_fill(sheet, x - 1.5, y - 1.5, 3, 3, grey);
 		if (texts[c].text) {
-			double wide = sheet_text_width(sheet, &form->small, texts[c].text), up = row % 2 == 0 ? -form->small.size * SHEET_LEADING - 1 : 2;
+			double wide = sheet_text_width(sheet, &form->small, texts[c].text), over = -form->small.size * SHEET_LEADING - 1,
+				up = row % 2 == 0 || y + 2 - over > form->top + TREND_HEIGHT ? over : 2;
 			if (wide <= form->step)
 				sheet_text(sheet, &form->small, texts[c].text, x - wide / 2, y + up, 0, PAGE_LEFT);
 		}
@@ -150,7 +151,7 @@ static void put_trend_legend(struct sheet *sheet, const struct page_block *block
 	for (int r = 0; r < block->row_count; r++) {
 		const char *label = block->cells[r * (1 + block->column_count)].text;
 		double wide = 22 + sheet_text_width(sheet, face, label);
-		if (x + wide > SHEET_RIGHT && x > SHEET_LEFT) {
+		if (x + wide > sheet->right && x > SHEET_LEFT) {
 			x = SHEET_LEFT;
 			sheet->y += face->size * SHEET_LEADING;
 		}
@@ -177,7 +178,7 @@ void press_trend(struct sheet *sheet, const struct page_block *block)
 		return;
 	sheet_need(sheet, press_trend_height(sheet, block));
 	put_caption(sheet, block);
-	form.step = fmin((SHEET_RIGHT - SHEET_LEFT) / block->column_count, 110);
+	form.step = fmin((sheet->right - SHEET_LEFT) / block->column_count, 110);
 	form.top = sheet->y + line + 2;
 	double right = form.left + form.step * block->column_count, bottom = form.top + TREND_HEIGHT;
 	sheet_rule(sheet, form.left, bottom, right, bottom, 0.5, 0);
@@ -198,7 +199,7 @@ void press_strip(struct sheet *sheet, const struct page_block *block)
 {
 	struct page_rank *ranks = mem_alloc((size_t)(block->row_count + 1) * sizeof *ranks);
 	int known = page_ranks(block, ranks), own = -1;
-	double most = most_of(block), wide = known > 0 ? fmin((SHEET_RIGHT - SHEET_LEFT) / known, STRIP_WIDEST) : 0;
+	double most = most_of(block), wide = known > 0 ? fmin((sheet->right - SHEET_LEFT) / known, STRIP_WIDEST) : 0;
 	char *words = page_strip_words(block, ranks, known);
 	sheet_need(sheet, STRIP_HEIGHT + 4 * CHART_SIZE * SHEET_LEADING);
 	sheet_paragraph(sheet, words, CHART_SIZE, PAGE_PLAIN, 0);
@@ -217,8 +218,8 @@ void press_strip(struct sheet *sheet, const struct page_block *block)
 		sheet->y += 5;
 		words = page_own_words(block, ranks, known, own);
 		struct pen_face face = sheet_face(sheet, CHART_SIZE, PAGE_STRONG);
-		double room = sheet_text_width(sheet, &face, words), left = fmax(0, fmin(at - room / 2, SHEET_RIGHT - room) - SHEET_LEFT);
-		sheet_paragraph(sheet, words, CHART_SIZE, PAGE_STRONG, room < SHEET_RIGHT - SHEET_LEFT ? left : 0);
+		double room = sheet_text_width(sheet, &face, words), left = fmax(0, fmin(at - room / 2, sheet->right - room) - SHEET_LEFT);
+		sheet_paragraph(sheet, words, CHART_SIZE, PAGE_STRONG, room < sheet->right - SHEET_LEFT ? left : 0);
 		free(words);
 	}
 	free(ranks);

@@ -53,7 +53,7 @@ static void measure_field(struct sheet *sheet, const struct page_block *block, s
 	form->before = sheet_face(sheet, HELP_SIZE, PAGE_FAINT);
 	form->boxes = boxes_width(cells[PAGE_BOXES].text);
 	form->before_width = cells[PAGE_BEFORE].text ? sheet_text_width(sheet, &form->before, cells[PAGE_BEFORE].text) + 6 : 0;
-	form->left = SHEET_RIGHT - SHEET_LEFT - NUMBER_WIDTH - form->boxes - form->before_width - 8;
+	form->left = sheet->right - SHEET_LEFT - NUMBER_WIDTH - form->boxes - form->before_width - 8;
 	double urdu = cells[PAGE_LABEL_UR].text ? sheet_text_width(sheet, &form->urdu, cells[PAGE_LABEL_UR].text) + 8 : 0;
 	double label = sheet_text_width(sheet, &form->label, cells[PAGE_LABEL].text ? cells[PAGE_LABEL].text : "");
 	sheet_wrap(sheet, &form->label, cells[PAGE_LABEL].text ? cells[PAGE_LABEL].text : " ", form->left, &form->labels);
@@ -124,12 +124,12 @@ static void put_lines(struct sheet *sheet, const struct page_block *block, const
 	double x = SHEET_LEFT + NUMBER_WIDTH;
 	struct wrap written = {0};
 	if (block->cells[PAGE_VALUE].text)
-		sheet_wrap(sheet, &form->value, block->cells[PAGE_VALUE].text, SHEET_RIGHT - x, &written);
+		sheet_wrap(sheet, &form->value, block->cells[PAGE_VALUE].text, sheet->right - x, &written);
 	for (int i = 0; i < block->pair_columns; i++, y += LINE_HEIGHT) {
 		struct wrap one = {.lines = written.lines + i, .count = 1};
 		if (i < written.count)
-			sheet_put(sheet, &form->value, &one, x, y + LINE_HEIGHT - form->value.size * SHEET_LEADING - 1, SHEET_RIGHT - x, PAGE_LEFT);
-		sheet_rule(sheet, x, y + LINE_HEIGHT - 1, SHEET_RIGHT, y + LINE_HEIGHT - 1, 0.4, 0.4);
+			sheet_put(sheet, &form->value, &one, x, y + LINE_HEIGHT - form->value.size * SHEET_LEADING - 1, sheet->right - x, PAGE_LEFT);
+		sheet_rule(sheet, x, y + LINE_HEIGHT - 1, sheet->right, y + LINE_HEIGHT - 1, 0.4, 0.4);
 	}
 	sheet_wrap_free(&written);
 }
@@ -154,7 +154,7 @@ void press_field(struct sheet *sheet, const struct page_block *block)
 	last = y + form.below;
 	sheet_put(sheet, &form.help, &form.helps, x, last, form.left, PAGE_LEFT);
 	last += sheet_height(&form.helps, &form.help);
-	double boxes = SHEET_RIGHT - form.boxes;
+	double boxes = sheet->right - form.boxes;
 	if (cells[PAGE_BEFORE].text)
 		sheet_text(sheet, &form.before, cells[PAGE_BEFORE].text, boxes - form.before_width, y + 5, 0, PAGE_LEFT);
 	put_boxes(sheet, &form, cells[PAGE_BOXES].text, cells[PAGE_VALUE].text, boxes);
@@ -204,7 +204,7 @@ static double put_grid_title(struct sheet *sheet, const struct page_block *block
 /* Widths by what is to be written; what is left over is shared out, what is too much taken from all. */
 static void measure_grid(struct sheet *sheet, const struct page_block *block, struct grid_form *form)
 {
-	double total = SHEET_RIGHT - SHEET_LEFT, sum = 0;
+	double total = sheet->right - SHEET_LEFT, sum = 0;
 	form->head = sheet_face(sheet, HELP_SIZE - 0.5, PAGE_STRONG);
 	form->urdu = sheet_face(sheet, HELP_SIZE, PAGE_PLAIN);
 	form->urdu.leading = SHEET_URDU;
@@ -245,7 +245,7 @@ double press_grid_start(struct sheet *sheet, const struct page_block *block)
 	struct grid_form form;
 	measure_grid(sheet, block, &form);
 	double whole = form.head_height + block->row_count * BOX_HEIGHT;
-	return whole <= GRID_WHOLE * (SHEET_BOTTOM - SHEET_TOP) ? whole : form.head_height + 2 * BOX_HEIGHT;
+	return whole <= GRID_WHOLE * (sheet->bottom - SHEET_TOP) ? whole : form.head_height + 2 * BOX_HEIGHT;
 }
 
 static double put_grid_row(struct sheet *sheet, const struct page_block *block, const struct grid_form *form, int row, bool has_ink)

@@ -12,7 +12,7 @@
 #define ABSENT "–"
 #define SAMPLE "SAMPLE DATA, NOT A REAL SCHOOL"
 
-enum { FOOT_SIZE = 7 };
+enum { FOOT_SIZE = 7, FOOT_NUMBER = 64 /* points for the number of the sheet */ };
 
 struct pen_face sheet_face(const struct sheet *sheet, double size, enum page_tone tone)
 {
@@ -25,21 +25,21 @@ static void foot(struct sheet *sheet)
 {
 	struct pen_face face = {.size = FOOT_SIZE, .leading = SHEET_LEADING}, strong = face;
 	strong.is_bold = true;
-	double y = PEN_HEIGHT - 30.0, x = SHEET_LEFT;
-	char *number = mem_format("%d of %d", sheet->number, sheet->count);
-	sheet_rule(sheet, SHEET_LEFT, y, SHEET_RIGHT, y, 0.4, 0.3);
+	double y = sheet->height - 30.0, x = SHEET_LEFT;
+	char *number = mem_format("Page %d of %d", sheet->number, sheet->count);
+	sheet_rule(sheet, SHEET_LEFT, y, sheet->right, y, 0.4, 0.3);
 	if (sheet->page->is_sample) {
 		sheet_text(sheet, &strong, SAMPLE, x, y + 3, 0, PAGE_LEFT);
 		x += sheet_text_width(sheet, &strong, SAMPLE) + 12;
 	}
 	if (sheet->page->footer) {
 		struct wrap wrap;
-		sheet_wrap(sheet, &face, sheet->page->footer, SHEET_RIGHT - x - 50, &wrap);
+		sheet_wrap(sheet, &face, sheet->page->footer, sheet->right - x - FOOT_NUMBER, &wrap);
 		wrap.count = wrap.count > 2 ? 2 : wrap.count;
-		sheet_put(sheet, &face, &wrap, x, y + 3, SHEET_RIGHT - x - 50, PAGE_LEFT);
+		sheet_put(sheet, &face, &wrap, x, y + 3, sheet->right - x - FOOT_NUMBER, PAGE_LEFT);
 		sheet_wrap_free(&wrap);
 	}
-	sheet_text(sheet, &strong, number, SHEET_RIGHT - 50, y + 3, 50, PAGE_RIGHT);
+	sheet_text(sheet, &strong, number, sheet->right - FOOT_NUMBER, y + 3, FOOT_NUMBER, PAGE_RIGHT);
 	free(number);
 }
 
@@ -60,7 +60,7 @@ void sheet_next(struct sheet *sheet)
 
 bool sheet_need(struct sheet *sheet, double height)
 {
-	if (sheet->is_endless || sheet->y + height <= SHEET_BOTTOM || sheet->y <= SHEET_TOP)
+	if (sheet->is_endless || sheet->y + height <= sheet->bottom || sheet->y <= SHEET_TOP)
 		return false;
 	sheet_next(sheet);
 	return true;
@@ -163,7 +163,7 @@ void sheet_paragraph(struct sheet *sheet, const char *text, double size, enum pa
 {
 	struct pen_face face = sheet_face(sheet, size, tone);
 	struct wrap wrap;
-	double width = SHEET_RIGHT - SHEET_LEFT - indent, line = face.size * SHEET_LEADING;
+	double width = sheet->right - SHEET_LEFT - indent, line = face.size * SHEET_LEADING;
 	sheet_wrap(sheet, &face, text, width, &wrap);
 	for (int i = 0; i < wrap.count; i++) {
 		struct wrap one = {.lines = wrap.lines + i, .count = 1};

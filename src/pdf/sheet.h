@@ -8,14 +8,15 @@
 
 #define SHEET_LEFT 34.0
 #define SHEET_TOP 32.0
-#define SHEET_RIGHT (PEN_WIDTH - SHEET_LEFT)
-#define SHEET_BOTTOM (PEN_HEIGHT - 44.0)
+#define SHEET_FOOT 44.0 /* below the last line */
 #define SHEET_LEADING 1.22 /* of a line, to its letters' size */
 #define SHEET_URDU 1.6 /* the same of Urdu, whose letters hang lower and stand higher */
 
 struct sheet {
 	struct pen *pen;
 	const struct page_value *page;
+	double width, height; /* of the paper, which may lie on its side */
+	double right, bottom; /* where what is printed ends */
 	double scale; /* of all letters */
 	double y; /* upper edge of what comes next */
 	bool is_dry; /* nothing is drawn */
@@ -57,6 +58,8 @@ void press_trend(struct sheet *sheet, const struct page_block *block);
 double press_trend_height(struct sheet *sheet, const struct page_block *block);
 void press_strip(struct sheet *sheet, const struct page_block *block);
 /* press_table.c */
+/* True where a table of the page has no room on a sheet that stands, in letters that are easily read. */
+bool press_is_wide(struct sheet *sheet);
 void press_table(struct sheet *sheet, const struct page_block *block);
 /* Height of its heading and its first row. */
 double press_table_start(struct sheet *sheet, const struct page_block *block);

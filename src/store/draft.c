@@ -185,16 +185,18 @@ bool draft_each(struct replica *replica, const char *author, bool (*visit)(void 
 	return !goes_on || code == SQLITE_DONE;
 }
 
-bool draft_find(struct replica *replica, const char *form, const char *key, const char *school, const char *author,
+bool draft_latest(struct replica *replica, const char *whose, const char *form, const char *key, const char *school, const char *author,
 	struct draft *out, bool *is_found, struct err *err)
 {
 	sqlite3_stmt *rows;
+	char sql[320];
 	int code;
 
 	*is_found = false;
 	memset(out, 0, sizeof *out);
-	if (!draft_prepare(replica, DRAFT_COLUMNS "WHERE form = ?1 AND key = ?2 AND school = ?3 AND author = ?4 AND dropped IS NULL ORDER BY saved DESC, id DESC"
-			" LIMIT 1", &rows, err))
+	snprintf(sql, sizeof sql, DRAFT_COLUMNS "WHERE form = ?1 AND key = ?2 AND school = ?3 AND %s AND dropped IS NULL ORDER BY saved DESC,"
+		" id DESC LIMIT 1", whose);
+	if (!draft_prepare(replica, sql, &rows, err))
 		return false;
 	draft_bind_text(rows, 1, form);
 	draft_bind_text(rows, 2, key);
@@ -208,6 +210,12 @@ bool draft_find(struct replica *replica, const char *form, const char *key, cons
 	*is_found = code == SQLITE_ROW;
 	sqlite3_finalize(rows);
 	return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
+bool draft_find(struct replica *replica, const char *form, const char *key, const char *school, const char *author,
+	struct draft *out, bool *is_found, struct err *err)
+{
+	return draft_latest(replica, "author = ?4", form, key, school, author, out, is_found, err);
 }
 
 bool draft_cells(struct replica *replica, int64_t id,

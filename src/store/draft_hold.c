@@ -76,26 +76,7 @@ void draft_let_go(struct replica *replica, int64_t id)
 bool draft_of_others(struct replica *replica, const char *form, const char *key, const char *school, const char *author,
 	struct draft *out, bool *is_found, struct err *err)
 {
-	sqlite3_stmt *rows;
-	int code;
-
-	*is_found = false;
-	memset(out, 0, sizeof *out);
-	if (!draft_prepare(replica, DRAFT_COLUMNS "WHERE form = ?1 AND key = ?2 AND school = ?3 AND author <> ?4 AND dropped IS NULL"
-			" ORDER BY saved DESC LIMIT 1", &rows, err))
-		return false;
-	draft_bind_text(rows, 1, form);
-	draft_bind_text(rows, 2, key);
-	draft_bind_text(rows, 3, school);
-	draft_bind_text(rows, 4, author);
-	code = sqlite3_step(rows);
-	if (code == SQLITE_ROW)
-		draft_read(replica, rows, out);
-	else if (code != SQLITE_DONE)
-		db_fail(replica->drafts, NULL, err);
-	*is_found = code == SQLITE_ROW;
-	sqlite3_finalize(rows);
-	return code == SQLITE_ROW || code == SQLITE_DONE;
+	return draft_latest(replica, "author <> ?4", form, key, school, author, out, is_found, err);
 }
 
 static bool run(struct replica *replica, const char *sql, int64_t id, struct err *err)

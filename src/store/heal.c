@@ -114,11 +114,31 @@ static bool move_line(struct healing *healing, const struct heal_line *line, boo
 	return is_good && write_line(healing, line, err);
 }
 
+/* Takes what moves from its place, where another is to have that: each place is one entry's. */
+static bool leave_places(struct healing *healing, struct err *err)
+{
+	sqlite3_stmt *leave;
+	bool is_good = true;
+
+	for (size_t i = 0; is_good && healing->is_crowded && i < healing->line_count; i++) {
+		const struct heal_line *line = &healing->lines[i];
+
+		if (line->fate == HEAL_STAYS)
+			continue;
+		is_good = kept_get(healing->replica, "UPDATE entry SET serial = -id WHERE id = ?1", &leave, err);
+		if (!is_good)
+			break;
+		sqlite3_bind_int64(leave, 1, line->id);
+		is_good = kept_run(leave, err);
+	}
+	return is_good;
+}
+
 /* Moves what moves, and lays all over the tables again. */
 static bool move_all(struct healing *healing, struct err *err)
 {
 	struct replica *replica = healing->replica;
-	bool is_good = true, is_entry;
+	bool is_good = leave_places(healing, err), is_entry;
 
 	for (size_t i = 0; is_good && i < healing->line_count; i++) {
 		const struct heal_line *line = &healing->lines[i];

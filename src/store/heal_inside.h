@@ -14,6 +14,7 @@ enum heal_fate { HEAL_STAYS, HEAL_GOES_ON, HEAL_BECOMES, HEAL_IS_THERE };
 /* An undecided entry of the log. */
 struct heal_line {
 	int64_t id, serial, now; /* now: its serial then */
+	int64_t there; /* id of another undecided entry that has that place as yet; 0: none */
 	int origin, by; /* by: its number then */
 	enum entry_state state;
 	enum heal_fate fate;
@@ -31,6 +32,7 @@ struct healing {
 	struct heal_map map;
 	struct heal_line *lines;
 	size_t line_count;
+	bool is_crowded; /* places are to be left before they are taken */
 	struct heal_sight *sights;
 	size_t sight_count, sight_at;
 	int old_origin; /* of the entry that went on last, as the next */

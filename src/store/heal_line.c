@@ -29,21 +29,25 @@ static const struct heal_claim *find_claim(const struct heal *heal, int origin, 
 	return heal->claim_count > 0 ? bsearch(&key, heal->claims, heal->claim_count, sizeof key, heal_line_order) : NULL;
 }
 
-/* True in *IS where the log has the entry that LINE is to become in another line. */
-static bool look_there(struct replica *replica, const struct heal_line *line, bool *is, struct err *err)
+/* What the log has at the place that LINE is to get: *IS_DECIDED, the hub's own entry, or another one of ours. */
+static bool look_there(struct replica *replica, struct heal_line *line, bool *is_decided, struct err *err)
 {
 	sqlite3_stmt *row;
 	int code;
 
-	if (!kept_get(replica, "SELECT 1 FROM entry WHERE origin = ?1 AND serial = ?2 AND id <> ?3", &row, err))
+	*is_decided = false;
+	if (!kept_get(replica, "SELECT id, state = 1 FROM entry WHERE origin = ?1 AND serial = ?2 AND id <> ?3", &row, err))
 		return false;
 	sqlite3_bind_int(row, 1, line->by);
 	sqlite3_bind_int64(row, 2, line->now);
 	sqlite3_bind_int64(row, 3, line->id);
 	code = sqlite3_step(row);
-	*is = code == SQLITE_ROW;
-	if (code != SQLITE_ROW && code != SQLITE_DONE)
+	if (code == SQLITE_ROW) {
+		*is_decided = sqlite3_column_int(row, 1) != 0;
+		line->there = *is_decided ? 0 : sqlite3_column_int64(row, 0);
+	} else if (code != SQLITE_DONE) {
 		db_fail(replica->db, NULL, err);
+	}
 	kept_done(row);
 	return code == SQLITE_ROW || code == SQLITE_DONE;
 }
@@ -53,7 +57,7 @@ static bool settle_fate(struct healing *healing, struct heal_line *line, struct 
 {
 	const struct heal *heal = healing->heal;
 	const struct heal_claim *claim = find_claim(heal, line->origin, line->serial);
-	bool waits = line->state == ENTRY_PENDING || log_is_refused(line->state), is_there = false;
+	bool waits = line->state == ENTRY_PENDING || log_is_refused(line->state), is_decided;
 
 	line->by = line->origin;
 	line->now = line->serial;
@@ -65,11 +69,33 @@ static bool settle_fate(struct healing *healing, struct heal_line *line, struct 
 	} else if (claim->held_by != line->origin || claim->held != line->serial) {
 		line->by = claim->held_by;
 		line->now = claim->held;
-		if (!look_there(healing->replica, line, &is_there, err))
+		if (!look_there(healing->replica, line, &is_decided, err))
 			return false;
-		line->fate = is_there ? HEAL_IS_THERE : HEAL_BECOMES;
+		line->fate = is_decided ? HEAL_IS_THERE : HEAL_BECOMES;
 	}
 	return true;
+}
+
+static int by_id(const void *key, const void *line)
+{
+	const int64_t id = *(const int64_t *) key, other = ((const struct heal_line *) line)->id;
+
+	return id < other ? -1 : id > other;
+}
+
+/* One that stays at the place of another is that one. One that leaves it, since its number was given twice, makes room: what waits here
+ * is not given up for it. */
+static void make_room(struct healing *healing)
+{
+	for (size_t i = 0; i < healing->line_count; i++) {
+		struct heal_line *line = &healing->lines[i];
+		const struct heal_line *other = line->there == 0 ? NULL : bsearch(&line->there, healing->lines, healing->line_count,
+			sizeof *healing->lines, by_id);
+
+		if (other && other->fate == HEAL_STAYS)
+			line->fate = HEAL_IS_THERE;
+		healing->is_crowded |= other && other->fate != HEAL_STAYS;
+	}
 }
 
 bool heal_line_read(struct healing *healing, struct err *err)
@@ -92,6 +118,7 @@ bool heal_line_read(struct healing *healing, struct err *err)
 	if (is_good && code != SQLITE_DONE)
 		is_good = db_fail(healing->replica->db, NULL, err);
 	sqlite3_finalize(rows);
+	make_room(healing);
 	return is_good;
 }
 

@@ -82,8 +82,8 @@ static void sleep_for(int milliseconds)
 	nanosleep(&time, NULL);
 }
 
-/* Milliseconds that were waited. */
-static int wait_for_turn(int file, int64_t ticket)
+/* Milliseconds that were waited, about MOST at most. */
+static int wait_for_turn(int file, int64_t ticket, int most)
 {
 	const int64_t millisecond = 1000000;
 	int64_t start = ticket, last_writing = ticket, time = ticket;
@@ -91,7 +91,7 @@ static int wait_for_turn(int file, int64_t ticket)
 	for (int look = LOOK; is_locked(file, FIRST, ticket - FIRST); look = look < LOOK_MOST ? look + 1 : look) {
 		if (is_locked(file, WRITES, 1))
 			last_writing = time;
-		if (time - last_writing > STALL * millisecond || time - start > DB_WAIT * millisecond)
+		if (time - last_writing > STALL * millisecond || time - start > most * millisecond)
 			break;
 		sleep_for(look);
 		time = now();
@@ -99,10 +99,10 @@ static int wait_for_turn(int file, int64_t ticket)
 	return (int) ((time - start) / millisecond);
 }
 
-void turn_take(struct replica *replica)
+static void take(struct replica *replica, int most)
 {
+	int left = most < LEFT ? most : LEFT, waited;
 	int64_t ticket;
-	int waited;
 
 	if (replica->has_turn || replica->is_read_only)
 		return;
@@ -115,10 +115,33 @@ void turn_take(struct replica *replica)
 	if (ticket == 0)
 		return;
 	replica->has_turn = true;
-	waited = wait_for_turn(replica->turn_file, ticket);
+	waited = wait_for_turn(replica->turn_file, ticket, most);
 	set_lock(replica->turn_file, F_WRLCK, WRITES, 1);
-	if (waited > 0)
-		sqlite3_busy_timeout(replica->db, waited < DB_WAIT - LEFT ? DB_WAIT - waited : LEFT);
+	if (waited > 0 || most < DB_WAIT)
+		sqlite3_busy_timeout(replica->db, waited < most - left ? most - waited : left);
+}
+
+void turn_take(struct replica *replica)
+{
+	take(replica, DB_WAIT);
+}
+
+bool turn_is_free(struct replica *replica, int milliseconds)
+{
+	int code;
+
+	if (replica->is_read_only || !sqlite3_get_autocommit(replica->db))
+		return true;
+	take(replica, milliseconds);
+	if (!replica->has_turn)
+		sqlite3_busy_timeout(replica->db, milliseconds);
+	code = sqlite3_exec(replica->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+	if (code == SQLITE_OK)
+		sqlite3_exec(replica->db, "ROLLBACK", NULL, NULL, NULL);
+	if (!replica->has_turn)
+		sqlite3_busy_timeout(replica->db, DB_WAIT);
+	turn_leave(replica);
+	return (code & 0xff) != SQLITE_BUSY;
 }
 
 void turn_leave(struct replica *replica)

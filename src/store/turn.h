@@ -13,6 +13,9 @@
 void turn_take(struct replica *replica);
 /* Lets the next one write. Without a turn it does nothing. */
 void turn_leave(struct replica *replica);
+/* Nobody else writes, or has done with it in about MILLISECONDS; waits in turn. False is for a person who is not to be kept from the
+ * keys meanwhile; whatever else is wrong the transaction itself will say. */
+bool turn_is_free(struct replica *replica, int milliseconds);
 /* When the replica is closed. */
 void turn_close(struct replica *replica);
 

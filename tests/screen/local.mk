@@ -34,6 +34,10 @@ tests_screen_test_journey_line_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
 PTY_TESTS += tests/screen/test_journey_sync
 tests_screen_test_journey_sync_SOURCES = tests/screen/test_journey_sync.c $(JOURNEY_SOURCES)
 tests_screen_test_journey_sync_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
+PTY_TESTS += tests/screen/test_journey_turn
+tests_screen_test_journey_turn_SOURCES = tests/screen/test_journey_turn.c $(JOURNEY_SOURCES)
+tests_screen_test_journey_turn_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
+
 PTY_TESTS += tests/screen/test_journey_remote
 tests_screen_test_journey_remote_SOURCES = tests/screen/test_journey_remote.c $(JOURNEY_SOURCES)
 tests_screen_test_journey_remote_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/seal.h"
 #include "store/draft.h"
+#include "store/heal.h"
 #include "store/inside.h"
 #include "tests/sync/heal_world.h"
 #include "tests/unit/store_world.h"
@@ -125,6 +126,45 @@ static void what_was_refused(void **state)
 		" ORDER BY origin, serial)", "1:1:3,1:2:3,1:3:3,2:1:3,2:2:3");
 	heal_ask(heal_hub(world), "SELECT count(*) FROM quarantine WHERE origin = 2", "2");
 	heal_ask(world->replicas[1], "SELECT remarks FROM visit WHERE id >> 50 = 2", "note 2");
+}
+
+/* The hub's answer about two entries that wait: that it holds the first as TO of number 1, and the second as OTHER (0: not at all). */
+static void heal_two(int64_t to, int64_t other)
+{
+	struct heal heal = { .from = 1, .to = 2, .is_told = true };
+	struct err err;
+	long moved;
+
+	heal_check(world_add(world->replicas[0], &err, "census", "school=07086", "year=2024", "rooms=3", NULL), &err);
+	heal_check(world_add(world->replicas[0], &err, "census", "school=07086", "year=2025", "rooms=4", NULL), &err);
+	heal_check(heal_claims(world->replicas[0], &heal.claims, &heal.claim_count, &err), &err);
+	assert_int_equal(heal.claim_count, 2);
+	heal.claims[0].held_by = heal.claims[1].held_by = 1;
+	heal.claims[0].held = to;
+	heal.claims[1].held = other;
+	heal_check(heal_renumber(world->replicas[0], &heal, &moved, &err), &err);
+	assert_int_equal(moved, other == 0);
+	free(heal.claims);
+	heal_ask(world->replicas[0], "SELECT group_concat(rooms) FROM (SELECT rooms FROM census WHERE school = '07086' AND year > 2023 ORDER BY year)",
+		"3,4");
+}
+
+/* Where a number was given twice the hub's entry and another one of ours have one place: ours that is the hub's takes it, and none is
+ * given up before the hub's has come. */
+static void what_waits_is_not_given_up(void **state)
+{
+	(void) state;
+	heal_two(2, 0);
+	heal_ask(world->replicas[0], "SELECT group_concat(origin || ':' || serial || ':' || state) FROM (SELECT * FROM entry WHERE origin > 0 ORDER BY id)",
+		"1:2:0,2:1:0");
+}
+
+static void what_waits_changes_places(void **state)
+{
+	(void) state;
+	heal_two(2, 1);
+	heal_ask(world->replicas[0], "SELECT group_concat(origin || ':' || serial || ':' || state) FROM (SELECT * FROM entry WHERE origin > 0 ORDER BY id)",
+		"1:2:0,1:1:0");
 }
 
 static void see_cell(void *state, const char *grid, const char *row, const char *field, const struct value *now, const struct value *seen)
@@ -257,6 +297,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(only_ids_move, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_void_of_what_moves, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_waits_is_not_given_up, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_waits_changes_places, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(drafts_follow, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(drafts_follow_later, set_up, tear_down),
 	};

@@ -25,3 +25,7 @@ TEST_FILES += \
 	tests/screen/golden/page/text-80.txt \
 	tests/screen/golden/page/text-bare.txt \
 	tests/screen/golden/page/top.txt
+SCRIPT_TESTS += tests/unit/pdf.sh
+CHECK_HELPERS += tests/unit/pages
+tests_unit_pages_SOURCES = tests/unit/pages.c $(PAGE_WORLD_SOURCES)
+tests_unit_pages_LDADD = $(LINK_PAGE)

@@ -125,7 +125,7 @@ pdftotext -layout "$TMPDIR/visit.pdf" "$TMPDIR/pdf.txt"
 has "each question" "$TMPDIR/pdf.txt" "Why it was closed"
 has "and who is on the roll" "$TMPDIR/pdf.txt" "Haji Gul Muhammad"
 pages=$(pdfinfo "$TMPDIR/visit.pdf" | awk '/^Pages:/{print $2}')
-has "the last sheet says that it is the last" "$TMPDIR/pdf.txt" "$pages of $pages"
+has "the last sheet says that it is the last" "$TMPDIR/pdf.txt" "Page $pages of $pages"
 # Question 30: its choices are long, and begin below what Urdu letters hang down beside its label.
 pdftotext -bbox "$TMPDIR/visit.pdf" "$TMPDIR/places"
 awk -F'"' '/>Its</ {label = $4} />Piped</ {exit !($4 - label > 15)}' "$TMPDIR/places" && ok "no label hangs into the choices" || not_ok "no label hangs into the choices"
