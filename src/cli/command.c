@@ -27,6 +27,8 @@ int command_usage(const struct command *command)
 
 int command_fail(const struct err *err)
 {
+	/* The reason comes last, also where both go into one pipe: timers and the terminal program show the last line. */
+	fflush(stdout);
 	fprintf(stderr, "zila: %s\n", err->text);
 	return err->code ? err->code : EX_SOFTWARE;
 }

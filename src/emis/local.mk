@@ -9,6 +9,7 @@ libemis_a_SOURCES = \
 	src/emis/card.h \
 	src/emis/card_blocks.c \
 	src/emis/card_blocks.h \
+	src/emis/card_compare.c \
 	src/emis/card_facts.c \
 	src/emis/card_facts.h \
 	src/emis/card_groups.c \
@@ -35,6 +36,9 @@ libemis_a_SOURCES = \
 	src/emis/card_tables.h \
 	src/emis/card_visits.c \
 	src/emis/card_visits.h \
+	src/emis/card_watch.c \
+	src/emis/card_watch.h \
+	src/emis/card_watch_page.c \
 	src/emis/conflict_list.c \
 	src/emis/conflict_list.h \
 	src/emis/conflict_settle.c \
