@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "cli/card_batch.h"
 #include "cli/command.h"
 #include "emis/card.h"
 #include "emis/lookup.h"
@@ -18,10 +19,15 @@
 
 enum { CARD_CHUNK = 1 << 16, CARD_MAX = 512 << 20 };
 
+enum card_kind { CARD_OF_PLACE, CARD_MONITORING, CARD_COMPARED /* of one code or two */ };
+
 struct card_run {
 	struct card_maker *maker;
-	enum indicator_level level;
+	enum card_kind kind;
+	enum indicator_level level; /* of CARD_OF_PLACE */
 	int year; /* 0: the newest */
+	const char *from, *to; /* of monitoring */
+	const char *other; /* what is compared with, or NULL */
 	struct buf text;
 	struct pdf *pdf; /* in place of the text, or NULL */
 	bool is_streamed; /* to standard output as it grows */
@@ -39,6 +45,10 @@ static bool flush(struct card_run *run, struct err *err)
 
 static bool make(struct card_run *run, const char *code, struct page_value **page, struct err *err)
 {
+	if (run->kind == CARD_MONITORING)
+		return card_monitoring(run->maker, code, run->from, run->to, page, err);
+	if (run->kind == CARD_COMPARED)
+		return card_compare(run->maker, code, run->other, run->year, page, err);
 	return run->level == INDICATOR_SCHOOL ? card_school(run->maker, code, run->year, page, err) :
 		card_place(run->maker, run->level, code, run->year, page, err);
 }
@@ -99,7 +109,8 @@ static int deliver(struct card_run *run, const char *file, const char *printer)
 }
 
 struct card_wish {
-	const char *file, *printer, *format, *columns;
+	const char *file, *printer, *format, *columns, *from, *to;
+	enum card_kind kind;
 	enum indicator_level level;
 	int year;
 	bool is_all, is_ascii, is_public;
@@ -117,6 +128,8 @@ static bool read_wish(int argc, char **argv, struct card_wish *wish)
 		{"all", no_argument, NULL, 'A'},
 		{"year", required_argument, NULL, 'y'},
 		{"public", no_argument, NULL, 'P'},
+		{"from", required_argument, NULL, 'F'},
+		{"to", required_argument, NULL, 'T'},
 		{NULL, 0, NULL, 0},
 	};
 	*wish = (struct card_wish){0};
@@ -134,14 +147,20 @@ static bool read_wish(int argc, char **argv, struct card_wish *wish)
 				return false;
 			break;
 		case 'P': wish->is_public = true; break;
+		case 'F': wish->from = optarg; break;
+		case 'T': wish->to = optarg; break;
 		default: return false;
 		}
 	}
-	if (argc - optind < 1 || !indicator_level_find(argv[optind], &wish->level) || wish->level == INDICATOR_KIND)
+	if (argc - optind < 1)
+		return false;
+	wish->kind = strcmp(argv[optind], "monitoring") == 0 ? CARD_MONITORING : strcmp(argv[optind], "compare") == 0 ? CARD_COMPARED : CARD_OF_PLACE;
+	wish->level = wish->kind == CARD_COMPARED ? INDICATOR_SCHOOL : INDICATOR_DISTRICT;
+	if (wish->kind == CARD_OF_PLACE && (!indicator_level_find(argv[optind], &wish->level) || wish->level == INDICATOR_KIND))
 		return false;
 	wish->count = argc - optind - 1;
 	wish->is_all = wish->is_all || (wish->level == INDICATOR_PROVINCE && wish->count == 0); /* there is one */
-	return (wish->count == 0) == wish->is_all;
+	return (wish->count == 0) == wish->is_all && (wish->kind != CARD_COMPARED || (wish->count >= 1 && wish->count <= 2));
 }
 
 static bool start(struct card_run *card, const struct card_wish *wish, struct err *err)
@@ -151,13 +170,27 @@ static bool start(struct card_run *card, const struct card_wish *wish, struct er
 	bool is_pdf = card->format.kind == FORMAT_PDF, is_html = card->format.kind == FORMAT_HTML;
 	if ((is_pdf || is_html) && wish->printer)
 		return err_set(err, EX_USAGE, "card: a printer gets text or escp: leave --format %s out, or give --output FILE and print that", wish->format);
-	if (is_html && (wish->count > 1 || (wish->is_all && wish->level != INDICATOR_PROVINCE)))
+	if (is_html && ((wish->count > 1 && wish->kind != CARD_COMPARED) || (wish->is_all && wish->level != INDICATOR_PROVINCE)))
 		return err_set(err, EX_USAGE, "card: an HTML file is one card: give one code");
 	card->is_streamed = !wish->file && !wish->printer;
 	card->format.is_ascii = wish->is_ascii;
+	card->kind = wish->kind;
 	card->level = wish->level;
+	card->from = wish->from, card->to = wish->to;
 	card->year = wish->year;
 	return !is_pdf || pdf_open(wish->file, &card->pdf, err);
+}
+
+/* The places of CODES; a school's code may come without its zeros. */
+static bool each(struct card_run *run, char **codes, int count, struct err *err)
+{
+	char code[LOOKUP_CODE_SIZE], other[LOOKUP_CODE_SIZE];
+	bool is_school = run->level == INDICATOR_SCHOOL || run->level == INDICATOR_CLUSTER, is_good = true;
+	if (run->kind == CARD_COMPARED && count == 2)
+		run->other = lookup_code(codes[--count], other) ? other : codes[count];
+	for (int i = 0; is_good && i < count; i++)
+		is_good = one(run, is_school && lookup_code(codes[i], code) ? code : codes[i], err);
+	return is_good;
 }
 
 static int run(struct context *context, int argc, char **argv)
@@ -165,6 +198,9 @@ static int run(struct context *context, int argc, char **argv)
 	struct card_run card = {0};
 	struct card_wish wish;
 	struct err err = {0};
+	int batch;
+	if (card_batch(context, argc, argv, &batch))
+		return batch;
 	if (!read_wish(argc, argv, &wish))
 		return command_usage(&command_card);
 	if (!start(&card, &wish, &err))
@@ -176,11 +212,7 @@ static int run(struct context *context, int argc, char **argv)
 	if (is_good)
 		card_set_public(card.maker, wish.is_public);
 	is_good = is_good && (!wish.is_all || all(context, &card, &err));
-	for (int i = optind + 1; is_good && i < argc; i++) {
-		char code[LOOKUP_CODE_SIZE];
-		bool is_school = wish.level == INDICATOR_SCHOOL || wish.level == INDICATOR_CLUSTER;
-		is_good = one(&card, is_school && lookup_code(argv[i], code) ? code : argv[i], &err);
-	}
+	is_good = is_good && each(&card, argv + optind + 1, wish.count, &err);
 	int exit_code;
 	format_end(&card.format, &card.text);
 	if (card.pdf && (is_good || err.code == EX_IOERR))
@@ -195,8 +227,11 @@ static int run(struct context *context, int argc, char **argv)
 
 const struct command command_card = {
 	.name = "card",
-	.usage = "school|cluster|tehsil|district|division|province CODE… | LEVEL --all [--year YEAR] [--public] [--format text|escp|pdf|html]"
-		" [--columns 80|132] [--ascii] [--output FILE] [--print PRINTER]",
+	.usage = "school|cluster|tehsil|district|division|province CODE… | LEVEL --all | monitoring DISTRICT… [--from DATE] [--to DATE] |"
+		" compare CODE [CODE] [--year YEAR] [--public] [--format text|escp|pdf|html]"
+		" [--columns 80|132] [--ascii] [--output FILE] [--print PRINTER]\n"
+		"       school CODE… | --tehsil T | --uc U | --cluster C | --district D | --list FILE | --all  --print PRINTER | --terminal | --output FILE\n"
+		"       | --folder DIR  [--format text|escp|pdf] [--from N] [--no-cover]",
 	.summary = "report cards as text, for a dot-matrix printer, as PDF or HTML, to the screen, a file or a printer's queue",
 	.needs_replica = true,
 	.run = run,

@@ -55,7 +55,7 @@ static void footer(const struct card *card)
 	clock_format(clock_now(), time);
 	snprintf(text, sizeof text, "%s %s check %s printed %s by %s", facts->code,
 		facts->year > 0 ? card_blocks_year(card, facts->year, year) : "no return", facts->checksum, time,
-		card->maker->operator_name);
+		card->maker->is_public ? "the education department" : card->maker->operator_name);
 	page_footer(card->page, text);
 }
 

@@ -117,12 +117,18 @@ static const char *school_label(const struct card *card, enum card_school_column
 	return card_source_label(card->maker, list, school_text(card, column));
 }
 
-/* "26.001200 N, 63.045000 E", from millionths. */
+/* "26.001200 N, 63.045000 E", from millionths; a girls' school is shown to the public to a hundredth of a degree, which is a kilometre. */
 static const char *point(const struct card *card, char room[CARD_ROOM])
 {
 	const struct value *lat = &card->facts->school[SCHOOL_LAT], *lon = &card->facts->school[SCHOOL_LON];
+	const char *gender = card->facts->school[SCHOOL_GENDER].text;
 	if (lat->kind != VALUE_INT || lon->kind != VALUE_INT)
 		return NULL;
+	if (card->maker->is_public && gender && strcmp(gender, "girls") == 0) {
+		snprintf(room, CARD_ROOM, "about %.2f %c, %.2f %c", (double)llabs(lat->number) / 1e6, lat->number < 0 ? 'S' : 'N',
+			(double)llabs(lon->number) / 1e6, lon->number < 0 ? 'W' : 'E');
+		return room;
+	}
 	snprintf(room, CARD_ROOM, "%lld.%06lld %c, %lld.%06lld %c", llabs(lat->number) / 1000000, llabs(lat->number) % 1000000,
 		lat->number < 0 ? 'S' : 'N', llabs(lon->number) / 1000000, llabs(lon->number) % 1000000, lon->number < 0 ? 'W' : 'E');
 	return room;
@@ -268,8 +274,10 @@ void card_blocks_staff(struct card *card)
 	staff_row(card, "Non-teaching", CENSUS_OTHERS_SANCTIONED);
 	card->lines += 3;
 	card_blocks_pairs(card, 2, 2);
-	if (card->facts->head)
+	if (card->facts->head && !card->maker->is_public)
 		card_blocks_append(room, "%s", card->facts->head);
+	else if (card->facts->head)
+		card_blocks_append(room, "posted");
 	page_pair(card->page, "Head teacher", room, PAGE_PLAIN);
 	*ratio = '\0';
 	if (ptr->denominator > 0)
@@ -359,7 +367,7 @@ void card_blocks_foot(struct card *card)
 			state ? card_source_label(card->maker, LIST_STATE, state) : "", state ? ")" : "");
 	else
 		card_blocks_append(room, "no return held");
-	if (facts->census[0])
+	if (facts->census[0] && !card->maker->is_public)
 		verification(card, room);
 	if (facts->touched != CARD_ABSENT) {
 		clock_format(facts->touched, time);
@@ -379,6 +387,8 @@ void card_blocks_foot(struct card *card)
 		page_space(card->page);
 		card->lines++;
 	}
-	page_text(card->page, "Head teacher _____________________ District Education Officer __________________");
-	card->lines++;
+	if (!card->maker->is_public) {
+		page_text(card->page, "Head teacher _____________________ District Education Officer __________________");
+		card->lines++;
+	}
 }

@@ -25,7 +25,8 @@ struct card_groups {
 static const char *const figure_codes[CARD_FIGURES + 1] = {
 	"pupils_a_school", "ptr", "rooms_a_school", "pupils_a_room", "facility_score", "found_open", "gpi", "qualified",
 	"water_basic", "water_limited", "water_none", "sanitation_basic", "sanitation_limited", "sanitation_none",
-	"hygiene_basic", "hygiene_limited", "hygiene_none", NULL,
+	"hygiene_basic", "hygiene_limited", "hygiene_none", "teacher_presence", "register_inflation", "money_a_pupil", "books_a_pupil",
+	"furniture_a_pupil", NULL,
 };
 
 static void free_one(struct card_groups *groups)

@@ -8,8 +8,7 @@
 #include "emis/card.h"
 #include "store/query.h"
 
-/* The newest year of which a school of the place has a return; 0: none. */
-static bool newest_year(struct card_maker *maker, enum indicator_level level, const char *code, int *out, struct err *err)
+bool place_newest_year(struct card_maker *maker, enum indicator_level level, const char *code, int *out, struct err *err)
 {
 	static const char *const sql[INDICATOR_LEVELS] = {
 		[INDICATOR_CLUSTER] = "SELECT max((SELECT max(c.year) FROM census c WHERE c.school = s.code AND c._void IS NULL)) FROM school s WHERE s.cluster = ?1 AND s._void IS NULL",
@@ -39,9 +38,9 @@ bool card_place(struct card_maker *maker, enum indicator_level level, const char
 	*out = NULL;
 	if (level < INDICATOR_CLUSTER || level >= INDICATOR_LEVELS)
 		return err_set(err, EX_USAGE, "card: there is no card of a %s", indicator_level_word(level));
-	if (!card_source_refresh(maker, err) || (year == 0 && !newest_year(maker, level, code, &year, err)))
+	if (!card_source_refresh(maker, err) || (year == 0 && !place_newest_year(maker, level, code, &year, err)))
 		return false;
-	bool is_good = place_read(maker, level, code, year, &card, err);
+	bool is_good = place_read(maker, level, code, year, NULL, NULL, &card, err);
 	if (is_good) {
 		card.page = page_new(place_title(&card));
 		card.page->is_sample = replica_is_sample(maker->replica);

@@ -62,8 +62,12 @@ struct place_card {
 	bool has_dispute, has_doubt, has_old_borders; /* a mark was set */
 };
 
-/* EX_NOINPUT where there is no such place, EX_UNAVAILABLE where this box does not hold it. To be reset in any case. */
-bool place_read(struct card_maker *maker, enum indicator_level level, const char *code, int year, struct place_card *out, struct err *err);
+/* FROM and TO: the period of the visits, NULL for the twelve months that end today. EX_NOINPUT where there is no such place, EX_UNAVAILABLE where
+ * this box does not hold it. To be reset in any case. */
+bool place_read(struct card_maker *maker, enum indicator_level level, const char *code, int year, const char *from, const char *to,
+	struct place_card *out, struct err *err);
+/* The newest year of which a school of the place has a return; 0: none. */
+bool place_newest_year(struct card_maker *maker, enum indicator_level level, const char *code, int *out, struct err *err);
 void place_reset(struct place_card *card);
 /* What the card reads of its own with the indicators: the registry of a district with the year's returns. */
 extern const char place_registry_sql[], place_finding_sql[];

@@ -248,13 +248,18 @@ static bool read_rates(struct place_card *card, struct err *err)
 	return card->level <= INDICATOR_DISTRICT || indicator_ask(card->maker->rate_book, &ask, &card->rates, err);
 }
 
-bool place_read(struct card_maker *maker, enum indicator_level level, const char *code, int year, struct place_card *out, struct err *err)
+bool place_read(struct card_maker *maker, enum indicator_level level, const char *code, int year, const char *from, const char *to,
+	struct place_card *out, struct err *err)
 {
 	*out = (struct place_card){.maker = maker, .level = level, .year = year};
 	arena_init(&out->memory);
 	out->code = arena_copy(&out->memory, code, strlen(code));
 	card_source_since(maker, 0, out->from);
 	memcpy(out->to, maker->today, sizeof out->to);
+	if (from && to) {
+		snprintf(out->from, sizeof out->from, "%s", from);
+		snprintf(out->to, sizeof out->to, "%s", to);
+	}
 	if (!table_find(maker->replica, "census"))
 		return err_set(err, EX_CONFIG, "cards: this replica has no form census: load the forms first");
 	if (!open_books(maker, err))

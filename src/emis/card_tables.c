@@ -214,19 +214,40 @@ void card_tables_visits(struct card *card, int after)
 	card->lines += 1 + count;
 }
 
-/* A figure of GROUP, times SCALE: per cents are a hundred times their ratio. */
-static void compared_cell(struct card *card, const struct card_group *group, enum card_figure which, enum indicator_sex sex, int scale,
-	int decimals)
+/* What the comparison says of each group, and to how many decimals; per cents are a hundred times their ratio. Money, textbooks and furniture are
+ * left out where no group has them: they are of optional pages. */
+static const struct compared_column {
+	const char *title;
+	enum card_figure figure;
+	enum indicator_sex sex;
+	int scale, decimals, width;
+	bool is_received;
+} compared_columns[] = {
+	{"Boys", FIGURE_PUPILS, INDICATOR_MALE, 1, 0, 0, false}, {"Girls", FIGURE_PUPILS, INDICATOR_FEMALE, 1, 0, 0, false},
+	{"PTR", FIGURE_PTR, INDICATOR_BOTH, 1, 1, 5, false}, {"Rooms", FIGURE_ROOMS, INDICATOR_BOTH, 1, 1, 0, false},
+	{"Fac.", FIGURE_SCORE, INDICATOR_BOTH, 100, 0, 0, false}, {"Open", FIGURE_OPEN, INDICATOR_BOTH, 100, 0, 0, false},
+	{"Staff", FIGURE_PRESENCE, INDICATOR_BOTH, 100, 0, 0, false}, {"False", FIGURE_INFLATION, INDICATOR_BOTH, 100, 0, 0, false},
+	{"Rs", FIGURE_MONEY, INDICATOR_BOTH, 1, 0, 0, true}, {"Books", FIGURE_BOOKS, INDICATOR_BOTH, 1, 1, 0, true},
+	{"Furn.", FIGURE_FURNITURE, INDICATOR_BOTH, 1, 0, 0, true},
+};
+enum { COMPARED_COLUMNS = sizeof compared_columns / sizeof *compared_columns };
+
+static bool is_figure_known(const struct indicator_figure *figure)
 {
-	char room[CARD_ROOM];
-	const struct indicator_figure *figure = card_groups_figure(group, which, sex);
-	bool is_known = figure->numerator != INDICATOR_ABSENT && figure->denominator != INDICATOR_ABSENT && figure->denominator > 0;
-	if (is_known)
-		card_number_ratio(room, scale * figure->numerator, figure->denominator, decimals);
-	page_cell(card->page, is_known ? room : NULL, PAGE_PLAIN);
+	return figure->numerator != INDICATOR_ABSENT && figure->denominator != INDICATOR_ABSENT && figure->denominator > 0;
 }
 
-static void compared_row(struct card *card, const char *label, const struct card_group *group)
+static bool has_received(const struct card_compared *compared)
+{
+	const struct card_group *const groups[] = {&compared->self, &compared->before, &compared->cluster, &compared->kind, &compared->district};
+	for (int g = 0; g < 5; g++)
+		for (int i = 0; i < COMPARED_COLUMNS; i++)
+			if (compared_columns[i].is_received && is_figure_known(card_groups_figure(groups[g], compared_columns[i].figure, INDICATOR_BOTH)))
+				return true;
+	return false;
+}
+
+static void compared_row(struct card *card, const char *label, const struct card_group *group, bool has_money)
 {
 	char room[CARD_ROOM];
 	int approved, returns = card_groups_returns(group, &approved);
@@ -234,39 +255,48 @@ static void compared_row(struct card *card, const char *label, const struct card
 	card_number_whole(room, returns);
 	page_cell(card->page, room, PAGE_PLAIN);
 	card_number_whole(room, approved);
-	page_cell(card->page, room, PAGE_PLAIN);
-	compared_cell(card, group, FIGURE_PUPILS, INDICATOR_MALE, 1, 0);
-	compared_cell(card, group, FIGURE_PUPILS, INDICATOR_FEMALE, 1, 0);
-	compared_cell(card, group, FIGURE_PTR, INDICATOR_BOTH, 1, 1);
-	compared_cell(card, group, FIGURE_ROOMS, INDICATOR_BOTH, 1, 1);
-	compared_cell(card, group, FIGURE_SCORE, INDICATOR_BOTH, 100, 0);
-	compared_cell(card, group, FIGURE_OPEN, INDICATOR_BOTH, 100, 0);
+	if (!has_money) /* then there is no room for it */
+		page_cell(card->page, room, PAGE_PLAIN);
+	for (int i = 0; i < COMPARED_COLUMNS; i++) {
+		const struct compared_column *column = &compared_columns[i];
+		const struct indicator_figure *figure = card_groups_figure(group, column->figure, column->sex);
+		if (column->is_received && !has_money)
+			continue;
+		if (is_figure_known(figure))
+			card_number_ratio(room, column->scale * figure->numerator, figure->denominator, column->decimals);
+		page_cell(card->page, is_figure_known(figure) ? room : NULL, PAGE_PLAIN);
+	}
 	card->lines++;
 }
 
 void card_tables_compared(struct card *card)
 {
-	static const char *const titles[] = {"", "Returns", "approved", "Boys", "Girls", "PTR", "Rooms", "Facil. %",
-		"Open %"};
 	char label[CARD_ROOM];
 	const struct card_facts *facts = card->facts;
-	card_blocks_heading(card, "Compared, averages; five facilities: functional schools; open: in 12 months", "compared");
+	bool has_money = has_received(&card->compared);
+	card_blocks_heading(card, has_money ? "Compared: averages, %; visits of 12 months; Rs, books, furniture a pupil" :
+		"Compared: averages; %: facilities, 12 months' visits open, staff, false marks", "compared");
 	page_table(card->page);
-	for (int i = 0; i < 9; i++)
-		page_column(card->page, titles[i], i == 0 ? PAGE_LEFT : PAGE_RIGHT, i == 0 ? 16 : i == 5 ? 5 : 0);
+	page_column(card->page, "", PAGE_LEFT, has_money ? 11 : 16);
+	page_column(card->page, "Ret.", PAGE_RIGHT, 0);
+	if (!has_money)
+		page_column(card->page, "appr.", PAGE_RIGHT, 0);
+	for (int i = 0; i < COMPARED_COLUMNS; i++)
+		if (has_money || !compared_columns[i].is_received)
+			page_column(card->page, compared_columns[i].title, PAGE_RIGHT, compared_columns[i].width);
 	card->lines++;
-	compared_row(card, "This school", &card->compared.self);
+	compared_row(card, "This school", &card->compared.self, has_money);
 	if (!card->is_tight)
-		compared_row(card, "The year before", &card->compared.before);
+		compared_row(card, "Year before", &card->compared.before, has_money);
 	if (card->compared.cluster.answer)
-		compared_row(card, "Cluster", &card->compared.cluster);
+		compared_row(card, "Cluster", &card->compared.cluster, has_money);
 	if (card->compared.kind.answer && !card->is_tight) {
 		/* "Primary, girls": the district's schools of the same level and gender */
 		const char *level = card_source_label(card->maker, LIST_LEVEL, facts->school[SCHOOL_LEVEL].text);
 		const char *gender = facts->school[SCHOOL_GENDER].text;
 		snprintf(label, sizeof label, "%s, %s", level ? level : "level unknown", gender ? gender : "gender unknown");
-		compared_row(card, label, &card->compared.kind);
+		compared_row(card, label, &card->compared.kind, has_money);
 	}
 	if (card->compared.district.answer)
-		compared_row(card, "District", &card->compared.district);
+		compared_row(card, "District", &card->compared.district, has_money);
 }

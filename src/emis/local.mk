@@ -9,6 +9,7 @@ libemis_a_SOURCES = \
 	src/emis/card.h \
 	src/emis/card_blocks.c \
 	src/emis/card_blocks.h \
+	src/emis/card_compare.c \
 	src/emis/card_facts.c \
 	src/emis/card_facts.h \
 	src/emis/card_groups.c \
@@ -35,6 +36,9 @@ libemis_a_SOURCES = \
 	src/emis/card_tables.h \
 	src/emis/card_visits.c \
 	src/emis/card_visits.h \
+	src/emis/card_watch.c \
+	src/emis/card_watch.h \
+	src/emis/card_watch_page.c \
 	src/emis/conflict_list.c \
 	src/emis/conflict_list.h \
 	src/emis/conflict_settle.c \
@@ -105,6 +109,12 @@ libemis_a_SOURCES = \
 	src/emis/paper_skip.c \
 	src/emis/print.c \
 	src/emis/print.h \
+	src/emis/print_job.c \
+	src/emis/print_job.h \
+	src/emis/print_list.c \
+	src/emis/print_list.h \
+	src/emis/printer.c \
+	src/emis/printer.h \
 	src/emis/publish_place.c \
 	src/emis/publish_place.h \
 	src/emis/recheck.c \

@@ -37,12 +37,16 @@ UNIT_TESTS += tests/unit/test_card_place
 tests_unit_test_card_place_SOURCES = tests/unit/test_card_place.c $(INDICATOR_WORLD)
 tests_unit_test_card_place_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 TEST_FILES += \
+	tests/data/card_08005.txt \
 	tests/data/card_cluster_08001.txt \
+	tests/data/card_compare_08005.txt \
+	tests/data/card_compare_two.txt \
 	tests/data/card_district_awaran.txt \
 	tests/data/card_district_hub.txt \
 	tests/data/card_district_kech.txt \
 	tests/data/card_district_kech_40.txt \
 	tests/data/card_division_makran.txt \
+	tests/data/card_monitoring_panjgur.txt \
 	tests/data/card_province.txt \
 	tests/data/card_tehsil_turbat.txt
 UNIT_TESTS += tests/unit/test_indicator_census
