@@ -127,6 +127,8 @@ static void to_pdf(struct views *views, void *arg, const char *path)
 		view_say(views, ROLE_GOOD, "%d card%s written to %s", count, count == 1 ? "" : "s", name);
 	else
 		view_say(views, ROLE_ERROR, "%s", err.text);
+	if (is_good && *pdf_note())
+		view_say(views, ROLE_WARNING, "Written; %s", pdf_note());
 	free(name);
 }
 
