@@ -7,7 +7,7 @@
 
 const struct command *const command_all[] = {
 	&command_demo, &command_init, &command_import, &command_export, &command_put, &command_get, &command_void,
-	&command_find, &command_card, &command_indicators, &command_list, &command_form, &command_packet, &command_verify, &command_user, &command_sync, &command_bundle, &command_hub, &command_check,
+	&command_find, &command_card, &command_indicators, &command_list, &command_form, &command_packet, &command_printer, &command_verify, &command_user, &command_sync, &command_bundle, &command_hub, &command_check,
 	&command_conflicts, &command_refused, &command_log, &command_digest, &command_rebuild, &command_doctor, &command_backup, &command_restore,
 	NULL,
 };
@@ -34,10 +34,16 @@ int command_fail(const struct err *err)
 	return err->code ? err->code : EX_SOFTWARE;
 }
 
+void command_pdf_note(void)
+{
+	if (*pdf_note())
+		fprintf(stderr, "zila: %s\n", pdf_note());
+}
+
 bool command_close_pdf(struct pdf *pdf, struct err *err)
 {
 	bool is_good = pdf_close(pdf, err);
-	if (is_good && *pdf_note())
-		fprintf(stderr, "zila: %s\n", pdf_note());
+	if (is_good)
+		command_pdf_note();
 	return is_good;
 }
