@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "cli/card_batch.h"
 #include "cli/command.h"
 #include "emis/card.h"
 #include "emis/lookup.h"
@@ -197,6 +198,9 @@ static int run(struct context *context, int argc, char **argv)
 	struct card_run card = {0};
 	struct card_wish wish;
 	struct err err = {0};
+	int batch;
+	if (card_batch(context, argc, argv, &batch))
+		return batch;
 	if (!read_wish(argc, argv, &wish))
 		return command_usage(&command_card);
 	if (!start(&card, &wish, &err))
@@ -225,7 +229,9 @@ const struct command command_card = {
 	.name = "card",
 	.usage = "school|cluster|tehsil|district|division|province CODE… | LEVEL --all | monitoring DISTRICT… [--from DATE] [--to DATE] |"
 		" compare CODE [CODE] [--year YEAR] [--public] [--format text|escp|pdf|html]"
-		" [--columns 80|132] [--ascii] [--output FILE] [--print PRINTER]",
+		" [--columns 80|132] [--ascii] [--output FILE] [--print PRINTER]\n"
+		"       school CODE… | --tehsil T | --uc U | --cluster C | --district D | --list FILE | --all  --print PRINTER | --terminal | --output FILE\n"
+		"       | --folder DIR  [--format text|escp|pdf] [--from N] [--no-cover]",
 	.summary = "report cards as text, for a dot-matrix printer, as PDF or HTML, to the screen, a file or a printer's queue",
 	.needs_replica = true,
 	.run = run,

@@ -109,6 +109,12 @@ libemis_a_SOURCES = \
 	src/emis/paper_skip.c \
 	src/emis/print.c \
 	src/emis/print.h \
+	src/emis/print_job.c \
+	src/emis/print_job.h \
+	src/emis/print_list.c \
+	src/emis/print_list.h \
+	src/emis/printer.c \
+	src/emis/printer.h \
 	src/emis/publish_place.c \
 	src/emis/publish_place.h \
 	src/emis/recheck.c \
