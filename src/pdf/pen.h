@@ -1,7 +1,7 @@
 /* The pen: text, lines and boxes on sheets of A4, in points from the upper left corner. Who knows cairo and pango is pen.c alone.
  *
- * Plain ASCII, which nearly all text is, is drawn from a table of glyphs and their widths; everything else is shaped by pango, so that
- * Urdu is joined and runs from the right. */
+ * ASCII, the letters of western Europe and a few signs, which nearly all text is, are drawn from a table of glyphs and their widths (a
+ * dash alone, shaped, took two thirds of a card's time); everything else is shaped by pango, so that Urdu is joined and runs from the right. */
 #ifndef PDF_PEN_H
 #define PDF_PEN_H
 
