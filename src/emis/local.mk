@@ -28,6 +28,7 @@ libemis_a_SOURCES = \
 	src/emis/card_place_sites.c \
 	src/emis/card_place_staff.c \
 	src/emis/card_place_sum.c \
+	src/emis/card_short.c \
 	src/emis/card_site.c \
 	src/emis/card_site.h \
 	src/emis/card_source.c \
