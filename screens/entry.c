@@ -13,7 +13,7 @@
 
 enum { ENTRY_NEXT = 1, ENTRY_BEFORE, ENTRY_SAVE, ENTRY_PAGE_NEXT, ENTRY_PAGE_BEFORE, ENTRY_CHOICES, ENTRY_PAGES,
 	ENTRY_NAMED, ENTRY_BROKEN, ENTRY_COPY, ENTRY_COPY_REST, ENTRY_PAPER, ENTRY_AGREE, ENTRY_ROW,
-	ENTRY_ROW_MORE };
+	ENTRY_ROW_MORE, ENTRY_ROW_BLANK };
 
 static const struct view_key entry_keys[] = {
 	{ENTRY_NEXT, {KEY_ENTER, KEY_TAB}, "next", "take the field and go to the next one; in a whole number also by +"},
@@ -30,6 +30,7 @@ static const struct view_key entry_keys[] = {
 	{ENTRY_PAPER, {KEY_F7, KEY_CTRL('R')}, NULL, "in a grid of counts, also by =: compare with the paper's own total"},
 	{ENTRY_ROW, {KEY_F8, KEY_CTRL('V')}, NULL, "in a grid, also by * but in words: the next row, from its first field on; after the last one what follows"},
 	{ENTRY_ROW_MORE, {KEY_INSERT, KEY_CTRL('Q')}, NULL, "in a grid: one row more, as a class above the school's level"},
+	{ENTRY_ROW_BLANK, {KEY_CTRL('\\')}, NULL, "in a grid: this row blank; again: as it was"},
 	{ENTRY_AGREE, {KEY_F12, KEY_CTRL(']')}, NULL, "in a sight check: this page is as on the paper"},
 	{0, {KEY_UP, KEY_DOWN}, NULL, "the field above, the field below"},
 	{0, {KEY_ESC}, NULL, "leave; what was keyed is kept as a draft and listed on the first screen"},
@@ -234,6 +235,7 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case ENTRY_COPY_REST: entry_copy_rest(entry); return VIEW_DONE;
 	case ENTRY_ROW: entry_row_next(entry); return VIEW_DONE;
 	case ENTRY_ROW_MORE: entry_row_add(entry); return VIEW_DONE;
+	case ENTRY_ROW_BLANK: entry_row_blank(entry); return VIEW_DONE;
 	case ENTRY_PAPER:
 		if (!entry_ask_paper(entry))
 			view_say(views, ROLE_NORMAL, "Only a column of counts has a total.");
@@ -302,6 +304,7 @@ static void release(void *state)
 	line_free(&entry->text);
 	free(entry->left);
 	free(entry->expects);
+	free(entry->blanked.values);
 	free(entry->found);
 	free(entry->clashes);
 	free(entry->roll);
@@ -359,6 +362,7 @@ void entry_push(struct app *app, struct record *record, const char *school, cons
 	}
 	if (draft)
 		entry_reason_load(entry);
+	entry_row_first(entry);
 	entry_check(entry, NULL);
 	view_push(app->views, &entry_ops, entry);
 	int grid, row, field;

@@ -214,7 +214,9 @@ static void draw_grid_line(struct entry *entry, struct canvas *canvas, int row, 
 		} else {
 			const struct record_cell *cell = &entry->record->grids[line->grid].rows[line->row].cells[field];
 			show_value(entry, one, &cell->now, &text);
-			if (cell->is_asked)
+			if (entry_is_fixed_cell(entry, line->grid, line->row, field))
+				canvas_put_cut(canvas, row, column + 1, width - 1, ROLE_NORMAL, text.bytes);
+			else if (cell->is_asked)
 				draw_box(canvas, row, column, width, text.bytes);
 			else
 				canvas_put(canvas, row, column + 1, -1, ROLE_DIM, "-");

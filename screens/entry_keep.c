@@ -36,7 +36,7 @@ static bool start(struct entry *entry, struct err *err)
 {
 	struct draft *draft = &entry->draft;
 	struct replica *replica = entry->app->replica;
-	entry_draft_title(entry, "", draft->title, sizeof draft->title);
+	entry_draft_title(entry, entry->verify ? "Sight check: " : "", draft->title, sizeof draft->title);
 	snprintf(draft->key, sizeof draft->key, "%s", entry->record->key);
 	return draft_book_start(replica, entry->record, entry->school, draft->title, entry->app->author, &draft->id, err)
 		&& draft_record_put_all(replica, draft->id, entry->record, err);

@@ -46,11 +46,27 @@ int entry_width(const struct field *field)
 	return width + 2;
 }
 
+bool entry_is_free(const struct form *grid)
+{
+	return grid->rows && strcmp(grid->rows, "free") == 0;
+}
+
+/* A row of a free grid is named by what is keyed: its own key is a column, and fixed once it is saved. */
+static bool is_own_key(const struct form *grid, int field)
+{
+	return entry_is_free(grid) && field == grid->key[grid->key_count - 1] && grid->fields[field].type != FIELD_ID;
+}
+
 /* A grid shows what can be keyed in it: not its parent's key, not its own (that is the row's name), nothing computed. */
 bool entry_is_column(const struct form *grid, int field)
 {
 	const struct field *one = &grid->fields[field];
-	return one->column >= 0 && one->key_position == 0 && !one->is_retired && one->page >= 0;
+	return is_own_key(grid, field) || (one->column >= 0 && one->key_position == 0 && !one->is_retired && one->page >= 0);
+}
+
+bool entry_is_fixed_cell(const struct entry *entry, int grid, int row, int field)
+{
+	return is_own_key(entry_form_of(entry, grid), field) && !entry->record->grids[grid].rows[row].is_new;
 }
 
 bool entry_is_fixed(const struct entry *entry, int field)
@@ -81,6 +97,10 @@ void entry_row_name(const struct entry *entry, int grid, int row, struct buf *ou
 		field = &form->fields[form->key[i]];
 	if (!field)
 		return;
+	if (entry_is_free(form)) {
+		buf_format(out, "%d", row + 1);
+		return;
+	}
 	const struct value *value = &entry->record->grids[grid].rows[row].cells[field - form->fields].now;
 	if (field->type == FIELD_STAFF && entry_person(entry, value))
 		buf_text(out, entry_person(entry, value)->name);
@@ -119,7 +139,8 @@ static void add_grid(struct entry *entry, int grid)
 	for (int row = 0; row < rows->row_count; row++) {
 		add_line(entry, ENTRY_GRID_ROW, grid, row, -1);
 		for (int field = 0; field < form->field_count; field++)
-			if (entry_is_column(form, field) && rows->rows[row].cells[field].is_asked && !verify_hides(entry, grid, field))
+			if (entry_is_column(form, field) && rows->rows[row].cells[field].is_asked && !verify_hides(entry, grid, field)
+				&& !entry_is_fixed_cell(entry, grid, row, field))
 				add_item(entry, grid, row, field);
 	}
 	if (entry_has_totals(entry, grid))

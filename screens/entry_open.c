@@ -23,7 +23,7 @@ static void push_draft(struct app *app, const struct draft *draft)
 	int clash_count;
 	if (entry_hold_ask(app, draft))
 		return;
-	if (verify_is_draft(draft)) {
+	if (verify_is_draft(app, draft)) {
 		verify_push_draft(app, draft);
 		return;
 	}

@@ -93,6 +93,7 @@ struct entry {
 
 	struct entry_reason reasons[ENTRY_REASONS];
 	int reason_count;
+	struct { int grid, row; struct value *values; } blanked; /* the row made blank last; values NULL: none */
 	struct check_list broken;
 	struct record_clash *clashes;
 	int clash_count;
@@ -107,6 +108,10 @@ struct record_cell *entry_cell(const struct entry *entry, const struct entry_ite
 /* Columns of a grid's cell, brackets included. */
 int entry_width(const struct field *field);
 bool entry_is_column(const struct form *grid, int field);
+/* Rows are added as needed (`rows = free`). */
+bool entry_is_free(const struct form *grid);
+/* The own key of a row of a free grid, once it is saved. */
+bool entry_is_fixed_cell(const struct entry *entry, int grid, int row, int field);
 /* A field of the record that is shown and not keyed: computed, of the key, or the school that the record is about. */
 bool entry_is_fixed(const struct entry *entry, int field);
 /* The person on the roll whose record VALUE names, or NULL. */
@@ -157,8 +162,12 @@ void entry_ask_field(struct entry *entry);
 bool entry_has_row_key(const struct entry *entry);
 /* The row is done, whatever of it is blank: on to the first field of the next one, after the last row to what follows the grid. */
 void entry_row_next(struct entry *entry);
-/* The row of the list that comes after the grid's last one, for what the school's level does not have and its paper has. */
+/* The row of the list that comes after the grid's last one, for what the school's level does not have and its paper has; in a free grid one more. */
 void entry_row_add(struct entry *entry);
+/* All of the row blank: nothing is deleted, and a new row that is blank is not saved. The same key again in that row brings it back. */
+void entry_row_blank(struct entry *entry);
+/* A free grid without rows gets the first one, so that it can be come to. */
+void entry_row_first(struct entry *entry);
 
 /* entry_copy.c: from the record of this form saved last. False where it has nothing there. */
 bool entry_copy(struct entry *entry);

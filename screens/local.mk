@@ -58,6 +58,8 @@ libscreens_a_SOURCES = \
 	screens/page_view.h \
 	screens/paper_print.c \
 	screens/paper_print.h \
+	screens/print_run.c \
+	screens/print_run.h \
 	screens/printing.c \
 	screens/printing.h \
 	screens/profile.c \

@@ -4,22 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/mem.h"
-#include "emis/card.h"
-#include "emis/print.h"
-#include "page/lines.h"
-#include "page/pdf.h"
+#include "emis/print_list.h"
+#include "emis/printer.h"
 #include "screens/app.h"
+#include "screens/print_run.h"
 #include "tui/dialog.h"
-
-enum { PRINTING_WIDTH = 80, PRINTING_SHEET = 66, PRINTING_MAX = 256 << 20 };
 
 /* A pop-up view of its own, so that the codes live as long as its questions. */
 struct printing {
 	struct app *app;
 	char **codes;
 	int count;
+	struct printer printers[PRINTERS];
+	int printer_count;
+	struct print_around around[PRINT_AROUND]; /* of the one school that was asked for */
+	int around_count;
 };
 
 static void release(void *state)
@@ -31,140 +31,165 @@ static void release(void *state)
 	free(printing);
 }
 
-/* All cards as one text; false and a message where one cannot be made. */
-static bool lay_out(struct printing *printing, struct buf *text, struct err *err)
+/* The question is answered: the job takes its place. */
+static void run(struct views *views, struct printing *printing, enum print_run_way way, const char *target, const char *format)
 {
-	struct card_maker *maker;
-	if (!card_open(printing->app->replica, *printing->app->set, printing->app->author, &maker, err))
-		return false;
-	bool is_good = true;
-	for (int i = 0; is_good && i < printing->count; i++) {
-		struct page_value *page;
-		is_good = card_school(maker, printing->codes[i], 0, &page, err);
-		if (is_good) {
-			lines_print(page, &(struct lines_options){.width = PRINTING_WIDTH}, PRINTING_SHEET, text);
-			page_free(page);
-		}
+	char **codes = printing->codes, *where = mem_copy(target);
+	int count = printing->count;
+	struct app *app = printing->app;
+	printing->codes = NULL;
+	printing->count = 0;
+	view_pop_to(views, printing);
+	view_pop(views);
+	print_run_push(app, (const char *const *)codes, count, way, where, format);
+	for (int i = 0; i < count; i++)
+		free(codes[i]);
+	free(codes);
+	free(where);
+}
+
+/* Instead of the one school all of a place that it is in. */
+static void around_chosen(struct views *views, void *arg, int choice)
+{
+	struct printing *printing = arg;
+	struct print_list list = {0};
+	struct err err = {0};
+	if (!print_list_of(printing->app->replica, &printing->around[choice], &list, &err)) {
+		print_list_reset(&list);
+		app_say_error(printing->app, &err);
+		return;
 	}
-	card_close(maker);
-	return is_good && (!text->is_full || err_set(err, EX_DATAERR, "too much paper for one job: print fewer schools at a time"));
+	for (int i = 0; i < printing->count; i++)
+		free(printing->codes[i]);
+	free(printing->codes);
+	printing->codes = list.codes;
+	printing->count = list.count;
+	view_touch(views);
+}
+
+static void around_row(void *arg, int index, struct buf *out)
+{
+	struct printing *printing = arg;
+	buf_format(out, "all of its %s", printing->around[index].words);
+}
+
+static void ask_around(struct views *views, struct printing *printing)
+{
+	if (printing->count == 1)
+		printing->around_count = print_list_around(printing->app->replica, printing->codes[0], printing->around);
+	if (printing->around_count == 0)
+		view_say(views, ROLE_NORMAL, "These are the cards of a list.");
+	else
+		dialog_choose(views, "Whose cards?", printing->around_count, 0, around_row, around_chosen, printing);
 }
 
 static void to_printer(struct views *views, void *arg, const char *printer)
 {
-	struct printing *printing = arg;
-	struct buf text;
-	struct err err = {0};
-	char job[128];
-	buf_init(&text, PRINTING_MAX);
-	bool is_good = lay_out(printing, &text, &err)
-		&& print_text(printer, "Zila report cards", text.bytes, text.length, job, sizeof job, &err);
-	buf_free(&text);
-	int count = printing->count;
-	view_pop_to(views, printing);
-	view_pop(views);
-	if (is_good)
-		view_say(views, ROLE_GOOD, "%d card%s given to the queue. %s", count, count == 1 ? "" : "s", job);
-	else
-		view_say(views, ROLE_ERROR, "%s", err.text);
+	run(views, arg, PRINT_RUN_QUEUE, printer, NULL);
 }
 
-static void to_file(struct views *views, void *arg, const char *path)
+static void to_text(struct views *views, void *arg, const char *path)
 {
-	struct printing *printing = arg;
-	struct buf text;
-	struct err err = {0};
-	buf_init(&text, PRINTING_MAX);
-	bool is_good = lay_out(printing, &text, &err) && file_write_atomic(path, text.bytes, text.length, 0666, &err);
-	buf_free(&text);
-	int count = printing->count;
-	char *name = mem_copy(path);
-	view_pop_to(views, printing);
-	view_pop(views);
-	if (is_good)
-		view_say(views, ROLE_GOOD, "%d card%s written to %s", count, count == 1 ? "" : "s", name);
-	else
-		view_say(views, ROLE_ERROR, "%s", err.text);
-	free(name);
-}
-
-/* All cards into a PDF. */
-static bool lay_pdf(struct printing *printing, struct pdf *pdf, struct err *err)
-{
-	struct card_maker *maker;
-	bool is_good = true;
-	if (!card_open(printing->app->replica, *printing->app->set, printing->app->author, &maker, err))
-		return false;
-	for (int i = 0; is_good && i < printing->count; i++) {
-		struct page_value *page;
-		is_good = card_school(maker, printing->codes[i], 0, &page, err);
-		if (is_good) {
-			pdf_add(pdf, page); /* pdf_close has the reason where it was not taken */
-			page_free(page);
-		}
-	}
-	card_close(maker);
-	return is_good;
+	run(views, arg, PRINT_RUN_FILE, path, "text");
 }
 
 static void to_pdf(struct views *views, void *arg, const char *path)
 {
+	run(views, arg, PRINT_RUN_FILE, path, "pdf");
+}
+
+static void to_folder(struct views *views, void *arg, const char *path)
+{
+	run(views, arg, PRINT_RUN_FOLDER, path, "pdf");
+}
+
+static void to_terminal(struct views *views, void *arg, int choice)
+{
+	if (choice == 0)
+		run(views, arg, PRINT_RUN_TERMINAL, "", NULL);
+}
+
+static void printer_row(void *arg, int index, struct buf *out)
+{
 	struct printing *printing = arg;
-	struct pdf *pdf;
-	struct err err = {0};
-	bool is_good = pdf_open(path, &pdf, &err);
-	if (is_good && !lay_pdf(printing, pdf, &err)) {
-		pdf_drop(pdf);
-		is_good = false;
-	} else if (is_good) {
-		is_good = pdf_close(pdf, &err);
-	}
-	int count = printing->count;
-	char *name = mem_copy(path);
-	view_pop_to(views, printing);
-	view_pop(views);
-	if (is_good)
-		view_say(views, ROLE_GOOD, "%d card%s written to %s", count, count == 1 ? "" : "s", name);
+	const struct printer *printer = &printing->printers[index];
+	if (index < printing->printer_count)
+		buf_format(out, "%s  %s%s%s%s", printer->name, printer->words, *printer->words ? " (" : "", printer_kind_says(printer->kind),
+			*printer->words ? ")" : "");
 	else
-		view_say(views, ROLE_ERROR, "%s", err.text);
+		buf_text(out, "the usual one");
+}
+
+static void printer_chosen(struct views *views, void *arg, int choice)
+{
+	struct printing *printing = arg;
+	run(views, printing, PRINT_RUN_QUEUE, choice < printing->printer_count ? printing->printers[choice].name : "", NULL);
+}
+
+/* Where CUPS tells its printers they are chosen from, with what comes out of each; else the name is typed. */
+static void ask_printer(struct views *views, struct printing *printing)
+{
+	printing->printer_count = printer_list(printing->app->replica, printing->printers, PRINTERS - 1);
+	if (printing->printer_count > 0)
+		dialog_choose(views, "Which printer of this box?", printing->printer_count + 1, 0, printer_row, printer_chosen, printing);
+	else
+		dialog_line(views, "Printer's name (blank: the usual one)", "", 120, to_printer, printing);
+}
+
+static void ask_terminal(struct views *views, struct printing *printing)
+{
+	static const struct dialog_choice choices[] = {{'y', "print on it"}, {'n', "do not"}};
+	dialog_ask(views, "A printer that hangs on the terminal at which you sit: does yours have one, and is it on?", choices, 2, to_terminal, printing);
+}
+
+static void ask_file(struct views *views, struct printing *printing, const char *end, dialog_text *answer)
+{
+	char *name = printing->count == 1 ? mem_format("card-%s.%s", printing->codes[0], end) : mem_format("cards.%s", end);
+	dialog_line(views, "File", name, 1000, answer, printing);
 	free(name);
 }
 
-enum { PRINTING_PRINTER = 1, PRINTING_FILE, PRINTING_PDF };
+enum { PRINTING_PRINTER = 1, PRINTING_TERMINAL, PRINTING_FILE, PRINTING_PDF, PRINTING_FOLDER, PRINTING_AROUND };
 
 static const struct view_key printing_keys[] = {
-	{PRINTING_PRINTER, {'p'}, "printer", "to a printer of this box"},
-	{PRINTING_FILE, {'f'}, "file", "to a text file"},
-	{PRINTING_PDF, {'d'}, "PDF", "to a PDF file"},
+	{PRINTING_PRINTER, {'p'}, "printer", "to a printer of this box: the paper comes out where that printer stands"},
+	{PRINTING_TERMINAL, {'t'}, "terminal's", "to the printer of your own terminal: the paper comes out where you sit"},
+	{PRINTING_FILE, {'f'}, "file", "to a text file of this box"},
+	{PRINTING_PDF, {'d'}, "PDF", "to a PDF file of this box"},
+	{PRINTING_FOLDER, {'o'}, "folder", "to a folder of this box, a PDF a school"},
+	{PRINTING_AROUND, {'w'}, "whose", "instead of this school all of its cluster, union council, tehsil or district"},
 	{0},
 };
 
 static int draw(void *state, struct canvas *canvas)
 {
 	struct printing *printing = state;
+	int row = 1;
 	canvas_print(canvas, 0, 0, ROLE_HEADING, "Print %d report card%s", printing->count, printing->count == 1 ? "" : "s");
-	canvas_put(canvas, 1, 2, -1, ROLE_NORMAL, "p  to a printer of this box, one sheet a school");
-	canvas_put(canvas, 2, 2, -1, ROLE_NORMAL, "f  to a text file");
-	canvas_put(canvas, 3, 2, -1, ROLE_NORMAL, "d  to a PDF file");
+	canvas_put(canvas, row++, 2, -1, ROLE_NORMAL, "p  to a printer of this box: comes out where that printer stands");
+	canvas_put(canvas, row++, 2, -1, ROLE_NORMAL, "t  to your own terminal's printer: comes out where you sit");
+	canvas_put(canvas, row++, 2, -1, ROLE_NORMAL, "f  to a text file of this box");
+	canvas_put(canvas, row++, 2, -1, ROLE_NORMAL, "d  to a PDF file of this box");
+	canvas_put(canvas, row++, 2, -1, ROLE_NORMAL, "o  to a folder of this box, a PDF a school");
+	if (printing->count == 1 || printing->around_count > 0)
+		canvas_put(canvas, row++, 2, -1, ROLE_NORMAL, "w  whose: all of its cluster, union council, tehsil or district");
 	canvas_cursor(canvas, 1, 2);
-	return 4;
+	return row;
 }
 
 static enum view_result key(struct views *views, void *state, int action, const struct key *key)
 {
 	struct printing *printing = state;
 	(void)key;
-	if (action == PRINTING_PRINTER)
-		dialog_line(views, "Printer's name (blank: the usual one)", "", 120, to_printer, printing);
-	else if (action == PRINTING_FILE || action == PRINTING_PDF) {
-		const char *end = action == PRINTING_PDF ? "pdf" : "txt";
-		char *name = printing->count == 1 ? mem_format("card-%s.%s", printing->codes[0], end) : mem_format("cards.%s", end);
-		dialog_line(views, "File", name, 1000, action == PRINTING_PDF ? to_pdf : to_file, printing);
-		free(name);
-	} else {
-		return VIEW_PASS;
+	switch (action) {
+	case PRINTING_PRINTER: ask_printer(views, printing); return VIEW_DONE;
+	case PRINTING_TERMINAL: ask_terminal(views, printing); return VIEW_DONE;
+	case PRINTING_FILE: ask_file(views, printing, "txt", to_text); return VIEW_DONE;
+	case PRINTING_PDF: ask_file(views, printing, "pdf", to_pdf); return VIEW_DONE;
+	case PRINTING_AROUND: ask_around(views, printing); return VIEW_DONE;
+	case PRINTING_FOLDER: dialog_line(views, "Folder", "cards", 1000, to_folder, printing); return VIEW_DONE;
 	}
-	return VIEW_DONE;
+	return VIEW_PASS;
 }
 
 static const struct view_ops printing_ops = {

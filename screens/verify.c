@@ -117,6 +117,8 @@ static void open_entry(struct app *app, struct record *record, const char *key, 
 	verify->agreed = mem_zero((size_t)entry->record->form->page_count + 1, sizeof *verify->agreed);
 	snprintf(verify->key, sizeof verify->key, "%s", key);
 	entry->verify = verify;
+	if (rule->way == VERIFY_SIGHT && verify_hash(app->replica, record->form, key, verify->hash, NULL) && draft)
+		verify_read_agreed(entry);
 	if (!draft || draft->place[0] == '\0' || verify->is_marked)
 		entry_page(entry, 0, false, false);
 	if (rule->way == VERIFY_SIGHT)
@@ -176,7 +178,7 @@ static bool read_names(struct sought *sought, int64_t draft)
 static bool is_sought(void *state, const struct draft *draft)
 {
 	struct sought *sought = state;
-	if (!verify_is_draft(draft) || !read_names(sought, draft->id))
+	if (strcmp(draft->form, VERIFY_FORM) != 0 || !read_names(sought, draft->id))
 		return true;
 	if (strcmp(sought->got_form, sought->form) != 0 || strcmp(sought->got_key, sought->key) != 0)
 		return true;
@@ -185,9 +187,9 @@ static bool is_sought(void *state, const struct draft *draft)
 	return false;
 }
 
-bool verify_is_draft(const struct draft *draft)
+bool verify_is_draft(struct app *app, const struct draft *draft)
 {
-	return strcmp(draft->form, VERIFY_FORM) == 0;
+	return strcmp(draft->form, VERIFY_FORM) == 0 || verify_has_agreed(app, draft->id);
 }
 
 /* The second keying, begun or gone on with. */
@@ -223,12 +225,25 @@ static void open_second(struct app *app, const struct form *form, const char *ke
 	free(sought.got_key);
 }
 
+/* The sight check, begun or gone on with: its draft is that of any change of the record. */
 static void open_sight(struct app *app, const struct form *form, const char *key, const char *school, const struct verify_rule *rule)
 {
 	struct err err = {0};
+	struct draft draft;
 	struct record *record;
-	if (record_load(app->replica, *app->set, form, key, &record, &err))
-		open_entry(app, record, key, school, rule, NULL);
+	struct record_clash *clashes = NULL;
+	int clash_count;
+	bool is_found;
+	bool is_good = draft_book_find(app->replica, form->code, key, school, app->author, &draft, &is_found, &err);
+	if (is_good && is_found && entry_hold_ask(app, &draft))
+		return;
+	if (is_good && is_found)
+		is_good = draft_take(app->replica, draft.id, &err) && draft_record_load(app->replica, *app->set, &draft, &record, &clashes, &clash_count, &err);
+	else if (is_good)
+		is_good = record_load(app->replica, *app->set, form, key, &record, &err);
+	free(clashes); /* saving finds them again */
+	if (is_good)
+		open_entry(app, record, key, school, rule, is_found ? &draft : NULL);
 	else
 		app_say_error(app, &err);
 }
@@ -259,9 +274,11 @@ static void verify_record(struct app *app, const struct form *form, const char *
 void verify_push_draft(struct app *app, const struct draft *draft)
 {
 	struct sought sought = {.app = app};
-	const struct form *form = read_names(&sought, draft->id) ? form_set_find(*app->set, sought.got_form) : NULL;
+	bool is_sight = strcmp(draft->form, VERIFY_FORM) != 0;
+	const char *code = is_sight ? draft->form : read_names(&sought, draft->id) ? sought.got_form : "";
+	const struct form *form = form_set_find(*app->set, code);
 	if (form)
-		verify_record(app, form, sought.got_key, draft->school);
+		verify_record(app, form, is_sight ? draft->key : sought.got_key, draft->school);
 	else
 		view_say(app->views, ROLE_ERROR, "What this is a second keying of is not here any more: d drops it.");
 	free(sought.got_form);

@@ -14,8 +14,8 @@ struct verify;
 
 /* The list of what waits. */
 void verify_push(struct app *app);
-/* A draft of a second keying, from the work list. */
-bool verify_is_draft(const struct draft *draft);
+/* A draft of a second keying, or of a sight check with pages agreed to; and the way on with it, from the work list. */
+bool verify_is_draft(struct app *app, const struct draft *draft);
 void verify_push_draft(struct app *app, const struct draft *draft);
 
 /* For the entry screen, whose `verify` is set where it verifies. */

@@ -1,5 +1,5 @@
 /* The entry screen as it verifies: a second keying keeps its cells in a draft of its own, a draft of a `verification`; a sight check is an
- * ordinary change of the record, whose pages are agreed to one by one. */
+ * ordinary change of the record, whose pages are agreed to one by one; those are kept in its draft, with the hash of what they were agreed of. */
 #include "config.h"
 #include "screens/verify_state.h"
 
@@ -10,6 +10,8 @@
 #include "base/mem.h"
 #include "form/type.h"
 
+#define AGREED "?agreed" /* as the grid of a draft's cell: no form has such a name */
+
 void verify_free(struct verify *verify)
 {
 	if (!verify)
@@ -17,6 +19,8 @@ void verify_free(struct verify *verify)
 	record_free(verify->first);
 	free(verify->differences.list);
 	free(verify->agreed);
+	free(verify->corrected);
+	verify_forget_kept(verify);
 	free(verify);
 }
 
@@ -104,6 +108,45 @@ static int next_open(struct entry *entry, int from)
 	return -1;
 }
 
+static void see_agreed(void *state, const char *grid, const char *row, const char *field, const struct value *now, const struct value *seen)
+{
+	(void)row, (void)field, (void)now, (void)seen;
+	*(bool *)state |= strcmp(grid, AGREED) == 0;
+}
+
+bool verify_has_agreed(struct app *app, int64_t draft)
+{
+	bool has_any = false;
+	return draft_cells(app->replica, draft, see_agreed, &has_any, NULL) && has_any;
+}
+
+static void take_agreed(void *state, const char *grid, const char *row, const char *page, const struct value *now, const struct value *seen)
+{
+	struct entry *entry = state;
+	const struct form *form = entry->record->form;
+	(void)row, (void)seen;
+	if (strcmp(grid, AGREED) != 0 || now->kind != VALUE_TEXT || now->length != strlen(entry->verify->hash)
+		|| memcmp(now->text, entry->verify->hash, now->length) != 0)
+		return;
+	for (int i = 0; i < form->page_count; i++)
+		entry->verify->agreed[i] |= strcmp(form->pages[i].code, page) == 0;
+}
+
+void verify_read_agreed(struct entry *entry)
+{
+	draft_cells(entry->app->replica, entry->draft.id, take_agreed, entry, NULL);
+}
+
+/* Where it cannot be kept the page is agreed to all the same, until the power goes. */
+static void keep_agreed(struct entry *entry)
+{
+	struct value hash = value_text(entry->verify->hash), nothing = value_null();
+	struct err err = {0};
+	entry->place_waits = true;
+	if (entry_keep(entry) && !draft_put(entry->app->replica, entry->draft.id, AGREED, "", entry->record->form->pages[entry->page].code, &hash, &nothing, &err))
+		snprintf(entry->notice, sizeof entry->notice, "! Not kept: %s", err.text);
+}
+
 void verify_agree(struct entry *entry)
 {
 	if (!entry->verify || entry->verify->way != VERIFY_SIGHT) {
@@ -113,6 +156,7 @@ void verify_agree(struct entry *entry)
 	if (!entry_take(entry))
 		return;
 	entry->verify->agreed[entry->page] = true;
+	keep_agreed(entry);
 	int next = next_open(entry, entry->page);
 	if (next >= 0)
 		entry_page(entry, next, false, true);
@@ -161,6 +205,11 @@ bool verify_save(struct entry *entry)
 	verify->changed = changed_cells(entry->record);
 	if (verify->changed > 0)
 		return false;
+	char hash[VERIFY_HASH + 1];
+	if (!verify_hash(entry->app->replica, entry->record->form, verify->key, hash, NULL) || strcmp(hash, verify->hash) != 0) {
+		view_say(entry->app->views, ROLE_WARNING, "Somebody changed the record since you opened it: leave it with Esc, and look at it again.");
+		return true;
+	}
 	verify_finish(entry, &(struct verify_result){VERIFY_SIGHT, filled_cells(entry->record), 0, 0});
 	return true;
 }

@@ -6,21 +6,32 @@
 #include "screens/entry_state.h"
 #include "screens/verify.h"
 
-enum verify_choice { CHOICE_NONE, CHOICE_FIRST, CHOICE_SECOND, CHOICE_OTHER };
+/* An answer of another sitting: of which row and field; both keyings as they were then, and what was chosen. */
+struct verify_kept { char *row, *field, *text; };
 
 struct verify {
 	enum verify_way way;
 	bool is_marked; /* only the fields that the form marks */
 	char key[128]; /* of the record */
 	bool *agreed; /* by page: VERIFY_SIGHT */
+	char hash[VERIFY_HASH + 1]; /* of the record as it was opened: VERIFY_SIGHT */
 	long changed; /* cells corrected in a sight check, counted before the save */
 	/* While differences are settled: */
 	struct record *first; /* the record as it was saved, with what was chosen */
 	struct verify_differences differences;
+	bool *corrected; /* by difference: what was chosen is not what was keyed first */
 	int at; /* the one that is asked about */
-	long corrected;
+	struct verify_kept *kept;
+	int kept_count;
 };
 
+/* verify_entry.c */
+/* Has the draft pages that were agreed to? */
+bool verify_has_agreed(struct app *app, int64_t draft);
+/* Those of the draft that goes on, as long as the record is what it was then. */
+void verify_read_agreed(struct entry *entry);
+
+void verify_forget_kept(struct verify *verify);
 /* verify_settle.c: compares the second keying with the record and asks about each difference. */
 void verify_settle(struct entry *entry);
 /* The verification is written, the draft dropped, the view taken away. */

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "cli/command.h"
+#include "emis/recheck.h"
 #include "form/import.h"
 
 enum { IMPORT_MAX_SETS = 32 };
@@ -36,6 +37,17 @@ static void report(const struct import_report *report, const struct import_optio
 		printf("To see what was rejected and why: the same command with --rejects FILE.\n");
 	if (options->is_dry_run)
 		printf("Dry run: nothing was written.\n");
+}
+
+/* The import itself stands, whatever becomes of this. */
+static void check_across(struct context *context)
+{
+	struct err err = {0};
+	long count;
+	if (recheck_across(context->replica, context->author, &count, &err))
+		printf("across records   %ld\n", count);
+	else
+		printf("What shows only across records was not looked for (%s): zila check does it.\n", err.text);
 }
 
 static int run(struct context *context, int argc, char **argv)
@@ -77,6 +89,8 @@ static int run(struct context *context, int argc, char **argv)
 	if (!is_good)
 		return command_fail(&err);
 	report(&result, &options);
+	if (!options.is_dry_run && result.added + result.changed > 0)
+		check_across(context);
 	return 0;
 }
 

@@ -4,6 +4,8 @@ noinst_LIBRARIES += libcli.a
 libcli_a_SOURCES = \
 	src/cli/admit.c \
 	src/cli/admit.h \
+	src/cli/card_batch.c \
+	src/cli/card_batch.h \
 	src/cli/command.c \
 	src/cli/command.h \
 	src/cli/command_backup.c \
@@ -25,6 +27,7 @@ libcli_a_SOURCES = \
 	src/cli/command_list.c \
 	src/cli/command_log.c \
 	src/cli/command_packet.c \
+	src/cli/command_printer.c \
 	src/cli/command_put.c \
 	src/cli/command_rebuild.c \
 	src/cli/command_refused.c \

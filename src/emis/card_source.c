@@ -237,6 +237,8 @@ bool card_source_refresh(struct card_maker *maker, struct err *err)
 	int64_t version = replica_data_version(maker->replica);
 	char today[11];
 	date_format(clock_today(), today);
+	if (*maker->day)
+		memcpy(today, maker->day, sizeof today);
 	if (version == maker->version && strcmp(today, maker->today) == 0)
 		return true;
 	forget(maker);

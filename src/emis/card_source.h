@@ -75,7 +75,8 @@ struct card_maker {
 	/* What cards of places ask: every indicator, those of each place inside, of each year, rates of districts. Made when first wanted. */
 	struct indicator_book *whole_book, *place_book, *year_book, *rate_book, *compare_book;
 	bool is_public; /* no person is named, no girls' school shown exactly */
-	char today[11];
+	char today[11], day[11]; /* day: that the cards are of, "" today */
+	char checksum[9]; /* of the card made last */
 	struct buf bytes; /* scratch */
 };
 

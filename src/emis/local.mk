@@ -30,6 +30,7 @@ libemis_a_SOURCES = \
 	src/emis/card_place_sites.c \
 	src/emis/card_place_staff.c \
 	src/emis/card_place_sum.c \
+	src/emis/card_short.c \
 	src/emis/card_site.c \
 	src/emis/card_site.h \
 	src/emis/card_source.c \
@@ -113,6 +114,12 @@ libemis_a_SOURCES = \
 	src/emis/paper_skip.c \
 	src/emis/print.c \
 	src/emis/print.h \
+	src/emis/print_job.c \
+	src/emis/print_job.h \
+	src/emis/print_list.c \
+	src/emis/print_list.h \
+	src/emis/printer.c \
+	src/emis/printer.h \
 	src/emis/publish_place.c \
 	src/emis/publish_place.h \
 	src/emis/recheck.c \

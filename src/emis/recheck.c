@@ -139,6 +139,18 @@ bool recheck_replica(struct replica *replica, struct form_set *set, const char *
 	return false;
 }
 
+bool recheck_across(struct replica *replica, const char *author, long *count, struct err *err)
+{
+	struct txn *txn;
+	*count = 0;
+	if (!txn_begin(replica, author, &txn, err))
+		return false;
+	if (across_add(replica, count, err) && finding_settle(replica, err))
+		return txn_commit(txn, err);
+	txn_abort(txn);
+	return false;
+}
+
 bool recheck_list(struct replica *replica, struct form_set *set, const char *author, struct findings *out, struct err *err)
 {
 	struct recheck_result result = {0};

@@ -16,6 +16,9 @@ struct recheck_result {
 bool recheck_records(struct replica *replica, struct form_set *set, struct recheck_result *out, struct err *err);
 /* The same as a transaction of its own. */
 bool recheck_replica(struct replica *replica, struct form_set *set, const char *author, struct err *err);
+/* What shows only across records, made anew in a transaction of its own: after an import, whose rules look at one record each. *COUNT: how many
+ * of those findings the folder has. */
+bool recheck_across(struct replica *replica, const char *author, long *count, struct err *err);
 struct findings;
 /* The same, and all findings added to OUT, with their values; where the folder cannot be written they are only listed. */
 bool recheck_list(struct replica *replica, struct form_set *set, const char *author, struct findings *out, struct err *err);

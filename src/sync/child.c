@@ -27,12 +27,14 @@ static char **with_progress(void)
 	return all;
 }
 
-static int spawn(const char *folder, const char *author, int out, pid_t *pid)
+static int spawn(char *const words[], int in, int out, pid_t *pid)
 {
-	char *words[] = {(char *)"zila", (char *)"-C", (char *)folder, (char *)"--as", (char *)author, (char *)"sync", NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	if (in >= 0)
+		posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+	else
+		posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, out, STDERR_FILENO);
 	char **environment = with_progress();
@@ -42,22 +44,28 @@ static int spawn(const char *folder, const char *author, int out, pid_t *pid)
 	return failure;
 }
 
-bool child_start(const char *folder, const char *author, struct child *out, struct err *err)
+bool child_run(char *const words[], int in, struct child *out, struct err *err)
 {
 	int ends[2];
 	*out = (struct child){.fd = -1};
 	if (pipe2(ends, O_CLOEXEC) != 0)
-		return err_set(err, EX_OSERR, "sync: no pipe: %s", strerror(errno));
-	int failure = spawn(folder, author, ends[1], &out->pid);
+		return err_set(err, EX_OSERR, "no pipe for a child: %s", strerror(errno));
+	int failure = spawn(words, in, ends[1], &out->pid);
 	close(ends[1]);
 	if (failure != 0) {
 		close(ends[0]);
 		out->pid = 0;
-		return err_set(err, EX_OSERR, "sync: could not be started: %s", strerror(failure));
+		return err_set(err, EX_OSERR, "a child could not be started: %s", strerror(failure));
 	}
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	out->fd = ends[0];
 	return true;
+}
+
+bool child_start(const char *folder, const char *author, struct child *out, struct err *err)
+{
+	char *words[] = {(char *)"zila", (char *)"-C", (char *)folder, (char *)"--as", (char *)author, (char *)"sync", NULL};
+	return child_run(words, -1, out, err) || err_prefix(err, "sync");
 }
 
 int child_finish(struct child *child)

@@ -25,6 +25,8 @@ struct child {
 
 /* Starts `zila -C FOLDER --as AUTHOR sync`. EX_OSERR. */
 bool child_start(const char *folder, const char *author, struct child *out, struct err *err);
+/* The same of any command: WORDS from "zila" on, NULL-terminated; IN is its standard input (-1: nothing). ZILA_PROGRESS is set for it. */
+bool child_run(char *const words[], int in, struct child *out, struct err *err);
 /* After the end of its output: waits for it, closes, gives its exit code (EX_SOFTWARE where a signal ended it). */
 int child_finish(struct child *child);
 /* Asks it to stop, and finishes. What was exchanged so far stays; the next sync goes on from there. */

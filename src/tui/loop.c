@@ -67,6 +67,21 @@ static bool has_ended(const struct loop *loop)
 	return view_has_ended(loop->views, &status);
 }
 
+/* Lends the terminal where a view has asked for it. */
+static bool lend(struct loop *loop)
+{
+	void *arg;
+	view_use *const use = view_wants_terminal(loop->views, &arg);
+
+	if (!use)
+		return false;
+	term_lend(loop->term);
+	use(loop->views, arg);
+	term_take(loop->term);
+	view_touch(loop->views);
+	return true;
+}
+
 /* Gives the views all keys that are there now. */
 static void take_keys(struct loop *loop)
 {
@@ -180,6 +195,8 @@ int loop_run(struct term *term, struct views *views)
 			term_suspend(term);
 			continue;
 		}
+		if (lend(&loop))
+			continue;
 		if (due >= 0 && due <= clock_ticks())
 			view_tick(views, clock_ticks());
 		if (has_ended(&loop))

@@ -169,6 +169,21 @@ bool view_wants_suspend(struct views *views)
 	return is_wanted;
 }
 
+void view_lend(struct views *views, view_use *use, void *arg)
+{
+	views->use = use;
+	views->use_arg = arg;
+}
+
+view_use *view_wants_terminal(struct views *views, void **arg)
+{
+	view_use *const use = views->use;
+
+	*arg = views->use_arg;
+	views->use = NULL;
+	return use;
+}
+
 void *view_find(const struct views *views, const char *name)
 {
 	for (int at = views->depth - 1; at >= 0; at--)

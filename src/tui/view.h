@@ -109,6 +109,11 @@ void view_draw(struct views *views, struct canvas *canvas);
 bool view_needs_draw(const struct views *views); /* since the last view_draw */
 bool view_needs_repaint(struct views *views); /* ^L was typed (asked once) */
 bool view_wants_suspend(struct views *views); /* ^Z was typed (asked once) */
+/* The terminal as it was before the program took it is lent to USE, which may write to it and wait; then it is taken back and drawn anew. */
+typedef void view_use(struct views *views, void *arg);
+void view_lend(struct views *views, view_use *use, void *arg);
+/* What a loop does about it: the wish, once; NULL: none. */
+view_use *view_wants_terminal(struct views *views, void **arg);
 /* Runs the idle work of all views and of the application, once for all keys since the last time; true where it must
  * be drawn anew. */
 bool view_idle(struct views *views);

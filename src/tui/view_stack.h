@@ -36,6 +36,8 @@ struct views {
 	int watched_count;
 	bool needs_draw, needs_repaint, wants_suspend, needs_idle, has_ended;
 	int status;
+	view_use *use; /* the terminal is to be lent to it */
+	void *use_arg;
 	int64_t (*now)(void);
 	int64_t swallows; /* until then an Enter right after is dropped; 0: none is */
 	struct canvas over; /* where a pop-up is drawn before it is laid over the body */

@@ -20,7 +20,7 @@ static const struct {
 	{"up", KEY_UP}, {"down", KEY_DOWN}, {"left", KEY_LEFT}, {"right", KEY_RIGHT}, {"home", KEY_HOME}, {"end", KEY_END},
 	{"pgup", KEY_PAGE_UP}, {"pgdn", KEY_PAGE_DOWN}, {"esc", KEY_ESC}, {"enter", KEY_ENTER}, {"tab", KEY_TAB}, {"back", KEY_BACKTAB},
 	{"del", KEY_BACKSPACE}, {"F1", KEY_F1}, {"F2", KEY_F2}, {"F3", KEY_F3}, {"F4", KEY_F4}, {"F5", KEY_F5}, {"F6", KEY_F6}, {"F7", KEY_F7},
-	{"F8", KEY_F8}, {"F9", KEY_F9}, {"F10", KEY_F10}, {"^U", KEY_CTRL('U')}, {"^Y", KEY_CTRL('Y')}, {"^S", KEY_CTRL('S')}, {"^N", KEY_CTRL('N')}, {"ins", KEY_INSERT},
+	{"F8", KEY_F8}, {"F9", KEY_F9}, {"F10", KEY_F10}, {"^U", KEY_CTRL('U')}, {"blank", KEY_CTRL('\\')}, {"^Y", KEY_CTRL('Y')}, {"^S", KEY_CTRL('S')}, {"^N", KEY_CTRL('N')}, {"ins", KEY_INSERT},
 };
 
 void scene_check_keys(struct scene *scene)

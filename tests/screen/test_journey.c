@@ -372,7 +372,7 @@ static void a_card_is_given_to_the_queue(void **state)
 	pty_keys(pty, "/07085" ENTER "P");
 	journey_expect(pty, "Print 1 report card");
 	pty_keys(pty, "p" "-office; rm x" ENTER);
-	journey_expect(pty, "1 card given to the queue. request id is office-7");
+	pty_wait_for(pty, "1 card given to the queue: request id is office-7");
 	assert_true(file_read(strchr(out, '=') + 1, 1 << 20, &paper, &err));
 	assert_true(file_read(words_path, 1 << 16, &words, &err));
 	assert_non_null(strstr(paper.bytes, "GGHS SHAHI TUMP"));
@@ -384,7 +384,7 @@ static void a_card_is_given_to_the_queue(void **state)
 	pty_keys(pty, "Pf" ALL_GONE);
 	pty_keys(pty, folder);
 	pty_keys(pty, "/card.txt" ENTER);
-	journey_expect(pty, "1 card written to");
+	pty_wait_for(pty, "1 card written to");
 	journey_leave(pty);
 	free(words_path);
 	free(path);
@@ -400,9 +400,53 @@ static void no_lp_is_one_sentence(void **state)
 
 	(void) state;
 	pty_keys(pty, "/07085" ENTER "Pp" ENTER);
-	journey_expect(pty, "printing: this box has no lp: install cups-client");
+	pty_wait_for(pty, "printing: this box has no lp: install cups-client");
+	pty_keys(pty, ESC);
 	journey_leave(pty);
 	free(path);
+	world_drop(folder);
+}
+
+/* All of a place that the school is in, on the box and on the terminal's own printer; a printer that has stopped is said, and the job goes on by number. */
+static void cards_of_a_place_are_one_job(void **state)
+{
+	static const char stopped[] = "#!/bin/sh\n[ \"$1\" = -e ] && { echo office; exit 0; }\n[ -e \"$LP_OUT.on\" ] || { echo 'printer office disabled since today - no paper'; exit 0; }\n"
+		"echo 'printer office is idle.  enabled since today'\n";
+	char *folder = world_copy(WORLD_PROVINCE), *path = fake_lp(folder), *out = mem_format("LP_OUT=%s/paper", folder);
+	char *lpstat = mem_format("%s/lpstat", folder), *on = mem_format("%s/paper.on", folder);
+	const char *const env[] = {path, out, NULL};
+	struct err err = {0};
+	struct buf paper;
+
+	(void) state;
+	if (!file_write_atomic(lpstat, stopped, strlen(stopped), 0700, &err))
+		fail_msg("%s", err.text);
+	struct pty *pty = journey_start_as(folder, WORLD_AUTHOR, NULL, env);
+	pty_keys(pty, "/07085" ENTER "Pw");
+	journey_expect(pty, "all of its district kech");
+	pty_keys(pty, DOWN DOWN DOWN DOWN DOWN ENTER);
+	pty_keys(pty, "p");
+	journey_expect(pty, "Which printer of this box?");
+	pty_keys(pty, ENTER);
+	pty_wait_for(pty, "Not all is printed");
+	journey_expect(pty, "the printer office has stopped");
+	assert_true(file_write_atomic(on, "", 0, 0600, &err));
+	pty_keys(pty, "n" "2" ENTER);
+	pty_wait_for(pty, "cards given to the queue: request id is office-7");
+	assert_true(file_read(strchr(out, '=') + 1, 1 << 20, &paper, &err));
+	assert_non_null(strstr(paper.bytes, "numbers 2 to "));
+	assert_non_null(strstr(paper.bytes, "\n2/"));
+	assert_null(strstr(paper.bytes, "\n1/"));
+	buf_free(&paper);
+	pty_keys(pty, "Pt");
+	journey_expect(pty, "the terminal at which you sit");
+	pty_keys(pty, "y");
+	pty_wait_for(pty, "1 card sent to the terminal's printer");
+	journey_leave(pty);
+	free(lpstat);
+	free(on);
+	free(path);
+	free(out);
 	world_drop(folder);
 }
 
@@ -442,6 +486,7 @@ int main(void)
 		cmocka_unit_test(nothing_settled_is_lost_to_a_kill),
 		cmocka_unit_test(a_card_is_given_to_the_queue),
 		cmocka_unit_test(no_lp_is_one_sentence),
+		cmocka_unit_test(cards_of_a_place_are_one_job),
 		cmocka_unit_test(damaged_drafts_stop_nobody),
 	};
 	int failed;

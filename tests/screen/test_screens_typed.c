@@ -9,7 +9,9 @@
 
 #include <cmocka.h>
 
+#include "form/define.h"
 #include "form/draft_book.h"
+#include "screens/entry.h"
 #include "tests/screen/scene.h"
 
 /* Full fields go on by themselves, the Enter that follows from habit is taken as theirs, and the way back is the way that was
@@ -329,6 +331,70 @@ static void the_usual_is_shown(void **state)
 	scene_close(&scene);
 }
 
+static const char fund[] = "[form]\ncode = fund\ntitle = Funds\nkey = school year\nscope = school\n[page funds]\ntitle = Funds\n"
+	"[field school]\nlabel = School\ntype = school\nrequired = yes\n[field year]\nlabel = Year\ntype = year\nrequired = yes\n"
+	"[field bank]\nlabel = Bank\ntype = text\nlength = 20\n[grid fund_line]\ntitle = Each sum\n";
+static const char fund_line[] = "[form]\ncode = fund_line\ntitle = One sum\nkey = school year giver\nscope = school\nparent = fund\nrows = free\n[page line]\n"
+	"title = Sum\n[field school]\nlabel = School\ntype = school\nrequired = yes\n[field year]\nlabel = Year\ntype = year\nrequired = yes\n"
+	"[field giver]\nlabel = Giver\ntype = text\nlength = 12\nrequired = yes\n[field rupees]\nlabel = Rupees\ntype = whole\nmin = 0\ncount = no\n"
+	"[field spent]\nlabel = Spent\ntype = whole\nmin = 0\n";
+
+static void load_form(struct scene *scene, const char *text)
+{
+	struct err err = {0};
+	if (!define_load(scene->world.replica, "operator", text, strlen(text), NULL, 0, "fund.ini", &err))
+		fail_msg("%s", err.text);
+}
+
+/* A grid whose rows are free begins with one, gets one more by a key, and a row is made blank and brought back by another. */
+static void rows_are_added_and_taken_away(void **state)
+{
+	static const char rows[] = "SELECT group_concat(giver || ' ' || coalesce(rupees, '-') || ' ' || coalesce(spent, '-'), ', ') FROM (SELECT * FROM fund_line ORDER BY giver)";
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	load_form(&scene, fund);
+	load_form(&scene, fund_line);
+	scene_stop(&scene);
+	scene_start(&scene, 24, 80);
+	entry_push_key(&scene.app, "fund", "07081/2025", "07081");
+	scene_press(&scene, "<F6>bank<enter>hbl<enter>");
+	scene_press(&scene, "UNICEF<enter>50000<enter>40000<enter>");
+	scene_press(&scene, "<ins>Friends<enter>700<enter>600<enter>");
+	scene_press(&scene, "<ins>Wrong<enter>1<enter>2<enter>");
+	/* Three rows in the draft, whatever happens now. */
+	scene_stop(&scene);
+	scene_start(&scene, 24, 80);
+	scene_press(&scene, "<enter>");
+	scene_expect(&scene, "Wrong");
+	scene_press(&scene, "<F6>each sum<enter><down><down><blank>");
+	scene_expect(&scene, "The row is blank.");
+	if (drive_shows(&scene.drive, "Wrong"))
+		fail_msg("the row is still there:\n%s", drive_text(&scene.drive));
+	scene_press(&scene, "<blank>");
+	scene_expect(&scene, "Wrong");
+	scene_press(&scene, "<blank><^S>");
+	scene_expect(&scene, "Saved");
+	assert_string_equal(world_ask(&scene.world, rows), "Friends 700 600, UNICEF 50000 40000");
+	/* What is saved keeps its name; its values go, and come back before the next save. */
+	entry_push_key(&scene.app, "fund", "07081/2025", "07081");
+	scene_press(&scene, "<F6>each sum<enter>");
+	scene_expect(&scene, "Friends");
+	drive_golden(&scene.drive, "entry-free-rows");
+	/* A row without its name is not saved, and the person is led to it. */
+	scene_press(&scene, "<ins><enter>5<enter><^S>");
+	scene_expect(&scene, "Giver");
+	if (drive_shows(&scene.drive, "Saved"))
+		fail_msg("a row without a name is saved:\n%s", drive_text(&scene.drive));
+	scene_press(&scene, "<blank><F6>each sum<enter>");
+	scene_press(&scene, "<blank>");
+	scene_expect(&scene, "Friends");
+	scene_press(&scene, "<^S>");
+	assert_string_equal(world_ask(&scene.world, rows), "Friends - -, UNICEF 50000 40000");
+	scene_close(&scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -344,6 +410,7 @@ int main(void)
 		cmocka_unit_test(a_draft_cut_in_saving_says_so),
 		cmocka_unit_test(a_draft_can_be_dropped),
 		cmocka_unit_test(the_usual_is_shown),
+		cmocka_unit_test(rows_are_added_and_taken_away),
 	};
 	int failed;
 

@@ -22,6 +22,7 @@
 #include "screens/app.h"
 #include "screens/carry.h"
 #include "screens/entry_state.h"
+#include "screens/verify_state.h"
 #include "tests/screen/drive.h"
 #include "tests/screen/world.h"
 
@@ -271,12 +272,29 @@ static void what_the_paper_says_besides(void **state)
 	drive_key(&scene.drive, KEY_F10);
 	expect(&scene, "Difference 1 of 2: Functional or not");
 	drive_type(&scene.drive, "f");
-	/* Left half way: nothing is written, and it begins again. */
+	/* Left half way: nothing is written, and what was answered is not asked again, also after a power cut. */
 	drive_key(&scene.drive, KEY_ESC);
 	assert_string_equal(world_ask(&scene.world, "SELECT count(*) FROM verification"), "0");
 	drive_key(&scene.drive, KEY_F10);
-	expect(&scene, "Difference 1 of 2:");
-	drive_type(&scene.drive, "fo");
+	expect(&scene, "Difference 2 of 2:");
+	log_in(&scene, "second");
+	drive_key(&scene.drive, KEY_ENTER);
+	drive_key(&scene.drive, KEY_F10);
+	expect(&scene, "Difference 2 of 2:");
+	/* One may go back to it; what is keyed anew is asked again. */
+	drive_type(&scene.drive, "b");
+	expect(&scene, "Difference 1 of 2: Functional or not, this year. First keyed: Functional.");
+	drive_type(&scene.drive, "s");
+	expect(&scene, "Difference 2 of 2:");
+	drive_type(&scene.drive, "bf");
+	expect(&scene, "Difference 2 of 2:");
+	drive_key(&scene.drive, KEY_ESC);
+	struct entry *entry = entry_of(&scene);
+	entry_go(entry, -1, -1, form_field(entry->record->form, "rooms_pakka"));
+	drive_type(&scene.drive, "6\n");
+	drive_key(&scene.drive, KEY_F10);
+	expect(&scene, "Keyed now: 6");
+	drive_type(&scene.drive, "o");
 	expect(&scene, "what does the paper say?");
 	drive_type(&scene.drive, "many\n");
 	expect(&scene, "give a whole number");
@@ -300,6 +318,33 @@ static void a_supervisor_looks(void **state)
 	expect(&scene, "not agreed to yet");
 	struct entry *entry = entry_of(&scene);
 	int pages = entry->record->form->page_count;
+	/* Two pages; then the power goes. They stay agreed to, and it goes on as a sight check, from either list. */
+	char *pages_of = mem_copy(entry->record->key);
+	drive_key(&scene.drive, KEY_F12);
+	drive_key(&scene.drive, KEY_F12);
+	log_in(&scene, "ddeo");
+	expect(&scene, "Draft to finish: Sight check: Annual school census 2024");
+	drive_key(&scene.drive, KEY_ENTER);
+	entry = entry_of(&scene);
+	assert_non_null(entry->verify);
+	assert_true(entry->verify->agreed[0] && entry->verify->agreed[1] && !entry->verify->agreed[2]);
+	drive_key(&scene.drive, KEY_ESC);
+	drive_type(&scene.drive, "6\n");
+	entry = entry_of(&scene);
+	assert_true(entry->verify->agreed[0] && entry->verify->agreed[1]);
+	/* What somebody changed meanwhile is looked at anew. */
+	world_change(&scene.world, "census", pages_of, "rooms_pakka", "4");
+	for (int i = 0; i < pages && !drive_shows(&scene.drive, "Every page agrees"); i++)
+		drive_key(&scene.drive, KEY_F12);
+	drive_key(&scene.drive, KEY_F10);
+	expect(&scene, "Somebody changed the record since you opened it");
+	drive_key(&scene.drive, KEY_ESC);
+	drive_type(&scene.drive, "\n");
+	entry = entry_of(&scene);
+	assert_string_equal(entry->record->key, pages_of);
+	free(pages_of);
+	for (int i = 0; i < pages; i++)
+		assert_false(entry->verify->agreed[i]);
 	for (int i = 0; i < pages && !drive_shows(&scene.drive, "Every page agrees"); i++)
 		drive_key(&scene.drive, KEY_F12);
 	expect(&scene, "Every page agrees");

@@ -219,6 +219,8 @@ refuse "nor where its line is still there" 77 'shut out' box two sync
 grep -q "accepted" "$TMPDIR/refuse.out" && not_ok "a refused sync counts nothing as sent" "$TMPDIR/refuse.out" || ok "a refused sync counts nothing as sent"
 grep -q "Not complete: 1 of 1 entries that were sent are not confirmed" "$TMPDIR/refuse.out" && ok "and says what became of the work" ||
 	not_ok "what became of the work" "$TMPDIR/refuse.out"
+box two sync >"$TMPDIR/both" 2>&1
+tail -n 1 "$TMPDIR/both" | grep -q 'shut out' && ok "the reason is the last line" || not_ok "the reason is the last line" "$TMPDIR/both"
 box two sync --history | head -1 | grep -q 'sent 1 (0 confirmed)' && ok "so does the book of syncs" || not_ok "the book of syncs"
 refuse "the copy is told what it needs" 77 "move its replica.key away.*hub allow kech --key FILE --replica $copy" box copy sync
 refuse "its old key is not allowed again, and it is said how" 77 'revoked.*with --replica N' hub hub allow kech --key "$TMPDIR/copy/replica.pub" --replica "$copy"

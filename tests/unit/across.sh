@@ -60,8 +60,19 @@ school,date,monitor,access,status
 5,2026-02-01,ali,granted,closed
 5,2026-01-01,ali,granted,open
 EOF
+# The import itself looks across records, at all of them; what changes nothing, and a dry run, do not.
+zila import visit "$TMPDIR/visit.csv" --dry-run >"$TMPDIR/dry"
+grep -q "across records" "$TMPDIR/dry" && not_ok "a dry run looks for nothing" "$TMPDIR/dry" || ok "a dry run looks for nothing"
 expect "visits" zila import visit "$TMPDIR/visit.csv"
+zila import visit "$TMPDIR/visit.csv" >"$TMPDIR/again"
+echo "6,GBPS KILLI NOOR,kech,turbat,Absor,primary,boys,functional,26.9,63.9" >>"$TMPDIR/school.csv"
+zila import school "$TMPDIR/school.csv" >"$TMPDIR/imported"
+kept=$(awk '/^across records/ {print $3}' "$TMPDIR/imported")
+expect "the school goes again" zila void school 00006 --reason "only for this test"
 zila check --format csv >"$TMPDIR/check.csv" 2>"$TMPDIR/check.err"
+# The third school of that name there, and the findings that are there without it.
+are=$(grep -c ',soft,across_' "$TMPDIR/check.csv")
+[ "$kept" = $((are + 1)) ] && ok "an import finds what shows across records" || not_ok "an import finds what shows across records: $kept, not $are and one" "$TMPDIR/imported"
 # found CODE KEYS: exactly these records.
 found()
 {

@@ -39,6 +39,8 @@ tests_unit_test_card_place_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 TEST_FILES += \
 	tests/data/card_08005.txt \
 	tests/data/card_cluster_08001.txt \
+	tests/data/card_cluster_08050.txt \
+	tests/data/card_cluster_08050_40.txt \
 	tests/data/card_compare_08005.txt \
 	tests/data/card_compare_two.txt \
 	tests/data/card_district_awaran.txt \

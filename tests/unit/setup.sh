@@ -31,6 +31,7 @@ cat >"$TMPDIR/zila" <<END
 #!/bin/sh
 echo called >>"$TMPDIR/calls"
 cat "$TMPDIR/words" >&2
+echo "Not complete: nothing was sent or received."
 exit \$(cat "$TMPDIR/code")
 END
 chmod +x "$TMPDIR/zila"
@@ -260,6 +261,28 @@ expect "the timer's unit syncs" start zila-sync.service
 expect "the province has it" sh -c "'$ZILA_BIN' -C '$province' get school 00001 | grep -q 'BY TIMER'"
 expect "its backup goes to the stick" start zila-backup.service
 [ -e "$(echo "$root"/media/stick/zila-000001-*)" ] && ok "and is there" || not_ok "and is there"
+
+# Another district on the same box: beside the first, not in its place.
+cp "$root/etc/systemd/system/zila-sync.service" "$TMPDIR/first.service"
+quetta_setup()
+{
+	sh "$scripts/district-setup" quetta --root "$root" --host-key "$TMPDIR/host.pub" --hub "$url" "$@"
+}
+refuse "a second district makes its key" 75 'not yet|then give the same command again' quetta_setup
+expect "it is allowed" hub hub allow quetta --key "$root/var/lib/zila/quetta/replica.pub"
+mkdir -p "$root/media/stick/quetta"
+refuse "its backups do not go among those of the first" 64 'another folder' quetta_setup --backup /media/stick
+expect "it is set up" quetta_setup --backup /media/stick/quetta
+grep -q "another district's records on this box" "$TMPDIR/expect.out" && ok "which of them zila alone opens is said" || not_ok "which zila opens" "$TMPDIR/expect.out"
+cmp -s "$root/etc/systemd/system/zila-sync.service" "$TMPDIR/first.service" && grep -q '/zila/kech"' "$root/etc/systemd/system/zila-backup.service" &&
+	ok "the units of the first are as they were" || not_ok "the units of the first"
+unit zila-sync-quetta.service
+"$ZILA_BIN" -C "$root/var/lib/zila/quetta" --as clerk put school code=00002 name="GBPS OF QUETTA" district=quetta tehsil=chiltan level=primary gender=boys status=functional --accept >"$TMPDIR/put" 2>&1 || not_ok "a school there" "$TMPDIR/put"
+expect "its unit syncs" start zila-sync-quetta.service
+expect "into its own district" sh -c "'$ZILA_BIN' -C '$province' get school 00002 | grep -q 'district.*quetta'"
+expect "its backup goes to its own folder" start zila-backup-quetta.service
+expect "once more" quetta_setup --backup /media/stick/quetta
+grep -q 'Nothing was to be done' "$TMPDIR/expect.out" && ok "changes nothing" || not_ok "changes nothing" "$TMPDIR/expect.out"
 
 # What that stanza does not open, even to a key without any restriction of its own.
 quiet_ssh "$user@127.0.0.1" "echo es\$((1))caped" </dev/null >"$TMPDIR/shell" 2>&1
