@@ -45,7 +45,7 @@ static bool to_pdf(const struct page_value *page, const char *file, struct err *
 	if (!pdf_open(file, &pdf, err))
 		return false;
 	pdf_add(pdf, page); /* pdf_close has the reason where it was not taken */
-	return pdf_close(pdf, err);
+	return command_close_pdf(pdf, err);
 }
 
 static bool to_text(const struct page_value *page, const struct format *format, const struct list_wish *wish, struct err *err)
