@@ -1,7 +1,7 @@
 /* From one frame to the next.
  *
- * First the two steps that change much for little, where they save bytes: clearing the screen, and moving a block of
- * rows up or down. Then row by row what still differs. The bytes alone are counted, never the time: a slow line is
+ * First one of the steps that change much for little, where it saves bytes: moving a block of rows up or down, blanking a
+ * block, clearing the screen; where much changes each is tried on a copy. Then row by row what still differs. The bytes alone are counted, never the time: a slow line is
  * the case that matters. */
 #include "config.h"
 #include "tui/paint.h"
@@ -11,7 +11,7 @@
 #include "tui/paint_out.h"
 #include "tui/paint_scroll.h"
 
-enum { CLEAR_BYTES = 12, NEAR_ROWS = 4 };
+enum { NEAR_ROWS = 4, WORTH_TRYING = 60 /* cells that differ */, TRIAL_BYTES = 1 << 20 };
 
 void paint_init(struct paint *paint, const struct paint_caps *caps)
 {
@@ -66,23 +66,6 @@ static int differing(const struct paint *paint, const struct cell *one, const st
 	for (int column = from; column < to; column++)
 		count += !paint_out_is_same(paint, &one[column], &other[column]);
 	return count;
-}
-
-/* True where clearing and drawing all is surely shorter than the difference. */
-static bool is_clear_shorter(const struct paint *paint, const struct canvas *frame)
-{
-	int whole = CLEAR_BYTES, difference = 0;
-
-	for (int row = 0; row < frame->grid_rows; row++) {
-		const struct cell *now = row_of(frame, row), *was = row_of(&paint->shown, row);
-		const int end = blank_from(paint, now, frame->grid_columns);
-		const int tail = differing(paint, now, was, end, frame->grid_columns);
-
-		for (int column = 0; column < end; column++)
-			whole += !paint_out_is_blank(paint, &now[column]);
-		difference += differing(paint, now, was, 0, end) + (tail > 3 ? 3 : tail);
-	}
-	return whole < difference;
 }
 
 /* Length of the run of blanks at COLUMN where erasing it is shorter than writing it, else 0. */
@@ -225,6 +208,60 @@ bool paint_hold(const struct paint *paint, struct canvas *frame)
 	return is_held;
 }
 
+/* What is done before the rows are compared. */
+enum way { WAY_SCROLL, WAY_BLANK, WAY_CLEAR, WAYS };
+
+static void run(struct paint *paint, const struct canvas *frame, enum way way, struct buf *out)
+{
+	if (way == WAY_CLEAR)
+		clear_all(paint, frame, out);
+	else if (way == WAY_BLANK)
+		paint_scroll_blank(paint, frame, out);
+	else
+		paint_scroll(paint, frame, out);
+	draw_rows(paint, frame, out);
+	place_cursor(paint, frame, out);
+}
+
+/* The bytes of a way, tried on a copy. */
+static size_t cost_of(const struct paint *paint, const struct canvas *frame, enum way way)
+{
+	struct paint trial = *paint;
+	struct buf out;
+	size_t length;
+
+	canvas_init(&trial.shown, 0, 0);
+	canvas_copy(&trial.shown, &paint->shown);
+	buf_init(&out, TRIAL_BYTES);
+	run(&trial, frame, way, &out);
+	length = out.length;
+	buf_free(&out);
+	canvas_free(&trial.shown);
+	return length;
+}
+
+/* Where little changes no other way can be shorter than the difference. */
+static enum way shortest(const struct paint *paint, const struct canvas *frame)
+{
+	enum way best = WAY_SCROLL;
+	size_t least = 0;
+	int changed = 0;
+
+	for (int row = 0; row < frame->grid_rows; row++)
+		changed += differing(paint, row_of(frame, row), row_of(&paint->shown, row), 0, frame->grid_columns);
+	if (changed < WORTH_TRYING)
+		return WAY_SCROLL;
+	for (enum way way = WAY_SCROLL; way < WAYS; way++) {
+		const size_t cost = cost_of(paint, frame, way);
+
+		if (way == WAY_SCROLL || cost < least) {
+			least = cost;
+			best = way;
+		}
+	}
+	return best;
+}
+
 void paint_frame(struct paint *paint, const struct canvas *frame, struct buf *out)
 {
 	const bool is_other_size = paint->shown.grid_rows != frame->grid_rows
@@ -234,10 +271,5 @@ void paint_frame(struct paint *paint, const struct canvas *frame, struct buf *ou
 		paint_forget(paint);
 		return;
 	}
-	if (!paint->is_known || is_other_size || is_clear_shorter(paint, frame))
-		clear_all(paint, frame, out);
-	else
-		paint_scroll(paint, frame, out);
-	draw_rows(paint, frame, out);
-	place_cursor(paint, frame, out);
+	run(paint, frame, !paint->is_known || is_other_size ? WAY_CLEAR : shortest(paint, frame), out);
 }
