@@ -262,7 +262,7 @@ static int run(struct context *context, int argc, char **argv)
 	int exit_code;
 	format_end(&card.format, &card.text);
 	if (card.pdf && (is_good || err.code == EX_IOERR))
-		exit_code = pdf_close(card.pdf, &err) ? 0 : command_fail(&err);
+		exit_code = command_close_pdf(card.pdf, &err) ? 0 : command_fail(&err);
 	else
 		exit_code = is_good ? deliver(&card, wish.file, wish.printer) : (pdf_drop(card.pdf), command_fail(&err));
 	if (is_open)

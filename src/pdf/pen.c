@@ -18,6 +18,8 @@
 #define PEN_URDU "PakType Naskh Basic Urdu, Noto Naskh Arabic, Scheherazade New, Scheherazade, Amiri, DejaVu Sans, sans-serif"
 #define PEN_URDU_SIZE 1.12 /* Naskh letters are small for their size */
 
+#define PEN_URDU_FULL "PakType Naskh Basic Urdu\0Noto Naskh Arabic\0Scheherazade New\0Scheherazade\0Amiri\0" /* those of them that have all its letters */
+
 enum {
 	ASCII_FIRST = 32, ASCII_LAST = 126, ASCII = ASCII_LAST - ASCII_FIRST + 1, /* and U+00A0 .. U+00FF, then the signs */
 	LATIN_FIRST = 0xa0, LATIN = 96, SIGNS = 8, LETTERS = ASCII + LATIN + SIGNS,
@@ -44,6 +46,7 @@ struct pen {
 	struct face faces[PEN_FACES];
 	int face_count;
 	FILE *out;
+	bool has_urdu; /* on a page */
 	int failure; /* errno of the first write that failed */
 };
 
@@ -76,6 +79,21 @@ bool pen_open(FILE *out, const char *title, struct pen **result, struct err *err
 	*result = NULL;
 	pen_close(pen, NULL);
 	return false;
+}
+
+bool pen_lacks_urdu(const struct pen *pen)
+{
+	PangoFontFamily **families = NULL;
+	int count = 0;
+	bool is_there = !pen || !pen->has_urdu;
+	if (is_there)
+		return false;
+	pango_font_map_list_families(pango_cairo_font_map_get_default(), &families, &count);
+	for (int i = 0; i < count && !is_there; i++)
+		for (const char *name = PEN_URDU_FULL; *name && !is_there; name += strlen(name) + 1)
+			is_there = strcmp(pango_font_family_get_name(families[i]), name) == 0;
+	g_free(families);
+	return !is_there;
 }
 
 bool pen_close(struct pen *pen, struct err *err)
@@ -190,6 +208,7 @@ static void shape(struct pen *pen, struct face *face, const char *text, size_t l
 	bool is_urdu = false;
 	for (size_t i = 0; i < length && !is_urdu; i++)
 		is_urdu = ((unsigned char)text[i] >= 0xd8 && (unsigned char)text[i] <= 0xdd) || (unsigned char)text[i] == 0xef;
+	pen->has_urdu |= is_urdu;
 	pango_layout_set_font_description(pen->layout, is_urdu ? face->urdu : face->description);
 	pango_layout_set_text(pen->layout, text, (int)length);
 }

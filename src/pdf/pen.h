@@ -24,6 +24,8 @@ struct pen_face {
 
 /* The PDF goes to OUT as it grows. */
 bool pen_open(FILE *out, const char *title, struct pen **pen, struct err *err);
+/* Urdu was drawn, and this machine has no face with all its letters: they may stand apart, or be boxes. */
+bool pen_lacks_urdu(const struct pen *pen);
 /* Ends the file. EX_IOERR where not all of it could be written. NULL is fine. */
 bool pen_close(struct pen *pen, struct err *err);
 double pen_width(struct pen *pen, const struct pen_face *face, const char *text, size_t length);

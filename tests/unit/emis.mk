@@ -60,3 +60,6 @@ tests_unit_test_listing_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_listing_own
 tests_unit_test_listing_own_SOURCES = tests/unit/test_listing_own.c $(INDICATOR_WORLD)
 tests_unit_test_listing_own_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_live
+tests_unit_test_live_SOURCES = tests/unit/test_live.c $(INDICATOR_WORLD)
+tests_unit_test_live_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
