@@ -48,7 +48,7 @@ enum card_list {
 
 enum card_query {
 	QUERY_SCHOOL, QUERY_CENSUS, QUERY_ENROLMENT, QUERY_STAFF, QUERY_VISIT, QUERY_VISIT_STAFF, QUERY_VISIT_CLASS,
-	QUERY_CONFLICT, CARD_QUERIES,
+	QUERY_CONFLICT, QUERY_POST, CARD_QUERIES,
 };
 
 struct card_year { int64_t year; char *label, *reference; };

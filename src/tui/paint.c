@@ -223,43 +223,49 @@ static void run(struct paint *paint, const struct canvas *frame, enum way way, s
 	place_cursor(paint, frame, out);
 }
 
-/* The bytes of a way, tried on a copy. */
-static size_t cost_of(const struct paint *paint, const struct canvas *frame, enum way way)
-{
-	struct paint trial = *paint;
-	struct buf out;
-	size_t length;
+struct trial {
+	struct paint paint; /* a copy, as it is afterwards */
+	struct buf bytes;
+};
 
-	canvas_init(&trial.shown, 0, 0);
-	canvas_copy(&trial.shown, &paint->shown);
-	buf_init(&out, TRIAL_BYTES);
-	run(&trial, frame, way, &out);
-	length = out.length;
-	buf_free(&out);
-	canvas_free(&trial.shown);
-	return length;
+static void try(struct trial *trial, const struct paint *paint, const struct canvas *frame, enum way way)
+{
+	trial->paint = *paint;
+	canvas_init(&trial->paint.shown, 0, 0);
+	canvas_copy(&trial->paint.shown, &paint->shown);
+	buf_init(&trial->bytes, TRIAL_BYTES);
+	run(&trial->paint, frame, way, &trial->bytes);
+}
+
+/* Each way is tried, and what the shortest one did is taken. */
+static void run_shortest(struct paint *paint, const struct canvas *frame, struct buf *out)
+{
+	struct trial trials[WAYS];
+	int best = 0;
+
+	for (int way = 0; way < WAYS; way++) {
+		try(&trials[way], paint, frame, (enum way) way);
+		if (trials[way].bytes.length < trials[best].bytes.length)
+			best = way;
+	}
+	canvas_free(&paint->shown);
+	*paint = trials[best].paint;
+	buf_put(out, trials[best].bytes.bytes, trials[best].bytes.length);
+	for (int way = 0; way < WAYS; way++) {
+		if (way != best)
+			canvas_free(&trials[way].paint.shown);
+		buf_free(&trials[way].bytes);
+	}
 }
 
 /* Where little changes no other way can be shorter than the difference. */
-static enum way shortest(const struct paint *paint, const struct canvas *frame)
+static bool is_much(const struct paint *paint, const struct canvas *frame)
 {
-	enum way best = WAY_SCROLL;
-	size_t least = 0;
 	int changed = 0;
 
-	for (int row = 0; row < frame->grid_rows; row++)
+	for (int row = 0; row < frame->grid_rows && changed < WORTH_TRYING; row++)
 		changed += differing(paint, row_of(frame, row), row_of(&paint->shown, row), 0, frame->grid_columns);
-	if (changed < WORTH_TRYING)
-		return WAY_SCROLL;
-	for (enum way way = WAY_SCROLL; way < WAYS; way++) {
-		const size_t cost = cost_of(paint, frame, way);
-
-		if (way == WAY_SCROLL || cost < least) {
-			least = cost;
-			best = way;
-		}
-	}
-	return best;
+	return changed >= WORTH_TRYING;
 }
 
 void paint_frame(struct paint *paint, const struct canvas *frame, struct buf *out)
@@ -271,5 +277,10 @@ void paint_frame(struct paint *paint, const struct canvas *frame, struct buf *ou
 		paint_forget(paint);
 		return;
 	}
-	run(paint, frame, !paint->is_known || is_other_size ? WAY_CLEAR : shortest(paint, frame), out);
+	if (!paint->is_known || is_other_size)
+		run(paint, frame, WAY_CLEAR, out);
+	else if (is_much(paint, frame))
+		run_shortest(paint, frame, out);
+	else
+		run(paint, frame, WAY_SCROLL, out);
 }
