@@ -190,6 +190,25 @@ static void a_number_and_enter_answer_once(void **state)
 	scene_close(&scene);
 }
 
+/* An amount is on the screen whole, while it is typed and after, also where it is longer than its box; nothing spent yet is blank, not 0. */
+static void an_amount_is_whole(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, "/07081<enter>f1<enter>2025<enter>y<F6>grants rec<enter>150000");
+	scene_expect(&scene, "[150000   ] Rs");
+	scene_expect(&scene, "Spent in all");
+	assert_null(strstr(drive_text(&scene.drive), "Spent in all                              0"));
+	scene_press(&scene, "<enter>12345678901<enter>");
+	scene_expect(&scene, "[150000   ] Rs");
+	scene_expect(&scene, "[12345678901 ] Rs");
+	scene_press(&scene, "250<enter>");
+	scene_expect(&scene, "Spent in all                              250");
+	scene_close(&scene);
+}
+
 /* What the list does not have is made from the search that did not find it; the search then has it. */
 static void a_school_is_made_from_the_search(void **state)
 {
@@ -456,6 +475,7 @@ int main(void)
 		cmocka_unit_test(a_row_and_a_pile_are_quick),
 		cmocka_unit_test(a_school_is_named_in_its_field),
 		cmocka_unit_test(a_number_and_enter_answer_once),
+		cmocka_unit_test(an_amount_is_whole),
 		cmocka_unit_test(a_school_is_made_from_the_search),
 		cmocka_unit_test(an_event_goes_on_the_roll),
 		cmocka_unit_test(the_last_record_is_copied),
