@@ -58,3 +58,6 @@ tests_unit_test_listing_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_listing_own
 tests_unit_test_listing_own_SOURCES = tests/unit/test_listing_own.c $(INDICATOR_WORLD)
 tests_unit_test_listing_own_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_publish_hide
+tests_unit_test_publish_hide_SOURCES = tests/unit/test_publish_hide.c
+tests_unit_test_publish_hide_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
