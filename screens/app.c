@@ -10,6 +10,7 @@
 #include "emis/school.h"
 #include "emis/state.h"
 #include "form/draft_book.h"
+#include "screens/browse.h"
 #include "screens/day.h"
 #include "screens/entry.h"
 #include "screens/find.h"
@@ -128,6 +129,7 @@ void app_end(struct app *app)
 {
 	syncing_stop(app);
 	last_forget();
+	browse_forget();
 	view_free(app->views);
 	end_loader(app);
 	lookup_free(app->lookup);

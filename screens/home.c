@@ -12,11 +12,14 @@
 #include "form/draft_book.h"
 #include "form/set.h"
 #include "screens/app.h"
+#include "screens/browse.h"
 #include "screens/conflicts.h"
 #include "screens/entry.h"
 #include "screens/find.h"
 #include "screens/findings.h"
 #include "screens/link.h"
+#include "screens/lists.h"
+#include "screens/live.h"
 #include "screens/packets.h"
 #include "screens/printing.h"
 #include "screens/profile.h"
@@ -27,8 +30,9 @@
 
 enum {
 	HOME_OPEN = 1, HOME_FIND, HOME_RETURN, HOME_VISIT, HOME_CARDS, HOME_SEND, HOME_LEAVE, HOME_DROP, HOME_BACK, HOME_VERIFY, HOME_PAPER,
+	HOME_LISTS, HOME_LIVE, HOME_PLACE,
 	HOME_OLD = 7 * 24 * 3600, /* seconds: a draft left for longer is a paper forgotten */
-	HOME_MAX_ITEMS = STATE_MAX_DRAFTS + 12, HOME_JOBS = 7,
+	HOME_MAX_ITEMS = STATE_MAX_DRAFTS + 12, HOME_JOBS = 10, HOME_TWO = 70 /* columns from which the jobs stand in two */,
 };
 
 static const struct view_key home_keys[] = {
@@ -40,6 +44,9 @@ static const struct view_key home_keys[] = {
 	{HOME_SEND, {'5'}, NULL, "what waits to be sent, and the state of this box"},
 	{HOME_VERIFY, {'6'}, NULL, "what waits to be verified by another person, and how"},
 	{HOME_PAPER, {'7'}, NULL, "paper forms: issued, received, keyed; print them"},
+	{HOME_LISTS, {'8'}, NULL, "lists: vacancies, closed schools, missing facilities, yearbook, and one's own"},
+	{HOME_LIVE, {'9'}, NULL, "visits of today and this month as they come in, schools found closed"},
+	{HOME_PLACE, {'0'}, NULL, "the card of the district (in the province's folder of the province), and down from it"},
 	{HOME_DROP, {'d', KEY_DELETE}, NULL, "throw away the draft with the mark"},
 	{HOME_BACK, {'u'}, NULL, "bring back the draft thrown away last"},
 	{HOME_LEAVE, {'q'}, "leave", "leave Zila; what was keyed is kept"},
@@ -64,7 +71,7 @@ struct home {
 
 static const char *const jobs[HOME_JOBS] = {
 	"1  Find a school", "2  Key a return", "3  Key a visit", "4  Print cards", "5  Send and receive",
-	"6  Verify what was keyed", "7  Paper forms",
+	"6  Verify what was keyed", "7  Paper forms", "8  Lists", "9  Visits as they come in", "0  Card of the district",
 };
 
 static struct item *add(struct home *home, enum work work)
@@ -147,7 +154,7 @@ static void draw_item(void *arg, int index, struct canvas *row)
 static int draw(void *state, struct canvas *canvas)
 {
 	struct home *home = state;
-	int jobs_rows = HOME_JOBS + 2, rows = canvas->rows - jobs_rows - 2;
+	int across = canvas->columns >= HOME_TWO ? 2 : 1, down = (HOME_JOBS + across - 1) / across, jobs_rows = down + 2, rows = canvas->rows - jobs_rows - 2;
 	if (rows < 1)
 		rows = canvas->rows > 1 ? canvas->rows - 1 : 1;
 	canvas_put(canvas, 0, 0, -1, ROLE_HEADING, "To do");
@@ -158,7 +165,7 @@ static int draw(void *state, struct canvas *canvas)
 	int top = canvas->rows >= 18 ? used + 3 : rows + 2;
 	canvas_put(canvas, top - 1, 0, -1, ROLE_HEADING, "Jobs, by number");
 	for (int i = 0; i < HOME_JOBS; i++)
-		canvas_put(canvas, top + i, 2, -1, ROLE_NORMAL, jobs[i]);
+		canvas_put(canvas, top + i % down, 2 + i / down * (HOME_TWO / 2), -1, ROLE_NORMAL, i == HOME_JOBS - 1 && home->state.is_province ? "0  Card of the province" : jobs[i]);
 	return 0;
 }
 
@@ -253,6 +260,14 @@ static void print_card(struct app *app, void *arg, const char *code)
 	printing_push(app, &code, 1);
 }
 
+/* The place that this folder holds. */
+static void open_place(struct home *home)
+{
+	struct app *app = home->app;
+	const char *district = state_district(app->replica);
+	browse_place(app, district ? INDICATOR_DISTRICT : INDICATOR_PROVINCE, district ? district : "balochistan");
+}
+
 static enum view_result key(struct views *views, void *state, int action, const struct key *key)
 {
 	struct home *home = state;
@@ -265,6 +280,9 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case HOME_SEND: sending_push(home->app); return VIEW_DONE;
 	case HOME_VERIFY: verify_push(home->app); return VIEW_DONE;
 	case HOME_PAPER: packets_push(home->app); return VIEW_DONE;
+	case HOME_LISTS: lists_push(home->app); return VIEW_DONE;
+	case HOME_LIVE: live_push(home->app); return VIEW_DONE;
+	case HOME_PLACE: open_place(home); return VIEW_DONE;
 	case HOME_DROP: drop_draft(home); return VIEW_DONE;
 	case HOME_BACK: bring_back(home); return VIEW_DONE;
 	case HOME_LEAVE: view_quit(views, 0); return VIEW_DONE;

@@ -3,6 +3,10 @@ noinst_LIBRARIES += libscreens.a
 libscreens_a_SOURCES = \
 	screens/app.c \
 	screens/app.h \
+	screens/browse.c \
+	screens/browse.h \
+	screens/browse_marks.c \
+	screens/browse_print.c \
 	screens/carry.c \
 	screens/carry.h \
 	screens/conflicts.c \
@@ -40,6 +44,13 @@ libscreens_a_SOURCES = \
 	screens/last.h \
 	screens/link.c \
 	screens/link.h \
+	screens/lists.c \
+	screens/lists.h \
+	screens/lists_fields.c \
+	screens/lists_make.c \
+	screens/lists_show.c \
+	screens/live.c \
+	screens/live.h \
 	screens/packet_list.c \
 	screens/packets.c \
 	screens/packets.h \

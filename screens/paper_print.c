@@ -115,6 +115,8 @@ static void to_pdf(struct views *views, void *arg, const char *path)
 	buf_free(&nothing);
 	char *where = mem_format("written to %s", path);
 	finish(views, print, is_good, where, &err);
+	if (is_good && *pdf_note())
+		view_say(views, ROLE_WARNING, "Written; %s", pdf_note());
 	free(where);
 }
 

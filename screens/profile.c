@@ -11,6 +11,7 @@
 #include "emis/history.h"
 #include "emis/school.h"
 #include "screens/app.h"
+#include "screens/browse.h"
 #include "screens/entry.h"
 #include "screens/paper_print.h"
 #include "screens/printing.h"
@@ -21,6 +22,7 @@
 enum {
 	PROFILE_NEXT = 1, PROFILE_BEFORE, PROFILE_VISIT, PROFILE_RETURN, PROFILE_REGISTRY, PROFILE_STAFF, PROFILE_HISTORY,
 	PROFILE_PRINT, PROFILE_PRINT_ALL, PROFILE_FORMS, PROFILE_YEAR, PROFILE_PAPER,
+	PROFILE_UP, PROFILE_MARK, PROFILE_MARKED, PROFILE_COMPARE,
 	PROFILE_WIDEST = 100, PROFILE_LINE = 79, PROFILE_HISTORY_LINES = 500,
 };
 
@@ -32,6 +34,10 @@ static const struct view_key profile_keys[] = {
 	{PROFILE_PRINT, {'P', KEY_F7}, "print", "print or save this card"},
 	{PROFILE_HISTORY, {'h'}, "history", "what happened to this school's records: who, when, old and new"},
 	{PROFILE_STAFF, {'t'}, "staff", "the roll of teachers and others"},
+	{PROFILE_UP, {'u'}, NULL, "up: the card of its cluster, tehsil, district, division, province"},
+	{PROFILE_COMPARE, {'c'}, NULL, "compare it with the school that is marked, or with another one"},
+	{PROFILE_MARK, {'x'}, NULL, "mark this school, or take its mark away"},
+	{PROFILE_MARKED, {'M'}, NULL, "print the cards of all schools that are marked, or take the marks away"},
 	{PROFILE_PAPER, {'o'}, NULL, "print a form for this school on paper, with what is known"},
 	{PROFILE_FORMS, {'f'}, NULL, "key another form that the province has loaded"},
 	{PROFILE_YEAR, {'y'}, NULL, "returns of another year: the year is asked once, then it stays"},
@@ -204,6 +210,10 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case PROFILE_YEAR: entry_ask_year(app); return VIEW_DONE;
 	case PROFILE_STAFF: staff_push(app, code); return VIEW_DONE;
 	case PROFILE_HISTORY: show_history(profile); return VIEW_DONE;
+	case PROFILE_UP: browse_up(app, INDICATOR_SCHOOL, code); return VIEW_DONE;
+	case PROFILE_MARK: browse_mark(app, code); return VIEW_DONE;
+	case PROFILE_MARKED: browse_marked(app); return VIEW_DONE;
+	case PROFILE_COMPARE: browse_compare(app, code); return VIEW_DONE;
 	case PROFILE_PRINT: printing_push(app, &code, 1); return VIEW_DONE;
 	case PROFILE_PRINT_ALL: printing_push(app, (const char *const *)profile->codes, profile->count); return VIEW_DONE;
 	}
@@ -217,6 +227,8 @@ static void title(void *state, struct buf *out)
 		buf_format(out, "%s  %d of %d %s", profile->codes[profile->at], profile->at + 1, profile->count, profile->title);
 	else
 		buf_format(out, "%s  report card", profile->codes[profile->at]);
+	if (browse_is_marked(profile->codes[profile->at]))
+		buf_text(out, "  marked");
 }
 
 /* Back from keying: the card must show what was saved. The maker's averages may have changed too. */

@@ -200,8 +200,10 @@ static bool print(struct context *context, struct batch *batch, const struct pri
 	bool is_good = run_job(job, batch, err);
 	sigaction(SIGINT, &before[0], NULL);
 	sigaction(SIGTERM, &before[1], NULL);
-	if (is_good)
+	if (is_good) {
+		command_pdf_note();
 		report(job, batch);
+	}
 	print_job_close(job);
 	return is_good;
 }

@@ -1,5 +1,6 @@
 #include "config.h"
 #include "cli/command.h"
+#include "page/pdf.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,4 +32,18 @@ int command_fail(const struct err *err)
 	fflush(stdout);
 	fprintf(stderr, "zila: %s\n", err->text);
 	return err->code ? err->code : EX_SOFTWARE;
+}
+
+void command_pdf_note(void)
+{
+	if (*pdf_note())
+		fprintf(stderr, "zila: %s\n", pdf_note());
+}
+
+bool command_close_pdf(struct pdf *pdf, struct err *err)
+{
+	bool is_good = pdf_close(pdf, err);
+	if (is_good)
+		command_pdf_note();
+	return is_good;
 }

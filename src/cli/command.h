@@ -34,5 +34,9 @@ const struct command *command_find_name(const char *name);
 int command_usage(const struct command *command);
 /* "zila: TEXT" to standard error; gives the error's exit code. */
 int command_fail(const struct err *err);
+struct pdf;
+/* pdf_close, and on standard error what the helper had to say though all was written. */
+bool command_close_pdf(struct pdf *pdf, struct err *err);
+void command_pdf_note(void); /* the words of a PDF that was closed elsewhere */
 
 #endif

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "cli/card_batch.h"
 #include "cli/command.h"
@@ -28,6 +30,8 @@ struct card_run {
 	int year; /* 0: the newest */
 	const char *from, *to; /* of monitoring */
 	const char *other; /* what is compared with, or NULL */
+	bool is_short; /* for a telephone's message */
+	const char *check; /* of a paper that is held against what is held here */
 	struct buf text;
 	struct pdf *pdf; /* in place of the text, or NULL */
 	bool is_streamed; /* to standard output as it grows */
@@ -53,12 +57,41 @@ static bool make(struct card_run *run, const char *code, struct page_value **pag
 		card_place(run->maker, run->level, code, run->year, page, err);
 }
 
+/* Whether a paper with that check, for the office or the public, says what is held here. */
+static bool matches(struct card_run *run, const char *code, struct err *err)
+{
+	char ours[2][9] = {"", ""};
+	for (int turn = 0; turn < 2; turn++) {
+		struct page_value *page;
+		card_set_public(run->maker, turn == 1);
+		if (!make(run, code, &page, err))
+			return false;
+		page_free(page);
+		snprintf(ours[turn], sizeof ours[turn], "%s", card_checksum(run->maker));
+		if (strcasecmp(ours[turn], run->check) == 0) {
+			buf_format(&run->text, "%s: a paper with check %s says what is held here\n", code, ours[turn]);
+			return true;
+		}
+	}
+	bool is_school = run->kind == CARD_OF_PLACE && run->level == INDICATOR_SCHOOL;
+	return err_set(err, EX_DATAERR, "card: %s: the paper's check is %s, of what is held here it is %s: %s%s", code, run->check, ours[0],
+		is_school ? "the school's record has changed since, or the paper is of another year (--year): zila log --school " :
+		"the records have changed since, or the paper is of another day or year (--printed DATE, --year YEAR)", is_school ? code : "");
+}
+
 static bool one(struct card_run *run, const char *code, struct err *err)
 {
 	struct page_value *page;
+	run->count++;
+	if (run->check)
+		return matches(run, code, err);
+	if (run->is_short) {
+		if (run->count > 1)
+			buf_text(&run->text, "\n");
+		return card_short(run->maker, run->level, code, run->year, &run->text, err);
+	}
 	if (!make(run, code, &page, err))
 		return false;
-	run->count++;
 	if (run->pdf) {
 		bool is_taken = pdf_add(run->pdf, page);
 		page_free(page);
@@ -109,7 +142,7 @@ static int deliver(struct card_run *run, const char *file, const char *printer)
 }
 
 struct card_wish {
-	const char *file, *printer, *format, *columns, *from, *to;
+	const char *file, *printer, *format, *columns, *from, *to, *check, *printed;
 	enum card_kind kind;
 	enum indicator_level level;
 	int year;
@@ -130,6 +163,8 @@ static bool read_wish(int argc, char **argv, struct card_wish *wish)
 		{"public", no_argument, NULL, 'P'},
 		{"from", required_argument, NULL, 'F'},
 		{"to", required_argument, NULL, 'T'},
+		{"check", required_argument, NULL, 'C'},
+		{"printed", required_argument, NULL, 'D'},
 		{NULL, 0, NULL, 0},
 	};
 	*wish = (struct card_wish){0};
@@ -149,10 +184,13 @@ static bool read_wish(int argc, char **argv, struct card_wish *wish)
 		case 'P': wish->is_public = true; break;
 		case 'F': wish->from = optarg; break;
 		case 'T': wish->to = optarg; break;
+		case 'C': wish->check = optarg; break;
+		case 'D': wish->printed = optarg; break;
 		default: return false;
 		}
 	}
-	if (argc - optind < 1)
+	int day;
+	if (argc - optind < 1 || (wish->printed && !date_parse(wish->printed, &day)))
 		return false;
 	wish->kind = strcmp(argv[optind], "monitoring") == 0 ? CARD_MONITORING : strcmp(argv[optind], "compare") == 0 ? CARD_COMPARED : CARD_OF_PLACE;
 	wish->level = wish->kind == CARD_COMPARED ? INDICATOR_SCHOOL : INDICATOR_DISTRICT;
@@ -160,12 +198,18 @@ static bool read_wish(int argc, char **argv, struct card_wish *wish)
 		return false;
 	wish->count = argc - optind - 1;
 	wish->is_all = wish->is_all || (wish->level == INDICATOR_PROVINCE && wish->count == 0); /* there is one */
+	if (wish->check && wish->kind != CARD_COMPARED && wish->count != 1 && wish->level != INDICATOR_PROVINCE)
+		return false;
 	return (wish->count == 0) == wish->is_all && (wish->kind != CARD_COMPARED || (wish->count >= 1 && wish->count <= 2));
 }
 
 static bool start(struct card_run *card, const struct card_wish *wish, struct err *err)
 {
-	if (!format_read("card", wish->format, wish->columns, &card->format, err))
+	card->check = wish->check;
+	card->is_short = wish->format && strcmp(wish->format, "short") == 0;
+	if (card->is_short && wish->kind != CARD_OF_PLACE)
+		return err_set(err, EX_USAGE, "card: --format short is of schools and places: leave it out");
+	if (!format_read("card", card->is_short ? NULL : wish->format, wish->columns, &card->format, err))
 		return false;
 	bool is_pdf = card->format.kind == FORMAT_PDF, is_html = card->format.kind == FORMAT_HTML;
 	if ((is_pdf || is_html) && wish->printer)
@@ -209,14 +253,16 @@ static int run(struct context *context, int argc, char **argv)
 	format_begin(&card.format, &card.text);
 	bool is_good = card_open(context->replica, context->set, context->author, &card.maker, &err);
 	bool is_open = is_good;
-	if (is_good)
+	if (is_good) {
 		card_set_public(card.maker, wish.is_public);
+		card_set_day(card.maker, wish.printed);
+	}
 	is_good = is_good && (!wish.is_all || all(context, &card, &err));
 	is_good = is_good && each(&card, argv + optind + 1, wish.count, &err);
 	int exit_code;
 	format_end(&card.format, &card.text);
 	if (card.pdf && (is_good || err.code == EX_IOERR))
-		exit_code = pdf_close(card.pdf, &err) ? 0 : command_fail(&err);
+		exit_code = command_close_pdf(card.pdf, &err) ? 0 : command_fail(&err);
 	else
 		exit_code = is_good ? deliver(&card, wish.file, wish.printer) : (pdf_drop(card.pdf), command_fail(&err));
 	if (is_open)
@@ -228,7 +274,7 @@ static int run(struct context *context, int argc, char **argv)
 const struct command command_card = {
 	.name = "card",
 	.usage = "school|cluster|tehsil|district|division|province CODE… | LEVEL --all | monitoring DISTRICT… [--from DATE] [--to DATE] |"
-		" compare CODE [CODE] [--year YEAR] [--public] [--format text|escp|pdf|html]"
+		" compare CODE [CODE] [--year YEAR] [--public] [--check CHECK [--printed DATE]] [--format text|short|escp|pdf|html]"
 		" [--columns 80|132] [--ascii] [--output FILE] [--print PRINTER]\n"
 		"       school CODE… | --tehsil T | --uc U | --cluster C | --district D | --list FILE | --all  --print PRINTER | --terminal | --output FILE\n"
 		"       | --folder DIR  [--format text|escp|pdf] [--from N] [--no-cover]",

@@ -12,14 +12,14 @@
 #include "cli/context.h"
 #include "emis/listing_kept.h"
 #include "emis/print.h"
-#include "page/lines.h"
+#include "page/format.h"
 #include "page/pdf.h"
 
-enum { LIST_SHEET = 66, LIST_MAX = 256 << 20, LIST_NARROW = 80, LIST_WIDE = 132 /* of a dot-matrix printer, condensed or on wide paper */ };
+enum { LIST_MAX = 256 << 20, LIST_NARROW = 80 };
 
 struct list_wish {
-	const char *format, *file, *printer, *district;
-	int year, width; /* 0: as it says nothing */
+	const char *format, *columns, *file, *printer, *district; /* NULL: not said */
+	int year; /* 0: not said */
 	bool is_ascii, is_for_all;
 };
 
@@ -45,16 +45,18 @@ static bool to_pdf(const struct page_value *page, const char *file, struct err *
 	if (!pdf_open(file, &pdf, err))
 		return false;
 	pdf_add(pdf, page); /* pdf_close has the reason where it was not taken */
-	return pdf_close(pdf, err);
+	return command_close_pdf(pdf, err);
 }
 
-static bool to_text(const struct page_value *page, const struct list_wish *wish, struct err *err)
+static bool to_text(const struct page_value *page, const struct format *format, const struct list_wish *wish, struct err *err)
 {
 	struct buf text;
 	bool is_good = true;
 	char job[128];
 	buf_init(&text, LIST_MAX);
-	lines_print(page, &(struct lines_options){.width = wish->width, .is_ascii = wish->is_ascii}, wish->file || wish->printer ? LIST_SHEET : 0, &text);
+	format_begin(format, &text);
+	format_page(format, page, &text);
+	format_end(format, &text);
 	if (text.is_full)
 		is_good = err_set(err, EX_DATAERR, "list: more than %d MB of paper: filter it, or take one district", LIST_MAX >> 20);
 	else if (wish->printer)
@@ -85,16 +87,26 @@ static bool to_data(const struct listing *listing, const struct list_wish *wish,
 	return is_good;
 }
 
+static bool is_data(const char *format)
+{
+	return format && (strcmp(format, "csv") == 0 || strcmp(format, "json") == 0);
+}
+
+/* Paper is 80 columns wide, or 132 where that is too narrow and nothing else was asked for. */
 static bool give(struct context *context, const struct list_wish *wish, const struct listing *listing, struct err *err)
 {
-	if (strcmp(wish->format, "csv") == 0 || strcmp(wish->format, "json") == 0)
+	struct format format;
+	const char *columns = wish->columns ? wish->columns : listing_width(listing) > LIST_NARROW ? "132" : "80";
+	if (is_data(wish->format))
 		return to_data(listing, wish, err);
+	if (!format_read("list", wish->format, columns, &format, err))
+		return false;
 	struct page_value *page = listing_page(listing, context->author);
-	struct list_wish fitted = *wish;
 	page->is_sample = replica_is_sample(context->replica);
-	if (fitted.width == 0)
-		fitted.width = listing_width(listing) > LIST_NARROW ? LIST_WIDE : LIST_NARROW;
-	bool is_good = strcmp(wish->format, "pdf") == 0 ? to_pdf(page, wish->file, err) : to_text(page, &fitted, err);
+	format.is_ascii = wish->is_ascii;
+	if (!wish->file && !wish->printer && format.kind == FORMAT_TEXT)
+		format.sheet_lines = 0; /* to read, not to print */
+	bool is_good = format.kind == FORMAT_PDF ? to_pdf(page, wish->file, err) : to_text(page, &format, wish, err);
 	page_free(page);
 	return is_good;
 }
@@ -133,16 +145,15 @@ static bool show(struct context *context, const struct list_wish *wish, const ch
 
 static bool run_list(struct context *context, const struct list_wish *wish, const char *name, struct err *err)
 {
-	static const char *const formats[] = {"text", "csv", "json", "pdf"};
 	struct listing_ask ask = {.replica = context->replica, .set = context->set, .district = wish->district, .year = wish->year};
 	struct listing *listing;
-	bool is_known = false;
-	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-		is_known = is_known || strcmp(formats[i], wish->format) == 0;
-	if (!is_known)
-		return err_set(err, EX_USAGE, "list: --format %s: there are text, csv, json and pdf", wish->format);
-	if (wish->printer && strcmp(wish->format, "text") != 0)
-		return err_set(err, EX_USAGE, "list: a printer gets text: leave --format out, or give --output FILE and print that");
+	struct format format;
+	struct err reason = {0};
+	/* Before the work is done. */
+	if (!is_data(wish->format) && !format_read("list", wish->format, wish->columns, &format, &reason))
+		return err_set(err, EX_USAGE, "%s; and csv and json", reason.text);
+	if (wish->printer && (is_data(wish->format) || format.kind == FORMAT_PDF || format.kind == FORMAT_HTML))
+		return err_set(err, EX_USAGE, "list: a printer gets text or escp: leave --format out, or give --output FILE and print that");
 	if (!listing_make(&ask, name, &listing, err))
 		return false;
 	bool is_good = give(context, wish, listing, err);
@@ -154,10 +165,10 @@ static bool read_wish(int argc, char **argv, struct list_wish *wish)
 {
 	static const struct option words[] = {
 		{"format", required_argument, NULL, 'f'}, {"output", required_argument, NULL, 'o'}, {"print", required_argument, NULL, 'p'},
-		{"district", required_argument, NULL, 'd'}, {"year", required_argument, NULL, 'y'}, {"width", required_argument, NULL, 'w'},
+		{"district", required_argument, NULL, 'd'}, {"year", required_argument, NULL, 'y'}, {"columns", required_argument, NULL, 'c'},
 		{"ascii", no_argument, NULL, 'a'}, {"for-all", no_argument, NULL, 'A'}, {NULL, 0, NULL, 0},
 	};
-	*wish = (struct list_wish){.format = "text", .width = 0};
+	*wish = (struct list_wish){0};
 	for (int option; (option = getopt_long(argc, argv, "", words, NULL)) != -1;) {
 		switch (option) {
 		case 'f': wish->format = optarg; break;
@@ -165,13 +176,13 @@ static bool read_wish(int argc, char **argv, struct list_wish *wish)
 		case 'p': wish->printer = optarg; break;
 		case 'd': wish->district = optarg; break;
 		case 'y': wish->year = atoi(optarg); break;
-		case 'w': wish->width = atoi(optarg); break;
+		case 'c': wish->columns = optarg; break;
 		case 'a': wish->is_ascii = true; break;
 		case 'A': wish->is_for_all = true; break;
 		default: return false;
 		}
 	}
-	return (wish->width == 0 || (wish->width >= 40 && wish->width <= 200)) && wish->year >= 0 && wish->year <= 9999;
+	return wish->year >= 0 && wish->year <= 9999;
 }
 
 static int run(struct context *context, int argc, char **argv)
@@ -202,7 +213,7 @@ static int run(struct context *context, int argc, char **argv)
 
 const struct command command_list = {
 	.name = "list",
-	.usage = "| NAME [--district D] [--year Y] [--format text|csv|json|pdf] [--width N] [--ascii] [--output FILE] [--print PRINTER] |\n"
+	.usage = "| NAME [--district D] [--year Y] [--format text|escp|pdf|html|csv|json] [--columns 80|132] [--ascii] [--output FILE] [--print PRINTER] |\n"
 		"       save FILE.ini [--district D | --for-all] | show NAME | drop NAME [--district D]",
 	.summary = "lists: seniority, vacancies, closed schools, missing facilities, yearbook, and one's own",
 	.needs_replica = true,

@@ -170,7 +170,7 @@ static int run(struct context *context, struct job *job, const char *code)
 		return command_fail(&err);
 	bool is_good = print_all(context, job, form, &err);
 	if (job->pdf && (is_good || err.code == EX_IOERR))
-		return pdf_close(job->pdf, &err) ? 0 : command_fail(&err);
+		return command_close_pdf(job->pdf, &err) ? 0 : command_fail(&err);
 	if (!is_good)
 		pdf_drop(job->pdf);
 	return is_good && deliver(job, &err) ? 0 : command_fail(&err);

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -39,6 +40,16 @@ void card_close(struct card_maker *maker)
 void card_set_public(struct card_maker *maker, bool is_public)
 {
 	maker->is_public = is_public;
+}
+
+const char *card_checksum(const struct card_maker *maker)
+{
+	return maker->checksum;
+}
+
+void card_set_day(struct card_maker *maker, const char *day)
+{
+	snprintf(maker->day, sizeof maker->day, "%s", day ? day : "");
 }
 
 const char *card_sql(const struct card_maker *maker, int position)
@@ -88,6 +99,7 @@ bool card_school(struct card_maker *maker, const char *code, int year, struct pa
 		card_tables_compared(&card);
 		card_blocks_foot(&card);
 		footer(&card);
+		memcpy(maker->checksum, facts.checksum, sizeof maker->checksum);
 		*out = card.page;
 	}
 	card_facts_reset(&facts);

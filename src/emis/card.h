@@ -3,6 +3,7 @@
 #ifndef EMIS_CARD_H
 #define EMIS_CARD_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "emis/indicator.h"
 #include "form/set.h"
@@ -28,6 +29,13 @@ bool card_monitoring(struct card_maker *maker, const char *district, const char 
 bool card_compare(struct card_maker *maker, const char *code, const char *other, int year, struct page_value **out, struct err *err);
 /* For the public: cards made from here on name no person, and show a girls' school to 0.01 degrees. */
 void card_set_public(struct card_maker *maker, bool is_public);
+/* The check that stands at the foot of the card made last. Cards made from here on are those of DAY ("2024-11-22", a period of visits ends with it),
+ * NULL: of today: so a paper's check can be worked out again. */
+const char *card_checksum(const struct card_maker *maker);
+void card_set_day(struct card_maker *maker, const char *day);
+/* The card of a school or place in at most CARD_SHORT characters, for a telephone's message: no column is lined up, and the check is the paper's. */
+enum { CARD_SHORT = 1000 };
+bool card_short(struct card_maker *maker, enum indicator_level level, const char *code, int year, struct buf *out, struct err *err);
 /* For tests of their plans: the text of the maker's queries by position, "" for one that is not in use, NULL past the
  * last. */
 const char *card_sql(const struct card_maker *maker, int position);

@@ -235,10 +235,31 @@ static void staff_row(struct card *card, const char *label, enum card_census_col
 	}
 }
 
-/* "JVT 3 (2 female), SST 1, Naib Qasid 1"; the label of a post up to its comma. */
-static void staff_posts(struct card *card)
+/* "JVT 3 of 4 (2 female), SST 0 of 1": posts filled of those sanctioned, as far as one line holds. */
+static void sanctioned_posts(const struct card *card, char room[CARD_ROOM])
 {
-	char room[CARD_ROOM] = "";
+	const struct card_facts *facts = card->facts;
+	for (int i = 0; i < facts->sanctioned_count; i++) {
+		const struct card_sanctioned *post = &facts->sanctioned[i];
+		const char *label = card_source_label(card->maker, LIST_DESIGNATION, post->designation);
+		char filled[32] = "–", sanctioned[32] = "–";
+		if (strlen(room) > 70) {
+			card_blocks_append(room, " and %d more", facts->sanctioned_count - i);
+			break;
+		}
+		if (post->filled != CARD_ABSENT)
+			card_number_whole(filled, post->filled);
+		if (post->sanctioned != CARD_ABSENT)
+			card_number_whole(sanctioned, post->sanctioned);
+		card_blocks_append(room, "%s%.*s %s of %s", *room ? ", " : "", label ? (int)strcspn(label, ",") : 1, label ? label : "?", filled, sanctioned);
+		if (post->women > 0)
+			card_blocks_append(room, " (%lld female)", (long long)post->women);
+	}
+}
+
+/* "JVT 3 (2 female), SST 1, Naib Qasid 1"; the label of a post up to its comma. */
+static void roll_posts(const struct card *card, char room[CARD_ROOM])
+{
 	const struct card_facts *facts = card->facts;
 	for (int i = 0; i < facts->post_count; i++) {
 		const struct card_post *post = &facts->posts[i];
@@ -254,11 +275,22 @@ static void staff_posts(struct card *card)
 		else if (post->women > 0)
 			card_blocks_append(room, " (female)");
 	}
+}
+
+/* The posts by designation: those sanctioned and filled where they are reported, else whom the roll has. */
+static void staff_posts(struct card *card)
+{
+	char room[CARD_ROOM] = "";
+	bool is_sanctioned = card->facts->sanctioned_count > 0;
+	if (is_sanctioned)
+		sanctioned_posts(card, room);
+	else
+		roll_posts(card, room);
 	const struct indicator_figure *qualified = card_groups_figure(&card->compared.self, FIGURE_QUALIFIED, INDICATOR_BOTH);
 	if (qualified->denominator > 0)
 		card_blocks_append(room, "; qualified %lld of %lld teachers", (long long)qualified->numerator,
 			(long long)qualified->denominator);
-	card_blocks_line(card, "On the roll ", room, PAGE_PLAIN);
+	card_blocks_line(card, is_sanctioned ? "Posts filled" : "On the roll ", room, PAGE_PLAIN);
 }
 
 void card_blocks_staff(struct card *card)
@@ -287,7 +319,7 @@ void card_blocks_staff(struct card *card)
 	else if (has_nobody)
 		snprintf(ratio, sizeof ratio, "no teacher for %lld pupils", (long long)ptr->numerator);
 	page_pair(card->page, "Pupils a teacher", ratio, has_nobody ? PAGE_WARNING : PAGE_PLAIN);
-	if (card->facts->post_count > 0)
+	if (card->facts->post_count > 0 || card->facts->sanctioned_count > 0)
 		staff_posts(card);
 }
 

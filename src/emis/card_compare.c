@@ -216,6 +216,7 @@ static void foot(struct place_card *card, const struct compared_school *one, con
 	imprint_read(card->maker->replica, one->school.district, one->year, &imprint, &ignored);
 	imprint.schools = district->schools, imprint.returns = district->returns, imprint.approved = district->approved;
 	snprintf(subject, sizeof subject, "%s%s%s", one->school.code, other ? " " : "", other ? other : "");
+	imprint_checksum(card->page, card->maker->checksum);
 	imprint_put(card->page, &imprint, subject, NULL, card->maker->is_public ? "the education department" : card->maker->operator_name);
 }
 

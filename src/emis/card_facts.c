@@ -164,6 +164,24 @@ static bool read_staff(struct card_maker *maker, struct card_facts *facts, struc
 	return step == 0;
 }
 
+static bool read_posts(struct card_maker *maker, struct card_facts *facts, struct err *err)
+{
+	struct query *query = maker->queries[QUERY_POST];
+	int step;
+	if (!query || facts->year == 0)
+		return true;
+	query_bind_text(query, 1, facts->code);
+	query_bind_int(query, 2, facts->year);
+	while ((step = query_step(query, err)) == 1 && facts->sanctioned_count < CARD_POSTS) {
+		struct card_sanctioned *post = &facts->sanctioned[facts->sanctioned_count++];
+		*post = (struct card_sanctioned){keep_text(facts, query, 0), card_facts_reported(query, 1), CARD_ABSENT,
+			card_facts_reported(query, 2), card_facts_reported(query, 3)};
+		post->filled = card_facts_add(post->men, post->women);
+	}
+	query_reset(query);
+	return step >= 0;
+}
+
 static bool read_conflicts(struct card_maker *maker, struct card_facts *facts, struct err *err)
 {
 	struct query *query = maker->queries[QUERY_CONFLICT];
@@ -217,6 +235,11 @@ static void sign(struct card_maker *maker, struct card_facts *facts)
 		add_text(out, facts->posts[i].designation);
 		add_count(out, facts->posts[i].men), add_count(out, facts->posts[i].women);
 	}
+	for (int i = 0; i < facts->sanctioned_count; i++) {
+		const struct card_sanctioned *post = &facts->sanctioned[i];
+		add_text(out, post->designation);
+		add_count(out, post->sanctioned), add_count(out, post->men), add_count(out, post->women);
+	}
 	add_text(out, facts->head);
 	for (int i = 0; i < facts->visit_count; i++) {
 		const struct card_visit *visit = &facts->visits[i];
@@ -237,7 +260,7 @@ bool card_facts_read(struct card_maker *maker, const char *code, int year, struc
 	facts->code = arena_copy(&facts->memory, code, strlen(code));
 	if (!read_school(maker, facts, err) || !read_census(maker, facts, year, err) || !read_enrolment(maker, facts, year,
 		err)
-		|| !read_staff(maker, facts, err) || !card_visits_read(maker, facts, err) || !read_conflicts(maker, facts, err)) {
+		|| !read_staff(maker, facts, err) || !read_posts(maker, facts, err) || !card_visits_read(maker, facts, err) || !read_conflicts(maker, facts, err)) {
 		for (int i = 0; i < CARD_QUERIES; i++) /* none is left in the middle for the next card */
 			if (maker->queries[i])
 				query_reset(maker->queries[i]);

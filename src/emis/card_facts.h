@@ -21,6 +21,9 @@ struct card_class {
 
 struct card_post { const char *designation; int64_t men, women; bool is_teaching; };
 
+/* Posts of a designation as the government sanctioned and filled them: of the return's year. */
+struct card_sanctioned { const char *designation; int64_t sanctioned, filled, men, women; };
+
 struct card_visit {
 	int64_t id;
 	const char *date, *access, *status, *closed_reason;
@@ -45,6 +48,8 @@ struct card_facts {
 	bool has_year[CARD_YEARS]; /* an enrolment of that year is held */
 	struct card_post posts[CARD_POSTS];
 	int post_count;
+	struct card_sanctioned sanctioned[CARD_POSTS];
+	int sanctioned_count;
 	const char *head, *head_post; /* name and designation from the roll */
 	struct card_visit visits[CARD_VISITS];
 	int visit_count;

@@ -28,12 +28,22 @@ bool place_newest_year(struct card_maker *maker, enum indicator_level level, con
 	return step >= 0;
 }
 
-bool card_place(struct card_maker *maker, enum indicator_level level, const char *code, int year, struct page_value **out, struct err *err)
+void place_put_page(struct place_card *card)
 {
 	static void (*const parts[])(struct place_card *) = {
 		place_head, place_totals, place_classes, place_trend, place_rates, place_flows, place_staff, place_vacancies, place_facilities,
 		place_girls, place_below, place_monitoring, place_shares, place_closed, place_quality, place_foot,
 	};
+	bool is_empty = card->whole->places[card->at].schools == 0;
+	card->page = page_new(place_title(card));
+	card->page->is_sample = replica_is_sample(card->maker->replica);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (!is_empty || parts[i] == place_head || parts[i] == place_rates || parts[i] == place_foot)
+			parts[i](card);
+}
+
+bool card_place(struct card_maker *maker, enum indicator_level level, const char *code, int year, struct page_value **out, struct err *err)
+{
 	struct place_card card;
 	*out = NULL;
 	if (level < INDICATOR_CLUSTER || level >= INDICATOR_LEVELS)
@@ -42,12 +52,7 @@ bool card_place(struct card_maker *maker, enum indicator_level level, const char
 		return false;
 	bool is_good = place_read(maker, level, code, year, NULL, NULL, &card, err);
 	if (is_good) {
-		card.page = page_new(place_title(&card));
-		card.page->is_sample = replica_is_sample(maker->replica);
-		bool is_empty = card.whole->places[card.at].schools == 0;
-		for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-			if (!is_empty || parts[i] == place_head || parts[i] == place_rates || parts[i] == place_foot)
-				parts[i](&card);
+		place_put_page(&card);
 		*out = card.page;
 	}
 	place_reset(&card);

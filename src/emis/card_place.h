@@ -102,6 +102,8 @@ void place_cell_parity(struct place_card *card, const struct indicator_figure *g
 /* Begins a table: its first column of text, then COUNT columns of figures. */
 void place_columns(struct place_card *card, const char *first, int first_width, const char *const *titles, int count, int width);
 
+/* The whole card as card->page; the maker has its check then. */
+void place_put_page(struct place_card *card);
 /* "Tehsil Turbat, district Kech", as long as the card. */
 const char *place_title(struct place_card *card);
 

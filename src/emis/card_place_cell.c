@@ -14,7 +14,7 @@ const char *place_text(struct place_card *card, const char *code, const struct i
 	if (figure->why == WHY_GIVEN && row->base == BASE_NONE)
 		card_number_whole(room, figure->numerator);
 	else if (figure->why == WHY_GIVEN)
-		snprintf(room, PLACE_FIGURE - 2, "%.*f", row->decimals, indicator_value(row, figure));
+		snprintf(room, PLACE_FIGURE - 8, "%.*f", row->decimals, indicator_value(row, figure));
 	if (figure->is_doubtful)
 		strcat(room, "~");
 	if (figure->is_disputed)

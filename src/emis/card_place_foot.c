@@ -9,7 +9,7 @@
 #include "emis/card_place.h"
 #include "emis/imprint.h"
 
-enum { CLOSED_ROWS = 40 };
+enum { CLOSED_ROWS = 24 };
 
 static void append(char room[PLACE_ROOM], const char *text)
 {
@@ -153,8 +153,6 @@ void place_quality(struct place_card *card)
 	snprintf(room, sizeof room, "%s%s", in_time ? in_time : indicator_why(indicator_find("returns_in_time"), place_own(card, "returns_in_time",
 		INDICATOR_BOTH)), in_time ? " % of the returns" : "");
 	page_pair(card->page, "In time", room, PAGE_PLAIN);
-	snprintf(room, sizeof room, "%d at %d schools, as the last check of this box left them", card->finding_count, card->finding_schools);
-	page_pair(card->page, "Findings", card->finding_count > 0 ? room : "none kept in this box", PAGE_PLAIN);
 	if (place->disputed > 0) {
 		snprintf(room, sizeof room, "%d schools have a cell that is disputed (!)", place->disputed);
 		page_pair(card->page, "Disputed", room, PAGE_WARNING);
@@ -187,5 +185,9 @@ void place_foot(struct place_card *card)
 	/* short: who printed it must go on the line; tehsils and divisions are called as districts are */
 	bool is_alike = card->level == INDICATOR_TEHSIL || card->level == INDICATOR_DIVISION;
 	snprintf(subject, sizeof subject, "%s%s%s", is_alike ? indicator_level_word(card->level) : "", is_alike ? " " : "", card->code);
+	imprint_checksum(card->page, card->maker->checksum);
 	imprint_put(card->page, &imprint, subject, NULL, card->maker->is_public ? "the education department" : card->maker->operator_name);
+	/* after the checksum: what a check left is this box's own, and no part of what all boxes hold */
+	snprintf(subject, sizeof subject, "%d at %d schools, as the last check of this box left them", card->finding_count, card->finding_schools);
+	page_pair(card->page, "Findings", card->finding_count > 0 ? subject : "none kept in this box", PAGE_PLAIN);
 }

@@ -79,6 +79,10 @@ void place_classes(struct place_card *card)
 	const struct code_list *grades = card->maker->lists[LIST_GRADE];
 	char code[64], room[PLACE_ROOM];
 	page_heading(card->page, "Pupils by class", "classes");
+	if (place_own(card, "enrolment", INDICATOR_BOTH)->why != WHY_GIVEN) {
+		page_note(card->page, "Not reported.");
+		return;
+	}
 	page_bars(card->page);
 	for (int i = 0; grades && i < grades->count; i++) {
 		snprintf(code, sizeof code, "enrolment_%s", grades->items[i].code);

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "emis/card_place.h"
 
-enum { VACANCY_ROWS = 15 };
+enum { VACANCY_ROWS = 12 };
 
 static void staff_row(struct place_card *card, const char *label, int kind, int gender)
 {

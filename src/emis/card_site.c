@@ -243,6 +243,29 @@ void card_site_facilities(struct card *card)
 	facilities_seen(card);
 }
 
+/* Money and textbooks by the year's return, where its optional pages are filled. */
+static void money_returned(struct card *card)
+{
+	char room[CARD_ROOM] = "", part[64];
+	const struct indicator_figure *money = card_groups_figure(&card->compared.self, FIGURE_MONEY, INDICATOR_BOTH),
+		*books = card_groups_figure(&card->compared.self, FIGURE_BOOKS, INDICATOR_BOTH),
+		*furniture = card_groups_figure(&card->compared.self, FIGURE_FURNITURE, INDICATOR_BOTH);
+	if (money->numerator != INDICATOR_ABSENT) {
+		snprintf(part, sizeof part, "%lld", (long long)money->numerator);
+		card_blocks_comma(room, "received Rs ", part);
+	}
+	if (furniture->numerator != INDICATOR_ABSENT) {
+		snprintf(part, sizeof part, "%lld", (long long)furniture->numerator);
+		card_blocks_comma(room, "spent on furniture Rs ", part);
+	}
+	if (books->numerator != INDICATOR_ABSENT) {
+		snprintf(part, sizeof part, "%lld", (long long)books->numerator);
+		card_blocks_comma(room, "sets of textbooks ", part);
+	}
+	if (*room)
+		card_blocks_line(card, "In the year", room, PAGE_PLAIN);
+}
+
 /* Money and books as the newest visits that asked were told, with the day once where it is one. */
 static void money(struct card *card)
 {
@@ -287,5 +310,6 @@ void card_site_committee(struct card *card)
 		card_blocks_append(room, " (told %s)", card->facts->seen_on[VISIT_PTSMC_MEETING]);
 	}
 	card_blocks_line(card, "PTSMC      ", room, PAGE_PLAIN);
+	money_returned(card);
 	money(card);
 }

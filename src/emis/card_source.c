@@ -170,6 +170,12 @@ bool card_source_open(struct card_maker *maker, struct err *err)
 		buf_text(&sql, " FROM staff p WHERE p.school = ?1 AND p._void IS NULL ORDER BY p.id");
 		is_good = open_one(maker, QUERY_STAFF, &sql, err);
 	}
+	if (is_good && has(table_find(maker->replica, "post"), "filled_women")) {
+		buf_clear(&sql);
+		buf_text(&sql, "SELECT p.designation, p.sanctioned, p.filled_men, p.filled_women FROM post p WHERE p.school = ?1 AND p.year = ?2"
+			" AND p._void IS NULL");
+		is_good = open_one(maker, QUERY_POST, &sql, err);
+	}
 	if (is_good) {
 		buf_clear(&sql);
 		buf_text(&sql, "SELECT form, record, field FROM conflict WHERE school = ?1 AND state = 'open' AND _void IS NULL");
@@ -237,6 +243,8 @@ bool card_source_refresh(struct card_maker *maker, struct err *err)
 	int64_t version = replica_data_version(maker->replica);
 	char today[11];
 	date_format(clock_today(), today);
+	if (*maker->day)
+		memcpy(today, maker->day, sizeof today);
 	if (version == maker->version && strcmp(today, maker->today) == 0)
 		return true;
 	forget(maker);

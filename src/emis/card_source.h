@@ -48,7 +48,7 @@ enum card_list {
 
 enum card_query {
 	QUERY_SCHOOL, QUERY_CENSUS, QUERY_ENROLMENT, QUERY_STAFF, QUERY_VISIT, QUERY_VISIT_STAFF, QUERY_VISIT_CLASS,
-	QUERY_CONFLICT, CARD_QUERIES,
+	QUERY_CONFLICT, QUERY_POST, CARD_QUERIES,
 };
 
 struct card_year { int64_t year; char *label, *reference; };
@@ -75,7 +75,8 @@ struct card_maker {
 	/* What cards of places ask: every indicator, those of each place inside, of each year, rates of districts. Made when first wanted. */
 	struct indicator_book *whole_book, *place_book, *year_book, *rate_book, *compare_book;
 	bool is_public; /* no person is named, no girls' school shown exactly */
-	char today[11];
+	char today[11], day[11]; /* day: that the cards are of, "" today */
+	char checksum[9]; /* of the card made last */
 	struct buf bytes; /* scratch */
 };
 

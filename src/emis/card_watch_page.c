@@ -253,6 +253,7 @@ static void foot(struct watch_card *card)
 		where->returns, where->schools, where->approved);
 	page_note(place->page, subject);
 	snprintf(subject, sizeof subject, "%s visits", place->code);
+	imprint_checksum(place->page, place->maker->checksum);
 	imprint_put(place->page, &imprint, subject, NULL, place->maker->is_public ? "the education department" : place->maker->operator_name);
 }
 

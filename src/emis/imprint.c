@@ -95,7 +95,7 @@ static bool read_log(struct replica *replica, const char *district, struct impri
 		clock_format(query_int(query, 0), out->touched);
 	query_close(query);
 	if (step < 0 || !query_open(replica, district ? "SELECT code, number FROM scope WHERE code = ?1"
-		: "SELECT count(*) || ' districts', sum(number) FROM scope WHERE ?1 IS NULL AND code <> '*'", &query, err))
+		: "SELECT count(*) || ' districts,', sum(number) FROM scope WHERE ?1 IS NULL AND code <> '*'", &query, err))
 		return false;
 	query_bind_text(query, 1, district);
 	step = query_step(query, err);

@@ -75,23 +75,23 @@ static void closed_row(const struct listing_ask *ask, struct listing *out, const
 	put_target(out, query_text(query, 0));
 	listing_cell(out, query_text(query, 0), PAGE_PLAIN);
 	listing_cell(out, listing_plain(query, 1), PAGE_PLAIN);
-	listing_cell(out, listing_plain(query, 3), PAGE_PLAIN);
-	listing_cell(out, listing_label(ask, "level", query, 4), PAGE_PLAIN);
-	listing_cell(out, listing_label(ask, "gender", query, 5), PAGE_PLAIN);
 	listing_cell(out, listing_label(ask, "closure_reason", query, 6), PAGE_PLAIN);
 	listing_cell(out, listing_plain(query, 7), PAGE_PLAIN);
 	listing_cell(out, last_visit(ask, query, 8, room), PAGE_PLAIN);
+	listing_cell(out, listing_plain(query, 3), PAGE_PLAIN);
+	listing_cell(out, listing_label(ask, "level", query, 4), PAGE_PLAIN);
+	listing_cell(out, listing_label(ask, "gender", query, 5), PAGE_PLAIN);
 }
 
 static void closed_columns(struct listing *out)
 {
 	put_school_columns(out);
-	listing_column(out, "uc", "Union council", NULL, false);
-	listing_column(out, "level", "Level", NULL, false);
-	listing_column(out, "gender", "For", NULL, false);
 	listing_column(out, "reason", "Why", NULL, false);
 	listing_column(out, "since", "Since", NULL, false);
 	listing_column(out, "last_visit", "Last visit", NULL, false);
+	listing_column(out, "uc", "Union council", NULL, false);
+	listing_column(out, "level", "Level", NULL, false);
+	listing_column(out, "gender", "For", NULL, false);
 }
 
 bool listing_closed(const struct listing_ask *ask, struct listing *out, struct err *err)

@@ -1,6 +1,8 @@
 # src/emis: schools, lookup, visits, indicators, cards.
 noinst_LIBRARIES += libemis.a
 libemis_a_SOURCES = \
+	src/emis/above.c \
+	src/emis/above.h \
 	src/emis/across.c \
 	src/emis/across.h \
 	src/emis/across_checks.c \
@@ -28,6 +30,7 @@ libemis_a_SOURCES = \
 	src/emis/card_place_sites.c \
 	src/emis/card_place_staff.c \
 	src/emis/card_place_sum.c \
+	src/emis/card_short.c \
 	src/emis/card_site.c \
 	src/emis/card_site.h \
 	src/emis/card_source.c \
@@ -88,6 +91,8 @@ libemis_a_SOURCES = \
 	src/emis/listing_schools.c \
 	src/emis/listing_staff.c \
 	src/emis/listing_yearbook.c \
+	src/emis/live.c \
+	src/emis/live.h \
 	src/emis/lookup.c \
 	src/emis/lookup.h \
 	src/emis/lookup_code.c \

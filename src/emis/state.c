@@ -40,6 +40,11 @@ bool state_is_sample(struct replica *replica)
 	return replica_is_sample(replica);
 }
 
+const char *state_district(struct replica *replica)
+{
+	return replica_district(replica);
+}
+
 static void name_place(struct replica *replica, struct form_set *set, struct state *out)
 {
 	out->is_province = replica_role(replica) == REPLICA_PROVINCE;

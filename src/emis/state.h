@@ -28,6 +28,8 @@ struct state {
 };
 
 bool state_is_sample(struct replica *replica);
+/* The district that the folder holds; NULL: a province. */
+const char *state_district(struct replica *replica);
 /* The folder, for a child process that works on it. */
 const char *state_folder(const struct replica *replica);
 /* Drafts are those of AUTHOR. */

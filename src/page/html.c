@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "page/plain.h"
 
-#define ABSENT "<span role=\"img\" aria-label=\"not reported\">–</span>"
+#define ABSENT "<abbr title=\"not reported\">–</abbr>"
 #define SAMPLE "SAMPLE DATA, NOT A REAL SCHOOL"
 
 enum { NAV_LEAST = 3 /* headings that are worth a list */ };
@@ -29,11 +29,13 @@ const char *html_style(void)
 		"dl div{display:flex;gap:.5rem;border-bottom:1px solid #ddd}dt{color:#444;flex:0 1 9rem}dd{margin:0;flex:1}"
 		".t{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
 		"caption{text-align:left;font-weight:700}th,td{padding:.1rem .4rem;border-bottom:1px solid #ccc;text-align:right;vertical-align:top;overflow-wrap:normal}"
+		"td{white-space:nowrap}"
 		"th{font-weight:400}thead th{color:#444;font-size:.875em;vertical-align:bottom;border-bottom:2px solid #246}"
-		".l{text-align:left}tr.s>*{font-weight:700;border-top:2px solid #555}"
+		".l,tbody th{text-align:left;white-space:normal;min-width:6em}.r{text-align:right}abbr{text-decoration:none}tr.s>*{font-weight:700;border-top:2px solid #555}"
 		".b,.w{font-weight:700}.g{color:#050}.w{color:#a00}.f{color:#555}"
-		".ba{width:100%;max-width:36rem}.ba td,.ba th{border:0}.ba th{width:25%}.ba td svg{width:100%;height:1rem;display:block}.ba .c{width:55%}"
-		".m{fill:#246}.e{fill:#d92}.q{fill:#9ab}i{font-style:normal}figure{margin:.4rem 0}figure svg{width:100%;max-width:30rem}figcaption{font-weight:700}"
+		".ba{width:100%;max-width:36rem}.ba td,.ba th{border:0;text-align:left;white-space:normal}.ba th{width:25%}.ba td+td{width:auto}"
+		".ba td{width:55%}.ba td svg{width:100%;height:1rem;display:block}"
+		".m,rect{fill:#246}.e,rect+rect{fill:#d92}i{font-style:normal}figure{margin:.4rem 0}figure svg{width:100%;max-width:30rem}figcaption{font-weight:700}"
 		"svg text{font:11px system-ui,sans-serif;fill:#111}"
 		"@media print{body{max-width:none;padding:0;font-size:9pt}nav,.sk{display:none}a{color:inherit;text-decoration:none}"
 		"h1,h2,caption{break-after:avoid}tr,dl div,figure{break-inside:avoid}thead{display:table-header-group}.t{overflow:visible}"
@@ -119,12 +121,13 @@ void html_put_linked(struct html *html, const char *text, const char *link)
 
 void html_put_caption(struct html *html, const char *caption, const char *legend)
 {
-	buf_text(html->out, (caption && !html->is_captioned) || legend ? "<caption" : "<caption class=\"v\"");
+	bool is_shown = caption && !html->is_captioned;
+	buf_text(html->out, is_shown || legend ? "<caption" : "<caption class=\"v\"");
 	html_put_direction(html, caption ? caption : html->heading);
-	buf_byte(html->out, '>');
+	buf_text(html->out, legend && !is_shown ? "><span class=\"v\">" : ">");
 	html_text(html->out, caption ? caption : html->heading);
 	if (legend)
-		buf_text(html->out, legend);
+		buf_format(html->out, ": %s%s", is_shown ? "" : "</span>", legend);
 	buf_text(html->out, "</caption>");
 }
 
@@ -213,7 +216,7 @@ static void put_pairs(struct html *html, const struct page_block *block)
 		buf_byte(html->out, '>');
 		html_text(html->out, label->text);
 		buf_text(html->out, "</dt><dd");
-		html_put_classes(html, value->tone, false);
+		html_put_classes(html, value->tone, "");
 		html_put_direction(html, value->text);
 		buf_byte(html->out, '>');
 		html_put_linked(html, value->text, value->link);

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-enum { BAR = 100, TREND_WIDTH = 360, TREND_HEIGHT = 90, TREND_LEFT = 8, STRIP_WIDTH = 360, STRIP_HEIGHT = 40, STRIP_WIDEST = 12,
+enum { TREND_WIDTH = 360, TREND_HEIGHT = 90, TREND_LEFT = 8, STRIP_WIDTH = 360, STRIP_HEIGHT = 40, STRIP_WIDEST = 12,
 	STRIP_MOST = 240 /* marks that are drawn; of more than that every so-manyth */ };
 
 static double most_of(const struct page_block *block)
@@ -28,7 +28,6 @@ static double part(double number, double most)
 static void put_legend(const struct page_block *block, struct buf *out)
 {
 	static const char *const colours[] = {"m", "e"};
-	buf_text(out, block->text ? ": " : "");
 	for (int i = 0; i < 2; i++) {
 		buf_format(out, "%s<i><svg width=\"10\" height=\"10\" aria-hidden=\"true\"><rect class=\"%s\" width=\"10\" height=\"10\"/></svg> ", i ? ", " : "",
 			colours[i]);
@@ -41,13 +40,12 @@ static void put_legend(const struct page_block *block, struct buf *out)
 static void put_bar(const struct page_block *block, int row, double most, struct buf *out)
 {
 	int series = page_series(block);
-	const double *numbers = &block->numbers[row * series];
-	buf_format(out, "<svg viewBox=\"0 0 %d 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">", series * BAR);
+	const double *numbers = &block->numbers[row * series], side = 100.0 / series;
+	buf_text(out, "<svg aria-hidden=\"true\">");
 	for (int i = 0; i < series; i++) {
-		double length = part(numbers[i], most) * BAR;
-		if (length > 0)
-			buf_format(out, "<rect class=\"%s\" x=\"%.4g\" width=\"%.4g\" height=\"10\"/>", i == 0 ? "m" : "e", i == 1 ? BAR : (series - 1) * (BAR - length),
-				length);
+		double length = part(numbers[i], most) * side;
+		if (length > 0 || series == 2)
+			buf_format(out, "<rect x=\"%.3g%%\" width=\"%.3g%%\" height=\"16\"/>", i == 1 ? side : series == 2 ? side - length : 0, length);
 	}
 	buf_text(out, "</svg>");
 }
@@ -66,13 +64,13 @@ void html_bars(struct html *html, const struct page_block *block)
 	buf_text(html->out, "<tbody>");
 	for (int r = 0; r < block->row_count; r++) {
 		const struct page_cell *label = &block->cells[2 * r], *text = label + 1;
-		buf_text(html->out, "<tr><th scope=\"row\" class=\"l\"");
+		buf_text(html->out, "<tr><th scope=\"row\"");
 		html_put_direction(html, label->text);
 		buf_byte(html->out, '>');
 		html_put_linked(html, label->text, label->link);
-		buf_text(html->out, "</th><td class=\"c\">");
+		buf_text(html->out, "</th><td>");
 		put_bar(block, r, most, html->out);
-		buf_text(html->out, "</td><td class=\"l\">");
+		buf_text(html->out, "</td><td>");
 		html_put_linked(html, text->text, NULL);
 		buf_text(html->out, "</td></tr>\n");
 	}
@@ -113,7 +111,7 @@ static void put_trend_table(struct html *html, const struct page_block *block)
 	buf_text(html->out, "</tr></thead><tbody>");
 	for (int r = 0; r < block->row_count; r++) {
 		const struct page_cell *cells = &block->cells[r * (1 + count)];
-		buf_text(html->out, "<tr><th scope=\"row\" class=\"l\"");
+		buf_text(html->out, "<tr><th scope=\"row\"");
 		html_put_direction(html, cells->text);
 		buf_byte(html->out, '>');
 		html_put_linked(html, cells->text, cells->link);

@@ -23,7 +23,8 @@ void html_put_urdu(struct html *html, const char *before, const char *text);
 void html_put_caption(struct html *html, const char *caption, const char *legend);
 
 /* html_table.c */
-void html_put_classes(struct html *html, enum page_tone tone, bool is_left);
+/* The class of TONE, and SIDE ("l", "r" or "") before it. */
+void html_put_classes(struct html *html, enum page_tone tone, const char *side);
 void html_table(struct html *html, const struct page_block *block);
 
 /* html_chart.c */

@@ -6,12 +6,12 @@
 
 enum { WIDE = 6 /* columns that a phone may have no room for */ };
 
-void html_put_classes(struct html *html, enum page_tone tone, bool is_left)
+void html_put_classes(struct html *html, enum page_tone tone, const char *side)
 {
 	static const char *const classes[] = {[PAGE_PLAIN] = "", [PAGE_STRONG] = "b", [PAGE_GOOD] = "g", [PAGE_WARNING] = "w", [PAGE_FAINT] = "f"};
 	const char *name = (unsigned)tone < sizeof classes / sizeof *classes ? classes[tone] : "";
-	if (*name || is_left)
-		buf_format(html->out, " class=\"%s%s%s\"", is_left ? "l" : "", is_left && *name ? " " : "", name);
+	if (*name || *side)
+		buf_format(html->out, " class=\"%s%s%s\"", side, *side && *name ? " " : "", name);
 }
 
 static bool is_grouped(const struct page_block *block, int c, int d)
@@ -31,7 +31,7 @@ static int group_end(const struct page_block *block, int c)
 static void put_column_title(struct html *html, const struct page_column *column, bool is_tall)
 {
 	buf_format(html->out, "<th scope=\"col\"%s", is_tall ? " rowspan=\"2\"" : "");
-	html_put_classes(html, PAGE_PLAIN, column->align == PAGE_LEFT);
+	html_put_classes(html, PAGE_PLAIN, column->align == PAGE_LEFT ? "l" : "");
 	html_put_direction(html, column->title);
 	buf_byte(html->out, '>');
 	html_text(html->out, column->title);
@@ -86,8 +86,10 @@ static void put_row(struct html *html, const struct page_block *block, int row, 
 	const struct page_cell *cells = &block->cells[row * block->column_count];
 	buf_text(html->out, cells->is_total ? "<tr class=\"s\">" : "<tr>");
 	for (int c = 0; c < block->column_count; c++) {
+		/* Names stand at the left and all else at the right; only what does not says so. */
+		bool is_left = block->columns[c].align == PAGE_LEFT;
 		buf_text(html->out, c == name ? "<th scope=\"row\"" : "<td");
-		html_put_classes(html, cells[c].tone, block->columns[c].align == PAGE_LEFT);
+		html_put_classes(html, cells[c].tone, is_left == (c == name) ? "" : is_left ? "l" : "r");
 		html_put_direction(html, cells[c].text);
 		buf_byte(html->out, '>');
 		if (cells[c].text || !block->is_ruled) /* a grid's blank cell is to be written in */

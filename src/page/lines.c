@@ -85,10 +85,19 @@ static void put_bytes(struct layout *lay, const char *text, size_t length, int w
 	else if (is_cut)
 		bytes = utf8_clip(text, length, width - 1, &used);
 	int fill = width - used - is_cut;
-	if (align == PAGE_RIGHT)
-		blanks(&lay->text, fill);
 	mark(lay, lay->column + (align == PAGE_RIGHT ? fill : 0), used + is_cut, tone);
 	lead(lay, lay->column + (align == PAGE_RIGHT ? fill : 0), used + is_cut);
+	if (is_plain && !is_cut && buf_has_room(&lay->text, (size_t)width)) { /* nearly always */
+		char *to = lay->text.bytes + lay->text.length;
+		memset(to, ' ', (size_t)width);
+		memcpy(to + (align == PAGE_RIGHT ? fill : 0), text, bytes);
+		to[width] = '\0';
+		lay->text.length += (size_t)width;
+		lay->column += width;
+		return;
+	}
+	if (align == PAGE_RIGHT)
+		blanks(&lay->text, fill);
 	if (is_plain)
 		buf_put(&lay->text, text, bytes);
 	else

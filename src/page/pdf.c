@@ -181,15 +181,25 @@ static void release(struct pdf *pdf)
 	free(pdf);
 }
 
+static char note[PDF_WORDS];
+
+const char *pdf_note(void)
+{
+	return note;
+}
+
 bool pdf_close(struct pdf *pdf, struct err *err)
 {
 	char said[PDF_WORDS] = "";
+	note[0] = '\0';
 	script_end(pdf->pages, &pdf->text);
 	flush(pdf);
 	int status = wait_for(pdf, said);
 	bool is_good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-	if (!is_good) {
-		const char *words = strncmp(said, "zila-pdf: ", 10) == 0 ? said + 10 : said;
+	const char *words = strncmp(said, "zila-pdf: ", 10) == 0 ? said + 10 : said;
+	if (is_good) {
+		snprintf(note, sizeof note, "%s", words);
+	} else {
 		int code = WIFEXITED(status) && WEXITSTATUS(status) >= EX__BASE && WEXITSTATUS(status) <= EX__MAX ? WEXITSTATUS(status)
 			: WIFEXITED(status) && WEXITSTATUS(status) == 127 ? EX_UNAVAILABLE : EX_IOERR;
 		err_set(err, code, "%s%s%s", pdf->has_file ? pdf->file.path : "PDF", ": ",

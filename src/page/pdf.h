@@ -15,6 +15,8 @@ bool pdf_open(const char *path, struct pdf **out, struct err *err);
 bool pdf_add(struct pdf *pdf, const struct page_value *page);
 /* Ends it and keeps the file; false with the helper's own words where it could not (a full disk: EX_IOERR). */
 bool pdf_close(struct pdf *pdf, struct err *err);
+/* What the helper had to say though the last one was written whole (no font for Urdu); "" for nothing. */
+const char *pdf_note(void);
 /* Gives it up: no file. */
 void pdf_drop(struct pdf *pdf);
 

@@ -44,6 +44,8 @@ static bool press_all(struct err *err)
 	if (is_good && !pen)
 		is_good = err_set(err, EX_DATAERR, "there are no pages: nothing was written");
 	script_close(&script);
+	if (is_good && pen_lacks_urdu(pen))
+		fputs("zila-pdf: no font for Urdu, it may be unreadable: apt-get install fonts-paktype\n", stderr);
 	return pen_close(pen, is_good ? err : NULL) && is_good;
 }
 

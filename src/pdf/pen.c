@@ -5,10 +5,12 @@
 #include <cairo.h>
 #include <errno.h>
 #include <pango/pangocairo.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 /* Of each the first that this machine has. What runs from the right has faces of its own: one that lacks some letters of Urdu would be
  * mixed with another in the middle of a word. */
@@ -16,7 +18,15 @@
 #define PEN_URDU "PakType Naskh Basic Urdu, Noto Naskh Arabic, Scheherazade New, Scheherazade, Amiri, DejaVu Sans, sans-serif"
 #define PEN_URDU_SIZE 1.12 /* Naskh letters are small for their size */
 
-enum { ASCII_FIRST = 32, ASCII_LAST = 126, ASCII = ASCII_LAST - ASCII_FIRST + 1, PEN_FACES = 64, TEXT_GLYPHS = 512 };
+#define PEN_URDU_FULL "PakType Naskh Basic Urdu\0Noto Naskh Arabic\0Scheherazade New\0Scheherazade\0Amiri\0" /* those of them that have all its letters */
+
+enum {
+	ASCII_FIRST = 32, ASCII_LAST = 126, ASCII = ASCII_LAST - ASCII_FIRST + 1, /* and U+00A0 .. U+00FF, then the signs */
+	LATIN_FIRST = 0xa0, LATIN = 96, SIGNS = 8, LETTERS = ASCII + LATIN + SIGNS,
+	PEN_FACES = 64, TEXT_GLYPHS = 512,
+};
+
+static const uint16_t signs[SIGNS] = {0x2013, 0x2014, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2026};
 
 /* One size of one weight. */
 struct face {
@@ -25,8 +35,8 @@ struct face {
 	PangoFontDescription *description, *urdu;
 	cairo_scaled_font_t *font; /* pango's own: it lives as long as `pango` */
 	PangoFont *pango;
-	unsigned long glyph[ASCII];
-	double advance[ASCII];
+	unsigned long glyph[LETTERS]; /* 0: the face has no such letter */
+	double advance[LETTERS];
 };
 
 struct pen {
@@ -36,6 +46,7 @@ struct pen {
 	struct face faces[PEN_FACES];
 	int face_count;
 	FILE *out;
+	bool has_urdu; /* on a page */
 	int failure; /* errno of the first write that failed */
 };
 
@@ -70,6 +81,21 @@ bool pen_open(FILE *out, const char *title, struct pen **result, struct err *err
 	return false;
 }
 
+bool pen_lacks_urdu(const struct pen *pen)
+{
+	PangoFontFamily **families = NULL;
+	int count = 0;
+	bool is_there = !pen || !pen->has_urdu;
+	if (is_there)
+		return false;
+	pango_font_map_list_families(pango_cairo_font_map_get_default(), &families, &count);
+	for (int i = 0; i < count && !is_there; i++)
+		for (const char *name = PEN_URDU_FULL; *name && !is_there; name += strlen(name) + 1)
+			is_there = strcmp(pango_font_family_get_name(families[i]), name) == 0;
+	g_free(families);
+	return !is_there;
+}
+
 bool pen_close(struct pen *pen, struct err *err)
 {
 	if (!pen)
@@ -94,22 +120,44 @@ bool pen_close(struct pen *pen, struct err *err)
 	return status == CAIRO_STATUS_SUCCESS || err_set(err, EX_SOFTWARE, "the PDF could not be made: %s", cairo_status_to_string(status));
 }
 
-/* What each letter of ASCII is in this face, and how wide. */
+/* What each plain letter is in this face, and how wide. */
 static void read_letters(struct face *face)
 {
-	for (int i = 0; i < ASCII; i++) {
-		char letter[2] = {(char)(ASCII_FIRST + i), '\0'};
+	for (int i = 0; i < LETTERS; i++) {
+		char letter[5] = "";
 		cairo_glyph_t *glyphs = NULL;
 		cairo_text_extents_t extents;
 		int count = 0;
-		if (cairo_scaled_font_text_to_glyphs(face->font, 0, 0, letter, 1, &glyphs, &count, NULL, NULL, NULL) == CAIRO_STATUS_SUCCESS
-			&& count > 0) {
+		utf8_encode(i < ASCII ? (uint32_t)(ASCII_FIRST + i) : i < ASCII + LATIN ? (uint32_t)(LATIN_FIRST + i - ASCII) : signs[i - ASCII - LATIN], letter);
+		if (cairo_scaled_font_text_to_glyphs(face->font, 0, 0, letter, (int)strlen(letter), &glyphs, &count, NULL, NULL, NULL)
+			== CAIRO_STATUS_SUCCESS && count > 0) {
 			cairo_scaled_font_glyph_extents(face->font, glyphs, 1, &extents);
 			face->glyph[i] = glyphs[0].index;
 			face->advance[i] = extents.x_advance;
 		}
 		cairo_glyph_free(glyphs);
 	}
+}
+
+/* The plain letter at TEXT, and its bytes; -1: it is none that stands by itself. */
+static inline int letter_at(const char *text, size_t length, size_t *step)
+{
+	const unsigned char *at = (const unsigned char *)text;
+	*step = 1;
+	if (*at >= ASCII_FIRST && *at <= ASCII_LAST)
+		return *at - ASCII_FIRST;
+	if ((*at == 0xc2 || *at == 0xc3) && length >= 2) {
+		int point = (*at & 3) << 6 | (at[1] & 0x3f);
+		*step = 2;
+		return point >= LATIN_FIRST ? ASCII + point - LATIN_FIRST : -1;
+	}
+	if (*at == 0xe2 && length >= 3 && at[1] == 0x80) {
+		*step = 3;
+		for (int i = 0; i < SIGNS; i++)
+			if (signs[i] == (0x2000 | (at[2] & 0x3f)))
+				return ASCII + LATIN + i;
+	}
+	return -1;
 }
 
 static PangoFontDescription *describe(const char *families, double size, bool is_bold)
@@ -141,12 +189,17 @@ static struct face *face_of(struct pen *pen, const struct pen_face *wanted)
 	return face;
 }
 
-static bool is_ascii(const char *text, size_t length)
+/* The width of a text of plain letters that this face has; negative where it is another one, for pango. */
+static double plain_width(const struct face *face, const char *text, size_t length)
 {
-	for (size_t i = 0; i < length; i++)
-		if (text[i] < ASCII_FIRST || text[i] > ASCII_LAST)
-			return false;
-	return true;
+	double width = 0;
+	for (size_t at = 0, step; at < length; at += step) {
+		int letter = letter_at(text + at, length - at, &step);
+		if (letter < 0 || (face->glyph[letter] == 0 && letter >= ASCII))
+			return -1;
+		width += face->advance[letter];
+	}
+	return width;
 }
 
 static void shape(struct pen *pen, struct face *face, const char *text, size_t length)
@@ -155,6 +208,7 @@ static void shape(struct pen *pen, struct face *face, const char *text, size_t l
 	bool is_urdu = false;
 	for (size_t i = 0; i < length && !is_urdu; i++)
 		is_urdu = ((unsigned char)text[i] >= 0xd8 && (unsigned char)text[i] <= 0xdd) || (unsigned char)text[i] == 0xef;
+	pen->has_urdu |= is_urdu;
 	pango_layout_set_font_description(pen->layout, is_urdu ? face->urdu : face->description);
 	pango_layout_set_text(pen->layout, text, (int)length);
 }
@@ -162,26 +216,23 @@ static void shape(struct pen *pen, struct face *face, const char *text, size_t l
 double pen_width(struct pen *pen, const struct pen_face *wanted, const char *text, size_t length)
 {
 	struct face *face = face_of(pen, wanted);
-	double width = 0;
-	if (is_ascii(text, length)) {
-		for (size_t i = 0; i < length; i++)
-			width += face->advance[text[i] - ASCII_FIRST];
+	double width = plain_width(face, text, length);
+	if (width >= 0)
 		return width;
-	}
 	int columns, rows;
 	shape(pen, face, text, length);
 	pango_layout_get_size(pen->layout, &columns, &rows);
 	return (double)columns / PANGO_SCALE;
 }
 
-static void draw_ascii(struct pen *pen, struct face *face, double x, double y, const char *text, size_t length)
+static void draw_plain(struct pen *pen, struct face *face, double x, double y, const char *text, size_t length)
 {
 	cairo_glyph_t glyphs[TEXT_GLYPHS];
 	cairo_set_scaled_font(pen->cairo, face->font);
 	for (size_t at = 0; at < length;) {
 		int count = 0;
-		for (; at < length && count < TEXT_GLYPHS; at++) {
-			int letter = text[at] - ASCII_FIRST;
+		for (size_t step; at < length && count < TEXT_GLYPHS; at += step) {
+			int letter = letter_at(text + at, length - at, &step);
 			glyphs[count++] = (cairo_glyph_t){face->glyph[letter], x, y};
 			x += face->advance[letter];
 		}
@@ -195,8 +246,8 @@ void pen_text(struct pen *pen, const struct pen_face *wanted, double x, double y
 	if (length == 0)
 		return;
 	cairo_set_source_rgb(pen->cairo, wanted->grey, wanted->grey, wanted->grey);
-	if (is_ascii(text, length)) {
-		draw_ascii(pen, face, x, y, text, length);
+	if (plain_width(face, text, length) >= 0) {
+		draw_plain(pen, face, x, y, text, length);
 		return;
 	}
 	shape(pen, face, text, length);

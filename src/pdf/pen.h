@@ -1,7 +1,7 @@
 /* The pen: text, lines and boxes on sheets of A4, in points from the upper left corner. Who knows cairo and pango is pen.c alone.
  *
- * Plain ASCII, which nearly all text is, is drawn from a table of glyphs and their widths; everything else is shaped by pango, so that
- * Urdu is joined and runs from the right. */
+ * ASCII, the letters of western Europe and a few signs, which nearly all text is, are drawn from a table of glyphs and their widths (a
+ * dash alone, shaped, took two thirds of a card's time); everything else is shaped by pango, so that Urdu is joined and runs from the right. */
 #ifndef PDF_PEN_H
 #define PDF_PEN_H
 
@@ -24,6 +24,8 @@ struct pen_face {
 
 /* The PDF goes to OUT as it grows. */
 bool pen_open(FILE *out, const char *title, struct pen **pen, struct err *err);
+/* Urdu was drawn, and this machine has no face with all its letters: they may stand apart, or be boxes. */
+bool pen_lacks_urdu(const struct pen *pen);
 /* Ends the file. EX_IOERR where not all of it could be written. NULL is fine. */
 bool pen_close(struct pen *pen, struct err *err);
 double pen_width(struct pen *pen, const struct pen_face *face, const char *text, size_t length);

@@ -34,9 +34,10 @@ bool admission_allow(struct replica *hub, const char *district, const char *key,
 bool admission_revoke(struct replica *hub, int number, struct err *err);
 enum { ADMISSION_WORD = 16, ADMISSION_OFFERS = 64 /* numbers that were asked for and never used, of one number */ };
 
-/* A new number for a box that came as FROM and is a copy, or was set back. The same box asks by the same word and gets the same
- * number. EX_UNAVAILABLE where too many were asked for. */
-bool admission_renumber(struct replica *hub, int from, const unsigned char word[ADMISSION_WORD], int *number, struct err *err);
+/* A new number for a box that came as FROM and is a copy, or was set back; FROM 0: for one of DISTRICT that comes by a folder, and whose number
+ * is another's. The same box asks by the same word and gets the same number. EX_UNAVAILABLE where too many were asked for. */
+bool admission_renumber(struct replica *hub, int from, const char *district, const unsigned char word[ADMISSION_WORD], int *number,
+	struct err *err);
 /* May who proved to be ADMITTED speak as NUMBER? As itself, or as a number that came from it. EX_NOPERM. */
 bool admission_speaks(struct replica *hub, int admitted, int number, struct err *err);
 /* True in *ARE where A and B are of one line. */

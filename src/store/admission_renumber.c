@@ -15,6 +15,14 @@
 
 enum { LINKS = 1 << 13 /* there are no more numbers */ };
 
+static void bind_from(sqlite3_stmt *statement, int at, int from)
+{
+	if (from > 0)
+		sqlite3_bind_int(statement, at, from);
+	else
+		sqlite3_bind_null(statement, at);
+}
+
 /* The number given for this word before, 0: none. */
 static bool find_offer(struct replica *hub, int from, const unsigned char *word, int *number, struct err *err)
 {
@@ -23,9 +31,9 @@ static bool find_offer(struct replica *hub, int from, const unsigned char *word,
 
 	*number = 0;
 	/* One that was used is a copy's that had this word with it. */
-	if (!db_prepare(hub->db, "SELECT number FROM replica WHERE came_from = ?1 AND asked = ?2 AND last_serial = 0 AND synced IS NULL", &row, err))
+	if (!db_prepare(hub->db, "SELECT number FROM replica WHERE came_from IS ?1 AND asked = ?2 AND last_serial = 0 AND synced IS NULL", &row, err))
 		return false;
-	sqlite3_bind_int(row, 1, from);
+	bind_from(row, 1, from);
 	sqlite3_bind_blob(row, 2, word, ADMISSION_WORD, SQLITE_STATIC);
 	code = sqlite3_step(row);
 	if (code == SQLITE_ROW)
@@ -38,7 +46,8 @@ static bool find_offer(struct replica *hub, int from, const unsigned char *word,
 
 static bool check_count(struct replica *hub, int from, struct err *err)
 {
-	char *sql = mem_format("SELECT count(*) FROM replica WHERE came_from = %d AND last_serial = 0 AND synced IS NULL", from);
+	char *sql = mem_format("SELECT count(*) FROM replica WHERE coalesce(came_from, 0) = %d AND asked IS NOT NULL AND last_serial = 0"
+		" AND synced IS NULL", from);
 	int64_t count = db_number(hub->db, sql, ADMISSION_OFFERS);
 
 	free(sql);
@@ -46,14 +55,17 @@ static bool check_count(struct replica *hub, int from, struct err *err)
 		" tell the province: it may revoke replica %d", ADMISSION_OFFERS, from, from);
 }
 
-static bool offer(struct replica *hub, int from, const unsigned char *word, int *number, struct err *err)
+static bool offer(struct replica *hub, int from, const char *district, const unsigned char *word, int *number, struct err *err)
 {
-	char district[65];
+	char own[65];
 	int64_t last;
 	sqlite3_stmt *put;
 	bool is_put;
 
-	if (!intake_admitted(hub, from, district, &last, err) || !find_offer(hub, from, word, number, err))
+	if (from > 0 && !intake_admitted(hub, from, own, &last, err))
+		return false;
+	district = from > 0 ? own : district;
+	if (!find_offer(hub, from, word, number, err))
 		return false;
 	if (*number > 0)
 		return true;
@@ -61,21 +73,22 @@ static bool offer(struct replica *hub, int from, const unsigned char *word, int 
 			|| !db_prepare(hub->db, "UPDATE replica SET came_from = ?2, asked = ?3 WHERE number = ?1", &put, err))
 		return false;
 	sqlite3_bind_int(put, 1, *number);
-	sqlite3_bind_int(put, 2, from);
+	bind_from(put, 2, from);
 	sqlite3_bind_blob(put, 3, word, ADMISSION_WORD, SQLITE_STATIC);
 	is_put = db_run(put, err);
 	sqlite3_finalize(put);
 	return is_put;
 }
 
-bool admission_renumber(struct replica *hub, int from, const unsigned char word[ADMISSION_WORD], int *number, struct err *err)
+bool admission_renumber(struct replica *hub, int from, const char *district, const unsigned char word[ADMISSION_WORD], int *number,
+	struct err *err)
 {
 	bool is_good;
 
 	*number = 0;
 	if (!journal_begin(hub, err))
 		return false;
-	is_good = offer(hub, from, word, number, err) && journal_commit(hub, err);
+	is_good = offer(hub, from, district, word, number, err) && journal_commit(hub, err);
 	if (!is_good && !sqlite3_get_autocommit(hub->db))
 		journal_rollback(hub);
 	return is_good;

@@ -17,6 +17,7 @@
 #include "store/copy.h"
 #include "store/db.h"
 #include "store/epoch_write.h"
+#include "store/incarnation.h"
 #include "store/inside.h"
 #include "store/journal.h"
 #include "store/log.h"
@@ -153,7 +154,7 @@ static bool run(struct replica *replica, const struct feed_cursor forks[2], cons
 	bool is_good = check_forks(replica, forks, err) && put_aside(replica, forks, err) && empty(replica, err)
 		&& copy_rows(replica, replica->district, err) && replay(replica, err) && lay(replica, err)
 		&& proof_forget(replica, forks[0].scope, forks[0].number, err) && proof_forget(replica, forks[1].scope, forks[1].number, err)
-		&& db_exec(replica->db, "DROP TABLE temp.aside", err) && epoch_write(replica, epoch, err);
+		&& db_exec(replica->db, "DROP TABLE temp.aside", err) && epoch_write(replica, epoch, err) && incarnation_forget(replica, err);
 
 	return is_good;
 }
@@ -165,7 +166,7 @@ static bool adopt(struct replica *replica, const struct epoch *epoch, struct err
 		return false;
 	if (db_exec(replica->db, "UPDATE entry SET state = 0, reason = NULL WHERE state <> 1 AND (state IN (2, 3, 4) OR (state = 5"
 			" AND origin = (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'replica.number')))", err)
-			&& epoch_write(replica, epoch, err))
+			&& epoch_write(replica, epoch, err) && incarnation_forget(replica, err))
 		return journal_commit(replica, err);
 	journal_rollback(replica);
 	return false;

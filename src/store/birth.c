@@ -42,24 +42,14 @@ bool birth_is_same(const struct birth *a, const struct birth *b)
 /* What was kept for a person, because it could not be taken as it was, is here now. */
 static bool forget_lost(struct replica *hub, const struct birth *birth, struct err *err)
 {
-	sqlite3_stmt *rows, *drop;
-	bool is_good = true;
-	int code = SQLITE_DONE;
+	sqlite3_stmt *drop;
 
-	if (!kept_get(hub, "SELECT id, body FROM lost", &rows, err) || !kept_get(hub, "DELETE FROM lost WHERE id = ?1", &drop, err))
+	if (!kept_get(hub, "DELETE FROM lost WHERE birth_number = ?1 AND birth_serial = ?2 AND birth_hash = ?3", &drop, err))
 		return false;
-	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW) {
-		struct birth one;
-
-		if (!birth_of(sqlite3_column_blob(rows, 1), (size_t) sqlite3_column_bytes(rows, 1), &one) || !birth_is_same(&one, birth))
-			continue;
-		sqlite3_bind_int64(drop, 1, sqlite3_column_int64(rows, 0));
-		is_good = kept_run(drop, err);
-	}
-	if (is_good && code != SQLITE_DONE)
-		is_good = db_fail(hub->db, NULL, err);
-	kept_done(rows);
-	return is_good;
+	sqlite3_bind_int(drop, 1, birth->number);
+	sqlite3_bind_int64(drop, 2, birth->serial);
+	sqlite3_bind_blob(drop, 3, birth->hash, ENTRY_BIRTH_HASH, SQLITE_STATIC);
+	return kept_run(drop, err);
 }
 
 bool birth_note(struct replica *hub, const struct birth *birth, int origin, int64_t serial, struct err *err)

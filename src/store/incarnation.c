@@ -1,5 +1,5 @@
 /* See the header. `tokens` of the hub's table `replica`: the token presented last (zeros: none yet), then those given out for it, the
- * newest last. */
+ * newest last; each counts more than all before it. */
 #include "config.h"
 #include "store/incarnation.h"
 
@@ -16,6 +16,7 @@
 
 enum {
 	COUNT = 3, /* bytes of it that count */
+	CHECK = 2, /* bytes at its end, over all before them */
 	GIVEN = 8, /* that are remembered for one presented: as many acknowledgements may be under way at once */
 };
 
@@ -26,6 +27,31 @@ struct known {
 	unsigned char list[1 + GIVEN][INCARNATION_SIZE];
 };
 
+static void put_check(unsigned char token[INCARNATION_SIZE])
+{
+	unsigned char hash[SEAL_HASH];
+
+	seal_hash(token, INCARNATION_SIZE - CHECK, hash);
+	memcpy(token + INCARNATION_SIZE - CHECK, hash, CHECK);
+}
+
+void incarnation_make(uint64_t count, struct incarnation *out)
+{
+	out->length = INCARNATION_SIZE;
+	for (int i = 0; i < COUNT; i++)
+		out->bytes[i] = (unsigned char) (count >> 8 * i);
+	seal_random(out->bytes + COUNT, INCARNATION_SIZE - COUNT - CHECK);
+	put_check(out->bytes);
+}
+
+bool incarnation_fits(const struct incarnation *token)
+{
+	struct incarnation whole = *token;
+
+	put_check(whole.bytes);
+	return token->length == 0 || memcmp(whole.bytes, token->bytes, INCARNATION_SIZE) == 0;
+}
+
 bool incarnation_read(struct replica *replica, struct incarnation *out, struct err *err)
 {
 	char *hex = setting_get(replica, "sync.token");
@@ -35,7 +61,14 @@ bool incarnation_read(struct replica *replica, struct incarnation *out, struct e
 	if (hex && strlen(hex) == 2 * INCARNATION_SIZE && seal_unhex(hex, INCARNATION_SIZE, out->bytes))
 		out->length = INCARNATION_SIZE;
 	free(hex);
+	if (!incarnation_fits(out))
+		*out = (struct incarnation) { 0 };
 	return true;
+}
+
+bool incarnation_forget(struct replica *replica, struct err *err)
+{
+	return db_exec(replica->db, "DELETE FROM setting WHERE name = 'sync.token'", err);
 }
 
 static void put_hex(const struct incarnation *token, char hex[2 * INCARNATION_SIZE + 1])
@@ -141,10 +174,7 @@ bool incarnation_is_ahead(struct replica *hub, int origin, const struct incarnat
 	*is_ahead = false;
 	if (!read_known(hub, origin, &known, &last, err))
 		return false;
-	/* A box that has written nothing may come with none while another program, or a copy of it, has brought it further: no sign of
-	 * anything. */
-	*is_ahead = known.count > 0 && last > 0 && memcmp(known.list[0], none, INCARNATION_SIZE) != 0
-		&& count_of(bytes_of(presented)) > count_of(known.list[known.count - 1]);
+	*is_ahead = known.count > 0 && count_of(bytes_of(presented)) > count_of(known.list[known.count - 1]);
 	return true;
 }
 
@@ -162,10 +192,11 @@ static bool write_known(struct replica *hub, int origin, const struct known *kno
 	return is_put;
 }
 
-/* FRESH joins those given out for PRESENTED, which becomes the one presented last. */
+/* FRESH joins those given out for PRESENTED, which becomes the one presented last. A box that begins makes nobody's old: it may be a greeting
+ * from before another program's sync. */
 static void add(struct known *known, const struct incarnation *presented, const struct incarnation *fresh)
 {
-	if (known->count == 0 || memcmp(known->list[0], bytes_of(presented), INCARNATION_SIZE) != 0) {
+	if (known->count == 0 || (presented->length > 0 && memcmp(known->list[0], presented->bytes, INCARNATION_SIZE) != 0)) {
 		memcpy(known->list[0], bytes_of(presented), INCARNATION_SIZE);
 		known->count = 1;
 	}
@@ -176,7 +207,7 @@ static void add(struct known *known, const struct incarnation *presented, const 
 
 static bool give(struct replica *hub, int origin, const struct incarnation *presented, struct incarnation *fresh, struct err *err)
 {
-	uint64_t count = count_of(bytes_of(presented)) + 1;
+	uint64_t count = count_of(bytes_of(presented)), newest;
 	struct known known;
 	int64_t last;
 
@@ -184,10 +215,8 @@ static bool give(struct replica *hub, int origin, const struct incarnation *pres
 		return false;
 	if (!is_known(&known, last, presented))
 		return true;
-	fresh->length = INCARNATION_SIZE;
-	for (int i = 0; i < COUNT; i++)
-		fresh->bytes[i] = (unsigned char) (count >> 8 * i);
-	seal_random(fresh->bytes + COUNT, INCARNATION_SIZE - COUNT);
+	newest = known.count > 0 ? count_of(known.list[known.count - 1]) : 0;
+	incarnation_make((count > newest ? count : newest) + 1, fresh);
 	add(&known, presented, fresh);
 	return write_known(hub, origin, &known, err);
 }

@@ -5,13 +5,16 @@
  * keeps a fresh one only in place of the one that it presented. So its own is always among the hub's, whatever was cut or lost; a copy of
  * the folder is known by the second sync after it went another way.
  *
- * A token begins with a count of complete syncs, 3 bytes, the lowest first, so that a hub which was set back to an old backup knows one of
- * its own future: that is no sign of a copy. The other 5 bytes are random: they tell copies by accident from each other, and are no secret. Nothing at all is the token before the first. */
+ * A token begins with a count, 3 bytes, the lowest first: more than that of any which the hub gave out for the number before. So a hub
+ * which was set back to an old backup knows one of its own future: that is no sign of a copy. Then 3 bytes at random, which tell copies by
+ * accident from each other and are no secret; and 2 bytes of check over these 6, so that a bit which turned on the way is no such sign
+ * either. Nothing at all is the token before the first; a replica goes back to that when its province begins a new epoch. */
 #ifndef STORE_INCARNATION_H
 #define STORE_INCARNATION_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "store/replica.h"
@@ -23,8 +26,15 @@ struct incarnation {
 	unsigned char bytes[INCARNATION_SIZE];
 };
 
-/* The replica: its own. */
+/* A new one of that count. */
+void incarnation_make(uint64_t count, struct incarnation *out);
+/* Its check is right; none is right, too. */
+bool incarnation_fits(const struct incarnation *token);
+
+/* The replica: its own; none where what it kept does not fit. */
 bool incarnation_read(struct replica *replica, struct incarnation *out, struct err *err);
+/* The replica, inside a write transaction: from now on none. What the hub gave out in another past says nothing in this one. */
+bool incarnation_forget(struct replica *replica, struct err *err);
 /* The replica: FRESH, where it still is NUMBER and holds PRESENTED; else all stays as it is, and that is no failure. */
 bool incarnation_keep(struct replica *replica, int number, const struct incarnation *presented, const struct incarnation *fresh, struct err *err);
 /* The hub: may ORIGIN come with this one? */

@@ -178,6 +178,7 @@ SCHEMA_FILES = \
 	db/schema/010-proof.sql \
 	db/schema/011-once.sql \
 	db/schema/020-finding.sql \
+	db/schema/021-lost-birth.sql \
 	db/schema/drafts-001.sql \
 	db/schema/drafts-002.sql \
 	db/schema/drafts-003.sql

@@ -87,11 +87,12 @@ bool lost_find_holes(struct replica *hub, struct err *err)
 static bool keep(struct taking *taking, const struct feed_item *item, const char *reason, struct err *err)
 {
 	unsigned char hash[SEAL_HASH];
+	struct birth birth;
 	sqlite3_stmt *add;
 	bool is_kept;
 
-	if (!db_prepare(taking->hub->db, "INSERT INTO lost (origin, serial, scope, brought, taken, reason, body, hash)"
-			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (hash) DO NOTHING", &add, err))
+	if (!db_prepare(taking->hub->db, "INSERT INTO lost (origin, serial, scope, brought, taken, reason, body, hash, birth_number,"
+			" birth_serial, birth_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (hash) DO NOTHING", &add, err))
 		return false;
 	seal_hash(item->body, item->body_length, hash);
 	sqlite3_bind_int(add, 1, item->origin);
@@ -102,6 +103,11 @@ static bool keep(struct taking *taking, const struct feed_item *item, const char
 	sqlite3_bind_text(add, 6, reason, -1, SQLITE_STATIC);
 	sqlite3_bind_blob(add, 7, item->body, (int) item->body_length, SQLITE_STATIC);
 	sqlite3_bind_blob(add, 8, hash, sizeof hash, SQLITE_STATIC);
+	if (birth_of(item->body, item->body_length, &birth)) {
+		sqlite3_bind_int(add, 9, birth.number);
+		sqlite3_bind_int64(add, 10, birth.serial);
+		sqlite3_bind_blob(add, 11, birth.hash, ENTRY_BIRTH_HASH, SQLITE_STATIC);
+	}
 	is_kept = db_run(add, err);
 	sqlite3_finalize(add);
 	taking->count.kept++;

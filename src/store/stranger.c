@@ -3,6 +3,7 @@
 #include "store/stranger.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "store/admission.h"
@@ -10,6 +11,7 @@
 #include "store/inside.h"
 #include "store/intake.h"
 #include "store/journal.h"
+#include "store/scope.h"
 
 static bool is_known(struct replica *hub, int number)
 {
@@ -56,6 +58,35 @@ bool stranger_came(struct replica *hub, int number, int by, struct err *err)
 	return err_set(err, EX_NOPERM, "replica %d comes by the key of replica %d and is not known here: it got its number after the backup to"
 		" which the province was set back; the province must say zila hub allow %s --key FILE --replica %d, FILE the replica.pub of this"
 		" box; what it has stays until then", number, by, district, number);
+}
+
+/* The scope that a district's box names beside '*'. */
+static bool has_scope(struct replica *hub, const char *district)
+{
+	return strcmp(district, "*") != 0 && scope_find(hub, district, strlen(district)) != NULL;
+}
+
+bool stranger_is_twice(struct replica *hub, int number, int by, const char *district, bool *is, struct err *err)
+{
+	char theirs[65], own[65];
+	struct err ignored;
+	int64_t last;
+	bool is_one = true;
+
+	*is = false;
+	if (!is_known(hub, number) || !has_scope(hub, district))
+		return true;
+	if (by > 0 && (!intake_admitted(hub, by, own, &last, &ignored) || strcmp(own, district) != 0))
+		return true;
+	if (by > 0 && !admission_are_one(hub, by, number, &is_one, err))
+		return false;
+	/* Of one line: its key is another one's, and not its number. */
+	if (by > 0 && is_one)
+		return true;
+	/* A number that was shut out is another's all the same. */
+	intake_admitted(hub, number, theirs, &last, &ignored);
+	*is = strcmp(theirs, district) != 0 || (by > 0 && admission_may_be_lost(hub));
+	return true;
 }
 
 bool stranger_each(struct replica *hub, bool (*visit)(void *state, const struct stranger *one), void *state, struct err *err)

@@ -9,6 +9,11 @@
  * that is noted, and ERR says what the operator must do. Always false. */
 bool stranger_came(struct replica *hub, int number, int by, struct err *err);
 
+/* A box of DISTRICT (as its greeting says) has NUMBER, and the hub gave that to another box, since it was set back in between: *IS. It proved
+ * the key of replica BY, of that district and not of NUMBER's line (0: it came by a folder, and NUMBER is of another district). It may be given
+ * a number of its own, as a copy is. False: EX_IOERR. */
+bool stranger_is_twice(struct replica *hub, int number, int by, const char *district, bool *is, struct err *err);
+
 struct stranger {
 	int number, by; /* by: 0 where it came by a folder */
 	const char *district; /* of `by`, "" where it came by a folder; until the visit returns */

@@ -77,10 +77,10 @@ void hub_free(struct hub *hub)
  * file nothing can be told from either: it may have been written long ago. */
 static bool check_incarnation(struct hub *hub, const struct wire_hello *theirs, int64_t last, struct err *err)
 {
-	bool is_good = true;
+	bool is_good = !hub->is_stranger;
 
 	hub->token = theirs->token;
-	if (!hub->is_file && !incarnation_is_good(hub->replica, hub->origin, &theirs->token, &is_good, err))
+	if (!hub->is_file && is_good && !incarnation_is_good(hub->replica, hub->origin, &theirs->token, &is_good, err))
 		return false;
 	if (!hub->is_file && (!is_good || theirs->last < last))
 		hub->state = HUB_ASTRAY;
@@ -90,7 +90,7 @@ static bool check_incarnation(struct hub *hub, const struct wire_hello *theirs, 
 /* What the peer stands at is a place in our own past, or the session becomes another one. */
 static bool greet_recovering(struct hub *hub, const struct wire_hello *theirs, int64_t last, struct err *err)
 {
-	const struct recovering_peer peer = { .number = hub->origin, .district = hub->district, .hello = theirs, .last = last,
+	const struct recovering_peer peer = { .number = hub->origin, .is_stranger = hub->is_stranger, .district = hub->district, .hello = theirs, .last = last,
 		.ends = hub->ends, .is_file = hub->is_file };
 
 	if (!recovering_greet(hub->replica, hub->stream, &peer, &hub->recovering, err))
@@ -100,22 +100,40 @@ static bool greet_recovering(struct hub *hub, const struct wire_hello *theirs, i
 	return true;
 }
 
+/* Who greets, and what was taken from that number. */
+static bool find_peer(struct hub *hub, const struct wire_hello *theirs, int64_t *last, struct err *err)
+{
+	const int by = hub->admitted == HUB_ANY ? 0 : hub->admitted;
+	const struct feed_cursor *district = theirs->count == 2 ? &theirs->cursors[strcmp(theirs->cursors[0].scope, "*") == 0] : NULL;
+
+	hub->origin = theirs->replica;
+	*last = 0;
+	if (district && !hub->is_file && !stranger_is_twice(hub->replica, hub->origin, by, district->scope, &hub->is_stranger, err))
+		return false;
+	if (hub->is_stranger) {
+		hub->origin = by;
+		strcpy(hub->district, district->scope);
+		return true;
+	}
+	if (hub->admitted != HUB_ANY && !admission_speaks(hub->replica, hub->admitted, hub->origin, err))
+		return stranger_came(hub->replica, hub->origin, hub->admitted, err);
+	return intake_admitted(hub->replica, hub->origin, hub->district, last, err)
+		|| stranger_came(hub->replica, hub->origin, hub->admitted == HUB_ANY ? -1 : hub->admitted, err);
+}
+
 static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct err *err)
 {
 	struct wire_hello theirs, ours = { .entry_format = ENTRY_VERSION, .count = 2 };
 
 	if (!wire_read_peer_hello(frame, &theirs, err))
 		return false;
-	if (hub->admitted != HUB_ANY && !admission_speaks(hub->replica, hub->admitted, theirs.replica, err))
-		return stranger_came(hub->replica, theirs.replica, hub->admitted, err);
-	hub->origin = theirs.replica;
+	if (!find_peer(hub, &theirs, &ours.last, err))
+		return false;
 	strcpy(hub->version, theirs.version);
 	hub->schema = theirs.schema;
 	if (theirs.entry_format > ENTRY_VERSION)
 		return err_set(err, EX_UNAVAILABLE, "replica %d writes entries of format %d and the province knows %d: the province must be"
 			" upgraded first", theirs.replica, theirs.entry_format, ENTRY_VERSION);
-	if (!intake_admitted(hub->replica, hub->origin, hub->district, &ours.last, err))
-		return stranger_came(hub->replica, hub->origin, hub->admitted == HUB_ANY ? -1 : hub->admitted, err);
 	if (!feed_cursors(hub->replica, hub->district, hub->ends, err))
 		return false;
 	if (!greet_recovering(hub, &theirs, ours.last, err))
@@ -155,7 +173,7 @@ static bool say_verdicts(void *state, struct wire_verdicts *verdicts, struct err
 static bool take_wish(struct hub *hub, const struct wire_frame *frame, struct err *err)
 {
 	struct wire_wish *wish = mem_alloc(sizeof *wish);
-	bool is_good = wire_read_wish(frame, wish, err) && renumber_answer(hub->replica, hub->stream, hub->origin, wish, say_verdicts, hub,
+	bool is_good = wire_read_wish(frame, wish, err) && renumber_answer(hub->replica, hub->stream, hub->origin, hub->district, wish, say_verdicts, hub,
 		err);
 
 	if (is_good) {

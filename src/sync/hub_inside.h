@@ -24,6 +24,7 @@ struct hub {
 	int64_t limit; /* bytes of the file it speaks into; 0: a line */
 	bool is_cut, has_said; /* the limit kept something back; a part is in already */
 	int admitted, origin, schema;
+	bool is_stranger; /* the number in the greeting is another box's: origin is whose key was proved, 0 none */
 	char district[65], version[33];
 	int64_t told_line, told_last; /* what the peer will have heard of by the end: see intake_told */
 	struct incarnation token; /* that the peer presented */

@@ -42,8 +42,9 @@ static bool look_at_cursor(struct replica *hub, const struct recovering_peer *pe
 	*is_ours = false;
 	if (!is_district && strcmp(cursor->scope, "*") != 0)
 		return err_set(err, EX_NOPERM, "replica %d was admitted to %s and asks for %s: since the province was set back to a backup another box"
-			" may have that number: make this one again in a new folder, and keep this folder: what it has not sent must be keyed there again",
-			peer->number, peer->district, cursor->scope);
+			" has that number. This one gets its own: by a line, where the province has said zila hub allow %s --key FILE, FILE the"
+			" replica.pub of this box; without a line, let a backup of its box come (PROVINCE.md, Districts without a line)",
+			peer->number, peer->district, cursor->scope, cursor->scope);
 	if (cursor->number > peer->ends[is_district].number)
 		return true;
 	if (!feed_chain(hub, cursor->scope, cursor->number, chain, &is_known, err))
@@ -56,6 +57,7 @@ static bool look_at_cursor(struct replica *hub, const struct recovering_peer *pe
 static bool prove(struct replica *hub, const struct recovering_peer *peer, const struct epoch *epoch, bool *is_ours, struct err *err)
 {
 	const struct wire_hello *hello = peer->hello;
+	const int number = peer->number > 0 ? peer->number : hello->replica;
 	bool may_prove = epoch_is_same(epoch, &hello->epoch), is_good = true, is_ahead = false;
 
 	*is_ours = true;
@@ -66,14 +68,15 @@ static bool prove(struct replica *hub, const struct recovering_peer *peer, const
 		is_good = look_at_cursor(hub, peer, cursor, &is_one, err);
 		*is_ours &= is_one;
 		if (is_good && !is_one && may_prove)
-			is_good = recover_note(hub, peer->number, cursor->scope, cursor->number, err);
+			is_good = recover_note(hub, number, cursor->scope, cursor->number, err);
 	}
 	/* It knows as decided what we never took; it has a token of our future; it was in an epoch that we do not know. */
+	may_prove = may_prove && !peer->is_stranger;
 	if (is_good && may_prove)
-		is_good = incarnation_is_ahead(hub, peer->number, &hello->token, &is_ahead, err);
+		is_good = incarnation_is_ahead(hub, number, &hello->token, &is_ahead, err);
 	if (is_good && ((may_prove && (hello->first > peer->last + 1 || is_ahead)) || hello->epoch.number > epoch->number)) {
 		*is_ours = false;
-		is_good = recover_note(hub, peer->number, "", 0, err);
+		is_good = recover_note(hub, number, "", 0, err);
 	}
 	return is_good;
 }
@@ -259,7 +262,7 @@ static bool finish(struct recovering *recovering, struct err *err)
 		return err_set(err, EX_TEMPFAIL, "the province is being recovered from an old backup and took %ld entries back from here; the next is a"
 			" school that arrives here, and has not left its old district there yet: sync again when a replica of that one has",
 			recovering->taken);
-	if (!recover_seen(recovering->hub, recovering->number, recovering->hello.cursors, recovering->hello.count, &recovering->hello.epoch,
+	if (recovering->number > 0 && !recover_seen(recovering->hub, recovering->number, recovering->hello.cursors, recovering->hello.count, &recovering->hello.epoch,
 			recovering->taken, err))
 		return false;
 	return err_set(err, EX_TEMPFAIL, "the province is being recovered from an old backup and took %ld entries back from here%s; what waits"

@@ -9,7 +9,8 @@
 struct recovering;
 
 struct recovering_peer {
-	int number;
+	int number; /* 0: a stranger that came by a folder */
+	bool is_stranger; /* the number in its greeting is another box's: what it says of its serials and its token proves nothing */
 	const char *district;
 	const struct wire_hello *hello;
 	int64_t last; /* serial taken from it */

@@ -79,7 +79,7 @@ static bool look_up(struct answer *answer, const struct wire_wish *wish, struct 
 	return say_verdicts(answer, err);
 }
 
-bool renumber_answer(struct replica *hub, struct stream *stream, int origin, const struct wire_wish *wish,
+bool renumber_answer(struct replica *hub, struct stream *stream, int origin, const char *district, const struct wire_wish *wish,
 	bool (*say)(void *state, struct wire_verdicts *verdicts, struct err *err), void *state, struct err *err)
 {
 	struct answer *answer = mem_zero(1, sizeof *answer);
@@ -89,7 +89,7 @@ bool renumber_answer(struct replica *hub, struct stream *stream, int origin, con
 	answer->say = say;
 	answer->state = state;
 	answer->wire.is_last = wish->is_last;
-	is_good = admission_renumber(hub, origin, wish->word, &answer->wire.number, err) && look_up(answer, wish, err);
+	is_good = admission_renumber(hub, origin, district, wish->word, &answer->wire.number, err) && look_up(answer, wish, err);
 	if (is_good) {
 		wire_put_renumber(stream_body(stream), &answer->wire);
 		stream_put(stream, WIRE_RENUMBER);

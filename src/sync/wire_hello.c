@@ -25,6 +25,8 @@ static void put_token(struct buf *body, const struct wire_hello *hello)
 static void read_token(struct reader *in, struct wire_hello *out)
 {
 	out->token.length = read_some(in, out->token.bytes, INCARNATION_SIZE) ? INCARNATION_SIZE : 0;
+	if (!incarnation_fits(&out->token))
+		in->is_bad = true;
 }
 
 bool wire_put_cursors(struct buf *body, const struct feed_cursor *cursors, int count)

@@ -1,7 +1,7 @@
 /* From one frame to the next.
  *
- * First the two steps that change much for little, where they save bytes: clearing the screen, and moving a block of
- * rows up or down. Then row by row what still differs. The bytes alone are counted, never the time: a slow line is
+ * First one of the steps that change much for little, where it saves bytes: moving a block of rows up or down, blanking a
+ * block, clearing the screen; where much changes each is tried on a copy. Then row by row what still differs. The bytes alone are counted, never the time: a slow line is
  * the case that matters. */
 #include "config.h"
 #include "tui/paint.h"
@@ -11,7 +11,7 @@
 #include "tui/paint_out.h"
 #include "tui/paint_scroll.h"
 
-enum { CLEAR_BYTES = 12, NEAR_ROWS = 4 };
+enum { NEAR_ROWS = 4, WORTH_TRYING = 60 /* cells that differ */, TRIAL_BYTES = 1 << 20 };
 
 void paint_init(struct paint *paint, const struct paint_caps *caps)
 {
@@ -66,23 +66,6 @@ static int differing(const struct paint *paint, const struct cell *one, const st
 	for (int column = from; column < to; column++)
 		count += !paint_out_is_same(paint, &one[column], &other[column]);
 	return count;
-}
-
-/* True where clearing and drawing all is surely shorter than the difference. */
-static bool is_clear_shorter(const struct paint *paint, const struct canvas *frame)
-{
-	int whole = CLEAR_BYTES, difference = 0;
-
-	for (int row = 0; row < frame->grid_rows; row++) {
-		const struct cell *now = row_of(frame, row), *was = row_of(&paint->shown, row);
-		const int end = blank_from(paint, now, frame->grid_columns);
-		const int tail = differing(paint, now, was, end, frame->grid_columns);
-
-		for (int column = 0; column < end; column++)
-			whole += !paint_out_is_blank(paint, &now[column]);
-		difference += differing(paint, now, was, 0, end) + (tail > 3 ? 3 : tail);
-	}
-	return whole < difference;
 }
 
 /* Length of the run of blanks at COLUMN where erasing it is shorter than writing it, else 0. */
@@ -225,6 +208,66 @@ bool paint_hold(const struct paint *paint, struct canvas *frame)
 	return is_held;
 }
 
+/* What is done before the rows are compared. */
+enum way { WAY_SCROLL, WAY_BLANK, WAY_CLEAR, WAYS };
+
+static void run(struct paint *paint, const struct canvas *frame, enum way way, struct buf *out)
+{
+	if (way == WAY_CLEAR)
+		clear_all(paint, frame, out);
+	else if (way == WAY_BLANK)
+		paint_scroll_blank(paint, frame, out);
+	else
+		paint_scroll(paint, frame, out);
+	draw_rows(paint, frame, out);
+	place_cursor(paint, frame, out);
+}
+
+struct trial {
+	struct paint paint; /* a copy, as it is afterwards */
+	struct buf bytes;
+};
+
+static void try(struct trial *trial, const struct paint *paint, const struct canvas *frame, enum way way)
+{
+	trial->paint = *paint;
+	canvas_init(&trial->paint.shown, 0, 0);
+	canvas_copy(&trial->paint.shown, &paint->shown);
+	buf_init(&trial->bytes, TRIAL_BYTES);
+	run(&trial->paint, frame, way, &trial->bytes);
+}
+
+/* Each way is tried, and what the shortest one did is taken. */
+static void run_shortest(struct paint *paint, const struct canvas *frame, struct buf *out)
+{
+	struct trial trials[WAYS];
+	int best = 0;
+
+	for (int way = 0; way < WAYS; way++) {
+		try(&trials[way], paint, frame, (enum way) way);
+		if (trials[way].bytes.length < trials[best].bytes.length)
+			best = way;
+	}
+	canvas_free(&paint->shown);
+	*paint = trials[best].paint;
+	buf_put(out, trials[best].bytes.bytes, trials[best].bytes.length);
+	for (int way = 0; way < WAYS; way++) {
+		if (way != best)
+			canvas_free(&trials[way].paint.shown);
+		buf_free(&trials[way].bytes);
+	}
+}
+
+/* Where little changes no other way can be shorter than the difference. */
+static bool is_much(const struct paint *paint, const struct canvas *frame)
+{
+	int changed = 0;
+
+	for (int row = 0; row < frame->grid_rows && changed < WORTH_TRYING; row++)
+		changed += differing(paint, row_of(frame, row), row_of(&paint->shown, row), 0, frame->grid_columns);
+	return changed >= WORTH_TRYING;
+}
+
 void paint_frame(struct paint *paint, const struct canvas *frame, struct buf *out)
 {
 	const bool is_other_size = paint->shown.grid_rows != frame->grid_rows
@@ -234,10 +277,10 @@ void paint_frame(struct paint *paint, const struct canvas *frame, struct buf *ou
 		paint_forget(paint);
 		return;
 	}
-	if (!paint->is_known || is_other_size || is_clear_shorter(paint, frame))
-		clear_all(paint, frame, out);
+	if (!paint->is_known || is_other_size)
+		run(paint, frame, WAY_CLEAR, out);
+	else if (is_much(paint, frame))
+		run_shortest(paint, frame, out);
 	else
-		paint_scroll(paint, frame, out);
-	draw_rows(paint, frame, out);
-	place_cursor(paint, frame, out);
+		run(paint, frame, WAY_SCROLL, out);
 }

@@ -168,3 +168,29 @@ void paint_scroll(struct paint *paint, const struct canvas *frame, struct buf *o
 	if (best.by != 0)
 		apply(paint, &best, out);
 }
+
+void paint_scroll_blank(struct paint *paint, const struct canvas *frame, struct buf *out)
+{
+	struct rows rows;
+	int from = 0, sum = 0, best = 0, first = 0, last = 0;
+
+	if (!paint->caps->insert_lines || !paint->caps->delete_lines)
+		return;
+	measure(paint, frame, &rows);
+	for (int row = 0; row < rows.count; row++) {
+		sum += rows.change[row] - rows.whole[row];
+		if (sum <= 0) {
+			sum = 0;
+			from = row + 1;
+		} else if (sum > best) {
+			best = sum;
+			first = from;
+			last = row + 1;
+		}
+	}
+	if (best <= LEAST_GAIN)
+		return;
+	change_lines(paint, first, paint->caps->delete_lines, last - first, out);
+	change_lines(paint, first, paint->caps->insert_lines, last - first, out);
+	blank_shown(paint, first, last - first);
+}

@@ -1,5 +1,5 @@
 # make bench: measured ratios; decides no test.
-EXTRA_DIST += tests/bench/run tests/bench/sync.sh
+EXTRA_DIST += tests/bench/run tests/bench/pdf.sh tests/bench/sync.sh
 
 # Programs that measure; built by make bench only.
 BENCHES = tests/bench/bench_day tests/bench/bench_entry tests/bench/bench_intake tests/bench/bench_keys tests/bench/bench_lookup tests/bench/bench_ratio \

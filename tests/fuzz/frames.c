@@ -13,7 +13,7 @@
 #include "sync/squeeze.h"
 #include "sync/wire.h"
 
-enum { BLOCK = 64 * 1024, WINDOW_BYTE = (SQUEEZE_WINDOW - 10) << 3, SCOPES = 4, NUMBER_BITS = 40 };
+enum { BLOCK = 64 * 1024, WINDOW_BYTE = (SQUEEZE_WINDOW - 10) << 3, SCOPES = 4, NUMBER_BITS = 40, TOKEN_CHECK = 2 };
 
 /* What the peer will stand at while it takes the pulls. */
 struct standing {
@@ -38,6 +38,30 @@ void frames_wrap(struct buf *line, const void *bytes, size_t length)
 			buf_byte(line, (unsigned char) (count << 3 >> 8 * i));
 		buf_put(line, (const char *) bytes + at, count);
 	}
+}
+
+/* Its check is over what stands before it. The greeting has three numbers before the token, COMPLETE its cursors. */
+static void mend_token(const struct wire_frame *frame, char *body)
+{
+	unsigned char hash[SEAL_HASH];
+	struct reader in;
+	uint64_t count;
+	size_t at;
+
+	reader_init(&in, frame->bytes, frame->length);
+	count = frame->kind == WIRE_PEER_HELLO ? 0 : reader_varint(&in);
+	for (int i = 0; frame->kind == WIRE_PEER_HELLO && i < 3; i++)
+		reader_varint(&in);
+	for (uint64_t i = 0; i < count && !in.is_bad; i++) {
+		reader_bytes(&in, (size_t) reader_varint(&in));
+		reader_varint(&in);
+		reader_bytes(&in, FEED_CHAIN);
+	}
+	if (reader_varint(&in) != INCARNATION_SIZE || in.is_bad || reader_left(&in) < INCARNATION_SIZE)
+		return;
+	at = frame->length - reader_left(&in);
+	seal_hash(body + at, INCARNATION_SIZE - TOKEN_CHECK, hash);
+	memcpy(body + at + INCARNATION_SIZE - TOKEN_CHECK, hash, TOKEN_CHECK);
 }
 
 static void mend_push(const struct fuzz_world *world, const struct wire_frame *frame, char *body)
@@ -161,7 +185,9 @@ void frames_mend(const struct fuzz_world *world, const uint8_t *bytes, size_t le
 	for (; wire_next(out->bytes + at, out->length - at, &frame, &used, &err) == 1; at += used) {
 		char *body = out->bytes + at + used - frame.length;
 
-		if (frame.kind == WIRE_PUSH && frame.length >= FEED_CHAIN)
+		if (frame.kind == WIRE_PEER_HELLO || frame.kind == WIRE_COMPLETE)
+			mend_token(&frame, body);
+		else if (frame.kind == WIRE_PUSH && frame.length >= FEED_CHAIN)
 			mend_push(world, &frame, body);
 		else if (frame.kind == WIRE_PULL && frame.length >= FEED_CHAIN)
 			mend_pull(world, standings, &frame, body);

@@ -14,9 +14,15 @@ tests_screen_test_conflicts_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/screen/test_refused
 tests_screen_test_refused_SOURCES = tests/screen/test_refused.c $(WORLD_SOURCES) $(DRIVE_SOURCES)
 tests_screen_test_refused_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/screen/test_syncing
+tests_screen_test_syncing_SOURCES = tests/screen/test_syncing.c
+tests_screen_test_syncing_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/screen/test_verify
 tests_screen_test_verify_SOURCES = tests/screen/test_verify.c $(WORLD_SOURCES) $(DRIVE_SOURCES)
 tests_screen_test_verify_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/screen/test_lists
+tests_screen_test_lists_SOURCES = tests/screen/test_lists.c $(SCENE_SOURCES)
+tests_screen_test_lists_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
 
 # The program itself in a terminal, over that world.
 JOURNEY_SOURCES = tests/screen/journey.c tests/screen/journey.h $(WORLD_SOURCES) $(PTY_SOURCES)
@@ -38,6 +44,9 @@ PTY_TESTS += tests/screen/test_journey_turn
 tests_screen_test_journey_turn_SOURCES = tests/screen/test_journey_turn.c $(JOURNEY_SOURCES)
 tests_screen_test_journey_turn_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
 
+PTY_TESTS += tests/screen/test_journey_lists
+tests_screen_test_journey_lists_SOURCES = tests/screen/test_journey_lists.c $(JOURNEY_SOURCES)
+tests_screen_test_journey_lists_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)
 PTY_TESTS += tests/screen/test_journey_remote
 tests_screen_test_journey_remote_SOURCES = tests/screen/test_journey_remote.c $(JOURNEY_SOURCES)
 tests_screen_test_journey_remote_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) $(VTERM_LIBS)

@@ -12,6 +12,7 @@
 #include "form/define.h"
 #include "form/draft_book.h"
 #include "screens/entry.h"
+#include "screens/entry_state.h"
 #include "tests/screen/scene.h"
 
 /* Full fields go on by themselves, the Enter that follows from habit is taken as theirs, and the way back is the way that was
@@ -331,6 +332,32 @@ static void the_usual_is_shown(void **state)
 	scene_close(&scene);
 }
 
+/* All that stands against the record is a list at any time, and Enter leads to each. */
+static void what_stands_against_it_is_gone_to(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, SCENE_VISIT "<F6>let in<enter>1<F6>toilets, all<enter>2<enter>3<enter>1<enter>");
+	drive_key(&scene.drive, KEY_F11);
+	scene_expect(&scene, "Enter goes there.");
+	struct entry *entry = view_find(scene.app.views, "entry");
+	const int count = entry->broken.count;
+	assert_true(count >= 2);
+	for (int i = 0; i < count; i++) {
+		const struct check_line line = entry->broken.lines[i];
+		if (i > 0)
+			drive_key(&scene.drive, KEY_F11);
+		for (int down = 0; down < i; down++)
+			scene_press(&scene, "<down>");
+		scene_press(&scene, "<enter>");
+		assert_int_equal(entry->items[entry->at].grid, line.grid);
+		assert_int_equal(entry->items[entry->at].field, line.field);
+	}
+	scene_close(&scene);
+}
+
 static const char fund[] = "[form]\ncode = fund\ntitle = Funds\nkey = school year\nscope = school\n[page funds]\ntitle = Funds\n"
 	"[field school]\nlabel = School\ntype = school\nrequired = yes\n[field year]\nlabel = Year\ntype = year\nrequired = yes\n"
 	"[field bank]\nlabel = Bank\ntype = text\nlength = 20\n[grid fund_line]\ntitle = Each sum\n";
@@ -411,6 +438,7 @@ int main(void)
 		cmocka_unit_test(a_draft_can_be_dropped),
 		cmocka_unit_test(the_usual_is_shown),
 		cmocka_unit_test(rows_are_added_and_taken_away),
+		cmocka_unit_test(what_stands_against_it_is_gone_to),
 	};
 	int failed;
 

@@ -54,6 +54,8 @@ TEST_FILES += \
 	tests/sync/scripts/seen_at_save.script \
 	tests/sync/scripts/shown_by_a_forgotten_number.script \
 	tests/sync/scripts/skipped_cell.script \
+	tests/sync/scripts/token_of_a_lost_past.script \
+	tests/sync/scripts/token_turned.script \
 	tests/sync/scripts/unchecked_chain.script \
 	tests/sync/scripts/unchecked_scope.script \
 	tests/sync/scripts/unseen_choice.script \
@@ -178,6 +180,9 @@ tests_sync_proof_defects_SOURCES = tests/sync/test_proof.c $(RECOVER_WORLD) src/
 tests_sync_proof_defects_CPPFLAGS = $(AM_CPPFLAGS) -DZILA_DEFECTS
 tests_sync_proof_defects_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 # Who comes late, and what was written before.
+UNIT_TESTS += tests/sync/test_number_twice
+tests_sync_test_number_twice_SOURCES = tests/sync/test_number_twice.c $(RECOVER_WORLD)
+tests_sync_test_number_twice_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/sync/test_recover_late
 tests_sync_test_recover_late_SOURCES = tests/sync/test_recover_late.c $(RECOVER_WORLD)
 tests_sync_test_recover_late_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

@@ -210,7 +210,7 @@ void sim_sync_well(struct sim *sim, int box)
 
 	bool is_whole = sim_sync(sim, box, &good, &err);
 
-	/* A token with a turned bit may say that the hub was set back. */
+	/* An epoch with a turned bit, kept by a box, says that the hub was set back. */
 	if (!is_whole && sim->has_flips)
 		sim_recover_look(sim);
 	if (sim->is_loud && !is_whole) {

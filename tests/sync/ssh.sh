@@ -36,6 +36,8 @@ printf 'ssh-ed25519 AAAA\nx" ssh-rsa AAAA\n' >"$TMPDIR/bad.pub"
 refuse "a key that is none" 65 'ssh-ed25519' hub hub allow kech --key "$TMPDIR/bad.pub"
 refuse "allow in a district" 64 'no province' box one hub allow kech --key "$TMPDIR/three/replica.pub"
 
+# What is asked of the server, by its own word.
+echo "LogLevel DEBUG1" >"$TMPDIR/sshd_more"
 serve host || { not_ok "sshd on loopback" "$TMPDIR/sshd.log"; finish; exit 0; }
 url=ssh://$user@127.0.0.1:$port
 
@@ -50,6 +52,8 @@ refuse "another host key than the one given" 75 'shows the host key' box one syn
 refuse "another fingerprint than the one given" 75 'shows the host key' box one sync --hub "$url" --host-key SHA256:AAAA
 [ ! -e "$TMPDIR/one/known_hosts" ] && ok "neither is kept" || not_ok "neither is kept" "$TMPDIR/one/known_hosts"
 expect "a sync with the server's key given" box one sync --hub "$url" --host-key "$TMPDIR/host.pub"
+grep -q "method publickey" "$TMPDIR/sshd.log" && ! grep -q "method none" "$TMPDIR/sshd.log" && ok "its key is proved at once, nothing is asked for first" ||
+	not_ok "asked for methods" "$TMPDIR/sshd.log"
 expect "the province has it" sh -c "'$ZILA_BIN' -C '$province' get school 00001 | grep -q 'GBPS ONE'"
 expect "both are the same" same one
 expect "the next sync needs no words" box one sync

@@ -257,13 +257,13 @@ static void numbers_are_not_given_away(void **state)
 	(void) state;
 	for (int i = 0; i < ADMISSION_OFFERS; i++) {
 		word[0] = (unsigned char) i;
-		heal_check(admission_renumber(heal_hub(world), 1, word, &number_of, &err)
-			&& admission_renumber(heal_hub(world), 1, word, &again, &err), &err);
+		heal_check(admission_renumber(heal_hub(world), 1, "kech", word, &number_of, &err)
+			&& admission_renumber(heal_hub(world), 1, "kech", word, &again, &err), &err);
 		assert_int_equal(number_of, again);
 		assert_int_equal(number_of, 2 + i);
 	}
 	word[1] = 1;
-	assert_false(admission_renumber(heal_hub(world), 1, word, &number_of, &err));
+	assert_false(admission_renumber(heal_hub(world), 1, "kech", word, &number_of, &err));
 	assert_int_equal(err.code, EX_UNAVAILABLE);
 }
 

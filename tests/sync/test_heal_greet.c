@@ -16,6 +16,7 @@
 #include "base/seal.h"
 #include "store/incarnation.h"
 #include "store/inside.h"
+#include "store/recover.h"
 #include "sync/hub.h"
 #include "sync/stream.h"
 #include "tests/sync/heal_world.h"
@@ -449,6 +450,118 @@ static void a_hub_of_yesterday(void **state)
 	assert_int_equal(number(0), 1);
 }
 
+/* COMPLETE came with a turned bit, whichever: nothing of it is kept, the next sync is like any, and nobody takes anybody for a copy or
+ * for set back. */
+static void a_token_that_was_changed_on_the_way(void **state)
+{
+	struct incarnation before, after;
+	struct err err;
+
+	(void) state;
+	heal_visit(world, 0, NULL);
+	heal_sync(world, 0);
+	heal_sync(world, 0);
+	for (int bit = 0; bit < 8 * INCARNATION_SIZE; bit++) {
+		struct wire_hello complete = { .count = 0 };
+		struct session session;
+		struct stream *hub = stream_new();
+		struct buf bytes;
+
+		heal_check(incarnation_read(world->replicas[0], &before, &err), &err);
+		begin(&session, world->replicas[0]);
+		buf_init(&bytes, 1 << 20);
+		heal_check(peer_take(session.peer, &bytes, &err) && hub_feed(session.hub, bytes.bytes, bytes.length, &err), &err);
+		buf_clear(&bytes);
+		/* As the hub, in its own stream. */
+		wire_put_hub_hello(stream_body(hub), &(struct wire_hello) { .entry_format = ENTRY_VERSION });
+		stream_put(hub, WIRE_HUB_HELLO);
+		incarnation_make(7, &complete.token);
+		complete.token.bytes[bit / 8] ^= (unsigned char) (1 << bit % 8);
+		if (incarnation_fits(&complete.token)) /* one in 65,536 does by chance */
+			complete.token.bytes[INCARNATION_SIZE - 1] ^= 1;
+		wire_put_complete(stream_body(hub), &complete);
+		stream_put(hub, WIRE_COMPLETE);
+		stream_flush(hub);
+		stream_take(hub, &bytes);
+		assert_false(peer_feed(session.peer, bytes.bytes, bytes.length, &err));
+		assert_int_equal(err.code, EX_PROTOCOL);
+		buf_free(&bytes);
+		stream_free(hub);
+		end(&session);
+		heal_check(incarnation_read(world->replicas[0], &after, &err), &err);
+		assert_memory_equal(&before, &after, sizeof before);
+		if (bit % 9 == 0)
+			assert_int_equal(heal_sync(world, 0), 0);
+	}
+	heal_quiet(world, true);
+	assert_int_equal(number(0), 1);
+}
+
+/* The box's own copy of it is damaged on its disk, whatever it would say: it comes with none, gets another number, and goes on. */
+static void a_token_that_was_changed_on_the_disk(void **state)
+{
+	static const char *const damaged[] = { "230000be89c8513e", "00", "zz0000be89c8513e", "0000000000000000" };
+	char *sql;
+
+	(void) state;
+	heal_visit(world, 0, NULL);
+	heal_sync(world, 0);
+	for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
+		heal_sync(world, 0);
+		sql = mem_format("UPDATE setting SET value = '%s' WHERE name = 'sync.token'", damaged[i]);
+		sqlite3_exec(world->replicas[0]->db, sql, NULL, NULL, NULL);
+		free(sql);
+		heal_visit(world, 0, NULL);
+		assert_int_equal(heal_sync(world, 0), 1);
+		assert_int_equal(heal_sync(world, 0), 0);
+	}
+	heal_quiet(world, true);
+	assert_int_equal(recover_state(heal_hub(world)), RECOVER_NONE);
+}
+
+/* A copy from before the first sync of a box that had nothing to say ever since writes the first entry of that number: the older one, which
+ * had been given more tokens, is the copy then, and no sign that the province was set back. */
+static void a_copy_from_before_the_first_token(void **state)
+{
+	(void) state;
+	heal_copy(world, 0, 1);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(heal_sync(world, 0), 0);
+	assert_int_equal(heal_sync(world, 1), 0);
+	heal_visit(world, 1, NULL);
+	assert_int_equal(heal_sync(world, 1), 0);
+	assert_int_equal(heal_sync(world, 1), 0);
+	heal_visit(world, 0, NULL);
+	assert_int_equal(heal_sync(world, 0), 1);
+	assert_int_equal(recover_state(heal_hub(world)), RECOVER_NONE);
+	heal_quiet(world, true);
+	assert_int_equal(number(1), 1);
+}
+
+/* A greeting from before the first token, heard after another program's syncs, makes the box's own token nobody's. */
+static void a_late_beginning(void **state)
+{
+	struct incarnation none, own, fresh;
+	bool is_good;
+	struct err err;
+
+	(void) state;
+	heal_check(incarnation_read(world->replicas[0], &none, &err), &err);
+	assert_int_equal(none.length, 0);
+	heal_sync(world, 0);
+	heal_sync(world, 0);
+	heal_check(incarnation_read(world->replicas[0], &own, &err), &err);
+	heal_check(incarnation_give(heal_hub(world), 1, &none, &fresh, &err) && incarnation_keep(world->replicas[0], 1, &none, &fresh, &err),
+		&err);
+	heal_check(incarnation_is_good(heal_hub(world), 1, &own, &is_good, &err), &err);
+	assert_true(is_good);
+	heal_check(incarnation_is_good(heal_hub(world), 1, &fresh, &is_good, &err), &err);
+	assert_true(is_good);
+	heal_visit(world, 0, NULL);
+	assert_int_equal(heal_sync(world, 0), 0);
+	assert_int_equal(number(0), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -462,6 +575,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_difference_is_far_in, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_refusal_of_the_other, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_hub_of_yesterday, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_token_that_was_changed_on_the_way, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_token_that_was_changed_on_the_disk, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_copy_from_before_the_first_token, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_late_beginning, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests_name("heal_greet", tests, NULL, NULL);

@@ -246,6 +246,26 @@ static void drafts_follow(void **state)
 	heal_quiet(world, true);
 }
 
+/* The line that says which refused value was keyed over names its entry and its record as they are then; what stays keeps its own. */
+static void corrections_follow(void **state)
+{
+	(void) state;
+	heal_visit(world, 0, NULL);
+	heal_sync(world, 0);
+	heal_copy(world, 0, 1);
+	heal_visit(world, 0, NULL);
+	heal_sync(world, 0);
+	heal_visit(world, 1, NULL);
+	assert_int_equal(sqlite3_exec(world->replicas[1]->db, "INSERT INTO corrected (tbl, key, col, origin, serial) SELECT number, '1-4-0', 3, 1, 4"
+		" FROM form WHERE code = 'visit' UNION ALL SELECT number, '1-2-0', 3, 1, 4 FROM form WHERE code = 'visit'"
+		" UNION ALL SELECT number, '07086/2024', 2, 1, 3 FROM form WHERE code = 'census'"
+		" UNION ALL SELECT number, '07086/2024', 2, 1, 2 FROM form WHERE code = 'census'", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(heal_sync(world, 1), 1);
+	heal_ask(world->replicas[1], "SELECT group_concat(line, ', ') FROM (SELECT key || ' of ' || origin || '-' || serial AS line FROM corrected"
+		" ORDER BY key, origin)", "07086/2024 of 1-2, 07086/2024 of 2-1, 1-2-0 of 2-2, 2-2-0 of 2-2");
+	heal_quiet(world, true);
+}
+
 /* Killed between the two databases. */
 static void drafts_follow_later(void **state)
 {
@@ -299,6 +319,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_was_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_waits_is_not_given_up, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_waits_changes_places, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(corrections_follow, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(drafts_follow, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(drafts_follow_later, set_up, tear_down),
 	};

@@ -21,6 +21,7 @@
 #include "store/release.h"
 #include "store/txn.h"
 #include "sync/bundle_say.h"
+#include "sync/hub.h"
 #include "sync/peer.h"
 #include "sync/shelf.h"
 #include "tests/sync/recover_world.h"
@@ -298,6 +299,70 @@ static void a_number_that_was_never_used_blocks_nothing(void **state)
 	recover_close(&world);
 }
 
+/* One session for itself, whatever comes of it; whether it healed the box. */
+static bool heals(int box)
+{
+	struct peer_healed healed;
+	struct buf up, down;
+	struct err err;
+	struct peer *peer = peer_new(world.boxes[box], &err);
+	struct hub *hub = hub_new(world.hub, HUB_ANY, &err);
+	bool is_healed;
+
+	buf_init(&up, 1 << 20);
+	buf_init(&down, 1 << 20);
+	do {
+		buf_clear(&up);
+		buf_clear(&down);
+		must(peer_take(peer, &up, &err) && hub_feed(hub, up.bytes, up.length, &err) && hub_take(hub, &down, &err)
+			&& peer_feed(peer, down.bytes, down.length, &err), &err);
+	} while (up.length + down.length > 0 && !peer_is_done(peer));
+	is_healed = peer_is_healed(peer, &healed);
+	buf_free(&up);
+	buf_free(&down);
+	peer_free(peer);
+	hub_free(hub);
+	return is_healed;
+}
+
+/* Two folders with one number, of which one had come further before the province was set back: whatever tokens they had of that past, in the
+ * new epoch they are what copies always are, and the province does not take itself for set back again. */
+static void tokens_of_a_lost_past_say_nothing(void **state)
+{
+	char *file = world_path("late-box");
+	struct err err;
+	int64_t made;
+	bool is_back;
+
+	(void) state;
+	recover_open(&world);
+	recover_work(&world, 2);
+	must(replica_backup(world.boxes[KECH], file, &err), &err);
+	for (int i = 0; i < 3; i++)
+		recover_sync_well(&world, KECH);
+	replica_close(world.boxes[KECH_TOO]);
+	world_remove(world.folders[KECH_TOO]);
+	must(replica_restore(world.folders[KECH_TOO], file, &made, &err) && replica_open(world.folders[KECH_TOO], &world.boxes[KECH_TOO], &err),
+		&err);
+	recover_set_back(&world, true);
+	begin();
+	visit(KECH);
+	visit(KECH_TOO);
+	end(true);
+	/* The one that is behind comes first, twice. */
+	recover_sync_well(&world, KECH_TOO);
+	recover_sync_well(&world, KECH_TOO);
+	must(recover_session(&world, KECH, &is_back, &err), &err);
+	assert_true(is_back);
+	assert_true(heals(KECH));
+	assert_int_equal(recover_state(world.hub), RECOVER_NONE);
+	recover_sync_well(&world, KECH);
+	recover_sync_well(&world, PANJGUR);
+	remove(file);
+	free(file);
+	recover_close(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -306,6 +371,7 @@ int main(void)
 		cmocka_unit_test(a_file_brings_the_new_epoch),
 		cmocka_unit_test(a_snapshot_of_a_lost_past_is_for_nobody),
 		cmocka_unit_test(a_number_that_was_never_used_blocks_nothing),
+		cmocka_unit_test(tokens_of_a_lost_past_say_nothing),
 	};
 
 	cmocka_set_test_filter(getenv("ZILA_CASE"));

@@ -91,7 +91,7 @@ static bool read_any(const struct wire_frame *frame)
 static void put_samples(struct buf *out)
 {
 	const struct wire_hello hello = { .entry_format = 1, .schema = 3, .replica = READER,
-		.token = { INCARNATION_SIZE, { 1, 2, 3 } }, .has_past = true, .past = { 4, 5 }, .last = 5000, .first = 4990, .version = "0.1.0",
+		.token = { INCARNATION_SIZE, { 1, 2, 3, 4, 5, 6, 0x71, 0x92 } }, .has_past = true, .past = { 4, 5 }, .last = 5000, .first = 4990, .version = "0.1.0",
 		.province = { 6 }, .epoch = { 7, { 0, 8 } }, .count = 2,
 		.cursors = { { "*", 12, { 1 } }, { "kech", 300000, { 2, 3 } } } };
 	const struct wire_push push = { .first = 4990, .count = 2, .bodies = { { "one body", 8 }, { "another", 7 } } };
@@ -295,6 +295,43 @@ static void a_length_beyond_its_limit_is_refused_at_once(void **state)
 	assert_int_equal(wire_next("\1\377\377\377\377\377\377\377\377\377\377\377\377", 13, &frame, &used, &err), -1);
 }
 
+/* Whichever bit of it turned on the way, the frame is refused, at both ends; and none at all is no damage. */
+static void a_token_with_a_turned_bit_is_refused(void **state)
+{
+	static const char token[] = { 1, 2, 3, 4, 5, 6, 0x71, (char) 0x92 };
+	const struct incarnation none = { .length = 0 };
+	struct wire_frame frame;
+	struct buf all;
+	struct err err;
+	size_t at = 0, used;
+	int count = 0;
+
+	(void) state;
+	buf_init(&all, 1 << 20);
+	put_samples(&all);
+	for (; wire_next(all.bytes + at, all.length - at, &frame, &used, &err) == 1; at += used) {
+		char *where = memmem(frame.bytes, frame.length, token, sizeof token);
+
+		if (frame.kind != WIRE_PEER_HELLO && frame.kind != WIRE_COMPLETE)
+			continue;
+		assert_non_null(where);
+		for (int bit = 0; bit < 8 * INCARNATION_SIZE; bit++, count++) {
+			struct wire_hello hello;
+
+			where[bit / 8] ^= (char) (1 << bit % 8);
+			err_reset(&err);
+			assert_false(frame.kind == WIRE_COMPLETE ? wire_read_complete(&frame, &hello, &err)
+				: wire_read_peer_hello(&frame, &hello, &err));
+			assert_int_equal(err.code, EX_PROTOCOL);
+			where[bit / 8] ^= (char) (1 << bit % 8);
+		}
+		assert_true(read_any(&frame));
+	}
+	assert_int_equal(count, 2 * 8 * INCARNATION_SIZE);
+	assert_true(incarnation_fits(&none));
+	buf_free(&all);
+}
+
 static void a_count_is_not_believed(void **state)
 {
 	/* 256 entries of which nothing is there; none; a body longer than may be; another form; too many cursors; and what
@@ -418,6 +455,7 @@ int main(void)
 		cmocka_unit_test(what_is_put_is_read),
 		cmocka_unit_test(no_byte_does_harm),
 		cmocka_unit_test(a_length_beyond_its_limit_is_refused_at_once),
+		cmocka_unit_test(a_token_with_a_turned_bit_is_refused),
 		cmocka_unit_test(a_count_is_not_believed),
 		cmocka_unit_test(entries_changed_on_the_way_are_refused),
 		cmocka_unit_test(a_stream_survives_any_bytes),

@@ -26,8 +26,7 @@ static void must(bool is_good, const struct err *err)
 static void load_forms(struct replica *replica)
 {
 	static const char *const codes[] = {"code", "place", "year", "school", "census", "enrolment", "staff", "calendar",
-		"visit",
-		"visit_class", "visit_staff"};
+		"visit", "visit_class", "visit_staff", "posts", "post"};
 	struct err err = {0};
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
 		char *name = mem_format("%s.ini", codes[i]), *path = share_path("forms", name);

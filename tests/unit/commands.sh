@@ -141,6 +141,27 @@ refuse "columns of no printer" 64 '80 or 132' zila card school 1 --columns 90
 shows "a card as HTML" '<h1>GBPS KILLI NOOR MUHAMMAD' zila card school 1 --format html
 refuse "HTML of several cards" 64 'one card' zila card school 1 2 --format html
 shows "a card for a dot-matrix printer is reset at its end" '033  *@' sh -c "'$ZILA_BIN' -C '$home' card school 1 --format escp --columns 132 | tail -c 2 | od -An -c"
+shows "the card of a district" '^District Kech$' zila card district kech
+shows "of a tehsil" '^Tehsil Turbat, district Kech$' zila card tehsil turbat --year 2024
+shows "of a division" '^Division Makran$' zila card division makran
+shows "of the province, of which there is one" '^Province Balochistan$' zila card province
+shows "of every district" '^District Kech$' zila card district --all
+refuse "a card of no district" 66 'no district' zila card district nowhere
+refuse "a year that is none" 64 'usage' zila card district kech --year soon
+shows "a card for a telephone's message" '^\*District Kech\*, census 2024-25' zila card district kech --format short
+shows "of a school too" '^Pupils 22: boys 13, girls 9' zila card school 1 --format short
+refuse "a message is no comparison" 64 'short' zila card compare 1 2 --format short
+shows "a school compared" '^Girls a school +9\.0 ' zila card compare 1
+shows "two schools side by side" '^00002 GGHS TURBAT CITY' zila card compare 1 2
+refuse "three are not" 64 'usage' zila card compare 1 2 4
+shows "the monitoring card of a district" '^Monitoring of district Kech, 2024-03-01 to 2024-03-31' zila card monitoring kech --from 2024-03-01 --to 2024-03-31
+refuse "a period that ends before it begins" 64 'earlier one first' zila card monitoring kech --from 2024-03-31 --to 2024-03-01
+paper=$(zila card tehsil turbat | sed -n 's/.*check \([0-9a-f]\{8\}\) .*/\1/p' | head -n 1)
+shows "a paper's check is known again" 'says what is held here' zila card tehsil turbat --check "$paper"
+shows "whoever printed it" 'says what is held here' "$ZILA_BIN" -C "$home" --as sana card tehsil turbat --check "$paper"
+paper=$(zila card school 1 --public | sed -n 's/.*check \([0-9a-f]\{8\}\) .*/\1/p' | head -n 1)
+shows "a school's too, as the public has it" 'says what is held here' zila card school 1 --check "$paper"
+refuse "another is not" 65 'zila log --school 00001' zila card school 1 --check 0badc0de
 mkdir -p "$TMPDIR/bin"
 printf '#!/bin/sh\nprintf "%%s\\n" "$@" >"%s/lp.words"\ncat >"%s/lp.text"\necho "request id is PR-7"\n' "$TMPDIR" "$TMPDIR" >"$TMPDIR/bin/lp"
 chmod +x "$TMPDIR/bin/lp"

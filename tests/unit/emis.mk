@@ -39,6 +39,8 @@ tests_unit_test_card_place_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 TEST_FILES += \
 	tests/data/card_08005.txt \
 	tests/data/card_cluster_08001.txt \
+	tests/data/card_cluster_08050.txt \
+	tests/data/card_cluster_08050_40.txt \
 	tests/data/card_compare_08005.txt \
 	tests/data/card_compare_two.txt \
 	tests/data/card_district_awaran.txt \
@@ -61,3 +63,6 @@ tests_unit_test_listing_own_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_publish_hide
 tests_unit_test_publish_hide_SOURCES = tests/unit/test_publish_hide.c
 tests_unit_test_publish_hide_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_live
+tests_unit_test_live_SOURCES = tests/unit/test_live.c $(INDICATOR_WORLD)
+tests_unit_test_live_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)

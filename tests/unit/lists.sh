@@ -34,17 +34,18 @@ shows "zila list names those of the program" '^yearbook	' zila list
 shows "closed schools" '^07002 GBPS TWO .*No teacher' zila list closed
 shows "the girls who want water" '^Water +1 +31 +2 ' zila list missing --district kech
 shows "vacancies, for women" '^Absor +– +– +– +3 +1 +2' zila list vacancy
-shows "CSV" '^turbat,07002,GBPS TWO,,Primary,Boys,No teacher,,$' zila list closed --format csv
-shows "JSON" '"code":"07002","name":"GBPS TWO","uc":null' zila list closed --format json
+shows "CSV" '^turbat,07002,GBPS TWO,No teacher,,,,Primary,Boys$' zila list closed --format csv
+shows "JSON" '"code":"07002","name":"GBPS TWO","reason":"No teacher","since":null' zila list closed --format json
 expect "into a file" zila list closed --output "$TMPDIR/closed.txt"
 shows "by sheets, each with the sum of the list" 'check [0-9a-f]{8} printed .* by ali: List of closed schools' cat "$TMPDIR/closed.txt"
-shows "ASCII" '^07002 GBPS TWO ' zila list closed --ascii --width 80
+shows "ASCII" '^07002 GBPS TWO ' zila list closed --ascii --columns 80
 shows "another year" 'Year +2019' zila list yearbook --year 2019
+shows "HTML" '<td><a|<th scope="row"|07002' zila list closed --format html
 refuse "no such list" 66 'zila list.* names those' zila list nothing
 refuse "no such district" 66 'no district has this code' zila list closed --district atlantis
-refuse "no such format" 64 'text, csv, json' zila list closed --format xls
+refuse "no such format" 64 'escp.*csv and json' zila list closed --format xls
 refuse "an unwritable folder" 73 'no-folder' zila list closed --output "$TMPDIR/no-folder/x"
-refuse "CSV has no printer" 64 'a printer gets text' zila list closed --format csv --print office
+refuse "CSV has no printer" 64 'a printer gets text or escp' zila list closed --format csv --print office
 if [ -x "$BUILDDIR/zila-pdf" ]; then
 	expect "PDF" zila list yearbook --format pdf --output "$TMPDIR/yearbook.pdf"
 	shows "which is one" '^%PDF' head -c 5 "$TMPDIR/yearbook.pdf"

@@ -187,6 +187,22 @@ static void the_same_value_twice_is_nothing_but_breaks_the_chain(void **state)
 	proven(world);
 }
 
+/* Neither had seen what the other one keyed, and neither had to. */
+static void two_fields_of_one_record_never_meet(void **state)
+{
+	struct world *world = *state;
+	struct accepted accepted;
+	struct err err;
+
+	change(world, "census", "07086/2024", "rooms", false, value_int(3), value_int(5));
+	assert_true(send(world, 1, "kech", &accepted, &err));
+	change(world, "census", "07086/2024", "water", false, value_null(), value_text("tap"));
+	assert_true(send(world, 2, "kech", &accepted, &err));
+	assert_int_equal(accepted.conflicts, 0);
+	ask(world, "SELECT rooms || water || (SELECT count(*) FROM conflict) FROM census", "5tap0");
+	proven(world);
+}
+
 static void a_chain_of_taken_edits_goes_on(void **state)
 {
 	struct world *world = *state;
@@ -490,6 +506,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_fresh_edit_is_taken_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_stale_edit_waits_and_is_renewed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_same_value_twice_is_nothing_but_breaks_the_chain, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(two_fields_of_one_record_never_meet, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_chain_of_taken_edits_goes_on, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_row_on_a_taken_key_is_compared_whole, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_settlement_sets_and_closes_what_agrees, set_up, tear_down),

@@ -196,6 +196,86 @@ static void totals_by_hand(void **state)
 	place_reset(&one);
 }
 
+static char *message(enum indicator_level level, const char *code)
+{
+	struct buf out;
+	struct err err = {0};
+	buf_init(&out, 1 << 14);
+	if (!card_short(maker, level, code, 2024, &out, &err))
+		fail_msg("%s", err.text);
+	char *text = mem_copy(out.bytes);
+	buf_free(&out);
+	return text;
+}
+
+/* In a telephone's message, with the check of the paper; names of sixty characters leave out a line, never the last one. */
+static void messages(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	char check[24];
+	page_free(card(INDICATOR_DISTRICT, "kech", 2024));
+	snprintf(check, sizeof check, "check %s, ", card_checksum(maker));
+	char *text = message(INDICATOR_DISTRICT, "kech");
+	assert_true(strlen(text) <= CARD_SHORT);
+	assert_non_null(strstr(text, check));
+	assert_non_null(strstr(text, "\nPupils 823: boys 718, girls 105; girls a boy 0.15\n"));
+	assert_non_null(strstr(text, "\nReturns 5 of 7, approved 1."));
+	free(text);
+	text = message(INDICATOR_SCHOOL, "08002");
+	assert_non_null(strstr(text, "\nPupils 106: boys 1, girls 105;"));
+	assert_non_null(strstr(text, "Return not yet approved."));
+	free(text);
+	text = message(INDICATOR_SCHOOL, "08004");
+	assert_non_null(strstr(text, "Pupils not reported"));
+	assert_null(strstr(text, "not reported %"));
+	free(text);
+	assert_true(world_add(replica, &err, "school", "code=08050", "name=GGHSS KILLI HAJI MUHAMMAD ABDUL RAHEEM KHAN NOORZAI SHUMALI NO 2",
+		"name_ur=گورنمنٹ گرلز ہائی سکول تربت", "district=sibi", "tehsil=sibi", "cluster=08050", "level=primary", "gender=girls", NULL));
+	text = message(INDICATOR_CLUSTER, "08050");
+	assert_true(strlen(text) <= CARD_SHORT);
+	assert_non_null(strstr(text, "SHUMALI NO 2"));
+	assert_non_null(strstr(text, "\nReturns 0 of 1, approved 0. cluster 08050 check "));
+	free(text);
+	like("card_cluster_08050.txt", printed(card(INDICATOR_CLUSTER, "08050", 2024), 80, false, 66));
+	like("card_cluster_08050_40.txt", printed(card(INDICATOR_CLUSTER, "08050", 2024), 40, false, 0));
+}
+
+static void check_of(enum indicator_level level, const char *code, char out[9])
+{
+	page_free(card(level, code, 2024));
+	snprintf(out, 9, "%s", card_checksum(maker));
+}
+
+/* The same data have the same check, whoever prints them and whatever a check left in this box; a changed class, or a visit, another. */
+static void checks(void **state)
+{
+	(void)state;
+	struct card_maker *other;
+	struct page_value *page;
+	struct err err = {0};
+	char before[9], after[9];
+	check_of(INDICATOR_DISTRICT, "lasbela", before);
+	assert_true(card_open(replica, set, "somebody", &other, &err));
+	assert_true(card_place(other, INDICATOR_DISTRICT, "lasbela", 2024, &page, &err));
+	page_free(page);
+	assert_string_equal(card_checksum(other), before);
+	card_close(other);
+	assert_true(world_change(replica, &err, "enrolment", "08040/2024/1", "boys", "30", "31"));
+	check_of(INDICATOR_DISTRICT, "lasbela", after);
+	assert_string_not_equal(before, after);
+	assert_true(world_change(replica, &err, "enrolment", "08040/2024/1", "boys", "31", "30"));
+	check_of(INDICATOR_DISTRICT, "lasbela", after);
+	assert_string_equal(before, after);
+	/* the twelve months of its visits end with the day of the paper */
+	card_set_day(maker, "2024-11-01");
+	check_of(INDICATOR_DISTRICT, "lasbela", after);
+	assert_string_not_equal(before, after);
+	card_set_day(maker, NULL);
+	check_of(INDICATOR_DISTRICT, "lasbela", after);
+	assert_string_equal(before, after);
+}
+
 /* Rates of the population are on no card below the district; a district cut off has them over the old borders and says so. */
 static void population_rates(void **state)
 {
@@ -381,6 +461,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sums_are_the_indicators), cmocka_unit_test(totals_by_hand), cmocka_unit_test(golden), cmocka_unit_test(school_compared), cmocka_unit_test(comparisons),
+		cmocka_unit_test(messages), cmocka_unit_test(checks),
 		cmocka_unit_test(population_rates), cmocka_unit_test(empty_ones), cmocka_unit_test(evidence), cmocka_unit_test(names_nobody),
 		cmocka_unit_test(wrong_periods), cmocka_unit_test(plans_use_indexes),
 	};

@@ -2,6 +2,7 @@
  * staff, rates, distances. Each statement here is written for itself, as somebody would who does not know the table of indicators. */
 #include "config.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,8 +17,11 @@
 
 #include "base/mem.h"
 #include "cli/setup.h"
+#include "emis/card.h"
+#include "emis/card_place.h"
 #include "emis/indicator.h"
 #include "form/import.h"
+#include "page/lines.h"
 #include "store/query.h"
 #include "store_world.h"
 
@@ -298,6 +302,73 @@ static void facility_score(void **state)
 	assert_int_equal(rows, 34);
 }
 
+/* A code's place in a list that is written here for itself. */
+static int place_of(const char *code, const char *const *list)
+{
+	int at = 0;
+	while (list[at] && strcmp(list[at], code) != 0)
+		at++;
+	return at;
+}
+
+/* What the cards of all districts add up by level, gender and sex, and print by class. */
+static void cards_of_districts(void **state)
+{
+	(void)state;
+	NEEDS_CENSUS();
+	static const char *const levels[] = {"primary", "middle", "high", "higher_secondary", NULL}, *const genders[] = {"boys", "girls", "mixed", NULL};
+	struct card_maker *maker;
+	struct err err = {0};
+	struct query *query;
+	int rows = 0, cards = 0;
+	assert_true(card_open(replica, set, "operator", &maker, &err));
+	for (int d = 0; d < districts->place_count; d++) {
+		const char *district = districts->places[d].code;
+		struct place_card card;
+		struct page_value *page;
+		struct buf text;
+		if (districts->places[d].schools == 0)
+			continue;
+		assert_true(card_place(maker, INDICATOR_DISTRICT, district, 2024, &page, &err));
+		buf_init(&text, 1 << 20);
+		lines_print(page, &(struct lines_options){.width = 80}, 66, &text);
+		page_free(page);
+		assert_true(query_open(replica, "SELECT e.grade, sum(e.boys), sum(e.girls) FROM school s JOIN enrolment e ON e.school = s.code WHERE s.district = ?1"
+			" AND e.year = 2024 GROUP BY 1 HAVING sum(e.boys) IS NOT NULL AND sum(e.girls) IS NOT NULL", &query, &err));
+		query_bind_text(query, 1, district);
+		while (query_step(query, &err) == 1) {
+			char *pair = mem_format(" %lld / %lld", (long long)query_int(query, 1), (long long)query_int(query, 2));
+			const char *at = strstr(text.bytes, pair);
+			while (at && !isspace((unsigned char)at[strlen(pair)])) /* a longer number */
+				at = strstr(at + 1, pair);
+			if (!at)
+				fail_msg("the card of %s lacks %s in class %s", district, pair, query_text(query, 0));
+			free(pair);
+		}
+		query_close(query);
+		buf_free(&text);
+		assert_true(place_read(maker, INDICATOR_DISTRICT, district, 2024, NULL, NULL, &card, &err));
+		assert_true(query_open(replica, "SELECT s.level, s.gender, sum(e.boys), sum(e.girls), count(DISTINCT s.code) FROM school s LEFT JOIN enrolment e ON"
+			" e.school = s.code AND e.year = 2024 WHERE s.district = ?1 GROUP BY 1, 2", &query, &err));
+		query_bind_text(query, 1, district);
+		while (query_step(query, &err) == 1) {
+			int kind = place_of(query_text(query, 0), levels), gender = place_of(query_text(query, 1), genders);
+			assert_int_equal(place_sum(&card, "schools", INDICATOR_BOTH, kind, gender, -1).numerator, query_int(query, 4));
+			for (int sex = INDICATOR_MALE; sex <= INDICATOR_FEMALE; sex++) {
+				int64_t sum = place_sum(&card, "enrolment", (enum indicator_sex)sex, kind, gender, -1).numerator;
+				assert_int_equal(sum == INDICATOR_ABSENT ? -1 : sum, query_is_null(query, 1 + sex) ? -1 : query_int(query, 1 + sex));
+			}
+			rows++;
+		}
+		query_close(query);
+		place_reset(&card);
+		cards++;
+	}
+	card_close(maker);
+	assert_int_equal(cards, 34);
+	assert_true(rows > 200);
+}
+
 /* What the census does not have reads n/a: repeaters and flows, ages, visits, money. */
 static void not_in_it(void **state)
 {
@@ -321,6 +392,7 @@ int main(void)
 		cmocka_unit_test(nearest_by_brute_force),
 		cmocka_unit_test(facility_score),
 		cmocka_unit_test(not_in_it),
+		cmocka_unit_test(cards_of_districts),
 	};
 	return cmocka_run_group_tests(tests, open_world, close_world);
 }

@@ -120,7 +120,7 @@ static void has_line(const char *text, const char *line)
 static void closed(void **state)
 {
 	(void)state;
-	says("closed", "kech", "tehsil,code,name,uc,level,gender,reason,since,last_visit\ntump,08003,GBPS THREE,TWO,Primary,Boys,No teacher,,\n");
+	says("closed", "kech", "tehsil,code,name,reason,since,last_visit,uc,level,gender\ntump,08003,GBPS THREE,No teacher,,,TWO,Primary,Boys\n");
 	struct listing *listing = make("closed", "panjgur");
 	char *text = text_of(listing, 132);
 	assert_int_equal(listing->part_count, 1);

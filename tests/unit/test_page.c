@@ -84,6 +84,63 @@ static void long_tables_grow(void **state)
 	page_free(page);
 }
 
+/* Each builder's link goes to what was just made; charts keep what is not finite as not reported; ranks are in order. */
+static void charts_and_links(void **state)
+{
+	(void)state;
+	struct page_value *page = page_new("t");
+	page_table(page);
+	page_group(page, "Boys");
+	page_column(page, "a", PAGE_LEFT, 0);
+	page_group(page, NULL);
+	page_column(page, "b", PAGE_LEFT, 0);
+	for (int i = 0; i < 4; i++) {
+		page_cell(page, "x", PAGE_PLAIN);
+		page_link(page, i == 1 ? "school:1" : NULL);
+	}
+	page_total(page);
+	const struct page_block *table = &page->blocks[0];
+	assert_string_equal(table->columns[0].group, "Boys");
+	assert_null(table->columns[1].group);
+	assert_null(table->cells[0].link);
+	assert_string_equal(table->cells[1].link, "school:1");
+	assert_false(table->cells[0].is_total);
+	assert_true(table->cells[2].is_total);
+	page_pairs(page, 1);
+	page_pair(page, "l", "v", PAGE_PLAIN);
+	page_link(page, "a");
+	assert_string_equal(page->blocks[1].cells[1].link, "a");
+	page_bars(page);
+	page_bar_sexes(page, "a", INFINITY, 2, "n");
+	page_link(page, "b");
+	assert_string_equal(page->blocks[2].cells[0].link, "b");
+	assert_true(isnan(page->blocks[2].numbers[0]) && page->blocks[2].numbers[1] == 2);
+	page_text(page, "t");
+	page_link(page, "c");
+	assert_string_equal(page->blocks[3].link, "c");
+	page_trend(page);
+	page_trend_at(page, "1");
+	page_trend_at(page, "2");
+	page_trend_line(page, "l");
+	page_link(page, "d");
+	page_trend_point(page, 7, "7");
+	const struct page_block *trend = &page->blocks[4];
+	assert_string_equal(trend->cells[0].link, "d");
+	assert_true(trend->numbers[0] == 7 && isnan(trend->numbers[1]));
+	assert_int_equal(page_row_cells(trend), 3);
+	page_strip(page, "u");
+	static const double numbers[] = {5, NAN, 1, 5, 3};
+	for (int i = 0; i < 5; i++)
+		page_mark(page, "m", numbers[i], "n", i == 3);
+	struct page_rank ranks[5];
+	assert_int_equal(page_ranks(&page->blocks[5], ranks), 4);
+	assert_int_equal(ranks[0].row, 2);
+	assert_int_equal(ranks[1].row, 4);
+	assert_int_equal(ranks[2].row, 0); /* equal ones as they came */
+	assert_int_equal(ranks[3].row, 3);
+	page_free(page);
+}
+
 static void cell_without_table(void)
 {
 	page_cell(page_new("t"), "x", PAGE_PLAIN);
@@ -113,11 +170,53 @@ static void too_many_columns(void)
 		page_column(page, "a", PAGE_LEFT, 0);
 }
 
+static void link_of_nothing(void)
+{
+	struct page_value *page = page_new("t");
+	page_table(page);
+	page_column(page, "a", PAGE_LEFT, 0);
+	page_link(page, "school:1");
+}
+
+static void total_of_nothing(void)
+{
+	struct page_value *page = page_new("t");
+	page_table(page);
+	page_column(page, "a", PAGE_LEFT, 0);
+	page_total(page);
+}
+
+static void bar_among_sexes(void)
+{
+	struct page_value *page = page_new("t");
+	page_bars(page);
+	page_bar_sexes(page, "a", 1, 2, NULL);
+	page_bar(page, "b", 1, NULL);
+}
+
+static void point_without_period(void)
+{
+	struct page_value *page = page_new("t");
+	page_trend(page);
+	page_trend_at(page, "2024");
+	page_trend_line(page, "a");
+	page_trend_point(page, 1, NULL);
+	page_trend_point(page, 2, NULL);
+}
+
+static void caption_of_text(void)
+{
+	struct page_value *page = page_new("t");
+	page_text(page, "x");
+	page_caption(page, "y");
+}
+
 /* A page built wrongly is a mistake of the program, found at once: run in a child, which must abort. */
 static void wrong_order_aborts(void **state)
 {
 	(void)state;
-	void (*const wrong[])(void) = {cell_without_table, cell_without_columns, column_too_late, too_many_columns};
+	void (*const wrong[])(void) = {cell_without_table, cell_without_columns, column_too_late, too_many_columns, link_of_nothing, total_of_nothing,
+		bar_among_sexes, point_without_period, caption_of_text};
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		int status;
 		pid_t child = fork();
@@ -141,6 +240,7 @@ int main(void)
 		cmocka_unit_test(blocks_in_order),
 		cmocka_unit_test(absent_is_null),
 		cmocka_unit_test(long_tables_grow),
+		cmocka_unit_test(charts_and_links),
 		cmocka_unit_test(wrong_order_aborts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

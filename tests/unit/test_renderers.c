@@ -23,6 +23,13 @@
 #include "tests/unit/markup.h"
 #include "tests/unit/page_world.h"
 
+static char *taken(struct buf *out)
+{
+	char *text = buf_take(out);
+	buf_free(out);
+	return text;
+}
+
 /* The page as text; freed with it. The caller frees the text. */
 static char *text_of(struct page_value *page, int width, bool is_ascii, int sheet_lines)
 {
@@ -30,7 +37,7 @@ static char *text_of(struct page_value *page, int width, bool is_ascii, int shee
 	buf_init(&out, 64 << 20);
 	lines_print(page, &(struct lines_options){.width = width, .is_ascii = is_ascii}, sheet_lines, &out);
 	page_free(page);
-	return buf_take(&out);
+	return taken(&out);
 }
 
 static void is_within(const char *text, int width)
@@ -216,7 +223,7 @@ static char *html_of(struct page_value *page, const struct html_options *options
 	const char *wrong = markup_fault(out.bytes);
 	if (wrong)
 		fail_msg("%s", wrong);
-	return buf_take(&out);
+	return taken(&out);
 }
 
 static void html_is_strict_and_golden(void **state)

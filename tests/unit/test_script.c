@@ -209,6 +209,28 @@ static void what_is_bent_does_no_harm(void **state)
 	free(text);
 }
 
+/* Lines that are well written but stand where the builders would take them for a mistake of the program. */
+static void what_stands_wrongly_is_refused(void **state)
+{
+	(void)state;
+	static const char *const wrong[] = {
+		"trend\nat\t1\nline\ta\npoint\t1\t1\npoint\t2\t2\n", "trend\npoint\t1\t1\n", "trend\nline\ta\nat\t1\n", "trend\nline\ta\npoint\t1\t1\n",
+		"bars\nsexes\t1\t2\ta\tb\n", "bars\nlegend\ta\tb\nbar\t1\ta\tb\n", "bars\nbar\t1\ta\tb\nlegend\ta\tb\n", "bars\nmark\t0\t1\ta\tb\n",
+		"strip\tu\nbar\t1\ta\tb\n", "strip\tu\ncaption\tx\n", "text\tx\ncaption\tx\n", "pairs\t2\ntotal\n", "table\t0\ntotal\n", "table\t0\ncell\t0\tx\n",
+		"table\t0\ncolumn\t0\t0\ta\t\\-\t\\-\ncolumn\t0\t0\tb\t\\-\t\\-\ncell\t0\t1\ntotal\n", "mark\t0\t1\ta\tb\n", "point\t1\t1\n",
+	};
+	static const char *const right[] = {
+		"trend\nat\t1\nline\ta\npoint\tnan\tx\nline\tb\n", "bars\nlegend\ta\tb\nsexes\tinf\t1e999\ta\tb\n", "strip\tu\nmark\t9\t-1e308\ta\tb\n", "table\t0\n",
+	};
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong + sizeof right / sizeof *right; i++) {
+		bool is_wrong = i < sizeof wrong / sizeof *wrong;
+		char *text = mem_format(SCRIPT_FIRST "\npage\t0\t0\tt\t\\-\n%sdone\nend\t1\n", is_wrong ? wrong[i] : right[i - sizeof wrong / sizeof *wrong]);
+		if (is_read(text, strlen(text)) == is_wrong)
+			fail_msg("%s", text);
+		free(text);
+	}
+}
+
 static void bounds_hold(void **state)
 {
 	(void)state;
@@ -244,6 +266,7 @@ int main(void)
 		cmocka_unit_test(comes_back_as_it_went),
 		cmocka_unit_test(what_is_cut_is_refused),
 		cmocka_unit_test(what_is_bent_does_no_harm),
+		cmocka_unit_test(what_stands_wrongly_is_refused),
 		cmocka_unit_test(bounds_hold),
 	};
 	return cmocka_run_group_tests_name("page/script", tests, NULL, NULL);
