@@ -18,7 +18,7 @@
 #include "screens/profile.h"
 #include "tui/dialog.h"
 
-enum { BROWSE_UP = 1, BROWSE_PRINT, BROWSE_ROOM = 12 /* views: what may come on top of a place */ };
+enum { BROWSE_UP = 1, BROWSE_PRINT, BROWSE_NEXT, BROWSE_BEFORE, BROWSE_MONITOR, BROWSE_ROOM = 12 /* views: what may come on top of a place */ };
 
 struct browse {
 	struct app *app;
@@ -29,8 +29,11 @@ struct browse {
 };
 
 static const struct view_key browse_keys[] = {
+	{BROWSE_NEXT, {'n'}, "next", "the next place beside it: tehsil, cluster, district"},
+	{BROWSE_BEFORE, {'p'}, "before", "the place before it"},
 	{BROWSE_UP, {'u'}, "up", "up: the tehsil, district, division or province that it lies in"},
 	{BROWSE_PRINT, {'P', KEY_F7}, "print", "print or save this page"},
+	{BROWSE_MONITOR, {'m'}, NULL, "of a district: the visits of the month that ended last, schools and posts to verify"},
 	PAGE_VIEW_KEYS,
 	{0},
 };
@@ -58,10 +61,59 @@ static int draw(void *state, struct canvas *canvas)
 	return 0;
 }
 
+static void set_place(struct browse *browse, const char *code)
+{
+	char name[160];
+	above_name(browse->app->replica, *browse->app->set, browse->level, code, name);
+	free(browse->code);
+	free(browse->title);
+	browse->code = mem_copy(code);
+	browse->title = mem_copy(name);
+}
+
+static void go(struct browse *browse, int step)
+{
+	int count, at;
+	char **codes = above_beside(browse->app->replica, browse->level, browse->code, &count, &at);
+	if (at < 0 || at + step < 0 || at + step >= count) {
+		view_say(browse->app->views, ROLE_NORMAL, step > 0 ? "This is the last one." : "This is the first one.");
+	} else {
+		set_place(browse, codes[at + step]);
+		read_page(browse);
+	}
+	for (int i = 0; i < count; i++)
+		free(codes[i]);
+	free(codes);
+}
+
+static void monitor(struct browse *browse)
+{
+	struct app *app = browse->app;
+	struct card_maker *maker = NULL;
+	struct page_value *page = NULL;
+	struct err err = {0};
+	if (browse->level != INDICATOR_DISTRICT)
+		view_say(app->views, ROLE_NORMAL, "The card of visits is of a district: u goes up to it.");
+	else if (!card_open(app->replica, *app->set, app->author, &maker, &err) || !card_monitoring(maker, browse->code, NULL, NULL, &page, &err))
+		app_say_error(app, &err);
+	else
+		page_view_push(app, page->title, page, browse_open, NULL, NULL);
+	if (maker)
+		card_close(maker);
+}
+
 static enum view_result key(struct views *views, void *state, int action, const struct key *key)
 {
 	struct browse *browse = state;
 	(void)views;
+	if (action == BROWSE_NEXT || action == BROWSE_BEFORE) {
+		go(browse, action == BROWSE_NEXT ? 1 : -1);
+		return VIEW_DONE;
+	}
+	if (action == BROWSE_MONITOR) {
+		monitor(browse);
+		return VIEW_DONE;
+	}
 	if (action == BROWSE_UP) {
 		browse_up(browse->app, browse->level, browse->code);
 		return VIEW_DONE;
@@ -120,15 +172,12 @@ static bool has_room(struct app *app)
 
 void browse_place(struct app *app, enum indicator_level level, const char *code)
 {
-	char name[160];
 	if (!has_room(app))
 		return;
 	struct browse *browse = mem_zero(1, sizeof *browse);
-	above_name(app->replica, *app->set, level, code, name);
 	browse->app = app;
 	browse->level = level;
-	browse->code = mem_copy(code);
-	browse->title = mem_copy(name);
+	set_place(browse, code);
 	browse->view = page_view_new(app, browse_open, NULL);
 	view_push(app->views, &browse_ops, browse);
 	read_page(browse);

@@ -15,7 +15,7 @@ void browse_open(struct app *app, void *arg, const char *target);
 void browse_place(struct app *app, enum indicator_level level, const char *code);
 /* Asks to which place above CODE, and opens it. */
 void browse_up(struct app *app, enum indicator_level level, const char *code);
-/* Two schools side by side: CODE, and the one that is marked besides; where none is, asks which. */
+/* Two schools side by side: CODE, and the one that is marked besides; where none is, asks with what. */
 void browse_compare(struct app *app, const char *code);
 
 /* Schools marked, anywhere, in the order in which they were; they stay marked until the program ends. */

@@ -15,6 +15,7 @@
 #include "tui/dialog.h"
 
 static struct { char **codes; int count; } marks;
+static char *first; /* the school that is compared */
 
 static int find(const char *code)
 {
@@ -41,6 +42,8 @@ void browse_forget(void)
 	free(marks.codes);
 	marks.codes = NULL;
 	marks.count = 0;
+	free(first);
+	first = NULL;
 }
 
 void browse_mark(struct app *app, const char *code)
@@ -99,20 +102,25 @@ static void chosen(struct app *app, void *arg, const char *other)
 	show(app, code, other);
 }
 
-static char *first; /* the school that another is chosen for */
+static void with_answer(struct views *views, void *arg, int choice)
+{
+	struct app *app = arg;
+	(void)views;
+	if (choice == 0)
+		show(app, first, NULL);
+	else
+		find_push(app, chosen, first);
+}
 
 void browse_compare(struct app *app, const char *code)
 {
-	const char *other = NULL;
-	for (int i = 0; i < marks.count && !other; i++)
-		if (strcmp(marks.codes[i], code) != 0)
-			other = marks.codes[i];
-	if (other) {
-		show(app, code, other);
-		return;
-	}
+	static const struct dialog_choice choices[] = {{'k', "its cluster, schools of its kind, its district, itself a year ago"}, {'s', "another school"}};
+	for (int i = 0; i < marks.count; i++)
+		if (strcmp(marks.codes[i], code) != 0) {
+			show(app, code, marks.codes[i]);
+			return;
+		}
 	free(first);
 	first = mem_copy(code);
-	view_say(app->views, ROLE_NORMAL, "Compare it with which school?");
-	find_push(app, chosen, first);
+	dialog_ask(app->views, "Compare it with", choices, 2, with_answer, app);
 }

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "emis/listing.h"
 #include "emis/print.h"
+#include "emis/printer.h"
 #include "page/format.h"
 #include "page/pdf.h"
 #include "screens/app.h"
@@ -43,13 +44,14 @@ static struct page_value *page_of(const struct print *print)
 	return page;
 }
 
-static void lay_out(const struct print *print, struct buf *out)
+/* WORD is a format's. */
+static void lay_out(const struct print *print, const char *word, struct buf *out)
 {
 	struct err ignored = {0};
 	struct format format;
 	bool is_wide = print->listing && listing_width(print->listing) > PRINT_NARROW;
 	buf_init(out, PRINT_MOST);
-	if (!format_read("print", print->way == PRINT_HTML ? "html" : "text", is_wide ? "132" : "80", &format, &ignored))
+	if (!format_read("print", word, is_wide ? "132" : "80", &format, &ignored))
 		return;
 	struct page_value *own = print->listing ? page_of(print) : NULL;
 	format_begin(&format, out);
@@ -76,7 +78,9 @@ static void to_printer(struct views *views, void *arg, const char *printer)
 	struct err err = {0};
 	char job[128] = "";
 	(void)views;
-	lay_out(print, &text);
+	struct printer known;
+	printer_find(print->app->replica, printer, &known);
+	lay_out(print, known.kind == PRINTER_ESCP ? "escp" : "text", &text);
 	bool is_good = print_text(printer, "Zila", text.bytes, text.length, job, sizeof job, &err);
 	buf_free(&text);
 	char *what = mem_format("Given to the queue. %s", job);
@@ -121,7 +125,7 @@ static void to_file(struct views *views, void *arg, const char *path)
 	else if (print->way == PRINT_CSV)
 		is_good = write_csv(print, path, &err);
 	else {
-		lay_out(print, &text);
+		lay_out(print, print->way == PRINT_HTML ? "html" : "text", &text);
 		is_good = file_write_atomic(path, text.bytes, text.length, 0666, &err);
 		buf_free(&text);
 	}

@@ -1,4 +1,4 @@
-/* The live screen. Every two seconds it asks whether anything was committed (a number that SQLite keeps); only then it reads again and
+/* The live screen. Every two seconds (more seldom where reading takes long, as over a province) it asks whether anything was committed (a number that SQLite keeps); only then it reads again and
  * draws, so that on a quiet day not a byte goes over the line. Two views: the overview, and on top of it the visits of one place. */
 #include "config.h"
 #include "screens/live.h"
@@ -14,14 +14,14 @@
 #include "screens/browse.h"
 #include "screens/page_view.h"
 
-enum { LIVE_PRINT = 1, LIVE_LOOK_MS = 2000 };
+enum { LIVE_PRINT = 1, LIVE_LOOK_MS = 2000, LIVE_MOST_MS = 10000, LIVE_SHARE = 20 /* of the time at most one part in so many is spent on reading */ };
 
 struct live {
 	struct app *app;
 	char *place; /* NULL: the overview; else the visits of it, "" of all */
 	struct live_source *source;
 	struct page_view *view;
-	int64_t version;
+	int64_t version, cost; /* milliseconds that the last reading took */
 	int today;
 };
 
@@ -36,6 +36,7 @@ static void read_page(struct live *live)
 	struct app *app = live->app;
 	struct page_value *page = NULL;
 	struct err err = {0};
+	int64_t from = clock_ticks();
 	live->version = state_version(app->replica);
 	live->today = clock_today();
 	/* Anew each time: a sync may have brought other forms. */
@@ -46,6 +47,13 @@ static void read_page(struct live *live)
 	if (!is_good)
 		app_say_error(app, &err);
 	page_view_set(live->view, page);
+	live->cost = clock_ticks() - from;
+}
+
+static void wake(struct live *live)
+{
+	int64_t pause = live->cost * LIVE_SHARE;
+	view_wake(live->app->views, live, pause < LIVE_LOOK_MS ? LIVE_LOOK_MS : pause > LIVE_MOST_MS ? LIVE_MOST_MS : pause);
 }
 
 static bool is_old(const struct live *live)
@@ -98,18 +106,20 @@ static void tick(struct views *views, void *state, int64_t now)
 {
 	struct live *live = state;
 	(void)now;
-	view_wake(views, live, LIVE_LOOK_MS);
+	wake(live);
 	/* What lies under another view is read when it is seen again: a question there may be about its page. */
 	if (!is_on_top(live) || !is_old(live))
 		return;
 	read_page(live);
+	wake(live);
 	view_touch(views);
 }
 
 static void resume(struct views *views, void *state)
 {
 	struct live *live = state;
-	view_wake(views, live, LIVE_LOOK_MS);
+	(void)views;
+	wake(live);
 	if (is_old(live))
 		read_page(live);
 }
@@ -142,7 +152,7 @@ static void push(struct app *app, const char *place)
 	live->view = page_view_new(app, open_link, NULL);
 	view_push(app->views, &live_ops, live);
 	read_page(live);
-	view_wake(app->views, live, LIVE_LOOK_MS);
+	wake(live);
 }
 
 void live_push(struct app *app)

@@ -2,7 +2,10 @@
 #include "emis/above.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/mem.h"
 
 #include "store/query.h"
 
@@ -79,4 +82,32 @@ int above_find(struct replica *replica, const struct form_set *set, enum indicat
 		add(&finding, INDICATOR_PROVINCE, province[0]);
 	}
 	return finding.count;
+}
+
+char **above_beside(struct replica *replica, enum indicator_level level, const char *code, int *count, int *at)
+{
+	static const char *const sql[INDICATOR_LEVELS] = {
+		[INDICATOR_CLUSTER] = "SELECT DISTINCT cluster FROM school WHERE district = (SELECT district FROM school WHERE code = ?1) AND cluster IS NOT NULL"
+			" AND _void IS NULL ORDER BY cluster",
+		[INDICATOR_TEHSIL] = "SELECT DISTINCT tehsil FROM school WHERE district = (SELECT district FROM school WHERE tehsil = ?1 AND _void IS NULL LIMIT 1)"
+			" AND tehsil IS NOT NULL AND _void IS NULL ORDER BY tehsil",
+		[INDICATOR_DISTRICT] = "SELECT DISTINCT district FROM school WHERE ?1 IS NOT NULL AND district IS NOT NULL AND _void IS NULL ORDER BY district",
+		[INDICATOR_DIVISION] = "SELECT code FROM place WHERE kind = 'division' AND ?1 IS NOT NULL AND _void IS NULL ORDER BY code",
+	};
+	char **out = mem_zero(1, sizeof *out);
+	struct query *query;
+	struct err ignored = {0};
+	*count = 0;
+	*at = -1;
+	if (!sql[level] || !query_open(replica, sql[level], &query, &ignored))
+		return out;
+	query_bind_text(query, 1, code);
+	while (query_step(query, &ignored) == 1) {
+		out = mem_grow(out, (size_t)*count + 1, sizeof *out);
+		if (strcmp(query_text(query, 0), code) == 0)
+			*at = *count;
+		out[(*count)++] = mem_copy(query_text(query, 0));
+	}
+	query_close(query);
+	return out;
 }

@@ -97,18 +97,33 @@ int64_t listing_count(const struct query *query, int column)
 }
 
 bool listing_new_group(const struct listing_ask *ask, struct listing *out, const char *list, const char *what, const struct query *query,
-	int column, char last[64])
+	int column, char last[LISTING_LAST])
 {
 	const char *code = query_is_null(query, column) ? "-" : query_text(query, column);
 	char room[160];
 	if (strcmp(code, last) == 0)
 		return false;
-	snprintf(last, 64, "%s", code);
+	snprintf(last, LISTING_LAST, "%s", code);
 	if (strcmp(code, "-") == 0)
 		snprintf(room, sizeof room, "%s not reported", what);
 	else
 		snprintf(room, sizeof room, "%s", form_set_label(ask->set, list, code));
 	listing_part(out, room, strcmp(code, "-") == 0 ? "" : code);
+	return true;
+}
+
+bool listing_new_tehsil(const struct listing_ask *ask, struct listing *out, const struct query *query, int column, char last[LISTING_LAST])
+{
+	bool is_wide = !ask->district && !replica_district(ask->replica);
+	const char *tehsil = query_is_null(query, column) ? NULL : form_set_label(ask->set, "tehsil", query_text(query, column));
+	char now[LISTING_LAST], title[200];
+	snprintf(now, sizeof now, "%.64s/%.64s", query_text(query, column + 1), tehsil ? query_text(query, column) : "");
+	if (strcmp(now, last) == 0)
+		return false;
+	memcpy(last, now, sizeof now);
+	snprintf(title, sizeof title, "%.60s%s%.100s", is_wide ? form_set_label(ask->set, "district", query_text(query, column + 1)) : "",
+		is_wide ? ", " : "", tehsil ? tehsil : is_wide ? "tehsil not reported" : "Tehsil not reported");
+	listing_part(out, title, tehsil ? query_text(query, column) : "");
 	return true;
 }
 

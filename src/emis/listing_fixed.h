@@ -7,6 +7,8 @@
 #include "store/query.h"
 #include "store/replica.h"
 
+enum { LISTING_LAST = 130 };
+
 /* Of whose records, and of which year's returns. */
 struct listing_ask {
 	struct replica *replica;
@@ -44,7 +46,9 @@ int64_t listing_count(const struct query *query, int column); /* LISTING_ABSENT 
 /* Begins a part where the value (a code of LIST) is another than that of the row before, which LAST keeps ("" at first). True where it
  * did. WHAT: "Tehsil". */
 bool listing_new_group(const struct listing_ask *ask, struct listing *out, const char *list, const char *what, const struct query *query,
-	int column, char last[64]);
+	int column, char last[LISTING_LAST]);
+/* The same by tehsil and, over several districts, by the district in the next column: rows are in the order of both. */
+bool listing_new_tehsil(const struct listing_ask *ask, struct listing *out, const struct query *query, int column, char last[LISTING_LAST]);
 /* Codes of the districts asked for that have schools; a new array and new texts. */
 bool listing_districts(const struct listing_ask *ask, char ***out, int *count, struct err *err);
 

@@ -75,12 +75,12 @@ static void closed_row(const struct listing_ask *ask, struct listing *out, const
 	put_target(out, query_text(query, 0));
 	listing_cell(out, query_text(query, 0), PAGE_PLAIN);
 	listing_cell(out, listing_plain(query, 1), PAGE_PLAIN);
-	listing_cell(out, listing_label(ask, "closure_reason", query, 6), PAGE_PLAIN);
-	listing_cell(out, listing_plain(query, 7), PAGE_PLAIN);
-	listing_cell(out, last_visit(ask, query, 8, room), PAGE_PLAIN);
-	listing_cell(out, listing_plain(query, 3), PAGE_PLAIN);
-	listing_cell(out, listing_label(ask, "level", query, 4), PAGE_PLAIN);
-	listing_cell(out, listing_label(ask, "gender", query, 5), PAGE_PLAIN);
+	listing_cell(out, listing_label(ask, "closure_reason", query, 7), PAGE_PLAIN);
+	listing_cell(out, listing_plain(query, 8), PAGE_PLAIN);
+	listing_cell(out, last_visit(ask, query, 9, room), PAGE_PLAIN);
+	listing_cell(out, listing_plain(query, 4), PAGE_PLAIN);
+	listing_cell(out, listing_label(ask, "level", query, 5), PAGE_PLAIN);
+	listing_cell(out, listing_label(ask, "gender", query, 6), PAGE_PLAIN);
 }
 
 static void closed_columns(struct listing *out)
@@ -96,27 +96,27 @@ static void closed_columns(struct listing *out)
 
 bool listing_closed(const struct listing_ask *ask, struct listing *out, struct err *err)
 {
-	static const char from[] = "SELECT s.code, s.name, s.tehsil, s.uc, s.level, s.gender, coalesce(c.status_reason, s.status_reason), s.status_since,"
+	static const char from[] = "SELECT s.code, s.name, s.tehsil, s.district, s.uc, s.level, s.gender, coalesce(c.status_reason, s.status_reason), s.status_since,"
 		" (SELECT v.date FROM visit v WHERE v.school = s.code AND v._void IS NULL ORDER BY v.date DESC, v.id DESC LIMIT 1),"
 		" (SELECT v.status FROM visit v WHERE v.school = s.code AND v._void IS NULL ORDER BY v.date DESC, v.id DESC LIMIT 1)"
 		" FROM school s LEFT JOIN census c ON c.school = s.code AND c.year = ?2 AND c._void IS NULL WHERE ";
-	static const char rest[] = " AND s._void IS NULL AND coalesce(c.status, s.status) = 'non_functional' ORDER BY s.tehsil IS NULL, s.tehsil, s.uc, s.code";
+	static const char rest[] = " AND s._void IS NULL AND coalesce(c.status, s.status) = 'non_functional' ORDER BY s.district, s.tehsil IS NULL, s.tehsil, s.uc, s.code";
 	struct reason_count reasons[LISTING_REASONS] = {{{0}, {0}}};
 	int count = 0, step;
 	long no_reason = 0, no_day = 0, schools = 0;
-	char last[64] = "", room[LISTING_ROOM];
+	char last[LISTING_LAST] = "", room[LISTING_ROOM];
 	struct query *query;
 	if (!listing_query(ask, from, rest, &query, err))
 		return false;
 	listing_groups(out, "tehsil", "Tehsil");
 	while ((step = query_step(query, err)) == 1) {
-		if (listing_new_group(ask, out, "tehsil", "Tehsil", query, 2, last) && out->part_count == 1)
+		if (listing_new_tehsil(ask, out, query, 2, last) && out->part_count == 1)
 			closed_columns(out);
 		closed_row(ask, out, query);
-		count_reason(reasons, &count, query_text(query, 6), gender_of(query_text(query, 5)));
+		count_reason(reasons, &count, query_text(query, 7), gender_of(query_text(query, 6)));
 		schools++;
-		no_reason += query_is_null(query, 6);
-		no_day += query_is_null(query, 7);
+		no_reason += query_is_null(query, 7);
+		no_day += query_is_null(query, 8);
 	}
 	query_close(query);
 	snprintf(room, sizeof room, "%ld school%s closed, by the return of the year, else the registry.", schools, schools == 1 ? " is" : "s are");

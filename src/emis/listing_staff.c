@@ -33,7 +33,7 @@ bool listing_seniority(const struct listing_ask *ask, struct listing *out, struc
 	static const char rest[] = " AND s._void IS NULL AND t._void IS NULL AND coalesce(q.class, '') <> 'off_roll'"
 		" ORDER BY d.position IS NULL, d.position, t.designation, t.bps IS NULL, t.bps DESC, t.appointed IS NULL, t.appointed,"
 		" t.birth_date IS NULL, t.birth_date, t.name, t.id";
-	char last[64] = "", room[LISTING_ROOM], target[80];
+	char last[LISTING_LAST] = "", room[LISTING_ROOM], target[80];
 	long number = 0, people = 0, no_day = 0, no_scale = 0, no_birth = 0;
 	struct query *query;
 	int step;
@@ -167,38 +167,38 @@ static void begin_columns(struct listing *out, bool has_designation)
 	post_columns(out);
 }
 
-/* Rows of the query: tehsil, uc, gender, designation or '', sanctioned, filled, vacant, how many do not say; ordered by the first two and
- * the fourth. */
+/* Rows of the query: tehsil, district, uc, gender, designation or '', sanctioned, filled, vacant, how many do not say; ordered by district, tehsil,
+ * uc and designation. */
 static bool fold(const struct listing_ask *ask, struct listing *out, struct query *query, bool has_designation, long *unknown, struct err *err)
 {
 	struct post_row row = {.is_begun = false, .has_designation = has_designation};
 	struct posts sum = {{0}, {0}, {0}, {0}}, all = sum;
-	char last[64] = "";
+	char last[LISTING_LAST] = "", now[LISTING_LAST], before[LISTING_LAST] = "";
 	int step;
 	while ((step = query_step(query, err)) == 1) {
-		char before[64];
-		const char *uc = query_is_null(query, 1) ? "(not reported)" : query_text(query, 1);
-		snprintf(before, sizeof before, "%s", last);
-		bool is_new = strcmp(query_is_null(query, 0) ? "-" : query_text(query, 0), before) != 0;
-		if (is_new || strcmp(row.uc, uc) != 0 || strcmp(row.designation, query_text(query, 3)) != 0)
+		const char *uc = query_is_null(query, 2) ? "(not reported)" : query_text(query, 2);
+		snprintf(now, sizeof now, "%.64s/%.64s", query_text(query, 1), query_text(query, 0));
+		bool is_new = strcmp(now, before) != 0;
+		if (is_new || strcmp(row.uc, uc) != 0 || strcmp(row.designation, query_text(query, 4)) != 0)
 			end_row(ask, out, &row);
 		if (is_new) {
 			end_group(out, &sum, has_designation);
-			listing_new_group(ask, out, "tehsil", "Tehsil", query, 0, last);
+			memcpy(before, now, sizeof now);
+			listing_new_tehsil(ask, out, query, 0, last);
 			if (out->part_count == 1)
 				begin_columns(out, has_designation);
 		}
 		if (!row.is_begun) {
 			row = (struct post_row){.is_begun = true, .has_designation = has_designation};
 			snprintf(row.uc, sizeof row.uc, "%s", uc);
-			snprintf(row.designation, sizeof row.designation, "%s", query_text(query, 3));
+			snprintf(row.designation, sizeof row.designation, "%s", query_text(query, 4));
 		}
 		struct posts posts = {{0}, {0}, {0}, {0}};
-		add_posts(&posts, query, 2, 4);
+		add_posts(&posts, query, 3, 5);
 		add_all(&row.posts, &posts);
 		add_all(&sum, &posts);
 		add_all(&all, &posts);
-		*unknown += (long)query_int(query, 7);
+		*unknown += (long)query_int(query, 8);
 	}
 	end_row(ask, out, &row);
 	end_group(out, &sum, has_designation);
@@ -217,11 +217,11 @@ bool listing_vacancy(const struct listing_ask *ask, struct listing *out, struct 
 	char from[900], room[LISTING_ROOM];
 	struct query *query;
 	long unknown = 0;
-	snprintf(from, sizeof from, "SELECT s.tehsil, s.uc, s.gender, '', sum(CASE WHEN %s THEN c.teachers_sanctioned END),"
+	snprintf(from, sizeof from, "SELECT s.tehsil, s.district, s.uc, s.gender, '', sum(CASE WHEN %s THEN c.teachers_sanctioned END),"
 		" sum(CASE WHEN %s THEN c.teachers_appointed END), sum(CASE WHEN %s THEN max(c.teachers_sanctioned - c.teachers_appointed, 0) END),"
 		" sum(CASE WHEN %s THEN 0 ELSE 1 END) FROM school s LEFT JOIN census c ON c.school = s.code AND c.year = ?2 AND c._void IS NULL WHERE ",
 		known, known, known, known);
-	if (!listing_query(ask, from, " AND s._void IS NULL GROUP BY s.tehsil, s.uc, s.gender ORDER BY s.tehsil IS NULL, s.tehsil, s.uc IS NULL, s.uc, s.gender",
+	if (!listing_query(ask, from, " AND s._void IS NULL GROUP BY s.district, s.tehsil, s.uc, s.gender ORDER BY s.district, s.tehsil IS NULL, s.tehsil, s.uc IS NULL, s.uc, s.gender",
 		&query, err))
 		return false;
 	listing_groups(out, "tehsil", "Tehsil");
@@ -246,12 +246,12 @@ bool listing_vacancy_posts(const struct listing_ask *ask, struct listing *out, s
 		listing_text(out, &out->not_reported, "everything: the province has not loaded the form of posts by designation");
 		return true;
 	}
-	snprintf(from, sizeof from, "SELECT s.tehsil, s.uc, s.gender, p.designation, sum(CASE WHEN %s THEN p.sanctioned END),"
+	snprintf(from, sizeof from, "SELECT s.tehsil, s.district, s.uc, s.gender, p.designation, sum(CASE WHEN %s THEN p.sanctioned END),"
 		" sum(CASE WHEN %s THEN %s END), sum(CASE WHEN %s THEN max(p.sanctioned - (%s), 0) END), sum(CASE WHEN %s THEN 0 ELSE 1 END)"
 		" FROM school s CROSS JOIN post p ON p.school = s.code AND p.year = ?2 LEFT JOIN code d ON d.list = 'designation' AND d.code = p.designation WHERE ",
 		known, known, filled, known, filled, known);
-	if (!listing_query(ask, from, " AND s._void IS NULL AND p._void IS NULL GROUP BY s.tehsil, s.uc, p.designation, s.gender"
-		" ORDER BY s.tehsil IS NULL, s.tehsil, s.uc IS NULL, s.uc, d.position IS NULL, d.position, p.designation, s.gender", &query, err))
+	if (!listing_query(ask, from, " AND s._void IS NULL AND p._void IS NULL GROUP BY s.district, s.tehsil, s.uc, p.designation, s.gender"
+		" ORDER BY s.district, s.tehsil IS NULL, s.tehsil, s.uc IS NULL, s.uc, d.position IS NULL, d.position, p.designation, s.gender", &query, err))
 		return false;
 	listing_note(out, "Posts by designation, where schools keep them. Posts of boys' schools are for men, of girls' schools for women.");
 	listing_note(out, VACANT_WORDS);

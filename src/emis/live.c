@@ -21,6 +21,7 @@ struct live_source {
 	bool is_province;
 };
 
+/* Over a province the places add up to the whole; in a district a school may be in no tehsil, so the whole is asked. */
 static const char *const codes[] = {"visits", "found_closed", "coverage", "teacher_presence", "attendance", NULL};
 
 /* ?1 to ?2 the days, ?3 the place or NULL, ?4 whether only those that found the school closed. */
@@ -81,20 +82,45 @@ static bool ask(struct live_source *source, enum indicator_level level, const ch
 	return indicator_ask(source->book, &ask, out, err);
 }
 
-static void put(struct page_value *page, const struct indicator_answer *answer, int place, const char *code)
+static int64_t add(int64_t sum, int64_t number)
+{
+	return number == INDICATOR_ABSENT ? sum : sum == INDICATOR_ABSENT ? number : sum + number;
+}
+
+/* Of a place of the answer; of all of them together where PLACE is -1. */
+static struct indicator_figure figure_of(const struct indicator_answer *answer, int place, const char *code)
 {
 	int position = indicator_position(answer, code);
-	const struct indicator *indicator = indicator_find(code);
-	const struct indicator_figure *figure = indicator_figure(answer, place, position, INDICATOR_BOTH);
+	struct indicator_figure sum = {.numerator = INDICATOR_ABSENT, .denominator = INDICATOR_ABSENT, .why = WHY_NOT_REPORTED};
+	if (place >= 0)
+		return *indicator_figure(answer, place, position, INDICATOR_BOTH);
+	for (int i = 0; i < answer->place_count; i++) {
+		const struct indicator_figure *part = indicator_figure(answer, i, position, INDICATOR_BOTH);
+		sum.numerator = add(sum.numerator, part->numerator);
+		sum.denominator = add(sum.denominator, part->denominator);
+	}
+	if (sum.numerator != INDICATOR_ABSENT)
+		sum.why = sum.denominator == 0 ? WHY_NOTHING : WHY_GIVEN;
+	return sum;
+}
+
+/* ANSWER NULL: there was no visit. */
+static void put_count(struct page_value *page, const struct indicator_answer *answer, int place, const char *code)
+{
 	char room[32];
-	bool is_share = strcmp(code, "found_closed") == 0; /* shown as how many */
-	if (is_share)
-		snprintf(room, sizeof room, "%lld", figure->numerator == INDICATOR_ABSENT ? 0LL : (long long)figure->numerator);
-	else if (figure->why != WHY_GIVEN)
-		*room = '\0';
-	else
-		indicator_text(indicator, figure, room);
-	page_cell(page, room, is_share && figure->numerator > 0 ? PAGE_WARNING : PAGE_PLAIN);
+	int64_t count = answer ? figure_of(answer, place, code).numerator : 0;
+	bool is_warning = count > 0 && strcmp(code, "found_closed") == 0;
+	snprintf(room, sizeof room, "%lld", count == INDICATOR_ABSENT ? 0LL : (long long)count);
+	page_cell(page, room, is_warning ? PAGE_WARNING : PAGE_PLAIN);
+}
+
+static void put_share(struct page_value *page, const struct indicator_answer *answer, int place, const char *code)
+{
+	char room[32] = "";
+	struct indicator_figure figure = figure_of(answer, place, code);
+	if (figure.why == WHY_GIVEN)
+		indicator_text(indicator_find(code), &figure, room);
+	page_cell(page, room, PAGE_PLAIN);
 }
 
 static void place_row(struct page_value *page, const struct indicator_answer *today, const struct indicator_answer *month, int place, const char *name,
@@ -104,42 +130,59 @@ static void place_row(struct page_value *page, const struct indicator_answer *to
 	snprintf(target, sizeof target, "live:%s", code);
 	page_cell(page, name, PAGE_PLAIN);
 	page_link(page, target);
-	put(page, today, place, "visits");
-	put(page, today, place, "found_closed");
-	put(page, month, place, "visits");
-	put(page, month, place, "found_closed");
-	put(page, month, place, "coverage");
-	put(page, month, place, "teacher_presence");
-	put(page, month, place, "attendance");
+	put_count(page, today, place, "visits");
+	put_count(page, today, place, "found_closed");
+	put_count(page, month, place, "visits");
+	put_count(page, month, place, "found_closed");
+	put_share(page, month, place, "coverage");
+	put_share(page, month, place, "teacher_presence");
+	put_share(page, month, place, "attendance");
+}
+
+static void place_columns(struct page_value *page, bool is_province)
+{
+	page_table(page);
+	page_column(page, is_province ? "District" : "Tehsil", PAGE_LEFT, 14);
+	page_group(page, "Today");
+	page_column(page, "Visits", PAGE_RIGHT, 6);
+	page_column(page, "Closed", PAGE_RIGHT, 6);
+	page_group(page, "This month");
+	page_column(page, "Visits", PAGE_RIGHT, 6);
+	page_column(page, "Closed", PAGE_RIGHT, 6);
+	page_column(page, "Visited", PAGE_RIGHT, 8);
+	page_column(page, "Teachers", PAGE_RIGHT, 8);
+	page_column(page, "Pupils", PAGE_RIGHT, 8);
+	page_group(page, NULL);
+}
+
+static bool has_visit(struct live_source *source, const char *day)
+{
+	struct query *query;
+	struct err ignored = {0};
+	if (!query_open(source->replica, "SELECT 1 FROM visit WHERE date = ?1 AND _void IS NULL LIMIT 1", &query, &ignored))
+		return true;
+	query_bind_text(query, 1, day);
+	bool is_there = query_step(query, &ignored) == 1;
+	query_close(query);
+	return is_there;
 }
 
 static bool places(struct live_source *source, struct page_value *page, const char *first, const char *last, struct err *err)
 {
-	enum indicator_level below = source->is_province ? INDICATOR_DISTRICT : INDICATOR_TEHSIL, whole = source->is_province ? INDICATOR_PROVINCE : INDICATOR_DISTRICT;
+	enum indicator_level below = source->is_province ? INDICATOR_DISTRICT : INDICATOR_TEHSIL;
 	struct indicator_answer *today = NULL, *month = NULL, *today_all = NULL, *month_all = NULL;
-	bool is_good = ask(source, below, last, last, &today, err) && ask(source, below, first, last, &month, err)
-		&& ask(source, whole, last, last, &today_all, err) && ask(source, whole, first, last, &month_all, err);
+	bool is_visited = has_visit(source, last), is_apart = !source->is_province;
+	bool is_good = ask(source, below, first, last, &month, err) && (!is_visited || ask(source, below, last, last, &today, err))
+		&& (!is_apart || ask(source, INDICATOR_DISTRICT, first, last, &month_all, err))
+		&& (!is_apart || !is_visited || ask(source, INDICATOR_DISTRICT, last, last, &today_all, err));
 	if (is_good) {
 		page_heading(page, source->is_province ? "By district" : "By tehsil", "places");
-		page_table(page);
-		page_column(page, source->is_province ? "District" : "Tehsil", PAGE_LEFT, 14);
-		page_group(page, "Today");
-		page_column(page, "Visits", PAGE_RIGHT, 6);
-		page_column(page, "Closed", PAGE_RIGHT, 6);
-		page_group(page, "This month");
-		page_column(page, "Visits", PAGE_RIGHT, 6);
-		page_column(page, "Closed", PAGE_RIGHT, 6);
-		page_column(page, "Visited", PAGE_RIGHT, 8);
-		page_column(page, "Teachers", PAGE_RIGHT, 8);
-		page_column(page, "Pupils", PAGE_RIGHT, 8);
-		page_group(page, NULL);
+		place_columns(page, source->is_province);
 		for (int i = 0; i < month->place_count; i++)
 			if (month->places[i].schools > 0)
 				place_row(page, today, month, i, month->places[i].name, month->places[i].code);
-		if (month_all->place_count == 1 && today_all->place_count == 1) {
-			place_row(page, today_all, month_all, 0, "All", "");
-			page_total(page);
-		}
+		place_row(page, is_apart ? today_all : today, is_apart ? month_all : month, -1, "All", "");
+		page_total(page);
 		page_note(page, "Visited: of functional schools. Teachers: present, of the roll less leave and duty. Pupils: counted, of those enrolled. A visit on a"
 			" day that is no school day counts in none of these.");
 	}

@@ -146,6 +146,19 @@ static void above(void **state)
 	assert_int_equal(above_find(replica, set, INDICATOR_DISTRICT, "kech", found), 2);
 	assert_int_equal(above_find(replica, set, INDICATOR_PROVINCE, "balochistan", found), 0);
 	above_find(replica, set, INDICATOR_SCHOOL, "99999", found); /* there is no such school */
+	static const struct { enum indicator_level level; const char *code; int count, at; } beside[] = {
+		{INDICATOR_TEHSIL, "tump", 2, 0}, {INDICATOR_TEHSIL, "turbat", 2, 1}, {INDICATOR_CLUSTER, "08005", 2, 1}, {INDICATOR_DISTRICT, "kech", 4, 1},
+		{INDICATOR_DISTRICT, "awaran", 4, -1}, {INDICATOR_PROVINCE, "balochistan", 0, -1},
+	};
+	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+		int count, at;
+		char **codes = above_beside(replica, beside[i].level, beside[i].code, &count, &at);
+		assert_int_equal(count, beside[i].count);
+		assert_int_equal(at, beside[i].at);
+		for (int c = 0; c < count; c++)
+			free(codes[c]);
+		free(codes);
+	}
 }
 
 int main(void)
