@@ -27,6 +27,7 @@ libemis_a_SOURCES = \
 	src/emis/card_place_foot.c \
 	src/emis/card_place_pupils.c \
 	src/emis/card_place_read.c \
+	src/emis/card_place_shared.c \
 	src/emis/card_place_sites.c \
 	src/emis/card_place_staff.c \
 	src/emis/card_place_sum.c \
