@@ -415,6 +415,8 @@ void card_blocks_foot(struct card *card)
 		card_blocks_append(room, "%sconflicts open: %d", card->has_dispute ? "! disputed, " : "", facts->conflict_count);
 	if (card->has_day)
 		card_blocks_append(room, "%s* day of the calendar, not counted", *room ? ".  " : "");
+	if (card->has_more_counted)
+		card_blocks_append(room, "%s" CARD_MORE_COUNTED " more counted than marked present", *room ? ".  " : "");
 	if (*room)
 		card_blocks_line(card, "Marks       ", room, PAGE_FAINT);
 	for (int space = 0; space < 2 && card->lines < CARD_LINES - 1; space++) {

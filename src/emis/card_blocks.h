@@ -17,6 +17,7 @@ struct card {
 	int lines; /* that the blocks so far take at CARD_WIDTH, or a few less */
 	bool has_dispute; /* a mark was set */
 	bool has_day; /* a visit was marked */
+	bool has_more_counted; /* a figure of false marks was */
 	bool is_tight; /* the sheet has no room for every row of the comparison */
 	char record[80]; /* key of the return: "07086/2024" */
 };

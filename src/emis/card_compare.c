@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "emis/card.h"
+#include "emis/card_number.h"
 #include "emis/card_place.h"
 #include "emis/imprint.h"
 #include "store/query.h"
@@ -211,7 +212,8 @@ static void foot(struct place_card *card, const struct compared_school *one, con
 	char subject[PLACE_ROOM];
 	const struct indicator_place *district = &one->now[NOW_DISTRICT]->places[0];
 	snprintf(subject, sizeof subject, "(12): rests on 12 schools. Visits of %s to %s, the year before: the twelve months before. Boys, girls counted: of those "
-		"enrolled. False marks: marked present and not there. ! disputed. – not reported.", one->now[0]->from, one->now[0]->to);
+		"enrolled. False marks: marked present and not there%s. ! disputed. – not reported.", one->now[0]->from, one->now[0]->to,
+		card->has_more_counted ? "; " CARD_MORE_COUNTED " more counted than marked" : "");
 	page_note(card->page, subject);
 	imprint_read(card->maker->replica, one->school.district, one->year, &imprint, &ignored);
 	imprint.schools = district->schools, imprint.returns = district->returns, imprint.approved = district->approved;

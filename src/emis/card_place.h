@@ -60,7 +60,7 @@ struct place_card {
 	int gaps[PLACE_GAPS];
 	int finding_count, finding_schools; /* open findings, schools that have one; -1: not kept here */
 	struct page_value *page;
-	bool has_dispute, has_doubt, has_old_borders; /* a mark was set */
+	bool has_dispute, has_doubt, has_old_borders, has_more_counted; /* a mark was set */
 };
 
 /* FROM and TO: the period of the visits, NULL for the twelve months that end today. EX_NOINPUT where there is no such place, EX_UNAVAILABLE where

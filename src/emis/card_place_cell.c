@@ -10,8 +10,11 @@
 const char *place_text(struct place_card *card, const char *code, const struct indicator_figure *figure, char room[PLACE_FIGURE])
 {
 	const struct indicator *row = indicator_find(code);
+	bool is_more_counted = figure->why == WHY_GIVEN && figure->numerator < 0 && strcmp(code, "register_inflation") == 0;
 	*room = '\0';
-	if (figure->why == WHY_GIVEN && row->base == BASE_NONE)
+	if (is_more_counted)
+		strcpy(room, CARD_MORE_COUNTED);
+	else if (figure->why == WHY_GIVEN && row->base == BASE_NONE)
 		card_number_whole(room, figure->numerator);
 	else if (figure->why == WHY_GIVEN)
 		snprintf(room, PLACE_FIGURE - 8, "%.*f", row->decimals, indicator_value(row, figure));
@@ -19,6 +22,7 @@ const char *place_text(struct place_card *card, const char *code, const struct i
 		strcat(room, "~");
 	if (figure->is_disputed)
 		strcat(room, "!");
+	card->has_more_counted = card->has_more_counted || is_more_counted;
 	card->has_doubt = card->has_doubt || figure->is_doubtful;
 	card->has_dispute = card->has_dispute || figure->is_disputed;
 	card->has_old_borders = card->has_old_borders || (figure->why == WHY_GIVEN && figure->is_old_borders);

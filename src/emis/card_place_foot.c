@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "emis/card_number.h"
 #include "emis/card_place.h"
 #include "emis/imprint.h"
 
@@ -169,6 +170,8 @@ static void marks(struct place_card *card)
 		append(room, "~ doubtful: pupils came in from other schools. ");
 	if (card->has_old_borders && card->level > INDICATOR_DISTRICT)
 		append(room, "* worked out over the borders before the district was split. ");
+	if (card->has_more_counted)
+		append(room, CARD_MORE_COUNTED " more pupils counted than marked present. ");
 	append(room, "– not reported; rest on: schools whose answers are in the figure, of those asked.");
 	page_note(card->page, room);
 }

@@ -262,8 +262,12 @@ static void compared_row(struct card *card, const char *label, const struct card
 		const struct indicator_figure *figure = card_groups_figure(group, column->figure, column->sex);
 		if (column->is_received && !has_money)
 			continue;
-		if (is_figure_known(figure))
+		bool is_more_counted = column->figure == FIGURE_INFLATION && is_figure_known(figure) && figure->numerator < 0;
+		if (is_more_counted)
+			strcpy(room, CARD_MORE_COUNTED);
+		else if (is_figure_known(figure))
 			card_number_ratio(room, column->scale * figure->numerator, figure->denominator, column->decimals);
+		card->has_more_counted = card->has_more_counted || is_more_counted;
 		page_cell(card->page, is_figure_known(figure) ? room : NULL, PAGE_PLAIN);
 	}
 	card->lines++;

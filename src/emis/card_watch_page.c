@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "emis/card.h"
+#include "emis/card_number.h"
 #include "emis/card_watch.h"
 #include "emis/imprint.h"
 
@@ -245,6 +246,8 @@ static void foot(struct watch_card *card)
 	char subject[PLACE_ROOM];
 	struct place_card *place = &card->place;
 	const struct indicator_place *where = &place->whole->places[place->at];
+	if (place->has_more_counted)
+		page_note(place->page, CARD_MORE_COUNTED " more pupils counted than marked present.");
 	page_note(place->page, "– not reported; rest on: schools whose answers are in the figure, of those asked.");
 	char year[64];
 	imprint_read(place->maker->replica, place->code, 0, &imprint, &ignored);

@@ -375,7 +375,7 @@ static void presence(void **state)
 	assert_true(world_add(replica, &err, "visit_class", "visit=3200", "grade=1", "boys_enrolled=30", "boys_counted=20",
 		"girls_enrolled=10", NULL)); /* the girls were not counted */
 	assert_true(world_add(replica, &err, "visit_class", "visit=3200", "grade=2", "boys_enrolled=30", "boys_counted=25",
-		"girls_enrolled=0", NULL)); /* nothing is missing */
+		"boys_register=18", "girls_enrolled=0", NULL)); /* nothing is missing */
 	assert_true(world_add(replica, &err, "visit_class", "visit=3200", "grade=3", "boys_enrolled=50", NULL));
 	assert_true(world_add(replica, &err, "visit_class", "visit=3200", "grade=4", "boys_counted=7", "girls_counted=3",
 		NULL));
@@ -387,6 +387,10 @@ static void presence(void **state)
 	assert_non_null(strstr(text, "  2 of 6 (2 of 4) 45 of 60, 3 classes –\n"));
 	assert_non_null(strstr(text, "  –             1 class –\n"));
 	assert_non_null(strstr(text, "  –                     –\n"));
+	/* seven more counted than the eighteen marked present: no number of false marks below zero */
+	assert_non_null(strstr(text, "    0^\n"));
+	assert_non_null(strstr(text, "0^ more counted than marked present\n"));
+	assert_null(strstr(text, "-39"));
 	free(text);
 }
 
