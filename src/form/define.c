@@ -167,6 +167,37 @@ static void tell(void (*say)(void *state, const char *line), void *state, const 
 	say(state, line);
 }
 
+/* What of a field that is in both forms reads otherwise now. */
+static void tell_field(const struct field *old, const struct field *now, void (*say)(void *state, const char *line), void *state)
+{
+	if (now->is_retired && !old->is_retired)
+		tell(say, state, "retires field", now->code);
+	if (!texts_equal(old->computed, now->computed))
+		tell(say, state, "changes computed field", now->code);
+	if (!texts_equal(old->ask, now->ask))
+		tell(say, state, "changes when it is asked: field", now->code);
+	if (!texts_equal(old->label, now->label) || !texts_equal(old->hint, now->hint) || !texts_equal(old->unit, now->unit))
+		tell(say, state, "changes words of field", now->code);
+	if (old->has_min != now->has_min || old->min != now->min || old->has_max != now->has_max || old->max != now->max
+		|| old->length != now->length || old->is_required != now->is_required)
+		tell(say, state, "changes limits of field", now->code);
+	if (!texts_equal(old->fallback, now->fallback))
+		tell(say, state, "changes default of field", now->code);
+	if (old->is_personal != now->is_personal || old->is_indexed != now->is_indexed || old->is_carried != now->is_carried
+		|| old->is_verified != now->is_verified || old->is_uncounted != now->is_uncounted)
+		tell(say, state, "changes marks of field", now->code);
+}
+
+static void tell_rule(const struct rule *old, const struct rule *now, void (*say)(void *state, const char *line), void *state)
+{
+	if (old->kind != now->kind || strcmp(old->holds, now->holds) != 0)
+		tell(say, state, "changes rule", now->code);
+	else if (strcmp(old->says, now->says) != 0 || !texts_equal(old->expects, now->expects))
+		tell(say, state, "changes words of rule", now->code);
+	else if (old->weight != now->weight || !texts_equal(old->field, now->field))
+		tell(say, state, "changes weight or field of rule", now->code);
+}
+
 static void tell_differences(
 	const struct form *old, const struct form *form, void (*say)(void *state, const char *line), void *state)
 {
@@ -179,8 +210,8 @@ static void tell_differences(
 		if (at < 0)
 			tell(say, state, form->fields[i].computed != NULL ? "adds computed field" : "adds field",
 				form->fields[i].code);
-		else if (form->fields[i].is_retired && !old->fields[at].is_retired)
-			tell(say, state, "retires field", form->fields[i].code);
+		else
+			tell_field(&old->fields[at], &form->fields[i], say, state);
 	}
 	for (i = 0; i < form->rule_count; i++) {
 		for (at = old != NULL ? old->rule_count - 1 : -1; at >= 0; at--)
@@ -188,9 +219,8 @@ static void tell_differences(
 				break;
 		if (at < 0)
 			tell(say, state, "adds rule", form->rules[i].code);
-		else if (old->rules[at].kind != form->rules[i].kind
-			|| strcmp(old->rules[at].holds, form->rules[i].holds) != 0)
-			tell(say, state, "changes rule", form->rules[i].code);
+		else
+			tell_rule(&old->rules[at], &form->rules[i], say, state);
 	}
 	for (i = 0; old != NULL && i < old->rule_count; i++) {
 		for (at = form->rule_count - 1; at >= 0; at--)
@@ -199,6 +229,9 @@ static void tell_differences(
 		if (at < 0)
 			tell(say, state, "drops rule", old->rules[i].code);
 	}
+	for (i = 0; old != NULL && i < old->field_count; i++)
+		if (form_field(form, old->fields[i].code) < 0)
+			tell(say, state, "drops computed field", old->fields[i].code);
 }
 
 bool define_compare(struct replica *replica, const struct form *form, void (*say)(void *state, const char *line),

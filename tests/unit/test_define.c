@@ -150,6 +150,33 @@ static void test_compare(void **state)
 	form_free(form);
 }
 
+/* What the fields and rules that stay say and reckon: each difference is told. */
+static void test_compare_kept(void **state)
+{
+	struct form_world *world = *state;
+	static const char OLD[] = HEAD COUNT PRICE "[field twice]\nlabel = Twice\ntype = whole\ncomputed = count * 2\n"
+		"[field gone]\nlabel = Gone\ntype = whole\ncomputed = count\n"
+		"[rule r]\nkind = soft\nholds = count < 9\nsays = Many\n[rule s]\nkind = soft\nholds = count < 9\nsays = Many\n";
+	static const char NEW[] = HEAD COUNT "max = 5\nhint = How many\ndefault = 1\n" PRICE "ask = count > 0\n"
+		"[field twice]\nlabel = Twice\ntype = whole\ncomputed = count * 3\n"
+		"[rule r]\nkind = soft\nholds = count < 9\nsays = Too many\n[rule s]\nkind = soft\nholds = count < 8\nsays = Many\n";
+	char all[1024] = "";
+	struct form *form;
+	struct err err = {0};
+
+	form_world_load(world, OLD);
+	assert_true(form_parse(OLD, strlen(OLD), "stock.ini", &form, &err));
+	assert_true(define_compare(world->replica, form, remember, all, &err));
+	assert_string_equal(all, "");
+	form_free(form);
+	assert_true(form_parse(NEW, strlen(NEW), "stock.ini", &form, &err));
+	assert_true(define_compare(world->replica, form, remember, all, &err));
+	assert_string_equal(all, "changes words of field count;changes limits of field count;changes default of field count;"
+		"changes when it is asked: field price;changes computed field twice;changes words of rule r;changes rule s;"
+		"drops computed field gone;");
+	form_free(form);
+}
+
 /* Labels of another language are part of the load: wrong ones stop it whole. */
 static void test_labels(void **state)
 {
@@ -190,6 +217,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_refusals, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_trial, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_compare, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_compare_kept, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_labels, setup, teardown),
 	};
 
