@@ -105,6 +105,8 @@ static void read_state(struct home *home)
 	home->list.count = 0;
 	if (state->is_clock_behind)
 		snprintf(add(home, WORK_CLOCK)->text, sizeof home->items->text, "This box's clock is behind the last time seen: set the date before keying");
+	if (state->are_forms_old)
+		say(add(home, WORK_STATE), "The forms have changed: leave with q and open Zila again");
 	if (*state->notice)
 		say(add(home, WORK_STATE), "%s", state->notice);
 	for (int i = 0; i < state->draft_count; i++) {

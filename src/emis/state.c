@@ -66,6 +66,21 @@ static bool take_draft(void *state, const struct draft *draft)
 	return out->draft_count < STATE_MAX_DRAFTS;
 }
 
+/* Whether the forms held are others than those of SET, which was read when the program began. */
+static bool are_forms_old(struct replica *replica, const struct form_set *set)
+{
+	struct query *query;
+	bool are_old = false;
+	if (!query_open(replica, "SELECT code, version FROM form WHERE _void IS NULL", &query, NULL))
+		return false;
+	while (query_step(query, NULL) == 1) {
+		const struct form *form = form_set_find(set, query_text(query, 0));
+		are_old = are_old || !form || form->version != (int)query_int(query, 1);
+	}
+	query_close(query);
+	return are_old;
+}
+
 bool state_read(struct replica *replica, struct form_set *set, const char *author, struct state *out, struct err *err)
 {
 	*out = (struct state){0};
@@ -77,6 +92,7 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	out->pending = (long)replica_pending_count(replica);
 	out->last_sync = syncs_last_complete(replica);
 	out->is_by_bundle = syncs_last_is_bundle(replica);
+	out->are_forms_old = are_forms_old(replica, set);
 	out->is_clock_behind = seen_is_behind(replica);
 	char since[11];
 	struct due due;

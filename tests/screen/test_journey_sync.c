@@ -128,6 +128,27 @@ static void a_province_that_is_not_there_is_said(void **state)
 	free(away);
 }
 
+/* The screens hold the forms as they were when the program began. */
+static void new_forms_ask_for_a_new_start(void **state)
+{
+	struct pty *pty = start();
+
+	(void) state;
+	journey_expect(pty, "Jobs, by number");
+	if (pty_shows(pty, "The forms have changed"))
+		fail_msg("nothing has changed yet");
+	run("-C %s/demo/province --as test form load census_age", folder);
+	pty_keys(pty, F9);
+	pty_wait_for(pty, "Sent and received.");
+	pty_wait_for(pty, "The forms have changed: leave with q and open Zila again");
+	journey_leave(pty);
+	pty = start();
+	journey_expect(pty, "Jobs, by number");
+	if (pty_shows(pty, "The forms have changed"))
+		fail_msg("they are read anew at the start");
+	journey_leave(pty);
+}
+
 /* The last one: the box stays shut out. */
 static void a_box_that_was_shut_out_is_told(void **state)
 {
@@ -152,6 +173,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_key_sends_while_words_are_typed),
 		cmocka_unit_test(a_province_that_is_not_there_is_said),
+		cmocka_unit_test(new_forms_ask_for_a_new_start),
 		cmocka_unit_test(a_box_that_was_shut_out_is_told),
 	};
 
