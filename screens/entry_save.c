@@ -71,6 +71,17 @@ static void forget_draft(struct entry *entry)
 	entry->draft.id = 0;
 }
 
+/* Whose record it is, for the eye: a key is a number. The person's or school's own name, else that of the school it is of. */
+static char *whose(const struct entry *entry)
+{
+	const struct record *record = entry->record;
+	int name = form_field(record->form, "name");
+	const char *code = entry->school[0] ? strrchr(entry->title, '(') : NULL;
+	if (name >= 0 && record->cells[name].now.kind == VALUE_TEXT)
+		return mem_copy_bytes(record->cells[name].now.text, record->cells[name].now.length);
+	return code && code > entry->title ? mem_copy_bytes(entry->title, (size_t)(code - 1 - entry->title)) : mem_copy("");
+}
+
 static void saved(struct entry *entry)
 {
 	struct app *app = entry->app;
@@ -80,7 +91,7 @@ static void saved(struct entry *entry)
 	last_keep(entry->record);
 	bool is_school = strcmp(entry->record->form->code, "school") == 0;
 	forget_draft(entry);
-	char *title = mem_copy(entry->record->form->title);
+	char *title = mem_copy(entry->record->form->title), *of = whose(entry);
 	const char *what = entry->verify ? "Saved and verified" : "Saved";
 	if (entry->verify)
 		verify_saved(entry);
@@ -92,7 +103,8 @@ static void saved(struct entry *entry)
 	if (is_event && roll_event_follow(app, &event, name))
 		view_say(app->views, ROLE_GOOD, "Saved: %s %s. %s's record: F10 saves it too.", title, key, name);
 	else
-		view_say(app->views, ROLE_GOOD, "%s: %s %s", what, title, key);
+		view_say(app->views, ROLE_GOOD, "%s: %s %s%s%s", what, title, key, *of ? ". " : "", of);
+	free(of);
 	free(title);
 	free(key);
 }

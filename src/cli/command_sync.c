@@ -57,8 +57,9 @@ static void report(const struct peer_progress *at, bool is_complete)
 			" does not have.\n", at->sent - confirmed, at->sent);
 	if (!is_complete && confirmed + at->taken == 0)
 		return;
-	printf("Sent %ld entries: %ld accepted, %ld refused, %ld conflicts. Received %ld, %ld of them our own. %" PRId64
-		" bytes up, %" PRId64 " down.\n", at->sent, at->accepted, at->refused, at->conflicts, at->taken, at->own, at->bytes_up,
+	printf("Sent %ld entr%s: %ld accepted, %ld refused, %ld conflict%s. Received %ld, %ld of them our own. %" PRId64
+		" bytes up, %" PRId64 " down.\n", at->sent, at->sent == 1 ? "y" : "ies", at->accepted, at->refused, at->conflicts,
+		at->conflicts == 1 ? "" : "s", at->taken, at->own, at->bytes_up,
 		at->bytes_down);
 }
 
