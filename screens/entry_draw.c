@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -314,6 +315,34 @@ static void draw_hint(struct entry *entry, struct canvas *canvas, int row)
 	buf_free(&text);
 }
 
+/* TEXT without so much from the middle of its part FROM to TO that it takes no more than ROWS; false where no cut is enough. */
+static bool cut_middle(struct canvas *canvas, int rows, const char *text, size_t from, size_t to, char *out, size_t size)
+{
+	for (size_t keep = to - from; keep > 2; keep--) {
+		size_t head = from + utf8_clip(text + from, to - from, (int)(keep / 2), NULL), tail = to - (keep - keep / 2) + 1;
+		while (tail < to && ((unsigned char)text[tail] & 0xC0) == 0x80)
+			tail++;
+		if (head >= tail)
+			continue;
+		snprintf(out, size, "%.*s…%s", (int)head, text, text + tail);
+		if (canvas_wrap(canvas, 0, 0, 0, canvas->columns, ROLE_WARNING, out) <= rows)
+			return true;
+	}
+	return false;
+}
+
+/* The rows that it takes. It ends with what to do, so what does not fit is cut out before: of what was typed, or else of the whole. */
+static int draw_notice(const struct entry *entry, struct canvas *canvas, int rows)
+{
+	char cut[sizeof entry->notice + sizeof "…"];
+	const char *text = entry->notice, *open = strchr(text, '"'), *close = strrchr(text, '"');
+	if (canvas_wrap(canvas, 0, 0, 0, canvas->columns, ROLE_WARNING, text) > rows
+		&& ((close > open && cut_middle(canvas, rows, text, (size_t)(open + 1 - text), (size_t)(close - text), cut, sizeof cut))
+			|| cut_middle(canvas, rows, text, 0, strlen(text), cut, sizeof cut)))
+		text = cut;
+	return canvas_wrap(canvas, canvas->rows - rows, 0, rows, canvas->columns, ROLE_WARNING, text);
+}
+
 int entry_draw(void *state, struct canvas *canvas)
 {
 	struct entry *entry = state;
@@ -342,7 +371,7 @@ int entry_draw(void *state, struct canvas *canvas)
 	canvas_leave(canvas, before);
 	if (foot > 0) {
 		/* A long notice takes the hint's row too: it ends with what to do. */
-		if (canvas_wrap(canvas, canvas->rows - 2, 0, 2, canvas->columns, ROLE_WARNING, entry->notice) < 2)
+		if (draw_notice(entry, canvas, 2) < 2)
 			draw_hint(entry, canvas, canvas->rows - 1);
 	}
 	let_wait(entry, canvas);

@@ -186,6 +186,7 @@ static void a_number_and_enter_answer_once(void **state)
 	for (int at = 0; at < 12 && strstr(drive_text(&scene.drive), "Enter take it"); at++)
 		scene_press(&scene, "2<enter>");
 	scene_expect(&scene, "Saved: Monitoring visit");
+	scene_expect(&scene, ". GBPS KILL"); /* of the school, by its name */
 	assert_string_equal(world_ask(&scene.world, "SELECT count(*) FROM reason WHERE text = 'Seen so on a visit'"), "1");
 	scene_close(&scene);
 }
@@ -466,10 +467,25 @@ static void rows_are_added_and_taken_away(void **state)
 	scene_close(&scene);
 }
 
+/* On a small screen what was typed is cut, and not what to do about it. */
+static void a_long_notice_keeps_its_end(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 10, 40);
+	scene_press(&scene, SCENE_TO_STATUS "whether they had let me in or had not, which is not to be said in words<enter>");
+	scene_expect(&scene, "begins with");
+	scene_expect(&scene, "…");
+	scene_expect(&scene, "F2 shows it");
+	scene_close(&scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keying_is_fast),
+		cmocka_unit_test(a_long_notice_keeps_its_end),
 		cmocka_unit_test(what_may_be_typed),
 		cmocka_unit_test(the_next_of_a_pile),
 		cmocka_unit_test(a_row_and_a_pile_are_quick),
