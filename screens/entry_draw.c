@@ -91,12 +91,27 @@ static void let_wait(struct entry *entry, struct canvas *canvas)
 	entry->drawn.has_notice = has_notice;
 }
 
+/* A number is never shown cut: its box grows with it. */
+static int field_width(const struct entry *entry, const struct field *field, int index, int room)
+{
+	int width = entry_width(field);
+	if (field->type == FIELD_WHOLE || field->type == FIELD_DECIMAL) {
+		struct buf text;
+		buf_init(&text, ENTRY_TEXT_MAX);
+		show_value(entry, field, &entry->record->cells[index].now, &text);
+		int length = (int)(is_at(entry, -1, -1, index) ? entry->text.length : text.length);
+		width = length + 2 > width ? length + 3 : width;
+		buf_free(&text);
+	}
+	return width < room ? width : room;
+}
+
 static void draw_field(struct entry *entry, struct canvas *canvas, int row, int index)
 {
 	const struct field *field = &entry->record->form->fields[index];
 	const struct record_cell *cell = &entry->record->cells[index];
 	int label = label_width(canvas), room = canvas->columns - label - DRAW_GAP;
-	int width = entry_width(field) < room ? entry_width(field) : room;
+	int width = field_width(entry, field, index, room);
 	struct buf text;
 	buf_init(&text, ENTRY_TEXT_MAX);
 	canvas_put_cut(canvas, row, 0, label, cell->is_asked ? ROLE_LABEL : ROLE_DIM, field->label);

@@ -31,7 +31,8 @@ int entry_width(const struct field *field)
 	switch (field->type) {
 	case FIELD_WHOLE: case FIELD_YEAR: {
 		int digits = 1;
-		for (int64_t most = field->has_max ? field->max : 9999; most >= 10; most /= 10)
+		/* What is measured (rupees, square feet) runs to millions, what is counted hardly to thousands. */
+		for (int64_t most = field->has_max ? field->max : field->unit ? 999999999 : 9999; most >= 10; most /= 10)
 			digits++;
 		width = digits;
 		break;

@@ -117,16 +117,23 @@ static bool read_year(struct app *app, const char *code, const char *text, int *
 static void year_given(struct views *views, void *arg, const char *text)
 {
 	struct year_question *question = arg;
-	int year;
+	int year, first, last;
 	/* It stays for the pile: one that no record can have would stop each return after it. */
 	if (!read_year(question->app, question->form, text, &year)) {
 		view_say(views, ROLE_WARNING, "\"%s\" is no year: four digits, as 2025.", text);
 		return;
 	}
+	enum term_state when = term_state(question->app->replica, year, &first, &last);
+	if (when == TERM_NONE) {
+		view_say(views, ROLE_WARNING, "%d is not in the province's table of years, %d to %d: key the year again.", year, first, last);
+		return;
+	}
 	question->app->year = year;
 	if (question->form[0])
 		open_year(question->app, question->form, question->school);
-	else
+	if (when == TERM_TO_COME)
+		view_say(views, ROLE_WARNING, "%d is still to come by this box's clock. Esc, then y changes the year.", year);
+	else if (!question->form[0])
 		view_say(views, ROLE_NORMAL, "Returns that are keyed from now on are of %d.", year);
 }
 

@@ -130,6 +130,8 @@ static enum view_result key(struct views *views, void *state, int action, const 
 		view_pop(views);
 		is_all ? answer_all(entry, text) : answer(entry, text);
 		free(text);
+		if (item)
+			view_swallow_enter(views); /* "6 and Enter" must not answer the next question unread, nor open what follows a save */
 		return VIEW_DONE;
 	}
 	if (!asking->is_touched && (key_is_text(key) || key->code == KEY_PASTE))
@@ -163,7 +165,7 @@ static void release(void *state)
 
 static const struct view_key reason_keys[] = {
 	{0, {KEY_ENTER}, "take it", "takes the reason as it stands; at first that is the last one given"},
-	{0, {KEY_HOME}, NULL, "a number takes that reason, * the last one for all that is left"},
+	{0, {KEY_HOME}, NULL, "a number takes that reason at once, * the last one for all that is left"},
 	{0, {KEY_ESC}, NULL, "back to the field; the reasons given are kept"},
 	{0},
 };

@@ -24,7 +24,7 @@ struct command {
 
 extern const struct command command_backup, command_bundle, command_card, command_check, command_conflicts, command_demo, command_digest,
 	command_doctor, command_export, command_find, command_form, command_get, command_hub, command_import, command_indicators, command_init, command_list,
-	command_log, command_packet, command_printer, command_put, command_rebuild, command_refused, command_restore, command_sync, command_user, command_verify, command_void;
+	command_log, command_packet, command_printer, command_publish, command_put, command_rebuild, command_refused, command_restore, command_sync, command_user, command_verify, command_void;
 
 /* NULL-terminated, in the order of the help text. */
 extern const struct command *const command_all[];

@@ -28,6 +28,7 @@ libcli_a_SOURCES = \
 	src/cli/command_log.c \
 	src/cli/command_packet.c \
 	src/cli/command_printer.c \
+	src/cli/command_publish.c \
 	src/cli/command_put.c \
 	src/cli/command_rebuild.c \
 	src/cli/command_refused.c \

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "emis/card_number.h"
+#include "emis/publish_place.h"
 #include "emis/verify.h"
 
 enum { NOT_REPORTED_ROOM = 66 }; /* of one line */
@@ -117,16 +118,17 @@ static const char *school_label(const struct card *card, enum card_school_column
 	return card_source_label(card->maker, list, school_text(card, column));
 }
 
-/* "26.001200 N, 63.045000 E", from millionths; a girls' school is shown to the public to a hundredth of a degree, which is a kilometre. */
+/* "26.001200 N, 63.045000 E", from millionths; the public is shown a school that girls go to as emis/publish_place.h says. */
 static const char *point(const struct card *card, char room[CARD_ROOM])
 {
 	const struct value *lat = &card->facts->school[SCHOOL_LAT], *lon = &card->facts->school[SCHOOL_LON];
 	const char *gender = card->facts->school[SCHOOL_GENDER].text;
 	if (lat->kind != VALUE_INT || lon->kind != VALUE_INT)
 		return NULL;
-	if (card->maker->is_public && gender && strcmp(gender, "girls") == 0) {
-		snprintf(room, CARD_ROOM, "about %.2f %c, %.2f %c", (double)llabs(lat->number) / 1e6, lat->number < 0 ? 'S' : 'N',
-			(double)llabs(lon->number) / 1e6, lon->number < 0 ? 'W' : 'E');
+	int64_t rounded_lat = publish_place(lat->number, gender ? gender : "", false), rounded_lon = publish_place(lon->number, gender ? gender : "", false);
+	if (card->maker->is_public && strcmp(gender ? gender : "", "boys") != 0 && !publish_place_is_exact(card->maker->set)) {
+		snprintf(room, CARD_ROOM, "about %.2f %c, %.2f %c", (double)llabs(rounded_lat) / 1e6, rounded_lat < 0 ? 'S' : 'N',
+			(double)llabs(rounded_lon) / 1e6, rounded_lon < 0 ? 'W' : 'E');
 		return room;
 	}
 	snprintf(room, CARD_ROOM, "%lld.%06lld %c, %lld.%06lld %c", llabs(lat->number) / 1000000, llabs(lat->number) % 1000000,

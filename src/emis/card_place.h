@@ -43,6 +43,7 @@ struct place_card {
 	const char *districts[PLACE_DISTRICTS]; /* in which it has schools */
 	int district_count;
 	const char *district; /* the one that it lies in, or NULL above the district */
+	bool is_shared; /* its answers are the maker's */
 	int elsewhere; /* schools of the place that lie in other districts, and are not on the card */
 	struct indicator_answer *whole; /* every indicator of the place */
 	int at; /* where it stands in that answer */
@@ -69,6 +70,9 @@ bool place_read(struct card_maker *maker, enum indicator_level level, const char
 /* The newest year of which a school of the place has a return; 0: none. */
 bool place_newest_year(struct card_maker *maker, enum indicator_level level, const char *code, int *out, struct err *err);
 void place_reset(struct place_card *card);
+/* The answers of a cluster or tehsil, from one reading of its district that the maker keeps. */
+bool place_shared_use(struct place_card *card, struct err *err);
+void place_shared_free(struct card_maker *maker);
 /* What the card reads of its own with the indicators: the registry of a district with the year's returns. */
 extern const char place_registry_sql[], place_finding_sql[];
 /* Codes of the figures that are known of every school, cluster, tehsil and district, and of every year of the trend; NULL ends. */

@@ -61,8 +61,8 @@ void place_head(struct place_card *card)
 	if (place->schools == 0)
 		page_note(card->page, "The registry has no school here.");
 	if (card->elsewhere > 0) {
-		snprintf(room, sizeof room, "%d schools that name this %s lie in other districts and are not on this card.", card->elsewhere,
-			indicator_level_word(card->level));
+		snprintf(room, sizeof room, "Schools that name this %s and lie in other districts, which are not on this card: %d.",
+			indicator_level_word(card->level), card->elsewhere);
 		page_note(card->page, room);
 	}
 }

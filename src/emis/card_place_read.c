@@ -159,18 +159,18 @@ static bool read_district(struct place_card *card, const char *district, struct 
 	ask.place = NULL;
 	bool is_above = card->level > INDICATOR_DISTRICT;
 	const enum indicator_level above[] = {INDICATOR_SCHOOL, INDICATOR_DISTRICT};
-	bool is_good = is_above ? indicator_ask_levels(card->maker->place_book, &ask, above, 2, out, err) :
-		indicator_ask_levels(card->maker->place_book, &ask, levels, 3, out, err);
-	is_good = is_good && read_registry(card, district, out[0], err) && read_findings(card, district, err);
+	bool is_good = card->is_shared || (is_above ? indicator_ask_levels(card->maker->place_book, &ask, above, 2, out, err) :
+		indicator_ask_levels(card->maker->place_book, &ask, levels, 3, out, err));
+	is_good = is_good && read_registry(card, district, card->is_shared ? card->answers[0] : out[0], err) && read_findings(card, district, err);
 	if (is_good && is_above) {
 		card->answers[card->answer_count++] = out[1];
 		add_rows(card, out[1], &card->below, &card->below_count);
 		out[1] = NULL;
 	} else if (is_good) {
-		add_rows(card, out[card->level == INDICATOR_DISTRICT ? 2 : card->level == INDICATOR_TEHSIL ? 1 : 0], &card->below, &card->below_count);
-		add_rows(card, out[1], &card->clusters, &card->cluster_count);
-		for (int i = 0; i < 3; i++)
+		for (int i = 0; i < 3 && !card->is_shared; i++)
 			card->answers[card->answer_count++] = out[i], out[i] = NULL;
+		add_rows(card, card->answers[card->level == INDICATOR_DISTRICT ? 2 : card->level == INDICATOR_TEHSIL ? 1 : 0], &card->below, &card->below_count);
+		add_rows(card, card->answers[1], &card->clusters, &card->cluster_count);
 		card->schools = card->answers[0];
 	}
 	for (int i = 0; i < 4; i++)
@@ -222,7 +222,7 @@ static int find(const struct place_card *card, const struct indicator_answer *an
 
 static bool read_years(struct place_card *card, struct err *err)
 {
-	for (int age = 0; age < PLACE_YEARS; age++) {
+	for (int age = 0; age < PLACE_YEARS && !card->is_shared; age++) {
 		struct indicator_ask ask = ask_of(card, card->year - age);
 		struct indicator_answer *answer;
 		if (card->year - age < 0)
@@ -265,9 +265,16 @@ bool place_read(struct card_maker *maker, enum indicator_level level, const char
 	if (!open_books(maker, err))
 		return false;
 	struct indicator_ask ask = ask_of(out, year);
-	if (!indicator_ask(maker->whole_book, &ask, &out->whole, err) || !read_districts(out, err))
+	if (!read_districts(out, err))
 		return false;
-	out->at = find(out, out->whole);
+	if (out->district && level < INDICATOR_DISTRICT) {
+		if (!place_shared_use(out, err))
+			return false;
+	} else { /* also a cluster or tehsil that is none: it is refused there */
+		if (!indicator_ask(maker->whole_book, &ask, &out->whole, err))
+			return false;
+		out->at = find(out, out->whole);
+	}
 	out->name = out->whole->places[out->at].name;
 	out->sums = place_sums();
 	for (int i = 0; i < out->district_count; i++)
@@ -278,12 +285,14 @@ bool place_read(struct card_maker *maker, enum indicator_level level, const char
 
 void place_reset(struct place_card *card)
 {
-	indicator_free(card->whole);
+	if (!card->is_shared) {
+		indicator_free(card->whole);
+		for (int i = 0; i < PLACE_YEARS; i++)
+			indicator_free(card->years[i]);
+		for (int i = 0; i < card->answer_count; i++)
+			indicator_free(card->answers[i]);
+	}
 	indicator_free(card->rates);
-	for (int i = 0; i < PLACE_YEARS; i++)
-		indicator_free(card->years[i]);
-	for (int i = 0; i < card->answer_count; i++)
-		indicator_free(card->answers[i]);
 	free(card->below);
 	free(card->clusters);
 	free(card->list);

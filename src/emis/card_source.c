@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "emis/card_groups.h"
+#include "emis/card_place.h"
 
 enum { CARD_SQL = 1 << 15, CARD_SCRATCH = 1 << 17 };
 
@@ -196,6 +197,7 @@ static void forget(struct card_maker *maker)
 	maker->year_count = 0;
 	school_days_free(&maker->days);
 	card_groups_free(maker);
+	place_shared_free(maker);
 }
 
 void card_source_close(struct card_maker *maker)

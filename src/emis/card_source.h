@@ -54,6 +54,7 @@ enum card_query {
 struct card_year { int64_t year; char *label, *reference; };
 struct card_groups;
 struct indicator_book;
+struct place_shared;
 
 struct card_maker {
 	struct replica *replica;
@@ -74,6 +75,7 @@ struct card_maker {
 	int64_t version; /* of the data that years, days and groups were read from */
 	/* What cards of places ask: every indicator, those of each place inside, of each year, rates of districts. Made when first wanted. */
 	struct indicator_book *whole_book, *place_book, *year_book, *rate_book, *compare_book;
+	struct place_shared *shared; /* a district's clusters and tehsils */
 	bool is_public; /* no person is named, no girls' school shown exactly */
 	char today[11], day[11]; /* day: that the cards are of, "" today */
 	char checksum[9]; /* of the card made last */

@@ -27,6 +27,7 @@ libemis_a_SOURCES = \
 	src/emis/card_place_foot.c \
 	src/emis/card_place_pupils.c \
 	src/emis/card_place_read.c \
+	src/emis/card_place_shared.c \
 	src/emis/card_place_sites.c \
 	src/emis/card_place_staff.c \
 	src/emis/card_place_sum.c \
@@ -120,6 +121,15 @@ libemis_a_SOURCES = \
 	src/emis/print_list.h \
 	src/emis/printer.c \
 	src/emis/printer.h \
+	src/emis/publish.c \
+	src/emis/publish.h \
+	src/emis/publish_find.c \
+	src/emis/publish_folder.c \
+	src/emis/publish_folder.h \
+	src/emis/publish_front.c \
+	src/emis/publish_hide.c \
+	src/emis/publish_hide.h \
+	src/emis/publish_parts.h \
 	src/emis/publish_place.c \
 	src/emis/publish_place.h \
 	src/emis/recheck.c \

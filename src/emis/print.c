@@ -50,14 +50,18 @@ static void feed(int in, int out, const char *text, size_t length, char *said)
 	said[got] = '\0';
 }
 
-static int start(const char *printer, const char *title, int in, int out, pid_t *child)
+static int start(const char *printer, const char *title, bool is_raw, int in, int out, pid_t *child)
 {
-	char *words[8];
+	char *words[10];
 	int count = 0;
 	words[count++] = (char *)"lp";
 	if (printer && *printer && strcmp(printer, "-") != 0) {
 		words[count++] = (char *)"-d";
 		words[count++] = (char *)printer;
+	}
+	if (is_raw) {
+		words[count++] = (char *)"-o";
+		words[count++] = (char *)"raw";
 	}
 	words[count++] = (char *)"-t";
 	words[count++] = (char *)title;
@@ -96,7 +100,9 @@ bool print_text(const char *printer, const char *title, const char *text, size_t
 		close(in[1]);
 		return err_set(err, EX_OSERR, "printing: no pipe: %s", strerror(errno));
 	}
-	int failure = start(printer, title, in[0], out[1], &child);
+	/* A printer's own language, which begins with its reset (page/escp.h), is not for the queue's filters. */
+	bool is_raw = length >= 2 && text[0] == '\033' && text[1] == '@';
+	int failure = start(printer, title, is_raw, in[0], out[1], &child);
 	close(in[0]);
 	close(out[1]);
 	if (failure != 0) {

@@ -68,3 +68,12 @@ int term_year_from(struct replica *replica, const struct term_count *counts, siz
 	date_split(clock_today(), &now, &month, &day);
 	return now;
 }
+
+enum term_state term_state(struct replica *replica, int year, int *first, int *last)
+{
+	*first = (int)ask(replica, "SELECT min(year) FROM year WHERE _void IS NULL AND ?1 <> '' AND ?2 = 0", 0);
+	*last = (int)ask(replica, "SELECT max(year) FROM year WHERE _void IS NULL AND ?1 <> '' AND ?2 = 0", 0);
+	if (*last == 0 || is_announced(replica, year))
+		return TERM_BEGUN;
+	return ask(replica, "SELECT count(*) FROM year WHERE year = ?2 AND _void IS NULL AND ?1 <> ''", year) > 0 ? TERM_TO_COME : TERM_NONE;
+}

@@ -19,5 +19,9 @@ struct term_count {
 int term_year(struct replica *replica);
 /* The same where the returns are counted already. */
 int term_year_from(struct replica *replica, const struct term_count *counts, size_t count);
+/* What the table of years says of YEAR: TERM_NONE where it has others but not this one, FIRST and LAST then being its ends; TERM_TO_COME where
+ * its reference date is not reached by this box's clock. An empty table says TERM_BEGUN of every year. */
+enum term_state { TERM_NONE, TERM_TO_COME, TERM_BEGUN };
+enum term_state term_state(struct replica *replica, int year, int *first, int *last);
 
 #endif

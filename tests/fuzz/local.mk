@@ -10,6 +10,7 @@ FUZZERS = \
 	tests/fuzz/fuzz_fetch \
 	tests/fuzz/fuzz_hub \
 	tests/fuzz/fuzz_key \
+	tests/fuzz/fuzz_pages \
 	tests/fuzz/fuzz_peer \
 	tests/fuzz/fuzz_restore \
 	tests/fuzz/fuzz_snapshot \
@@ -54,6 +55,9 @@ tests_fuzz_fuzz_hub_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_key_SOURCES = tests/fuzz/fuzz_key.c $(FUZZ_WORLD)
 tests_fuzz_fuzz_key_LDADD = $(LINK_SYNC)
 tests_fuzz_fuzz_key_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_pages_SOURCES = tests/fuzz/fuzz_pages.c tests/unit/markup.c tests/unit/markup.h $(FUZZ_MAIN)
+tests_fuzz_fuzz_pages_LDADD = $(LINK_PAGE)
+tests_fuzz_fuzz_pages_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_peer_SOURCES = tests/fuzz/fuzz_peer.c $(FUZZ_FRAMES)
 tests_fuzz_fuzz_peer_LDADD = $(LINK_SYNC)
 tests_fuzz_fuzz_peer_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)

@@ -139,8 +139,13 @@ static void a_row_and_a_pile_are_quick(void **state)
 	scene_expect(&scene, "is no year");
 	scene_press(&scene, "y" "2502<enter>");
 	scene_expect(&scene, "\"2502\" is no year");
+	/* A year that the province's table does not have opens no return, nor does it stay for the pile. */
+	scene_press(&scene, "y" "1925<enter>");
+	scene_expect(&scene, "1925 is not in the province's table of years");
 	scene_press(&scene, "r");
 	scene_expect(&scene, "Year of the census                        2023");
+	scene_press(&scene, "<esc>y" "2034<enter>");
+	scene_expect(&scene, "2034 is still to come by this box's clock.");
 	scene_close(&scene);
 }
 
@@ -163,6 +168,45 @@ static void give_reasons(struct scene *scene)
 {
 	for (int at = 0; at < 12 && strstr(drive_text(&scene->drive), "Enter take it"); at++)
 		scene_press(scene, "9");
+}
+
+/* "9 and Enter": the Enter belongs to the number. It answers no second question, and opens nothing where the record is saved. */
+static void a_number_and_enter_answer_once(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, SCENE_VISIT "<F6>let in<enter>1<F6>what you found<enter>2<F10>");
+	scene_expect(&scene, " to answer)");
+	scene_press(&scene, "3<enter>");
+	scene_expect(&scene, "say why:");
+	scene_expect(&scene, "[Seen so on a visit");
+	assert_string_equal(world_ask(&scene.world, "SELECT count(*) FROM reason WHERE text = 'Seen so on a visit'"), "0");
+	for (int at = 0; at < 12 && strstr(drive_text(&scene.drive), "Enter take it"); at++)
+		scene_press(&scene, "2<enter>");
+	scene_expect(&scene, "Saved: Monitoring visit");
+	assert_string_equal(world_ask(&scene.world, "SELECT count(*) FROM reason WHERE text = 'Seen so on a visit'"), "1");
+	scene_close(&scene);
+}
+
+/* An amount is on the screen whole, while it is typed and after, also where it is longer than its box; nothing spent yet is blank, not 0. */
+static void an_amount_is_whole(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, "/07081<enter>f1<enter>2025<enter>y<F6>grants rec<enter>150000");
+	scene_expect(&scene, "[150000   ] Rs");
+	scene_expect(&scene, "Spent in all");
+	assert_null(strstr(drive_text(&scene.drive), "Spent in all                              0"));
+	scene_press(&scene, "<enter>12345678901<enter>");
+	scene_expect(&scene, "[150000   ] Rs");
+	scene_expect(&scene, "[12345678901 ] Rs");
+	scene_press(&scene, "250<enter>");
+	scene_expect(&scene, "Spent in all                              250");
+	scene_close(&scene);
 }
 
 /* What the list does not have is made from the search that did not find it; the search then has it. */
@@ -188,7 +232,7 @@ static void a_school_is_made_from_the_search(void **state)
 	scene_expect(&scene, "Which school?");
 	scene_expect(&scene, "97001   GBPS NEW KILLI");
 	assert_string_equal(world_ask(&scene.world, "SELECT district FROM school WHERE code = '97001'"), "kech");
-	scene_press(&scene, "<enter>2025<enter>");
+	scene_press(&scene, "<700><enter>2025<enter>"); /* an Enter right after the reason's number would be the number's */
 	scene_expect(&scene, " (97001)  1/11 The return");
 	scene_close(&scene);
 }
@@ -430,6 +474,8 @@ int main(void)
 		cmocka_unit_test(the_next_of_a_pile),
 		cmocka_unit_test(a_row_and_a_pile_are_quick),
 		cmocka_unit_test(a_school_is_named_in_its_field),
+		cmocka_unit_test(a_number_and_enter_answer_once),
+		cmocka_unit_test(an_amount_is_whole),
 		cmocka_unit_test(a_school_is_made_from_the_search),
 		cmocka_unit_test(an_event_goes_on_the_roll),
 		cmocka_unit_test(the_last_record_is_copied),

@@ -32,6 +32,7 @@ TEST_FILES += \
 	tests/sync/scripts/choice_over_an_equal_value.script \
 	tests/sync/scripts/closed_without_choice.script \
 	tests/sync/scripts/column_that_came_back.script \
+	tests/sync/scripts/copy_of_a_box_of_a_lost_past.script \
 	tests/sync/scripts/correction_of_a_released_row.script \
 	tests/sync/scripts/correction_of_a_row_that_came_back.script \
 	tests/sync/scripts/correction_to_what_stood.script \

@@ -46,6 +46,7 @@ struct sim_box {
 	const char *district; /* NULL at the hub */
 	struct replica *screen, *line; /* what people write with, what a sync uses; the same unless sim.is_apart */
 	bool is_astray; /* it holds a past that the hub has lost */
+	bool is_backup_astray; /* its last backup does */
 	int life; /* an older backup begins another */
 	struct sim_draft drafts[SIM_DRAFTS];
 };

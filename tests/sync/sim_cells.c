@@ -114,7 +114,7 @@ void oracle_back(struct sim *sim)
 		oracle->written[i].is_judged = oracle->written[i].was_judged;
 	}
 	for (int i = 0; i < sim->boxes; i++)
-		sim->box[i].is_astray = true;
+		sim->box[i].is_astray = sim->box[i].is_backup_astray = true;
 	oracle_gone(sim);
 }
 

@@ -32,6 +32,7 @@ static void backup(struct sim *sim, const int *a)
 	remove(file);
 	if (!replica_backup(sim->box[box].screen, file, &err))
 		sim_fail(sim, "backup", "box %d: %s", box, err.text);
+	sim->box[box].is_backup_astray = sim->box[box].is_astray;
 	free(file);
 }
 
@@ -56,6 +57,7 @@ static void put_back(struct sim *sim, int from, int box)
 			sim_fail(sim, "backup", "box %d: %s", box, err.text);
 		sim_box_open(sim, box);
 		sim->box[box].district = strcmp(replica_district(sim->box[box].screen), "kech") == 0 ? "kech" : "quetta";
+		sim->box[box].is_astray = sim->box[from].is_backup_astray;
 		turn(sim, box);
 		oracle_gone(sim);
 		sim_say(sim, " put back");
@@ -105,6 +107,7 @@ static void clone(struct sim *sim, const int *a)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		copy(sim->box[from].folder, sim->box[to].folder, names[i]);
 	sim->box[to].district = sim->box[from].district;
+	sim->box[to].is_astray = sim->box[from].is_astray;
 	sim_box_open(sim, from);
 	sim_box_open(sim, to);
 	turn(sim, from);

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "emis/card.h"
 #include "emis/card_watch.h"
+#include "emis/findings.h"
 #include "indicator_world.h"
 #include "page/lines.h"
 #include "store/query.h"
@@ -241,6 +242,26 @@ static void messages(void **state)
 	like("card_cluster_08050_40.txt", printed(card(INDICATOR_CLUSTER, "08050", 2024), 40, false, 0));
 }
 
+/* A tehsil that a school of another district names as its own: on the card are those of the district with the most of them. */
+static void split_tehsil(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	struct place_card one;
+	assert_true(world_add(replica, &err, "school", "code=08060", "name=GBPS BEYOND", "district=panjgur", "tehsil=turbat", "level=primary",
+		"gender=boys", NULL));
+	assert_true(place_read(maker, INDICATOR_TEHSIL, "turbat", 2024, NULL, NULL, &one, &err));
+	assert_string_equal(one.district, "kech");
+	assert_int_equal(one.school_count, 3);
+	assert_int_equal(one.elsewhere, 1);
+	assert_int_equal(one.whole->places[one.at].schools, 3);
+	place_reset(&one);
+	char *text = printed(card(INDICATOR_TEHSIL, "turbat", 2024), 200, false, 0);
+	assert_non_null(strstr(text, "which are not on this card: 1."));
+	free(text);
+	assert_true(world_void(replica, &err, "school", "08060", "keyed twice"));
+}
+
 static void check_of(enum indicator_level level, const char *code, char out[9])
 {
 	page_free(card(level, code, 2024));
@@ -267,6 +288,15 @@ static void checks(void **state)
 	assert_true(world_change(replica, &err, "enrolment", "08040/2024/1", "boys", "31", "30"));
 	check_of(INDICATOR_DISTRICT, "lasbela", after);
 	assert_string_equal(before, after);
+	/* what a check of this box finds is told, and is no part of it */
+	struct findings found = {0};
+	assert_true(findings_check(replica, set, "operator", &(struct findings_filter){0}, &found, &err));
+	findings_reset(&found);
+	check_of(INDICATOR_DISTRICT, "lasbela", after);
+	assert_string_equal(before, after);
+	char *text = printed(card(INDICATOR_DISTRICT, "kech", 2024), 80, false, 0);
+	assert_non_null(strstr(text, "as the last check of this box left them"));
+	free(text);
 	/* the twelve months of its visits end with the day of the paper */
 	card_set_day(maker, "2024-11-01");
 	check_of(INDICATOR_DISTRICT, "lasbela", after);
@@ -461,7 +491,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sums_are_the_indicators), cmocka_unit_test(totals_by_hand), cmocka_unit_test(golden), cmocka_unit_test(school_compared), cmocka_unit_test(comparisons),
-		cmocka_unit_test(messages), cmocka_unit_test(checks),
+		cmocka_unit_test(messages), cmocka_unit_test(split_tehsil), cmocka_unit_test(checks),
 		cmocka_unit_test(population_rates), cmocka_unit_test(empty_ones), cmocka_unit_test(evidence), cmocka_unit_test(names_nobody),
 		cmocka_unit_test(wrong_periods), cmocka_unit_test(plans_use_indexes),
 	};

@@ -110,6 +110,19 @@ static void printer_like_an_option(void **state)
 	got("paper", "a\n", 2);
 }
 
+/* What is in a dot-matrix printer's own language goes past the queue's filters. */
+static void raw_for_the_printer_itself(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	char job[64];
+	pretend(taking);
+	assert_true(print_text("lq", "t", "\033@a\n", 4, job, sizeof job, &err));
+	static const char words[] = "-d\nlq\n-o\nraw\n-t\nt\n--\n-\n";
+	got("words", words, sizeof words - 1);
+	got("paper", "\033@a\n", 4);
+}
+
 static void default_printer(void **state)
 {
 	(void)state;
@@ -182,6 +195,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_and_words),
 		cmocka_unit_test(printer_like_an_option),
+		cmocka_unit_test(raw_for_the_printer_itself),
 		cmocka_unit_test(default_printer),
 		cmocka_unit_test(much_paper),
 		cmocka_unit_test(absent),
