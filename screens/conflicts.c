@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "emis/conflict_list.h"
 #include "form/record.h"
 #include "form/type.h"
@@ -88,6 +89,38 @@ static int theirs_column(int columns)
 	return columns - columns / 4;
 }
 
+/* Where the first letter is in which two texts differ; at the end of the shorter one where it begins the other. */
+static size_t differs_at(const char *one, const char *other)
+{
+	size_t at = 0, letter;
+	while ((letter = utf8_cluster(one + at, strlen(one + at))) > 0 && letter == utf8_cluster(other + at, strlen(other + at))
+		&& memcmp(one + at, other + at, letter) == 0)
+		at += letter;
+	return at;
+}
+
+/* Bytes at the start of two texts that are left out, so that the part in which they differ is seen in so many columns:
+ * none where it is seen anyway, else up to the word with the first difference, or up to that where the word is long. */
+static size_t alike(const char *one, const char *other, int columns)
+{
+	size_t at = differs_at(one, other), from = at;
+	int room = columns / 2;
+	if ((!one[at] && !other[at]) || utf8_columns(one, at) < columns - 1)
+		return 0;
+	while (from > 0 && one[from - 1] != ' ')
+		from = utf8_cluster_before(one, from);
+	return utf8_columns(one + from, at - from) < room ? from : at;
+}
+
+/* Draws a value with '~' for what it has in common with the other one, where that hid the difference. */
+static void draw_value(struct canvas *canvas, int column, int columns, const char *text, size_t without)
+{
+	int mark = without > 0 ? 1 : 0;
+	if (mark)
+		canvas_put(canvas, 0, column, 1, ROLE_NORMAL, "~");
+	canvas_put_cut(canvas, 0, column + mark, columns - mark, ROLE_NORMAL, text + without);
+}
+
 static void draw_row(void *arg, int index, struct canvas *row)
 {
 	struct conflicts *conflicts = arg;
@@ -100,8 +133,10 @@ static void draw_row(void *arg, int index, struct canvas *row)
 	const struct conflict_line *line = &conflicts->conflicts.lines[at];
 	int mine = mine_column(row->columns), theirs = theirs_column(row->columns);
 	canvas_put_cut(row, 0, 2, mine - 3, ROLE_NORMAL, line->label);
-	canvas_put_cut(row, 0, mine, theirs - mine - 1, ROLE_NORMAL, conflict_list_mine(line)->text);
-	canvas_put_cut(row, 0, theirs, row->columns - theirs, ROLE_NORMAL, conflict_list_theirs(line)->text);
+	const char *ours = conflict_list_mine(line)->text, *others = conflict_list_theirs(line)->text;
+	size_t without = alike(ours, others, theirs - mine - 1);
+	draw_value(row, mine, theirs - mine - 1, ours, without);
+	draw_value(row, theirs, row->columns - theirs, others, without);
 }
 
 static void put_maker(const struct conflicts *conflicts, const struct conflict_side *side, struct buf *out)
@@ -122,14 +157,20 @@ static void put_maker(const struct conflicts *conflicts, const struct conflict_s
 }
 
 static void draw_side(const struct conflicts *conflicts, struct canvas *canvas, int row, int rows, const char *name,
-	const struct conflict_side *side)
+	const struct conflict_side *side, const struct conflict_side *other)
 {
-	struct buf maker;
+	int columns = canvas->columns - LABEL_COLUMNS;
+	/* A wrapped line may stay nearly half empty: a difference in the first half of the room is seen for certain. */
+	size_t without = alike(side->text, other->text, (rows - 1) * columns / 2);
+	struct buf maker, text;
 	buf_init(&maker, 4096);
 	put_maker(conflicts, side, &maker);
+	buf_init(&text, strlen(side->text) + 2);
+	buf_format(&text, "%s%s", without > 0 ? "~" : "", side->text + without);
 	canvas_put(canvas, row, 0, -1, ROLE_LABEL, name);
-	canvas_wrap(canvas, row, LABEL_COLUMNS, rows - 1, canvas->columns - LABEL_COLUMNS, ROLE_NORMAL, side->text);
-	canvas_put_cut(canvas, row + rows - 1, LABEL_COLUMNS, canvas->columns - LABEL_COLUMNS, ROLE_DIM, maker.bytes);
+	canvas_wrap(canvas, row, LABEL_COLUMNS, rows - 1, columns, ROLE_NORMAL, text.bytes);
+	canvas_put_cut(canvas, row + rows - 1, LABEL_COLUMNS, columns, ROLE_DIM, maker.bytes);
+	buf_free(&text);
 	buf_free(&maker);
 }
 
@@ -157,8 +198,8 @@ static int draw(void *state, struct canvas *canvas)
 		return 0;
 	canvas_rule(canvas, top, 0, canvas->columns, ROLE_DIM);
 	canvas_put_cut(canvas, top + 1, 0, canvas->columns, ROLE_HEADING, line->label);
-	draw_side(conflicts, canvas, top + PANE_HEAD, side, "mine", conflict_list_mine(line));
-	draw_side(conflicts, canvas, top + PANE_HEAD + side, side, "theirs", conflict_list_theirs(line));
+	draw_side(conflicts, canvas, top + PANE_HEAD, side, "mine", conflict_list_mine(line), conflict_list_theirs(line));
+	draw_side(conflicts, canvas, top + PANE_HEAD + side, side, "theirs", conflict_list_theirs(line), conflict_list_mine(line));
 	return 0;
 }
 

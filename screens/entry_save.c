@@ -57,7 +57,7 @@ static void ask_next_clash(struct entry *entry)
 	buf_init(&text, 4096);
 	entry_clash_text(entry, clash, &text);
 	entry_go(entry, clash->grid, clash->row, clash->field);
-	dialog_ask(entry->app->views, text.bytes, clash_choices, 2, clash_settled, entry);
+	dialog_decide(entry->app->views, text.bytes, clash_choices, 2, clash_settled, entry);
 	buf_free(&text);
 }
 

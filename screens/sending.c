@@ -58,7 +58,7 @@ static int draw_run(const struct syncing *run, struct canvas *canvas, int row)
 		bool has_failed = run->code != 0;
 		row += canvas_wrap(canvas, row, 0, canvas->rows - row - 3, canvas->columns, has_failed ? ROLE_ERROR : ROLE_NORMAL, run->last);
 		if (has_failed)
-			row += canvas_wrap(canvas, row, 0, 2, canvas->columns, ROLE_NORMAL, syncing_advice(run->code));
+			row += canvas_wrap(canvas, row, 0, 2, canvas->columns, ROLE_NORMAL, syncing_advice(run->code, run->last));
 	}
 	return row;
 }

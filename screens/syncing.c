@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "emis/state.h"
 #include "screens/app.h"
+#include "sync/wire.h"
 #include "tui/chart.h"
 
 enum { SENT_WEIGHT = 4, BAR = 24, GUESS_AFTER = 3000 /* milliseconds */, GUESS_MOST = 24 * 3600 };
@@ -185,13 +186,16 @@ int syncing_draw(const struct syncing *syncing, struct canvas *canvas, int row)
 	return 4;
 }
 
-const char *syncing_advice(int code)
+const char *syncing_advice(int code, const char *last)
 {
 	switch (code) {
 	case EX_TEMPFAIL: return "Nothing is lost. Try again when the line is better; it goes on from where it stopped.";
 	case EX_NOPERM: return "The province does not let this box in. Tell its operator what stands above; a later try alone does not help.";
 	case EX_UNAVAILABLE: return "The two programs are of different ages. Ask the province which version to install.";
-	case EX_IOERR: return "Make room on the disk, then send again. Nothing that was saved is lost.";
+	case EX_IOERR:
+		if (strstr(last, WIRE_SAYS))
+			return "It is the province's machine, not this one: tell its operator. Go on keying: it waits here and is safe.";
+		return "Make room on the disk, then send again. Nothing that was saved is lost.";
 	case EX_USAGE:
 	case EX_CONFIG: return "The way to the province is not set up. See the page for the district's machine, or ask who set it up.";
 	case EX_DATAERR:

@@ -32,7 +32,7 @@ void syncing_stop(struct app *app);
 int syncing_percent(const struct syncing *syncing);
 /* The bar, what is happening, bytes and time left, from ROW on; the rows used. */
 int syncing_draw(const struct syncing *syncing, struct canvas *canvas, int row);
-/* What to do after it ended with CODE (of sysexits.h), one sentence. */
-const char *syncing_advice(int code);
+/* What to do after it ended with CODE (of sysexits.h) and those last words, which tell whose disk it is; one sentence. */
+const char *syncing_advice(int code, const char *last);
 
 #endif

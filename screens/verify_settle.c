@@ -302,7 +302,7 @@ static void ask_next(struct entry *entry)
 	buf_text(&text, ". What does the paper say?");
 	if (one->second_row >= 0 || one->grid < 0)
 		entry_go(entry, one->grid, one->second_row, one->field);
-	dialog_ask(entry->app->views, text.bytes, choices, verify->at > 0 ? 4 : 3, answered, entry);
+	dialog_decide(entry->app->views, text.bytes, choices, verify->at > 0 ? 4 : 3, answered, entry);
 	buf_free(&text);
 }
 

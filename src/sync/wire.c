@@ -165,6 +165,6 @@ bool wire_read_error(const struct wire_frame *frame, struct err *out, struct err
 	read_text(&in, text, sizeof text - 1);
 	if (!end(&in, "error", err) || code < EX_USAGE)
 		return bad("error", err);
-	err_set(out, code, "the province says: %s", text);
+	err_set(out, code, WIRE_SAYS "%s", text);
 	return true;
 }

@@ -170,6 +170,8 @@ bool wire_read_renumber(const struct wire_frame *frame, struct wire_renumber *ou
 bool wire_put_snapshot(struct buf *body, const struct wire_snapshot *snapshot);
 bool wire_read_snapshot(const struct wire_frame *frame, struct wire_snapshot *out, struct err *err);
 bool wire_put_error(struct buf *body, const struct err *said);
+/* What stands before the words of the other side, where a person reads them. */
+#define WIRE_SAYS "the province says: "
 /* OUT becomes what the other side said. */
 bool wire_read_error(const struct wire_frame *frame, struct err *out, struct err *err);
 

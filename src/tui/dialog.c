@@ -20,6 +20,7 @@ struct ask {
 	struct dialog_choice choices[CHOICES]; /* texts are ours */
 	dialog_answer *answer;
 	void *arg;
+	bool has_enter; /* Enter is the first choice */
 };
 
 static int ask_draw(void *state, struct canvas *canvas)
@@ -51,14 +52,17 @@ static enum view_result ask_key(struct views *views, void *state, int action, co
 
 	(void) action;
 	for (int at = 0; at < ask->count; at++) {
-		if (lower(ask->choices[at].key) != lower(key->code) && !(at == 0 && key->code == KEY_ENTER))
+		if (lower(ask->choices[at].key) != lower(key->code) && !(at == 0 && ask->has_enter && key->code == KEY_ENTER))
 			continue;
 		view_pop(views);
 		if (ask->answer)
 			ask->answer(views, ask->arg, at);
 		return VIEW_DONE;
 	}
-	return VIEW_PASS;
+	if (key->code != KEY_ENTER)
+		return VIEW_PASS;
+	view_say(views, ROLE_WARNING, "Enter decides nothing here: press one of the keys that are named.");
+	return VIEW_DONE;
 }
 
 static void ask_free(void *state)
@@ -80,18 +84,35 @@ static const struct view_ops ask_ops = {
 	.name = "question", .keys = ask_keys, .is_popup = true, .draw = ask_draw, .key = ask_key, .free = ask_free,
 };
 
-void dialog_ask(struct views *views, const char *question, const struct dialog_choice *choices, int count,
-	dialog_answer *answer, void *arg)
+static const struct view_ops decide_ops = {
+	.name = "decision", .is_popup = true, .draw = ask_draw, .key = ask_key, .free = ask_free,
+};
+
+static void ask_push(struct views *views, const char *question, const struct dialog_choice *choices, int count,
+	dialog_answer *answer, void *arg, bool has_enter)
 {
 	struct ask *ask = mem_zero(1, sizeof *ask);
 
+	ask->has_enter = has_enter;
 	ask->question = mem_copy(question);
 	ask->count = count < CHOICES ? count : CHOICES;
 	for (int at = 0; at < ask->count; at++)
 		ask->choices[at] = (struct dialog_choice) { choices[at].key, mem_copy(choices[at].text) };
 	ask->answer = answer;
 	ask->arg = arg;
-	view_push(views, &ask_ops, ask);
+	view_push(views, has_enter ? &ask_ops : &decide_ops, ask);
+}
+
+void dialog_ask(struct views *views, const char *question, const struct dialog_choice *choices, int count,
+	dialog_answer *answer, void *arg)
+{
+	ask_push(views, question, choices, count, answer, arg, true);
+}
+
+void dialog_decide(struct views *views, const char *question, const struct dialog_choice *choices, int count,
+	dialog_answer *answer, void *arg)
+{
+	ask_push(views, question, choices, count, answer, arg, false);
 }
 
 /* A message. */

@@ -21,6 +21,9 @@ typedef void dialog_text(struct views *views, void *arg, const char *text);
  * wants to know). */
 void dialog_ask(struct views *views, const char *question, const struct dialog_choice *choices, int count,
 	dialog_answer *answer, void *arg);
+/* The same where an Enter out of habit must decide nothing: only a choice's own key answers. */
+void dialog_decide(struct views *views, const char *question, const struct dialog_choice *choices, int count,
+	dialog_answer *answer, void *arg);
 /* A text of several lines until any key. */
 void dialog_tell(struct views *views, enum role role, const char *text);
 /* A list: ROW appends the text of row INDEX. Characters typed go to the next row that starts with them. */

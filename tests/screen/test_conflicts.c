@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -224,6 +225,39 @@ static void the_screen_settles_one_and_all(void **state)
 	proven(scene);
 }
 
+/* What a row of the list shows from COLUMN on, up to the blanks behind it. */
+static const char *shown(struct scene *scene, const char *row, int column, int columns, char out[81])
+{
+	const char *at = strstr(drive_text(&scene->drive), row);
+
+	if (!at)
+		fail_msg("no row \"%s\":\n%s", row, drive_text(&scene->drive));
+	while (at > drive_text(&scene->drive) && at[-1] != '\n')
+		at--;
+	snprintf(out, 81, "%.*s", columns, strcspn(at, "\n") > (size_t)column ? at + column : "");
+	out[strcspn(out, "\n")] = '\0';
+	for (size_t end = strlen(out); end > 0 && out[end - 1] == ' '; end--)
+		out[end - 1] = '\0';
+	return out;
+}
+
+/* Two values that begin alike, longer than their columns: what differs is seen, in the list and below it. */
+static void what_differs_is_seen(void **state)
+{
+	struct scene *scene = *state;
+	char mine[81], theirs[81];
+
+	drive_key(&scene->drive, KEY_ENTER);
+	assert_string_equal(shown(scene, "The whole record   ", 41, 19, mine), "~Boys; Level, this~");
+	assert_string_equal(shown(scene, "The whole record   ", 61, 19, theirs), "~(blank); Level, t~");
+	assert_string_equal(shown(scene, "Name, with its prefix   ", 41, 19, mine), "~KHAN");
+	assert_string_equal(shown(scene, "Name, with its prefix   ", 61, 19, theirs), "~MUHAMMAD");
+	drive_resize(&scene->drive, 24, 40);
+	drive_golden(&scene->drive, "conflicts-narrow");
+	assert_string_equal(shown(scene, "Name, with its ~", 21, 8, mine), "~KHAN");
+	assert_string_equal(shown(scene, "Name, with its ~", 31, 9, theirs), "~MUHAMMAD");
+}
+
 static void any_size_is_drawn(void **state)
 {
 	struct scene *scene = *state;
@@ -245,6 +279,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_list_has_both_sides, open_scene, close_scene),
 		cmocka_unit_test_setup_teardown(what_changed_meanwhile_is_not_overwritten, open_scene, close_scene),
 		cmocka_unit_test_setup_teardown(the_screen_settles_one_and_all, open_scene, close_scene),
+		cmocka_unit_test_setup_teardown(what_differs_is_seen, open_scene, close_scene),
 		cmocka_unit_test_setup_teardown(any_size_is_drawn, open_scene, close_scene),
 	};
 	int failed;

@@ -128,11 +128,31 @@ static void a_province_that_is_not_there_is_said(void **state)
 	free(away);
 }
 
+/* The last one: the box stays shut out. */
+static void a_box_that_was_shut_out_is_told(void **state)
+{
+	struct pty *pty = start();
+
+	(void) state;
+	change_a_school(pty, "GPS STILL HERE");
+	run("-C %s/demo/province --as test hub revoke 1", folder);
+	pty_keys(pty, "5s");
+	pty_wait_for(pty, "Not complete:");
+	pty_wait_for(pty, "1 unsent");
+	journey_expect(pty, "The province does not let this box in. Tell its operator");
+	pty_keys(pty, ESC "/gps still");
+	pty_settle_all(pty);
+	journey_expect(pty, "GPS STILL HERE");
+	pty_keys(pty, ESC);
+	journey_leave(pty);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_key_sends_while_words_are_typed),
 		cmocka_unit_test(a_province_that_is_not_there_is_said),
+		cmocka_unit_test(a_box_that_was_shut_out_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
