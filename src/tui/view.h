@@ -39,7 +39,8 @@ struct view_ops {
 	const struct view_key *keys; /* may be NULL */
 	bool is_popup; /* drawn over the view below */
 	int over_popups; /* of the application's operations: the action that works over a pop-up too, from any state; 0: none */
-	/* Appends the title line's text. Parts of it between two tabs are cut first where the line is narrow, the widest most. NULL: the name. */
+	/* Appends the title line's text. Parts of it between two tabs are cut first where the line is narrow, the widest most,
+	 * and left out, the last first, where something of each does not fit. NULL: the name. */
 	void (*title)(void *state, struct buf *out);
 	/* Draws into the canvas's present window, blank and with no cursor when called. Changes nothing but what drawing
 	 * knows best (a list's window). A pop-up is given the whole body, and returns the rows that it needs (others:

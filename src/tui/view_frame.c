@@ -112,7 +112,7 @@ static int split_title(const char *title, struct part *parts)
 	return count;
 }
 
-/* The widest part loses first, so that something of each is left. */
+/* The widest part loses first, so that something of each is left; where that is not enough they go whole, the last one first. */
 static void narrow_title(struct part *parts, int count, int over)
 {
 	for (; over > 0; over--) {
@@ -122,8 +122,14 @@ static void narrow_title(struct part *parts, int count, int over)
 			if (parts[at].gives_way && parts[at].room > TITLE_LEAST + 1 && (!widest || parts[at].room > widest->room))
 				widest = &parts[at];
 		if (!widest)
-			return;
+			break;
 		widest->room--;
+	}
+	for (int at = count - 1; over > 0 && at >= 0; at--) {
+		if (!parts[at].gives_way)
+			continue;
+		over -= parts[at].room;
+		parts[at].room = 0;
 	}
 }
 
@@ -149,6 +155,8 @@ static void fit_title(struct buf *title, int columns)
 		const struct part *part = &parts[at];
 		size_t kept = part->length;
 
+		if (part->room == 0)
+			continue;
 		if (part->room < part->columns) {
 			kept = utf8_clip(part->text, part->length, part->room - 1, NULL);
 			while (kept > 1 && part->text[kept - 1] == ' ')

@@ -488,6 +488,9 @@ static void the_end_of_a_title_is_kept(void **state)
 	/* Something of the name stays. */
 	drive_resize(&drive, 6, 50);
 	assert_true(drive_shows(&drive, "Page outer  GBPS~ (07081)  3/9 Pupils "));
+	/* Where even that pushes the number of the page out, nothing of it. */
+	drive_resize(&drive, 6, 47);
+	assert_true(drive_shows(&drive, "Page outer   (07081)  3/9 Pupils "));
 	/* What stands behind tabs in the mark gives way before the title does, from the right. */
 	view_mark(drive.views, ROLE_SAMPLE, "SAMPLE DATA\t  1 unsent\t, no sync yet");
 	drive_resize(&drive, 6, 90);
