@@ -71,10 +71,10 @@ static void draw_focus(struct entry *entry, struct canvas *canvas, int row, int 
 }
 
 /* On the page that was drawn last only the field with the cursor is needed for the next key. A notice is never late. */
-static void let_wait(struct entry *entry, struct canvas *canvas)
+static void let_wait(struct entry *entry, struct canvas *canvas, int heading)
 {
-	bool is_same = entry->drawn.page == entry->page && entry->drawn.top == entry->top && entry->drawn.line_count == entry->line_count
-		&& entry->drawn.rows == canvas->rows && entry->drawn.columns == canvas->columns;
+	bool is_same = entry->drawn.page == entry->page && entry->drawn.top == entry->top && entry->drawn.heading == heading
+		&& entry->drawn.line_count == entry->line_count && entry->drawn.rows == canvas->rows && entry->drawn.columns == canvas->columns;
 	bool has_notice = entry->notice[0] != '\0';
 	int row = entry->drawn.box_row, behind = entry->drawn.box_column + entry->drawn.box_width;
 	int last = has_notice || entry->drawn.has_notice ? canvas->rows - DRAW_FOOT : canvas->rows;
@@ -86,6 +86,7 @@ static void let_wait(struct entry *entry, struct canvas *canvas)
 	}
 	entry->drawn.page = entry->page;
 	entry->drawn.top = entry->top;
+	entry->drawn.heading = heading;
 	entry->drawn.line_count = entry->line_count;
 	entry->drawn.rows = canvas->rows;
 	entry->drawn.columns = canvas->columns;
@@ -258,7 +259,7 @@ static void put_choices(const struct entry *entry, const struct field *field, st
 {
 	const char *typed = entry->is_typed && !isdigit((unsigned char)entry->text.text[0]) ? entry->text.text : "";
 	if (field->type == FIELD_YES_NO) {
-		buf_text(out, "y yes  n no");
+		buf_text(out, "y or 1: yes  n or 2: no");
 		return;
 	}
 	if (field->type != FIELD_CODE || !field->list)
@@ -348,19 +349,12 @@ int entry_draw(void *state, struct canvas *canvas)
 	struct entry *entry = state;
 	int foot = canvas->rows > 6 ? DRAW_FOOT : 0;
 	int rows = canvas->rows - foot;
-	int focused = entry->item_count > 0 ? entry->items[entry->at].line : 0;
 	entry->rows = rows;
-	/* The page moves by leaps, so that most steps change two fields on the screen and nothing else. */
-	if (focused < entry->top)
-		entry->top = focused > rows / 2 ? focused - rows / 2 : 0;
-	if (focused >= entry->top + rows)
-		entry->top = focused - rows / 2;
-	if (entry->line_count <= rows)
-		entry->top = 0;
+	int heading = entry_place_page(entry, rows);
 	entry->drawn.box_row = -1;
 	struct canvas_window before = canvas_enter(canvas, 0, 0, rows, canvas->columns);
 	for (int row = 0; row < rows && entry->top + row < entry->line_count; row++) {
-		const struct entry_line *line = &entry->lines[entry->top + row];
+		const struct entry_line *line = &entry->lines[heading >= 0 && row < ENTRY_HEADS ? heading + row : entry->top + row];
 		if (line->kind == ENTRY_FIELD)
 			draw_field(entry, canvas, row, line->field);
 		else if (line->kind == ENTRY_GRID_TITLE)
@@ -374,6 +368,6 @@ int entry_draw(void *state, struct canvas *canvas)
 		if (draw_notice(entry, canvas, 2) < 2)
 			draw_hint(entry, canvas, canvas->rows - 1);
 	}
-	let_wait(entry, canvas);
+	let_wait(entry, canvas, heading);
 	return 0;
 }

@@ -202,6 +202,36 @@ void entry_focus(struct entry *entry, int item)
 	buf_free(&text);
 }
 
+/* The first line of the heading of the grid that has the cursor; -1 where it is in none, or the screen has no room to keep one. */
+static int heading_of(const struct entry *entry, int rows)
+{
+	int grid = entry->item_count > 0 ? entry->items[entry->at].grid : -1;
+	if (grid < 0 || rows < 2 * ENTRY_HEADS)
+		return -1;
+	for (int line = 0; line < entry->line_count; line++)
+		if (entry->lines[line].kind == ENTRY_GRID_HEAD && entry->lines[line].grid == grid)
+			return line;
+	return -1;
+}
+
+int entry_place_page(struct entry *entry, int rows)
+{
+	int focused = entry->item_count > 0 ? entry->items[entry->at].line : 0, heading = heading_of(entry, rows);
+	if (focused < entry->top)
+		entry->top = focused > rows / 2 ? focused - rows / 2 : 0;
+	if (focused >= entry->top + rows)
+		entry->top = focused - rows / 2;
+	if (entry->line_count <= rows)
+		entry->top = 0;
+	if (heading >= entry->top)
+		return -1;
+	if (heading >= 0 && focused < entry->top + ENTRY_HEADS) {
+		entry->top = focused > rows / 2 ? focused - rows / 2 : 0;
+		return heading < entry->top ? heading : -1;
+	}
+	return heading;
+}
+
 bool entry_go(struct entry *entry, int grid, int row, int field)
 {
 	const struct form *form = entry->record->form;

@@ -219,6 +219,18 @@ static void choice_made(struct views *views, void *arg, int choice)
 		put_and_go_on(entry, item->code);
 }
 
+static void yes_no_row(void *arg, int index, struct buf *out)
+{
+	(void)arg;
+	buf_text(out, index == 0 ? " 1  Yes" : " 2  No");
+}
+
+static void yes_no_made(struct views *views, void *arg, int choice)
+{
+	(void)views;
+	put_and_go_on(arg, choice == 0 ? "yes" : "no");
+}
+
 static void person_row(void *arg, int index, struct buf *out)
 {
 	const struct roll_person *one = &((struct entry *)arg)->roll[index];
@@ -256,6 +268,10 @@ void entry_choose(struct entry *entry)
 	}
 	if (field->type == FIELD_STAFF && entry->roll_count > 0) {
 		dialog_choose(entry->app->views, field->label, entry->roll_count, 0, person_row, person_chosen, entry);
+		return;
+	}
+	if (field->type == FIELD_YES_NO) {
+		dialog_choose(entry->app->views, field->label, 2, 0, yes_no_row, yes_no_made, entry);
 		return;
 	}
 	if (field->type != FIELD_CODE || !field->list) {

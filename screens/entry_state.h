@@ -69,6 +69,7 @@ struct entry {
 	int shift[8]; /* first column shown of each grid */
 	struct { /* what was drawn last, and where in it the field with the cursor is */
 		int page, top, line_count, rows, columns;
+		int heading; /* the first line of the heading that stood over rows of its grid, -1: none */
 		bool has_notice;
 		int box_row, box_column, box_width;
 	} drawn;
@@ -122,6 +123,9 @@ void entry_row_name(const struct entry *entry, int grid, int row, struct buf *ou
 void entry_focus(struct entry *entry, int item);
 /* The item of a field wherever it is, its page too; false where it is not asked. */
 bool entry_go(struct entry *entry, int grid, int row, int field);
+/* Brings the cursor in sight of ROWS lines, by leaps, so that most steps change two fields on the screen and nothing else. Where it is in a
+ * grid whose heading lies above, the heading is to stand over the first rows shown: gives the heading's first line, else -1. */
+int entry_place_page(struct entry *entry, int rows);
 
 /* entry.c */
 /* Opens the view over a record, which it owns from now on; DRAFT may be NULL. */

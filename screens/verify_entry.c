@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "form/type.h"
+#include "tui/dialog.h"
 
 #define AGREED "?agreed" /* as the grid of a draft's cell: no form has such a name */
 
@@ -184,6 +185,47 @@ static long filled_cells(const struct record *record)
 	verify_compare(record, record, false, &all);
 	free(all.list);
 	return all.fields;
+}
+
+static bool is_unkeyed(const struct entry *entry, const struct verify_difference *one)
+{
+	const struct record_cell *cell = one->grid < 0 ? &entry->record->cells[one->field]
+		: one->second_row < 0 ? NULL : &entry->record->grids[one->grid].rows[one->second_row].cells[one->field];
+	return !cell || !cell->is_asked || cell->now.kind == VALUE_NULL;
+}
+
+static void compare_all_the_same(struct views *views, void *arg, int choice)
+{
+	(void)views, (void)choice;
+	verify_ask_next(arg);
+}
+
+bool verify_asks_unkeyed(struct entry *entry)
+{
+	static const struct dialog_choice go_on[] = {{'g', "go on: the paper has nothing there, compare as it is"}};
+	const struct verify_differences *all = &entry->verify->differences;
+	const struct form *form = entry->record->form;
+	const struct verify_difference *first = NULL;
+	int first_page = form->page_count, count = 0;
+	for (int i = entry->verify->at; i < all->count; i++) {
+		const struct verify_difference *one = &all->list[i];
+		if (!is_unkeyed(entry, one))
+			continue;
+		int page = one->grid < 0 ? form->fields[one->field].page : form->grids[one->grid].page;
+		count++;
+		if (page >= 0 && page < first_page) {
+			first = one;
+			first_page = page;
+		}
+	}
+	if (!first)
+		return false;
+	entry_go(entry, first->grid, first->second_row, first->field);
+	char *question = mem_format("%d field%s that the first keying has %s not keyed yet; the first is on page %d of %d, %s. Esc goes there.", count,
+		count == 1 ? "" : "s", count == 1 ? "is" : "are", first_page + 1, form->page_count, form->pages[first_page].title);
+	dialog_decide(entry->app->views, question, go_on, 1, compare_all_the_same, entry);
+	free(question);
+	return true;
 }
 
 bool verify_save(struct entry *entry)

@@ -16,8 +16,6 @@
 #define SETTLED "?settled" /* as the grid of a draft's cell: no form has such a name */
 #define BETWEEN "\037"
 
-static void ask_next(struct entry *entry);
-
 static const struct form *form_of(const struct entry *entry, const struct verify_difference *one)
 {
 	return one->grid < 0 ? entry->record->form : entry->record->grids[one->grid].form;
@@ -222,7 +220,7 @@ static void other_given(struct views *views, void *arg, const char *text)
 	else
 		view_say(views, ROLE_WARNING, "%s", err.text);
 	buf_free(&storage);
-	ask_next(entry);
+	verify_ask_next(entry);
 }
 
 static void answered(struct views *views, void *arg, int choice)
@@ -240,7 +238,7 @@ static void answered(struct views *views, void *arg, int choice)
 		entry->verify->at--;
 	else
 		settle(entry, choice == 1 ? &second : &first);
-	ask_next(entry);
+	verify_ask_next(entry);
 }
 
 static const struct dialog_choice choices[] = {
@@ -279,7 +277,7 @@ static void write_all(struct entry *entry)
 	verify_finish(entry, &(struct verify_result){VERIFY_SECOND, verify->differences.fields, verify->differences.count, corrected});
 }
 
-static void ask_next(struct entry *entry)
+void verify_ask_next(struct entry *entry)
 {
 	struct verify *verify = entry->verify;
 	struct buf text;
@@ -329,7 +327,10 @@ void verify_settle(struct entry *entry)
 	verify->corrected = mem_zero((size_t)verify->differences.count + 1, sizeof *verify->corrected);
 	verify_forget_kept(verify);
 	draft_cells(entry->app->replica, entry->draft.id, take_kept, verify, NULL);
-	ask_next(entry);
+	while (verify->at < verify->differences.count && take_from_draft(entry))
+		continue;
+	if (!verify_asks_unkeyed(entry))
+		verify_ask_next(entry);
 }
 
 void verify_finish(struct entry *entry, const struct verify_result *result)

@@ -32,7 +32,12 @@ bool verify_has_agreed(struct app *app, int64_t draft);
 void verify_read_agreed(struct entry *entry);
 
 void verify_forget_kept(struct verify *verify);
-/* verify_settle.c: compares the second keying with the record and asks about each difference. */
+/* Differences that are none: of those from `at` on, what the first keying has and this one not yet. Asks whether they are to be settled all the
+ * same; the cursor goes to the first. False where there are none. */
+bool verify_asks_unkeyed(struct entry *entry);
+/* verify_settle.c: the next difference that has no answer; behind the last the verification is written. */
+void verify_ask_next(struct entry *entry);
+/* Compares the second keying with the record and asks about each difference. */
 void verify_settle(struct entry *entry);
 /* The verification is written, the draft dropped, the view taken away. */
 void verify_finish(struct entry *entry, const struct verify_result *result);

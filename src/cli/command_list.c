@@ -117,9 +117,7 @@ static bool save(struct context *context, const struct list_wish *wish, const ch
 	struct listing_own *own = NULL;
 	struct buf text;
 	const char *district = wish->is_for_all ? KEPT_FOR_ALL : wish->district ? wish->district : kept_owner(context->replica);
-	if (!file_read(path, CONF_MAX_FILE, &text, err))
-		return false;
-	bool is_good = listing_ask_check(&ask, err) && listing_own_parse(text.bytes, text.length, path, &own, err)
+	bool is_good = file_read(path, CONF_MAX_FILE, &text, err) && listing_ask_check(&ask, err) && listing_own_parse(text.bytes, text.length, path, &own, err)
 		&& (kept_save(&ask, own, district, context->author, err) || err_prefix(err, "%s", path));
 	if (is_good)
 		printf("Saved: zila list %s\n", own->name);

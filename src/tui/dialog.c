@@ -2,6 +2,7 @@
 #include "config.h"
 #include "tui/dialog.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -205,17 +206,51 @@ static void choose_row(void *arg, int index, struct canvas *row)
 	canvas_put_cut(row, 0, 0, -1, ROLE_NORMAL, choose_text(arg, index));
 }
 
+/* Rows that the longest text takes where it is read whole, below the list; 0 where none is cut in it. */
+static int choose_foot(struct choose *choose, struct canvas *canvas)
+{
+	int most = 0;
+
+	for (int index = 0; index < choose->list.count; index++) {
+		const char *text = choose_text(choose, index);
+
+		if (utf8_columns(text, strlen(text)) > canvas->columns - LIST_MARK) {
+			const int rows = canvas_wrap(canvas, 0, 0, 0, canvas->columns, ROLE_NORMAL, text);
+
+			most = rows > most ? rows : most;
+		}
+	}
+	return most;
+}
+
 static int choose_draw(void *state, struct canvas *canvas)
 {
 	struct choose *choose = state;
-	const int title = canvas_wrap(canvas, 0, 0, canvas->rows, canvas->columns, ROLE_TITLE, choose->title);
-	const int room = canvas->rows - title, count = choose->list.count;
-	const int rows = count < room ? count : room;
+	const int count = choose->list.count;
+	const int whole = canvas_wrap(canvas, 0, 0, 0, canvas->columns, ROLE_TITLE, choose->title);
+	int foot = choose_foot(choose, canvas), columns = canvas->columns;
+	char range[40] = "";
+
+	if (foot > (canvas->rows - whole) / 2)
+		foot = (canvas->rows - whole) / 2;
+	/* That there is more than is in sight is said, with where one stands. */
+	if (count > canvas->rows - whole - foot) {
+		snprintf(range, sizeof range, "%d-%d of %d", count, count, count);
+		columns -= (int) strlen(range) + 2;
+	}
+	const int title = canvas_wrap(canvas, 0, 0, canvas->rows, columns, ROLE_TITLE, choose->title);
+	const int room = canvas->rows - title - foot, rows = count < room ? count : room;
 	const struct canvas_window before = canvas_enter(canvas, title, 0, rows, canvas->columns);
 
 	list_draw(&choose->list, canvas, choose_row, choose, true);
 	canvas_leave(canvas, before);
-	return title + (rows > 0 ? rows : 0);
+	if (rows > 0 && rows < count) {
+		snprintf(range, sizeof range, "%d-%d of %d", choose->list.top + 1, choose->list.top + rows, count);
+		canvas_put(canvas, title - 1, canvas->columns - (int) strlen(range), -1, ROLE_DIM, range);
+	}
+	if (foot > 0 && choose->list.selected >= 0)
+		canvas_wrap(canvas, title + rows, 0, foot, canvas->columns, ROLE_WARNING, choose_text(choose, choose->list.selected));
+	return title + (rows > 0 ? rows : 0) + foot;
 }
 
 /* A row's text behind the number that it may begin with; NUMBER is 0 where it has none. */

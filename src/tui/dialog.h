@@ -26,7 +26,8 @@ void dialog_decide(struct views *views, const char *question, const struct dialo
 	dialog_answer *answer, void *arg);
 /* A text of several lines until any key. */
 void dialog_tell(struct views *views, enum role role, const char *text);
-/* A list: ROW appends the text of row INDEX. Characters typed go to the next row that starts with them. */
+/* A list: ROW appends the text of row INDEX. Characters typed go to the next row that starts with them. Where a row is cut, the marked
+ * one stands whole below the list; where not all rows are in sight, the title says which are. */
 typedef void dialog_row(void *arg, int index, struct buf *out);
 void dialog_choose(struct views *views, const char *title, int count, int selected, dialog_row *row,
 	dialog_answer *answer, void *arg);

@@ -403,6 +403,79 @@ static void what_stands_against_it_is_gone_to(void **state)
 	scene_close(&scene);
 }
 
+/* A sentence is read whole where its row is cut, and which rows are in sight is said. */
+static void a_finding_is_read_whole(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 10, 40);
+	scene_press(&scene, SCENE_VISIT "<F6>let in<enter>1<F6>toilets, all<enter>2<enter>3<enter>1<enter>");
+	drive_key(&scene.drive, KEY_F11);
+	drive_golden(&scene.drive, "entry-broken-40x10");
+	struct entry *entry = view_find(scene.app.views, "entry");
+	const char *last = strrchr(entry->broken.lines[entry->broken.count - 1].text, ' ');
+	scene_press(&scene, "<end>");
+	scene_expect(&scene, last + 1);
+	scene_close(&scene);
+	scene_open(&scene, WORLD_PROVINCE, 10, 40);
+	scene_press(&scene, "/07081<enter>r<enter><F4>");
+	scene_expect(&scene, "1-3 of 11");
+	scene_press(&scene, "<end>");
+	scene_expect(&scene, "-11 of 11");
+	scene_close(&scene);
+}
+
+/* What a column is stands over its rows as long as one of them has the cursor, downwards and back. */
+static void a_grid_keeps_its_heading(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 12, 80);
+	scene_press(&scene, "/07081<enter>r<enter><F6>boys and girls<enter>");
+	struct entry *entry = view_find(scene.app.views, "entry");
+	const int first = entry->at, grid = entry->items[first].grid;
+	int last = first, has_moved = 0;
+	assert_true(grid >= 0);
+	while (last + 1 < entry->item_count && entry->items[last + 1].grid == grid)
+		last++;
+	for (int step = 0; step <= 2 * (last - first); step++) {
+		entry_focus(entry, step <= last - first ? first + step : 2 * last - first - step);
+		drive_text(&scene.drive);
+		scene_expect(&scene, "Boys     one by");
+		assert_true(entry->drawn.box_row >= ENTRY_HEADS);
+		has_moved += entry->drawn.heading >= 0;
+	}
+	assert_true(has_moved > 0);
+	entry_focus(entry, last);
+	drive_golden(&scene.drive, "entry-grid-heading");
+	scene_close(&scene);
+}
+
+/* The paper has boxes 1 and 2, the keyboard y and n: the hint and the list name both. */
+static void yes_and_no_by_number(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, SCENE_VISIT "<F6>ptsmc<enter>");
+	struct entry *entry = view_find(scene.app.views, "entry");
+	const int at = entry->at;
+	assert_int_equal(entry_field(entry, &entry->items[at])->type, FIELD_YES_NO);
+	scene_expect(&scene, "y or 1: yes  n or 2: no");
+	scene_press(&scene, "<F2>");
+	scene_expect(&scene, "1  Yes");
+	scene_expect(&scene, "2  No");
+	scene_press(&scene, "2");
+	assert_memory_equal(entry_cell(entry, &entry->items[at])->now.text, "no", 2);
+	entry_focus(entry, at);
+	scene_press(&scene, "<F2><enter>");
+	assert_memory_equal(entry_cell(entry, &entry->items[at])->now.text, "yes", 3);
+	scene_close(&scene);
+}
+
 static const char fund[] = "[form]\ncode = fund\ntitle = Funds\nkey = school year\nscope = school\n[page funds]\ntitle = Funds\n"
 	"[field school]\nlabel = School\ntype = school\nrequired = yes\n[field year]\nlabel = Year\ntype = year\nrequired = yes\n"
 	"[field bank]\nlabel = Bank\ntype = text\nlength = 20\n[grid fund_line]\ntitle = Each sum\n";
@@ -501,6 +574,9 @@ int main(void)
 		cmocka_unit_test(the_usual_is_shown),
 		cmocka_unit_test(rows_are_added_and_taken_away),
 		cmocka_unit_test(what_stands_against_it_is_gone_to),
+		cmocka_unit_test(a_finding_is_read_whole),
+		cmocka_unit_test(a_grid_keeps_its_heading),
+		cmocka_unit_test(yes_and_no_by_number),
 	};
 	int failed;
 

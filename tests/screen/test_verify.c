@@ -261,6 +261,38 @@ static void two_keyings_are_settled(void **state)
 	scene_close(&scene);
 }
 
+/* Fields that were not come to yet are no differences: F10 says how many and where, and goes on only when told to. */
+static void half_of_it_is_not_compared_unasked(void **state)
+{
+	struct scene scene;
+	(void)state;
+	scene_open(&scene, "second");
+	choose_way(&scene, "second", "marked");
+	struct record *first = load(&scene);
+	drive_type(&scene.drive, "6\n");
+	assert_int_equal(key_again(&scene, first, NULL, 5), 5);
+	struct entry *entry = entry_of(&scene);
+	drive_key(&scene.drive, KEY_F10);
+	expect(&scene, "not keyed yet; the first is on page ");
+	expect_not(&scene, "Difference 1 of");
+	drive_golden(&scene.drive, "verify-unkeyed");
+	drive_key(&scene.drive, KEY_ENTER);
+	expect_not(&scene, "Difference 1 of");
+	drive_key(&scene.drive, KEY_ESC);
+	assert_ptr_equal(entry_of(&scene), entry);
+	assert_int_equal(entry->text.length, 0); /* it stands at the first of them */
+	drive_key(&scene.drive, KEY_F10);
+	drive_type(&scene.drive, "g");
+	expect(&scene, "Difference 1 of");
+	drive_key(&scene.drive, KEY_ESC);
+	/* From there to the end nothing is asked but the differences. */
+	key_again(&scene, first, NULL, 300);
+	record_free(first);
+	drive_key(&scene.drive, KEY_F10);
+	expect(&scene, "Verified: ");
+	scene_close(&scene);
+}
+
 static void what_the_paper_says_besides(void **state)
 {
 	static const struct slip slips[] = {{NULL, "status", "non_functional"}, {NULL, "rooms_pakka", "5"}, {NULL, NULL, NULL}};
@@ -712,6 +744,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_person_is_refused),
 		cmocka_unit_test(two_keyings_are_settled),
+		cmocka_unit_test(half_of_it_is_not_compared_unasked),
 		cmocka_unit_test(what_the_paper_says_besides),
 		cmocka_unit_test(a_supervisor_looks),
 		cmocka_unit_test(what_waits),

@@ -87,6 +87,21 @@ zila card school 07086 >"$TMPDIR/vcard.txt"
 has "the card says so" "$TMPDIR/vcard.txt" "not verified"
 zila form print census --record 7086/2024 >"$TMPDIR/vform.txt"
 has "and the printed form" "$TMPDIR/vform.txt" "not verified"
+# What waits to be verified is sent and counts all the same.
+box()
+{
+	"$ZILA_BIN" -C "$TMPDIR/box" --as ali "$@"
+}
+expect "a box of the district" zila -C "$TMPDIR/box" init district kech --hub "$home"
+expect "keys a class of a return that waits to be verified" box put enrolment school=07086 year=2024 grade=3 boys=5 girls=6 --accept
+box verify >"$TMPDIR/box.waits"
+has "which waits there too" "$TMPDIR/box.waits" "07086/2024"
+expect "it is sent" box sync
+zila get enrolment 07086/2024/3 >"$TMPDIR/sent"
+has "and taken" "$TMPDIR/sent" "5"
+zila card school 07086 >"$TMPDIR/counted.txt"
+has "it counts" "$TMPDIR/counted.txt" "Total          22     10     32"
+has "and is not verified yet" "$TMPDIR/counted.txt" "not verified"
 refuse "no such school" 66 "no such school here" zila form print census --school 99999
 refuse "no such form" 64 "no such form" zila form print nothing
 refuse "no such format" 64 "format text and --format pdf" zila form print census --format odt

@@ -98,7 +98,9 @@ static char *text_of(const struct listing *listing, int width)
 	buf_init(&text, 1 << 20);
 	lines_print(page, &(struct lines_options){.width = width}, 0, &text);
 	page_free(page);
-	return buf_take(&text);
+	char *taken = buf_take(&text);
+	buf_free(&text);
+	return taken;
 }
 
 static void says(const char *name, const char *district, const char *csv)

@@ -108,7 +108,9 @@ static char *text_of(const struct listing *listing)
 	buf_init(&text, 1 << 20);
 	lines_print(page, &(struct lines_options){.width = 100}, 0, &text);
 	page_free(page);
-	return buf_take(&text);
+	char *taken = buf_take(&text);
+	buf_free(&text);
+	return taken;
 }
 
 static void has(const char *text, const char *part)
