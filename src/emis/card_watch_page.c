@@ -251,9 +251,9 @@ static void foot(struct watch_card *card)
 	page_note(place->page, "– not reported; rest on: schools whose answers are in the figure, of those asked.");
 	char year[64];
 	imprint_read(place->maker->replica, place->code, 0, &imprint, &ignored);
-	snprintf(subject, sizeof subject, place->year > 0 ? "Which schools work is known from the returns of %s, %d for %d schools, %d of them approved, else "
+	snprintf(subject, sizeof subject, place->year > 0 ? "Which schools work is known from the returns of %s, %d for %d school%s, %d of them approved, else "
 		"from the registry." : "No return is held: which schools work is known from the registry.", card_source_year(place->maker, place->year, year),
-		where->returns, where->schools, where->approved);
+		where->returns, where->schools, where->schools == 1 ? "" : "s", where->approved);
 	page_note(place->page, subject);
 	snprintf(subject, sizeof subject, "%s visits", place->code);
 	imprint_checksum(place->page, place->maker->checksum);

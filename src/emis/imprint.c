@@ -153,7 +153,8 @@ static void about(struct page_value *page, const struct imprint *imprint, const 
 		page_pair(page, "Year", room, PAGE_PLAIN);
 	}
 	if (imprint->returns >= 0) {
-		snprintf(room, sizeof room, "%ld held for %ld schools, %ld of them approved", imprint->returns, imprint->schools, imprint->approved);
+		snprintf(room, sizeof room, "%ld held for %ld school%s, %ld of them approved", imprint->returns, imprint->schools,
+			imprint->schools == 1 ? "" : "s", imprint->approved);
 		page_pair(page, "Returns", room, PAGE_PLAIN);
 	}
 	snprintf(room, sizeof room, "last entry %s; log at %s%s", *imprint->touched ? imprint->touched : "before this box's log began",
