@@ -28,7 +28,9 @@ static void show(const struct form *form, const char *column, const struct value
 {
 	int field = form ? form_field(form, column) : -1;
 	buf_clear(out);
-	if (field >= 0)
+	if (value->kind == VALUE_BLANKED)
+		buf_text(out, VALUE_BLANKED_TEXT);
+	else if (field >= 0)
 		type_show(&form->fields[field], value, out);
 	else if (value->kind == VALUE_INT)
 		buf_format(out, "%lld", (long long)value->number);
