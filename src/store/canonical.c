@@ -50,8 +50,6 @@ void canonical_cell(struct buf *out, const char *name, const struct value *value
 	buf_byte(out, '=');
 	if (value->kind == VALUE_INT)
 		put_number(out, value->number);
-	else if (value->kind == VALUE_BLANKED)
-		buf_text(out, VALUE_BLANKED_TEXT);
 	else
 		put_text(out, value->text, value->length);
 	buf_byte(out, '\n');

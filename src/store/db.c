@@ -233,8 +233,6 @@ void db_bind(sqlite3_stmt *statement, int parameter, const struct value *value)
 		sqlite3_bind_int64(statement, parameter, value->number);
 	else if (value->kind == VALUE_TEXT)
 		sqlite3_bind_text(statement, parameter, value->text, (int) value->length, SQLITE_STATIC);
-	else if (value->kind == VALUE_BLANKED)
-		sqlite3_bind_text(statement, parameter, VALUE_BLANKED_TEXT, -1, SQLITE_STATIC);
 	else
 		sqlite3_bind_null(statement, parameter);
 }

@@ -26,8 +26,6 @@ char *decision_show(const struct value *value)
 {
 	if (value->kind == VALUE_INT)
 		return mem_format("%" PRId64, value->number);
-	if (value->kind == VALUE_BLANKED)
-		return mem_copy(VALUE_BLANKED_TEXT);
 	return value->kind == VALUE_TEXT ? mem_copy_bytes(value->text, value->length) : NULL;
 }
 

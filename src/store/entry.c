@@ -50,8 +50,6 @@ bool entry_check_value(const struct table *table, int column, const struct value
 			return true;
 		return err_set(err, EX_DATAERR, "%s: %s is blank, but it is part of the key: give it", table->name, to->name);
 	}
-	if (value->kind == VALUE_BLANKED)
-		return to->key_position == 0 || err_set(err, EX_DATAERR, "%s: %s is part of the key and cannot be blanked", table->name, to->name);
 	if (value->kind == VALUE_INT) {
 		if (to->type == COLUMN_INT)
 			return true;
@@ -178,14 +176,14 @@ bool entry_read_value(struct reader *in, struct entry *entry, const struct table
 	if (!value_decode(in, value))
 		return false;
 	if (entry->marker) {
-		if (value->kind != VALUE_NULL && (value->kind == VALUE_BLANKED || sealed_is_personal(table, column)))
+		if (value->is_blanked || (value->kind != VALUE_NULL && sealed_is_personal(table, column)))
 			note_mark(entry->marker, at, in->at);
 		return true;
 	}
 	if (entry->marks_left == 0 || at != entry->next_mark)
-		return value->kind != VALUE_BLANKED;
+		return !value->is_blanked;
 	/* A key is never personal, and nothing is no secret. */
-	if (value->kind == VALUE_NULL || (column >= 0 && table->columns[column].key_position > 0))
+	if ((value->kind == VALUE_NULL && !value->is_blanked) || (column >= 0 && table->columns[column].key_position > 0))
 		return false;
 	value->is_marked = true;
 	entry->next_mark = --entry->marks_left > 0 ? in->at + reader_varint(&entry->gaps) : NULL;

@@ -48,7 +48,7 @@ static void put_row(struct buf *out, const struct table *table, const struct val
 	size_t count = 0;
 
 	for (int i = 0; i < table->column_count; i++) {
-		if (row[i].kind == VALUE_NULL)
+		if (row[i].kind == VALUE_NULL && !row[i].is_blanked)
 			continue;
 		bits[i / 8] |= (unsigned char) (1 << (i % 8));
 		count = (size_t) i / 8 + 1;
@@ -56,7 +56,7 @@ static void put_row(struct buf *out, const struct table *table, const struct val
 	buf_varint(out, count);
 	buf_put(out, bits, count);
 	for (int i = 0; i < table->column_count; i++)
-		if (row[i].kind != VALUE_NULL)
+		if (row[i].kind != VALUE_NULL || row[i].is_blanked)
 			value_encode(out, &row[i]);
 }
 

@@ -63,9 +63,9 @@ static bool next_value(struct opened *opened, struct sealed_value *out)
 	out->before_length = (size_t) gap;
 	out->before = reader_bytes(&opened->in, (size_t) gap);
 	start = opened->in.at;
-	if (!value_decode(&opened->in, &out->value) || out->value.kind == VALUE_NULL)
+	if (!value_decode(&opened->in, &out->value) || (out->value.kind == VALUE_NULL && !out->value.is_blanked))
 		return false;
-	if (out->value.kind == VALUE_BLANKED) {
+	if (out->value.is_blanked) {
 		memcpy(out->hash, out->value.text, VALUE_SEALED);
 	} else {
 		if (!opened->head.marks.has_seed && opened->next_key >= opened->head.marks.key_count)
@@ -225,7 +225,7 @@ static bool put_rest(struct opened *opened, bool (*is_blanked)(const void *state
 
 		if (!next_value(opened, &one))
 			return false;
-		is_gone = one.value.kind == VALUE_BLANKED;
+		is_gone = one.value.is_blanked;
 		if (!is_gone && is_blanked(state, opened->next - 1, &one.value)) {
 			is_gone = true;
 			rest->blanked++;

@@ -6,7 +6,7 @@
  * (from 0) is seal_short(seed, n as 4 bytes, the lowest first).
  *
  * Wherever a hash is taken over a body, it is taken over its *sealed form*: the body with neither seed nor salts (its marks end behind the
- * gaps), in which each marked value is VALUE_BLANKED with seal_short(salt, the value as it is encoded). A blanked value stands in the body just
+ * gaps), in which each marked value is a blanked one with seal_short(salt, the value as it is encoded). A blanked value stands in the body just
  * as it stands there. So a body has one sealed form before and after values of it are blanked; one without marks is its own. */
 #ifndef STORE_SEALED_H
 #define STORE_SEALED_H

@@ -35,7 +35,7 @@ struct value value_bytes(const char *text, size_t length)
 
 struct value value_blanked(const void *hash)
 {
-	return (struct value) { .kind = VALUE_BLANKED, .text = hash, .length = VALUE_SEALED };
+	return (struct value) { .kind = VALUE_NULL, .is_blanked = true, .text = hash, .length = VALUE_SEALED };
 }
 
 bool value_equal(const struct value *a, const struct value *b)
@@ -69,6 +69,8 @@ bool value_encode(struct buf *out, const struct value *value)
 {
 	const uint64_t zigzag = value->number < 0 ? ~((uint64_t) value->number << 1) : (uint64_t) value->number << 1;
 
+	if (value->kind == VALUE_NULL && value->is_blanked)
+		return buf_varint(out, TAG_BLANKED) && buf_put(out, value->text, VALUE_SEALED);
 	if (value->kind == VALUE_NULL)
 		return buf_byte(out, TAG_NULL);
 	if (value->kind == VALUE_INT) {
@@ -79,8 +81,6 @@ bool value_encode(struct buf *out, const struct value *value)
 		out->bytes[out->length] = '\0';
 		return true;
 	}
-	if (value->kind == VALUE_BLANKED)
-		return buf_varint(out, TAG_BLANKED) && buf_put(out, value->text, VALUE_SEALED);
 	if (value->length >= 0x80 - TAG_TEXT || !buf_has_room(out, 1 + value->length))
 		return buf_varint(out, (uint64_t) value->length + TAG_TEXT) && buf_put(out, value->text, value->length);
 	out->bytes[out->length++] = (char) (value->length + TAG_TEXT);

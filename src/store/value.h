@@ -9,18 +9,16 @@
 
 #include "base/buf.h"
 
-enum value_kind {
-	VALUE_NULL, VALUE_INT, VALUE_TEXT,
-	VALUE_BLANKED, /* nobody knows any more what it was, nor whether two of them were one: text is the VALUE_SEALED bytes of its hash */
-};
-enum { VALUE_SEALED = 16 };
+enum value_kind { VALUE_NULL, VALUE_INT, VALUE_TEXT };
+enum { VALUE_SEALED = 16 }; /* bytes of the hash of a blanked value */
 
-/* What stands in place of a blanked value where only text can. */
+/* How one is shown. */
 #define VALUE_BLANKED_TEXT "(blanked)"
 
 struct value {
 	enum value_kind kind;
 	bool is_marked; /* of an entry: it is personal there (store/sealed.h) */
+	bool is_blanked; /* of an entry, a VALUE_NULL: nobody knows any more what it was; text is its hash */
 	int64_t number;
 	const char *text; /* not owned, not always NUL-terminated: use `length`; NULL unless VALUE_TEXT */
 	size_t length;
@@ -33,7 +31,7 @@ struct value value_text(const char *text);
 struct value value_bytes(const char *text, size_t length);
 /* HASH is kept by reference. */
 struct value value_blanked(const void *hash);
-/* Of blanked ones only whether their hashes are. */
+/* A blanked one is nothing. */
 bool value_equal(const struct value *a, const struct value *b);
 /* Order of a key: numbers before text, text by bytes. */
 int value_compare(const struct value *a, const struct value *b);
