@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/defect.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "store/catalogue.h"
@@ -105,6 +106,11 @@ static bool read_birth(struct reader *in, struct birth *birth)
 	return true;
 }
 
+int entry_format(void)
+{
+	return defect("newer_program") ? ENTRY_BORN + 1 : ENTRY_BORN;
+}
+
 static bool read_head(struct reader *in, struct entry *entry, struct err *err)
 {
 	uint64_t version = reader_varint(in), origin = reader_varint(in), serial = reader_varint(in),
@@ -112,7 +118,7 @@ static bool read_head(struct reader *in, struct entry *entry, struct err *err)
 	uint64_t star_number, scope_number, count;
 
 	entry->birth.number = 0;
-	if (!in->is_bad && version != ENTRY_VERSION && version != ENTRY_BORN)
+	if (!in->is_bad && (version < ENTRY_VERSION || version > (uint64_t) entry_format()))
 		return err_set(err, EX_DATAERR, "an entry has format %" PRIu64 ", which this program does not know: install a newer one",
 			version);
 	if (in->is_bad || origin >= REPLICA_LIMIT || serial == 0 || serial >= (uint64_t) 1 << 40 || group == 0

@@ -37,6 +37,10 @@ enum {
 	ENTRY_MAX_NAME = 64, /* bytes of an author or a scope */
 };
 
+/* The newest version of a body that this program reads: both sides say it in their greetings. What an older program could not read, be it an
+ * operation, a table or a value of a new kind, is written under a higher version than it knows, and is not sent to it. */
+int entry_format(void);
+
 enum entry_kind {
 	ENTRY_INSERT = 1, ENTRY_CHANGE = 2, ENTRY_VOID = 3, ENTRY_SETTLE = 4, ENTRY_LEAVE = 6, ENTRY_ARRIVE = 7, ENTRY_EARLIER = 8
 };

@@ -7,13 +7,18 @@
 
 #include <string.h>
 
+#include "base/defect.h"
 #include "store/entry_inside.h"
 
 bool entry_put_head(struct buf *out, const struct entry *entry, int count)
 {
 	size_t author = strlen(entry->author), scope = strlen(entry->scope);
 
-	buf_varint(out, entry->birth.number > 0 ? ENTRY_BORN : ENTRY_VERSION);
+	/* A program of the tests that is newer than this one: what a province writes itself is of a version that no other reads. */
+	if (defect("newer_program") && entry->origin == 0)
+		buf_varint(out, ENTRY_BORN + 1);
+	else
+		buf_varint(out, entry->birth.number > 0 ? ENTRY_BORN : ENTRY_VERSION);
 	buf_varint(out, (uint64_t) entry->origin);
 	buf_varint(out, (uint64_t) entry->serial);
 	buf_varint(out, (uint64_t) entry->group);
