@@ -34,12 +34,16 @@
 
 enum {
 	ENTRY_VERSION = 1, ENTRY_BORN = 2 /* of a body with a birth */, ENTRY_MARKED = 3, ENTRY_MARKED_BORN = 4, /* with marks */
-	ENTRY_FORMAT = 2, /* what a greeting says: 1 knows no marks */
+	ENTRY_FORMAT = ENTRY_MARKED_BORN, /* the newest that this program reads: entry_format() says it */
 	ENTRY_BIRTH_HASH = 8,
 	ENTRY_MAX_OPERATIONS = 1000,
 	ENTRY_MAX_BYTES = 256 * 1024,
 	ENTRY_MAX_NAME = 64, /* bytes of an author or a scope */
 };
+
+/* The newest version of a body that this program reads: both sides say it in their greetings. What an older program could not read, be it an
+ * operation, a table or a value of a new kind, is written under a higher version than it knows, and is not sent to it. */
+int entry_format(void);
 
 enum entry_kind {
 	ENTRY_INSERT = 1, ENTRY_CHANGE = 2, ENTRY_VOID = 3, ENTRY_SETTLE = 4, ENTRY_LEAVE = 6, ENTRY_ARRIVE = 7, ENTRY_EARLIER = 8,

@@ -115,6 +115,8 @@ libstore_a_SOURCES = \
 	src/store/past.h \
 	src/store/pending.c \
 	src/store/pending.h \
+	src/store/picture.c \
+	src/store/picture.h \
 	src/store/proof.c \
 	src/store/proof.h \
 	src/store/quarantine.c \
