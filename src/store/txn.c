@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "store/accept.h"
+#include "store/blanking_log.h"
 #include "store/canonical.h"
 #include "store/catalogue.h"
 #include "store/correction.h"
@@ -297,7 +298,7 @@ bool txn_change(struct txn *txn, const struct table *table, const struct value *
 	struct value present, really_seen;
 	struct buf storage;
 	int is_pending;
-	bool is_good, is_ours;
+	bool is_good, is_ours, is_blanked;
 
 	if (!start_operation(txn, err) || !find_scope(txn, table, key, err) || !entry_check_value(table, column, now, err)
 			|| !entry_check_value(table, column, seen, err))
@@ -309,6 +310,14 @@ bool txn_change(struct txn *txn, const struct table *table, const struct value *
 		return fail(txn);
 	is_ours = is_pending == 1;
 	really_seen = *seen;
+	/* A screen was open while a value was blanked: what it had seen is not said again. */
+	if (is_pending == 0 && sealed_is_personal(table, column)) {
+		if (!blanking_log_was(txn->replica, table, key, column, &is_blanked, err)
+				|| (is_blanked && !row_cell(txn->replica, table, key, column, &present, err)))
+			return fail(txn);
+		if (is_blanked && !value_equal(&present, seen))
+			really_seen = value_null();
+	}
 	buf_init(&storage, ENTRY_MAX_BYTES);
 	is_good = !is_ours || correction_see(txn->replica, table, key, column, &really_seen, &is_ours, &storage, err);
 	if (is_good)
