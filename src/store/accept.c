@@ -15,6 +15,7 @@
 #include "store/accept_move.h"
 #include "store/accept_row.h"
 #include "store/accept_settle.h"
+#include "store/accept_sign.h"
 #include "store/canonical.h"
 #include "store/catalogue.h"
 #include "store/db.h"
@@ -74,7 +75,8 @@ static bool decide(struct decision *decision, struct err *err)
 	decision->is_definition = false;
 	decision->school[0] = '\0';
 	if (!find_scope(decision, err)
-			|| !journal_school(decision->replica, entry, decision->school, err) || !compare_hashes(decision, err))
+			|| !journal_school(decision->replica, entry, decision->school, err) || !compare_hashes(decision, err)
+			|| !accept_sign_look(decision, err))
 		return false;
 	for (int i = 0; is_good && i < entry->count; i++) {
 		int number = entry->operations[i].table->number;
@@ -101,6 +103,9 @@ static bool decide(struct decision *decision, struct err *err)
 			break;
 		case ENTRY_EARLIER:
 			is_good = accept_move_earlier(decision, i, err);
+			break;
+		case ENTRY_SIGN: /* decoded as others are */
+		case ENTRY_SETTLE_SIGNED:
 			break;
 		}
 	}

@@ -1,4 +1,4 @@
-/* A changed cell: compared with the value that its author had seen. */
+/* A changed cell: compared with the value that its author had seen; one that signs for the whole record with the record, too. */
 #include "config.h"
 #include "store/accept_cell.h"
 
@@ -48,7 +48,7 @@ bool accept_cell_change(struct decision *decision, int index, struct err *err)
 	const struct conflict_place conflict = decision_place(decision, operation, field);
 	struct row_place place;
 	struct value present;
-	bool is_broken = false;
+	bool is_broken = false, is_unchanged = operation->is_signed && value_equal(&operation->seen, &operation->now);
 
 	if (!decision_find(decision, operation, &place, err) || !accept_cell_check(decision, operation, err))
 		return false;
@@ -58,11 +58,19 @@ bool accept_cell_change(struct decision *decision, int index, struct err *err)
 		return false;
 	if (is_broken && !place.is_void && value_equal(&present, &operation->now))
 		return withdraw(decision, index, &conflict, err);
+	/* Signed anew as it was: it lets the entry's other operations through, or does not, and asks for no value itself. */
+	if (is_unchanged && !is_broken) {
+		if (!decision->is_taken[index])
+			decision_coincide(decision, index);
+		return true;
+	}
 	if (is_broken || place.is_void)
 		return decision_raise(decision, index, field, &operation->now, err);
 	if (value_equal(&present, &operation->seen)) {
 		if (value_equal(&present, &operation->now))
 			return true;
+		if (decision->is_late[index] || (operation->is_signed && !decision->is_taken[index]))
+			return decision_raise(decision, index, field, &operation->now, err);
 		return row_set(decision->replica, operation->table, operation->key, operation->column, &operation->now, err)
 			&& decision_settle(decision, index, field, &operation->now, false, err);
 	}

@@ -14,6 +14,8 @@ struct decision {
 	char school[ENTRY_MAX_NAME + 1];
 	unsigned char verdicts[ENTRY_MAX_OPERATIONS];
 	bool hash_differs[ENTRY_MAX_OPERATIONS];
+	/* store/accept_sign.h: the record is not as whoever spoke for it saw it; the sign-off is taken; this comes too late */
+	bool signed_differs[ENTRY_MAX_OPERATIONS], is_taken[ENTRY_MAX_OPERATIONS], is_late[ENTRY_MAX_OPERATIONS];
 	int coincided, conflicts, unsettled;
 	bool is_elsewhere; /* the scope is not the one that the entry names: its school went there */
 	bool is_definition; /* it touches `form` or `form_column` */

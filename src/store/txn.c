@@ -28,6 +28,8 @@
 #include "store/scope.h"
 #include "store/seen.h"
 #include "store/settling.h"
+#include "store/signing.h"
+#include "store/touched.h"
 
 enum { BIG = 64 }; /* entries */
 
@@ -43,6 +45,8 @@ struct txn {
 	int count, ordinal;
 	struct scope_state *scope;
 	bool is_open;
+	struct touched touched;
+	bool is_unsigned; /* txn_unsigned */
 	int64_t right_scope; /* where this author is known to have the right to write; -1: ask */
 };
 
@@ -51,6 +55,7 @@ static void free_txn(struct txn *txn)
 	if (txn->is_big)
 		sqlite3_exec(txn->replica->db, "PRAGMA cache_size=-2000", NULL, NULL, NULL);
 	txn->replica->txn = NULL;
+	touched_clear(&txn->touched);
 	buf_free(&txn->encoded);
 	buf_free(&txn->whole);
 	free(txn);
@@ -154,70 +159,6 @@ static void grow(struct txn *txn)
 	sqlite3_exec(txn->replica->db, "PRAGMA cache_size=-131072", NULL, NULL, NULL);
 }
 
-static bool end_entry(struct txn *txn, struct err *err)
-{
-	struct replica *replica = txn->replica;
-	struct entry head = { .origin = replica->number, .serial = replica->last_serial + 1, .group = txn->group,
-		.time = txn->time };
-
-	if (!txn->is_open)
-		return true;
-	txn->is_open = false;
-	if (txn->count == 0)
-		return true;
-	if (!txn->scope)
-		return err_set(err, EX_DATAERR, "the district that this belongs to is not said");
-	strcpy(head.author, txn->author);
-	strcpy(head.scope, txn->scope->code);
-	head.star_number = scope_find(replica, "*", 1)->number;
-	head.scope_number = txn->scope->number;
-	buf_clear(&txn->whole);
-	entry_put_head(&txn->whole, &head, txn->count);
-	buf_put(&txn->whole, txn->encoded.bytes, txn->encoded.length);
-	if (txn->encoded.is_full || txn->whole.is_full)
-		return err_set(err, EX_DATAERR, "the record is too long: an entry holds %d kB at most: split it",
-		ENTRY_MAX_BYTES / 1024);
-	if (!apply(txn, err))
-		return false;
-	replica->last_serial++;
-	seen_write(replica, txn->time);
-	txn->entries++;
-	grow(txn);
-	return true;
-}
-
-static bool fail(struct txn *txn)
-{
-	txn->is_failed = true;
-	return false;
-}
-
-bool txn_entry(struct txn *txn, const char *scope, struct err *err)
-{
-	if (txn->is_failed)
-		return err_set(err, EX_SOFTWARE, "the transaction has failed before: nothing more is written in it");
-	if (!end_entry(txn, err))
-		return fail(txn);
-	buf_clear(&txn->encoded);
-	txn->count = txn->ordinal = 0;
-	txn->scope = NULL;
-	txn->is_open = true;
-	if (scope && strlen(scope) > ENTRY_MAX_NAME) {
-		err_set(err, EX_DATAERR, "the name of a district has %d bytes at most", ENTRY_MAX_NAME);
-		return fail(txn);
-	}
-	if (scope && !scope_need(txn->replica, scope, strlen(scope), &txn->scope, err))
-		return fail(txn);
-	return true;
-}
-
-int64_t txn_make_id(struct txn *txn)
-{
-	if (txn->ordinal >= ENTRY_MAX_OPERATIONS)
-		die("more than %d ids were asked for in one entry", ENTRY_MAX_OPERATIONS);
-	return value_made_id(txn->replica->number, txn->replica->last_serial + 1, txn->ordinal++);
-}
-
 /* Room for one more operation, in an entry that was opened. */
 static bool start_operation(struct txn *txn, struct err *err)
 {
@@ -229,26 +170,6 @@ static bool start_operation(struct txn *txn, struct err *err)
 		return err_set(err, EX_DATAERR, "the record is too long: an entry holds %d operations at most: split it",
 			ENTRY_MAX_OPERATIONS);
 	txn->operations++;
-	return true;
-}
-
-bool txn_insert(struct txn *txn, const struct table *table, const struct value *values, struct err *err)
-{
-	if (!start_operation(txn, err))
-		return fail(txn);
-	/* The values are looked at when the entry is decoded again. */
-	if (!txn->scope && !scope_of_row(txn->replica, table, values, NULL, &txn->scope, err))
-		return fail(txn);
-	entry_put_insert(&txn->encoded, table, values);
-	return true;
-}
-
-bool txn_encoded(struct txn *txn, const void *bytes, size_t length, int count, struct err *err)
-{
-	for (int i = 0; i < count; i++)
-		if (!start_operation(txn, err))
-			return fail(txn);
-	buf_put(&txn->encoded, bytes, length);
 	return true;
 }
 
@@ -290,36 +211,227 @@ static int saw_pending(struct txn *txn, const struct table *table, const struct 
 	return value_equal(&present, seen);
 }
 
-bool txn_change(struct txn *txn, const struct table *table, const struct value *key, int column,
-	const struct value *seen, const struct value *now, struct err *err)
+/* One changed cell, with the record as it is shown where it signs. */
+static bool put_cell(struct txn *txn, const struct table *table, const struct value *key, int column, const struct value *seen,
+	const struct value *now, bool is_sign, const struct txn_sight *sight, struct err *err)
 {
+	struct operation operation = { .kind = ENTRY_CHANGE, .table = table, .column = column, .is_signed = is_sign, .now = *now };
 	struct value present, really_seen;
 	struct buf storage;
 	int is_pending;
 	bool is_good, is_ours;
 
-	if (!start_operation(txn, err) || !find_scope(txn, table, key, err) || !entry_check_value(table, column, now, err)
-			|| !entry_check_value(table, column, seen, err))
-		return fail(txn);
 	if (defect("seen_at_save") && row_cell(txn->replica, table, key, column, &present, NULL))
 		seen = &present;
 	is_pending = saw_pending(txn, table, key, column, seen, err);
 	if (is_pending < 0)
-		return fail(txn);
+		return false;
 	is_ours = is_pending == 1;
 	really_seen = *seen;
 	buf_init(&storage, ENTRY_MAX_BYTES);
 	is_good = !is_ours || correction_see(txn->replica, table, key, column, &really_seen, &is_ours, &storage, err);
-	if (is_good)
+	if (is_good && is_sign) {
+		for (int i = 0; i < table->key_count; i++)
+			operation.key[i] = key[i];
+		operation.seen = really_seen;
+		operation.saw_pending = is_ours;
+		if (sight)
+			memcpy(operation.record_seen, sight->hash, sizeof operation.record_seen);
+		else
+			is_good = signing_hash(txn->replica, table, key, operation.record_seen, err);
+		if (is_good)
+			entry_put_sign(&txn->encoded, &operation);
+	} else if (is_good) {
 		entry_put_change(&txn->encoded, table, key, column, is_ours, &really_seen, now);
+	}
 	buf_free(&storage);
-	return is_good || fail(txn);
+	return is_good;
+}
+
+/* What is changed in signed records is signed anew by who knows that they are. */
+static bool sign_touched(struct txn *txn, struct err *err)
+{
+	bool is_good = true, is_signed;
+
+	for (int i = 0; is_good && !txn->is_unsigned && i < txn->touched.count; i++) {
+		const struct touched_record *record = &txn->touched.records[i];
+		const struct table *signing = record->signing;
+
+		if (record->is_voided)
+			continue;
+		is_good = signing_look(txn->replica, signing, record->key, &is_signed, err);
+		for (int column = 0; is_good && is_signed && column < signing->column_count; column++) {
+			struct value present;
+			char *text = NULL;
+
+			if (!signing->columns[column].signs || (record->signed_by & touched_bit(signing, column)))
+				continue;
+			is_good = row_cell(txn->replica, signing, record->key, column, &present, err);
+			if (is_good && signing_is_code(&signing->columns[column], &present)) {
+				/* The cell's text is the replica's, which is asked for more. */
+				text = mem_copy_bytes(present.text, present.length);
+				present.text = text;
+				is_good = start_operation(txn, err) && put_cell(txn, signing, record->key, column, &present, &present, true, NULL, err);
+			}
+			free(text);
+		}
+	}
+	return is_good;
+}
+
+static bool end_entry(struct txn *txn, struct err *err)
+{
+	struct replica *replica = txn->replica;
+	struct entry head = { .origin = replica->number, .serial = replica->last_serial + 1, .group = txn->group,
+		.time = txn->time };
+	bool is_whole;
+
+	if (!txn->is_open)
+		return true;
+	is_whole = txn->count == 0 || sign_touched(txn, err);
+	txn->is_open = false;
+	if (txn->count == 0 || !is_whole)
+		return is_whole;
+	if (!txn->scope)
+		return err_set(err, EX_DATAERR, "the district that this belongs to is not said");
+	strcpy(head.author, txn->author);
+	strcpy(head.scope, txn->scope->code);
+	head.star_number = scope_find(replica, "*", 1)->number;
+	head.scope_number = txn->scope->number;
+	buf_clear(&txn->whole);
+	entry_put_head(&txn->whole, &head, txn->count);
+	buf_put(&txn->whole, txn->encoded.bytes, txn->encoded.length);
+	if (txn->encoded.is_full || txn->whole.is_full)
+		return err_set(err, EX_DATAERR, "the record is too long: an entry holds %d kB at most: split it",
+		ENTRY_MAX_BYTES / 1024);
+	if (!apply(txn, err))
+		return false;
+	replica->last_serial++;
+	seen_write(replica, txn->time);
+	txn->entries++;
+	grow(txn);
+	return true;
+}
+
+static bool fail(struct txn *txn)
+{
+	txn->is_failed = true;
+	return false;
+}
+
+bool txn_entry(struct txn *txn, const char *scope, struct err *err)
+{
+	if (txn->is_failed)
+		return err_set(err, EX_SOFTWARE, "the transaction has failed before: nothing more is written in it");
+	if (!end_entry(txn, err))
+		return fail(txn);
+	buf_clear(&txn->encoded);
+	touched_clear(&txn->touched);
+	txn->is_unsigned = false;
+	txn->count = txn->ordinal = 0;
+	txn->scope = NULL;
+	txn->is_open = true;
+	if (scope && strlen(scope) > ENTRY_MAX_NAME) {
+		err_set(err, EX_DATAERR, "the name of a district has %d bytes at most", ENTRY_MAX_NAME);
+		return fail(txn);
+	}
+	if (scope && !scope_need(txn->replica, scope, strlen(scope), &txn->scope, err))
+		return fail(txn);
+	return true;
+}
+
+int64_t txn_make_id(struct txn *txn)
+{
+	if (txn->ordinal >= ENTRY_MAX_OPERATIONS)
+		die("more than %d ids were asked for in one entry", ENTRY_MAX_OPERATIONS);
+	return value_made_id(txn->replica->number, txn->replica->last_serial + 1, txn->ordinal++);
+}
+
+/* A new row of a grid changes the record. */
+static void touch(struct txn *txn, const struct table *table, const struct value *values)
+{
+	struct value key[TABLE_MAX_KEY];
+
+	for (int i = 0; i < table->key_count; i++)
+		key[i] = values[table->key[i]];
+	touched_add(&txn->touched, table, key);
+}
+
+bool txn_insert(struct txn *txn, const struct table *table, const struct value *values, struct err *err)
+{
+	if (!start_operation(txn, err))
+		return fail(txn);
+	/* The values are looked at when the entry is decoded again. */
+	if (!txn->scope && !scope_of_row(txn->replica, table, values, NULL, &txn->scope, err))
+		return fail(txn);
+	entry_put_insert(&txn->encoded, table, values);
+	if (table->parent)
+		touch(txn, table, values);
+	return true;
+}
+
+bool txn_encoded(struct txn *txn, const void *bytes, size_t length, int count, struct err *err)
+{
+	for (int i = 0; i < count; i++)
+		if (!start_operation(txn, err))
+			return fail(txn);
+	buf_put(&txn->encoded, bytes, length);
+	return true;
+}
+
+bool txn_sign(struct txn *txn, const struct table *table, const struct value *key, int column,
+	const struct value *seen, const struct value *now, const struct txn_sight *sight, struct err *err)
+{
+	struct touched_record *record;
+
+	if (!start_operation(txn, err) || !find_scope(txn, table, key, err) || !entry_check_value(table, column, now, err)
+			|| !entry_check_value(table, column, seen, err))
+		return fail(txn);
+	record = touched_add(&txn->touched, table, key);
+	if (record && table->columns[column].signs)
+		record->signed_by |= touched_bit(table, column);
+	return put_cell(txn, table, key, column, seen, now, table->columns[column].signs != NULL, sight, err) || fail(txn);
+}
+
+bool txn_change(struct txn *txn, const struct table *table, const struct value *key, int column,
+	const struct value *seen, const struct value *now, struct err *err)
+{
+	return txn_sign(txn, table, key, column, seen, now, NULL, err);
+}
+
+void txn_unsigned(struct txn *txn)
+{
+	txn->is_unsigned = true;
+}
+
+bool txn_signed_hash(struct replica *replica, const struct table *table, const struct value *key, bool *signs,
+	struct txn_sight *out, struct err *err)
+{
+	const struct table *signing = signing_table(table);
+
+	*signs = signing != NULL;
+	*out = (struct txn_sight) { { 0 } };
+	return !signing || signing_hash(replica, signing, key, out->hash, err);
+}
+
+bool txn_is_signed(struct replica *replica, const struct table *table, const struct value *key, bool *is_signed, struct err *err)
+{
+	const struct table *signing = signing_table(table);
+
+	*is_signed = false;
+	return !signing || signing_look(replica, signing, key, is_signed, err);
+}
+
+bool txn_signs(const struct table *table, int column, const struct value *value)
+{
+	return signing_is_code(&table->columns[column], value);
 }
 
 bool txn_void(struct txn *txn, const struct table *table, const struct value *key, const char *reason,
 	const unsigned char *hash_seen, struct err *err)
 {
 	struct value text = value_text(reason);
+	struct touched_record *record;
 	unsigned char hash[8];
 
 	if (!start_operation(txn, err) || !find_scope(txn, table, key, err))
@@ -334,6 +446,29 @@ bool txn_void(struct txn *txn, const struct table *table, const struct value *ke
 		hash_seen = hash;
 	}
 	entry_put_void(&txn->encoded, table, key, hash_seen, &text);
+	record = touched_add(&txn->touched, table, key);
+	if (record && !table->parent)
+		record->is_voided = true;
+	return true;
+}
+
+/* A choice in a record that is signed, or of a field that signs, has seen the record. */
+static bool fill_signed(struct txn *txn, const struct settle *settle, struct operation *operation, bool *differs, struct err *err)
+{
+	const struct table *signing = signing_table(settle->table);
+	bool is_signed;
+
+	*differs = false;
+	if (!signing)
+		return true;
+	if (!signing_look(txn->replica, signing, settle->key, &is_signed, err))
+		return false;
+	operation->is_signed = is_signed || (operation->column >= 0 && settle->table->columns[operation->column].signs);
+	if (!operation->is_signed)
+		return true;
+	if (!signing_hash(txn->replica, signing, settle->key, operation->record_seen, err))
+		return false;
+	*differs = settle->sight && memcmp(operation->record_seen, settle->sight->hash, sizeof operation->record_seen) != 0;
 	return true;
 }
 
@@ -371,13 +506,14 @@ bool txn_settle(struct txn *txn, const struct settle *settle, enum settle_answer
 {
 	struct operation operation;
 	struct settling settling = { .revision = 0 };
-	bool differs, is_good;
+	bool differs, signed_differs, is_good;
 
 	*answer = SETTLE_CHANGED;
 	if (!txn->is_open)
 		die("an operation was written outside an entry");
-	is_good = fill_settle(txn, settle, &operation, &differs, err) && settling_read(txn->replica, &operation, &settling, err)
-		&& settling_answer(txn->replica, &operation, &settling, differs, answer, err);
+	is_good = fill_settle(txn, settle, &operation, &differs, err) && fill_signed(txn, settle, &operation, &signed_differs, err)
+		&& settling_read(txn->replica, &operation, &settling, err)
+		&& settling_answer(txn->replica, &operation, &settling, differs, signed_differs, answer, err);
 	if (is_good && *answer == SETTLE_TAKEN) {
 		if (!txn->scope)
 			txn->scope = scope_by_id(txn->replica, settling.scope);

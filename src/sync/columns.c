@@ -175,7 +175,7 @@ static bool has_shapes(const struct writer *writer, const struct entry *entry, c
 			|| writer->walk.shape_count + entry->count > MAX_SHAPES)
 		return false;
 	for (int i = 0; i < entry->count; i++)
-		if (entry->operations[i].kind != ENTRY_INSERT && entry->operations[i].kind != ENTRY_CHANGE)
+		if (entry->operations[i].is_signed || (entry->operations[i].kind != ENTRY_INSERT && entry->operations[i].kind != ENTRY_CHANGE))
 			return false;
 	return true;
 }
