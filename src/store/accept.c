@@ -109,6 +109,7 @@ static bool decide(struct decision *decision, struct err *err)
 			break;
 		}
 	}
+	is_good = is_good && decision_rows_agree(decision, err);
 	if (is_good && decision->is_definition)
 		is_good = catalogue_read(decision->replica, true, err);
 	return is_good;

@@ -67,10 +67,23 @@ bool decision_settle(struct decision *decision, int index, const char *field, co
 	if (!is_coincidence && !conflict_has_any(decision->replica))
 		return true;
 	text = decision_show(now);
-	is_settled = conflict_settled(decision->replica, &place, text, is_coincidence, err) && (is_coincidence
-		|| conflict_rows_agree(decision->replica, &place, err));
+	is_settled = conflict_settled(decision->replica, &place, text, is_coincidence, err);
 	free(text);
 	return is_settled;
+}
+
+bool decision_rows_agree(struct decision *decision, struct err *err)
+{
+	const struct entry *entry = decision->entry;
+	bool is_good = true;
+
+	for (int i = 0; is_good && i < entry->count && conflict_has_any(decision->replica); i++) {
+		const struct conflict_place place = decision_place(decision, &entry->operations[i], CONFLICT_ROW);
+
+		if (entry->operations[i].kind == ENTRY_CHANGE && decision->verdicts[i] == ACCEPT_APPLIED)
+			is_good = conflict_rows_agree(decision->replica, &place, err);
+	}
+	return is_good;
 }
 
 bool decision_wrong_scope(const struct decision *decision, const struct operation *operation,

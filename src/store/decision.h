@@ -34,6 +34,9 @@ bool decision_raise(struct decision *decision, int index, const char *field, con
 /* Operation INDEX made FIELD hold NOW, or found it so (IS_COINCIDENCE): conflicts that wait for it are closed. */
 bool decision_settle(struct decision *decision, int index, const char *field, const struct value *now,
 	bool is_coincidence, struct err *err);
+/* Behind the last operation: conflicts about whole rows that wait for what now stands are closed. Not before: what agrees half way through an
+ * entry may not at its end. */
+bool decision_rows_agree(struct decision *decision, struct err *err);
 /* The hub had it so already. */
 void decision_coincide(struct decision *decision, int index);
 /* EX_DATAERR: the record belongs to REAL (or NULL), not to the entry's scope. Always false. */
