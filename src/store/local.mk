@@ -162,6 +162,9 @@ libstore_a_SOURCES = \
 	src/store/touched.c \
 	src/store/touched.h \
 	src/store/txn.c \
+	src/store/txn_inside.h \
+	src/store/txn_settle.c \
+	src/store/txn_sign.c \
 	src/store/txn.h \
 	src/store/user.c \
 	src/store/user.h \

@@ -99,7 +99,7 @@ DEFECT_SOURCES = \
 	src/store/row.c \
 	src/store/settling.c \
 	src/store/signing.c \
-	src/store/txn.c \
+	src/store/txn_sign.c \
 	src/sync/peer_push.c
 UNIT_TESTS += tests/sync/test_defects
 tests_sync_test_defects_SOURCES = tests/sync/test_defects.c $(SIM_SOURCES) $(DEFECT_SOURCES)
