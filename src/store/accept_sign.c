@@ -56,11 +56,13 @@ static bool look_at_sign(struct decision *decision, int index, struct err *err)
 {
 	const struct operation *operation = &decision->entry->operations[index];
 	bool is_taken = !decision->signed_differs[index], is_good = true;
+	int told;
 
 	for (int i = 0; is_taken && is_good && i < decision->entry->count; i++)
 		if (i == index || is_of_record(decision, i, operation->table, operation->key))
 			is_taken = would_apply(decision, i, &is_good, err);
-	decision->is_taken[index] = is_taken;
+	told = decision_told(decision, index, DECISION_SIGNED);
+	decision->is_taken[index] = told >= 0 ? told == ACCEPT_APPLIED : is_taken;
 	return is_good;
 }
 
@@ -132,6 +134,7 @@ static bool compare_seen(struct decision *decision, int index, struct err *err)
 	const struct operation *operation = &decision->entry->operations[index];
 	const struct table *signing = signing_table(operation->table);
 	unsigned char hash[8];
+	int told;
 
 	/* The field signs no more: what was seen cannot be told, and no hash is equal. */
 	if (!signing) {
@@ -141,6 +144,10 @@ static bool compare_seen(struct decision *decision, int index, struct err *err)
 	if (!signing_hash(decision->replica, signing, operation->key, hash, err))
 		return false;
 	decision->signed_differs[index] = memcmp(hash, operation->record_seen, sizeof hash) != 0 && !defect("unseen_signed");
+	/* It was taken over values of which some may be blanked by now. */
+	told = operation->kind == ENTRY_SETTLE ? decision_told(decision, index, DECISION_SIGNED) : -1;
+	if (told >= 0)
+		decision->signed_differs[index] = told == ACCEPT_CHANGED;
 	return true;
 }
 

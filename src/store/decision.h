@@ -18,9 +18,16 @@ struct decision {
 	bool signed_differs[ENTRY_MAX_OPERATIONS], is_taken[ENTRY_MAX_OPERATIONS], is_late[ENTRY_MAX_OPERATIONS];
 	int coincided, conflicts, unsettled;
 	bool is_elsewhere; /* the scope is not the one that the entry names: its school went there */
+	const void *told; /* the decision that the hub took, where it is known; else NULL */
+	size_t told_length;
 	bool is_definition; /* it touches `form` or `form_column` */
 };
 
+/* What the hub decided of operation INDEX (enum accept_verdict) where that cannot always be told from the values, since personal ones may have been
+ * blanked since; -1: it can, or it is not known. WHAT: the operation is about the cell `column` (DECISION_CELL), all cells of its row, its
+ * record with its grids, or the record that it signs for or belongs to (store/signing.h). */
+enum { DECISION_CELL, DECISION_ROW, DECISION_RECORD, DECISION_SIGNED };
+int decision_told(const struct decision *decision, int index, int what);
 /* Where a conflict of OPERATION about FIELD stands. */
 struct conflict_place decision_place(const struct decision *decision, const struct operation *operation,
 	const char *field);

@@ -13,6 +13,8 @@
  *                 before this entry, without the fields that sign (store/signing.h).
  *   ENTRY_SETTLE_SIGNED: as ENTRY_SETTLE, then the same 8 bytes of the record that it is about, or to whose grid.
  *                 Decoded, these two are an ENTRY_CHANGE and an ENTRY_SETTLE with is_signed.
+ *   ENTRY_BLANK (the hub's alone): the key's values; column number of a personal cell; 1 byte: 1 where the value that stands goes too; the
+ *                 reason as a value (store/accept_blank.h).
  *   ENTRY_LEAVE, ENTRY_ARRIVE, ENTRY_EARLIER: a school that changes district, written by the hub alone (below).
  * Column sets are the global, permanent column numbers of the catalogue, so the bytes are the same on every replica and the chain hash is
  * taken over them as they are. Decoding checks every length and count against the limits below.
@@ -36,16 +38,20 @@
 
 enum {
 	ENTRY_VERSION = 1, ENTRY_BORN = 2 /* of a body with a birth */, ENTRY_MARKED = 3, ENTRY_MARKED_BORN = 4, /* with marks */
-	ENTRY_FORMAT = 2, /* what a greeting says: 1 knows no marks */
+	ENTRY_FORMAT = ENTRY_MARKED_BORN, /* the newest that this program reads: entry_format() says it */
 	ENTRY_BIRTH_HASH = 8,
 	ENTRY_MAX_OPERATIONS = 1000,
 	ENTRY_MAX_BYTES = 256 * 1024,
 	ENTRY_MAX_NAME = 64, /* bytes of an author or a scope */
 };
 
+/* The newest version of a body that this program reads: both sides say it in their greetings. What an older program could not read, be it an
+ * operation, a table or a value of a new kind, is written under a higher version than it knows, and is not sent to it. */
+int entry_format(void);
+
 enum entry_kind {
 	ENTRY_INSERT = 1, ENTRY_CHANGE = 2, ENTRY_VOID = 3, ENTRY_SETTLE = 4, ENTRY_LEAVE = 6, ENTRY_ARRIVE = 7, ENTRY_EARLIER = 8,
-	ENTRY_SIGN = 9, ENTRY_SETTLE_SIGNED = 10 /* in bytes only: see is_signed */
+	ENTRY_SIGN = 9, ENTRY_BLANK = 10, ENTRY_SETTLE_SIGNED = 11 /* 9 and 11 in bytes only: see is_signed */
 };
 enum { OPERATION_ROW = -1, OPERATION_VOID = -2 }; /* `column` of a settlement that is about no cell */
 
@@ -67,6 +73,7 @@ struct operation {
 	bool saw_pending;
 	bool is_signed; /* ENTRY_CHANGE, ENTRY_SETTLE: it speaks for the whole record, as it was seen */
 	unsigned char record_seen[8]; /* its hash then, where is_signed */
+	bool is_whole; /* ENTRY_BLANK: also what stands */
 	struct value seen, now; /* seen: ENTRY_EARLIER the scope. now: ENTRY_VOID, ENTRY_ARRIVE the reason or the text; ENTRY_LEAVE the new district */
 	unsigned char hash_seen[8];
 	int conflict_origin; /* ENTRY_SETTLE, as the next */

@@ -220,6 +220,20 @@ static bool read_signed(struct reader *in, struct entry *entry, struct operation
 	return true;
 }
 
+static bool read_blank(struct reader *in, struct entry *entry, struct operation *operation, struct err *err)
+{
+	const struct table *table = operation->table;
+	uint64_t column = reader_varint(in);
+	uint8_t flags = reader_byte(in);
+
+	if (in->is_bad || flags > 1 || column >= (uint64_t) table->column_count || table->columns[column].key_position > 0)
+		return entry_broken(in, entry, err);
+	operation->column = (int) column;
+	operation->is_whole = flags == 1;
+	return (value_decode(in, &operation->now) && operation->now.kind == VALUE_TEXT && entry_is_text(operation->now.text,
+		operation->now.length)) || entry_broken(in, entry, err);
+}
+
 /* The tables that an operation of this kind may be about. */
 static bool is_writable(const struct replica *replica, const struct table *table, int kind)
 {
@@ -230,6 +244,8 @@ static bool is_writable(const struct replica *replica, const struct table *table
 		return table->scope != SCOPE_PROVINCE;
 	if (kind == ENTRY_SIGN || kind == ENTRY_SETTLE_SIGNED)
 		return table->number >= TABLE_FIRST_FREE;
+	if (kind == ENTRY_BLANK)
+		return table->number >= TABLE_FIRST_FREE && table->scope != SCOPE_PROVINCE;
 	return table->number != TABLE_CONFLICT && (table->number != TABLE_SCHOOL_MOVE || kind == ENTRY_INSERT);
 }
 
@@ -264,6 +280,8 @@ bool entry_read_operation(struct replica *replica, struct reader *in, struct ent
 		return read_leave(in, entry, operation, err);
 	case ENTRY_EARLIER:
 		return read_earlier(in, entry, operation, err);
+	case ENTRY_BLANK:
+		return read_blank(in, entry, operation, err);
 	default:
 		return read_void(in, entry, operation, err);
 	}
