@@ -9,7 +9,7 @@
 #include "cli/context.h"
 #include "cli/join.h"
 #include "cli/setup.h"
-#include "screens/app.h"
+#include "cli/terminal.h"
 #include "sync/place.h"
 
 static int init_province(struct context *context)
@@ -57,10 +57,7 @@ static bool take_words(int argc, char **argv, struct words *words)
 static int open_it(struct context *context)
 {
 	struct err err = {0};
-	int code = 0;
-	if (!context_reload(context, &err) || (code = app_run(context->replica, &context->set, context->author, &err)) != 0)
-		return command_fail(&err);
-	return 0;
+	return terminal_run(context, &err) == EX_OK ? 0 : command_fail(&err);
 }
 
 static int made(struct context *context, const struct words *words)
