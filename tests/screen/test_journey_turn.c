@@ -26,16 +26,6 @@
 
 enum { VISITS = 600, ROUNDS = 3000000 };
 
-/* Sometimes, and in a sanitizer build nearly always, the terminal was seen to read no key for 20 s while the sync stood still; the cause is
- * not found yet. So the cases run only with ZILA_LONG=1, and say so. */
-static bool is_left_out(void)
-{
-	if (getenv("ZILA_LONG"))
-		return false;
-	print_message("only with ZILA_LONG=1: the terminal was seen to wait with the stopped sync\n");
-	return true;
-}
-
 static char *folder;
 static pid_t stopped;
 static const char *box = "district"; /* each case has one of its own, behind the province by the same visits */
@@ -213,8 +203,6 @@ static void a_save_waits_and_is_saved(void **state)
 {
 	struct pty *pty;
 
-	if (is_left_out())
-		skip();
 	(void) state;
 	pty = open_school(DOWN);
 	pty_keys(pty, "GPS BEHIND");
@@ -241,8 +229,6 @@ static void who_does_not_wait_saves_later(void **state)
 {
 	struct pty *pty;
 
-	if (is_left_out())
-		skip();
 	(void) state;
 	box = "second";
 	pty = open_school(DOWN DOWN);
@@ -265,8 +251,6 @@ static void a_power_cut_while_it_waits_loses_nothing(void **state)
 {
 	struct pty *pty;
 
-	if (is_left_out())
-		skip();
 	(void) state;
 	box = "third";
 	pty = open_school(DOWN DOWN DOWN);
