@@ -70,5 +70,6 @@ const struct command command_conflicts = {
 	.usage = "[--resolve ID mine|theirs]",
 	.summary = "edits that met another one and wait for a choice; the choice",
 	.needs_replica = true,
+	.each = EACH_BARE,
 	.run = run,
 };

@@ -191,8 +191,7 @@ static bool is_school_here(struct replica *replica, const struct draft *draft, s
 			&query, err))
 		return false;
 	query_bind_text(query, 1, draft->school);
-	has_gone = query_step(query, NULL) == 1 && replica_role(replica) == REPLICA_DISTRICT
-		&& strcmp(query_text(query, 0), replica_district(replica)) != 0;
+	has_gone = query_step(query, NULL) == 1 && !replica_holds(replica, query_text(query, 0));
 	if (has_gone)
 		err_set(err, EX_DATAERR, "school %s went to %s: this draft is kept, but can only be keyed there", draft->school,
 			query_text(query, 0));

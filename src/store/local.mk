@@ -110,6 +110,8 @@ libstore_a_SOURCES = \
 	src/store/move_rows.h \
 	src/store/moving.c \
 	src/store/moving.h \
+	src/store/nearby.c \
+	src/store/nearby.h \
 	src/store/opening.c \
 	src/store/opening.h \
 	src/store/opening_drafts.c \
