@@ -112,6 +112,16 @@ bool entry_put_settle(struct buf *out, const struct operation *operation)
 	return value_encode(out, &operation->now);
 }
 
+bool entry_put_blank(struct buf *out, const struct table *table, const struct value *key, int column, bool is_whole,
+	const struct value *reason)
+{
+	put_start(out, ENTRY_BLANK, table);
+	put_key(out, table, key);
+	buf_varint(out, (uint64_t) column);
+	buf_byte(out, is_whole ? 1 : 0);
+	return value_encode(out, reason);
+}
+
 bool entry_put_leave(struct buf *out, const struct table *school, const struct value *key, const char *district)
 {
 	const struct value to = value_text(district);

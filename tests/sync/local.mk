@@ -153,7 +153,7 @@ tests_sync_test_fetch_SOURCES = tests/sync/test_fetch.c $(STORE_WORLD)
 tests_sync_test_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # By file.
-SCRIPT_TESTS += tests/sync/bundle.sh tests/sync/clone.sh tests/sync/recover.sh tests/sync/sticks.sh tests/sync/stick_recover.sh
+SCRIPT_TESTS += tests/sync/bundle.sh tests/sync/blank.sh tests/sync/clone.sh tests/sync/recover.sh tests/sync/sticks.sh tests/sync/stick_recover.sh
 UNIT_TESTS += tests/sync/test_bundle
 tests_sync_test_bundle_SOURCES = tests/sync/test_bundle.c
 tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
