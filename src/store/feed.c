@@ -39,14 +39,14 @@ static int ask(struct replica *replica, const char *sql, const char *scope, int6
 	return code == SQLITE_ROW ? 1 : code == SQLITE_DONE ? 0 : -1;
 }
 
-bool feed_cursors(struct replica *replica, const char *district, struct feed_cursor out[2], struct err *err)
+bool feed_cursors(struct replica *replica, const char *district, struct feed_cursor out[FEED_SCOPES], struct err *err)
 {
 	sqlite3_stmt *row;
 	int code;
 
-	memset(out, 0, 2 * sizeof *out);
-	snprintf(out[0].scope, sizeof out[0].scope, "*");
-	snprintf(out[1].scope, sizeof out[1].scope, "%s", district);
+	memset(out, 0, FEED_SCOPES * sizeof *out);
+	snprintf(out[FEED_STAR].scope, sizeof out[FEED_STAR].scope, "*");
+	snprintf(out[FEED_DISTRICT].scope, sizeof out[FEED_DISTRICT].scope, "%s", district);
 	if (!db_prepare(replica->db, "SELECT code <> '*', number, chain FROM scope WHERE code IN ('*', ?1)", &row, err))
 		return false;
 	sqlite3_bind_text(row, 1, district, -1, SQLITE_STATIC);
