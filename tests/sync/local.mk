@@ -22,6 +22,8 @@ SIM_SOURCES = \
 	tests/sync/sim_script.c \
 	tests/sync/sim_script.h \
 	tests/sync/sim_settle.c \
+	tests/sync/sim_sign.c \
+	tests/sync/sim_signed.c \
 	tests/sync/sim_watch.c \
 	tests/sync/sim_world.c \
 	tests/sync/sim_write.c \
@@ -43,6 +45,7 @@ TEST_FILES += \
 	tests/sync/scripts/forged_about_a_school_that_came.script \
 	tests/sync/scripts/forgotten_birth.script \
 	tests/sync/scripts/forgotten_chain.script \
+	tests/sync/scripts/late_unseen.script \
 	tests/sync/scripts/leaked_pending.script \
 	tests/sync/scripts/lost_acknowledgement.script \
 	tests/sync/scripts/moved_there_and_back.script \
@@ -61,6 +64,7 @@ TEST_FILES += \
 	tests/sync/scripts/unchecked_scope.script \
 	tests/sync/scripts/unseen_choice.script \
 	tests/sync/scripts/unseen_record.script \
+	tests/sync/scripts/unseen_signed.script \
 	tests/sync/scripts/void_that_a_record_took_along.script \
 	tests/sync/scripts/void_while_its_school_is_away.script
 UNIT_TESTS += tests/sync/test_sim
@@ -84,6 +88,7 @@ tests_sync_test_cut_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # The files that know of deliberate defects, compiled once more with them (src/base/defect.h).
 DEFECT_SOURCES = \
+	src/store/accept_sign.c \
 	src/store/birth.c \
 	src/store/canonical.c \
 	src/store/conflict.c \
@@ -93,7 +98,8 @@ DEFECT_SOURCES = \
 	src/store/right.c \
 	src/store/row.c \
 	src/store/settling.c \
-	src/store/txn.c \
+	src/store/signing.c \
+	src/store/txn_sign.c \
 	src/sync/peer_push.c
 UNIT_TESTS += tests/sync/test_defects
 tests_sync_test_defects_SOURCES = tests/sync/test_defects.c $(SIM_SOURCES) $(DEFECT_SOURCES)

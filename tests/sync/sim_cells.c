@@ -32,6 +32,8 @@ void oracle_free_acts(struct sim_act *acts, int count)
 	for (int i = 0; i < count; i++) {
 		free(acts[i].record);
 		free(acts[i].stood);
+		free(acts[i].sighted);
+		free(acts[i].root_stood);
 		if (acts[i].row.bytes)
 			buf_free(&acts[i].row);
 	}

@@ -23,6 +23,9 @@ struct sim_act {
 	int origin; /* of the conflict */
 	char *record; /* void, settlement: what the record looked like (oracle_record_shown) */
 	char *stood; /* and how it stood at the hub before its entry */
+	char *sighted; /* the return that it is of, where it spoke for that as a whole or was seen to be signed; NULL: neither */
+	char *root_stood; /* and how that stood at the hub before its entry; was_signed: it was signed there */
+	bool was_signed, is_again; /* is_again: signed anew as it was, so that the rest of its entry is taken */
 	struct buf row; /* insert: "column=value\n" of what is not blank; a whole row that is taken */
 };
 
@@ -142,6 +145,15 @@ char *oracle_id_name(struct sim *sim, int box, const char *record);
 void oracle_id_act(struct sim *sim, int box, struct sim_act *act);
 /* A raw key as the program writes it ("3-1207-1"). */
 void oracle_record_name(const char *form, const char *key, char out[SIM_KEY]);
+/* sim_signed.c: does CODE sign a return? The return that a record is of; false where it is of none. */
+bool oracle_is_signing(const char *code);
+bool oracle_return_of(const char *form, const char *key, char out[SIM_KEY]);
+/* Before the entry of ACT: fills root_stood and was_signed. */
+void oracle_stand(struct sim_oracle *oracle, struct sim_act *act);
+/* The return stood as ACT had seen it; of a field that signs without that field. */
+bool oracle_is_as_sighted(const struct sim_act *act);
+/* What was taken: fails where it was not. */
+void oracle_must_be_sighted(struct sim *sim, const struct sim_act *act, int box);
 bool oracle_same(const char *a, const char *b);
 void oracle_free_acts(struct sim_act *acts, int count);
 /* sim_watch.c: events since the last call, in order; the caller frees. */

@@ -138,6 +138,18 @@ static void a_record_voided_as_nobody_saw_it_is_seen(void **state)
 	must_catch("unseen_record", "overwritten");
 }
 
+static void a_return_signed_as_nobody_saw_it_is_seen(void **state)
+{
+	(void) state;
+	must_catch("unseen_signed", "unseen");
+}
+
+static void what_comes_late_into_a_signed_return_is_seen(void **state)
+{
+	(void) state;
+	must_catch("late_unseen", "late");
+}
+
 static void an_unchecked_chain_leaves_a_box_astray(void **state)
 {
 	(void) state;
@@ -213,6 +225,8 @@ int main(void)
 		cmocka_unit_test(a_forgotten_chain_writes_over_the_unseen),
 		cmocka_unit_test(a_conflict_closed_without_a_choice_is_seen),
 		cmocka_unit_test(a_record_voided_as_nobody_saw_it_is_seen),
+		cmocka_unit_test(a_return_signed_as_nobody_saw_it_is_seen),
+		cmocka_unit_test(what_comes_late_into_a_signed_return_is_seen),
 		cmocka_unit_test(an_unchecked_chain_leaves_a_box_astray),
 		cmocka_unit_test(a_choice_between_values_that_nobody_saw_is_seen),
 		cmocka_unit_test(a_pending_value_in_the_hubs_state_stops_its_box),
