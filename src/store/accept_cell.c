@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/defect.h"
 #include "store/catalogue.h"
 #include "store/row.h"
 
@@ -85,7 +86,7 @@ bool accept_cell_change(struct decision *decision, int index, struct err *err)
 			decision_coincide(decision, index);
 		return true;
 	}
-	switch (verdict_of(decision, index, is_broken || place.is_void, is_broken && !place.is_void && is_now, &present)) {
+	switch (verdict_of(decision, index, is_broken || place.is_void || defect("needless_conflict"), is_broken && !place.is_void && is_now, &present)) {
 	case ACCEPT_COINCIDED:
 		if (is_broken && !place.is_void && is_now)
 			return withdraw(decision, index, &conflict, err);

@@ -22,7 +22,7 @@ bool entry_put_head(struct buf *out, const struct entry *entry, int count)
 	buf_varint(out, (uint64_t) entry->origin);
 	buf_varint(out, (uint64_t) entry->serial);
 	buf_varint(out, (uint64_t) entry->group);
-	buf_zigzag(out, entry->time);
+	buf_zigzag(out, entry->time + (defect("strange_entry") ? 1 : 0));
 	buf_varint(out, author);
 	buf_put(out, entry->author, author);
 	buf_varint(out, scope);

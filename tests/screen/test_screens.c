@@ -407,10 +407,13 @@ static void the_districts_of_a_box(void **state)
 	free(file);
 	free(other);
 	scene_close(&scene);
+	/* Also where two stand beside it: from the province's own folder there would be no way back. */
+	other = world_copy(WORLD_DISTRICT);
 	scene_open(&scene, WORLD_PROVINCE, 24, 80);
 	scene_press(&scene, "w");
 	scene_expect(&scene, "No other district's folder stands beside this one.");
 	scene_close(&scene);
+	world_drop(other);
 }
 
 int main(void)

@@ -31,6 +31,7 @@ SIM_SOURCES = \
 	$(STORE_WORLD)
 # Replayed by test_sim.
 TEST_FILES += \
+	tests/sync/scripts/altered_shown.script \
 	tests/sync/scripts/backup_beside.script \
 	tests/sync/scripts/choice_over_an_equal_value.script \
 	tests/sync/scripts/closed_without_choice.script \
@@ -39,6 +40,8 @@ TEST_FILES += \
 	tests/sync/scripts/correction_of_a_released_row.script \
 	tests/sync/scripts/correction_of_a_row_that_came_back.script \
 	tests/sync/scripts/correction_to_what_stood.script \
+	tests/sync/scripts/deaf_box.script \
+	tests/sync/scripts/deaf_writer.script \
 	tests/sync/scripts/draft_of_a_lost_field.script \
 	tests/sync/scripts/dropped_and_set_back.script \
 	tests/sync/scripts/dropped_in_a_lost_past.script \
@@ -50,6 +53,7 @@ TEST_FILES += \
 	tests/sync/scripts/leaked_pending.script \
 	tests/sync/scripts/lost_acknowledgement.script \
 	tests/sync/scripts/moved_there_and_back.script \
+	tests/sync/scripts/needless_conflict.script \
 	tests/sync/scripts/number_changed_on_the_way.script \
 	tests/sync/scripts/one_serial_twice.script \
 	tests/sync/scripts/quiet.script \
@@ -61,10 +65,13 @@ TEST_FILES += \
 	tests/sync/scripts/blanked_elsewhere.script \
 	tests/sync/scripts/kept_value.script \
 	tests/sync/scripts/skipped_cell.script \
+	tests/sync/scripts/strange_entry.script \
 	tests/sync/scripts/token_of_a_lost_past.script \
 	tests/sync/scripts/token_turned.script \
+	tests/sync/scripts/unasked_value.script \
 	tests/sync/scripts/unchecked_chain.script \
 	tests/sync/scripts/unchecked_scope.script \
+	tests/sync/scripts/unclosed_conflict.script \
 	tests/sync/scripts/unseen_choice.script \
 	tests/sync/scripts/unseen_record.script \
 	tests/sync/scripts/unseen_signed.script \
@@ -91,11 +98,13 @@ tests_sync_test_cut_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # The files that know of deliberate defects, compiled once more with them (src/base/defect.h).
 DEFECT_SOURCES = \
+	src/store/accept_cell.c \
 	src/store/accept_sign.c \
 	src/store/birth.c \
 	src/store/blanking_log.c \
 	src/store/canonical.c \
 	src/store/conflict.c \
+	src/store/entry_put.c \
 	src/store/intake.c \
 	src/store/merge.c \
 	src/store/pending.c \
