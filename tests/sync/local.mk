@@ -63,6 +63,7 @@ TEST_FILES += \
 	tests/sync/scripts/seen_at_save.script \
 	tests/sync/scripts/shown_by_a_forgotten_number.script \
 	tests/sync/scripts/blanked_elsewhere.script \
+	tests/sync/scripts/blanked_row_that_arrived.script \
 	tests/sync/scripts/kept_value.script \
 	tests/sync/scripts/skipped_cell.script \
 	tests/sync/scripts/strange_entry.script \
