@@ -425,6 +425,29 @@ static void a_choice_from_before_it_was_signed_looks_again(void **state)
 	open_are(world, "none");
 }
 
+/* A program that knows no such entries is given none: what comes before them, and no more. */
+static void an_older_program_is_not_given_it(void **state)
+{
+	struct world *world = *state;
+	struct feed_reader older = { .format = 1, .origin = 2, .star = INT64_MAX }, newer = { .format = ENTRY_FORMAT, .origin = 2, .star = INT64_MAX };
+	struct feed_cursor ends[2];
+	int64_t end;
+	struct err err;
+
+	edit(world->hub, "rooms", "3", "4");
+	check(feed_cursors(world->hub, "kech", ends, &err), &err);
+	sign(world->hub, "", "submitted", NULL, 0, 0);
+	end = ends[1].number + 1;
+	check(feed_readable(world->hub, "kech", 0, &newer, &end, &err), &err);
+	assert_int_equal(end, ends[1].number + 1);
+	check(feed_readable(world->hub, "kech", 0, &older, &end, &err), &err);
+	assert_int_equal(end, ends[1].number);
+	/* The form that says which field signs is the first that it cannot read. */
+	end = ends[0].number;
+	check(feed_readable(world->hub, "*", 0, &older, &end, &err), &err);
+	assert_true(end < ends[0].number);
+}
+
 static void damaged_bytes_are_refused(void **state)
 {
 	struct world *world = *state;
@@ -470,6 +493,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_save_into_a_signed_record_is_taken_whole, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_written_before_goes_by_its_value, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_choice_from_before_it_was_signed_looks_again, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_older_program_is_not_given_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(damaged_bytes_are_refused, set_up, tear_down),
 	};
 
