@@ -108,9 +108,15 @@ bool accept_blank_run(struct decision *decision, int index, struct err *err)
 	struct value present;
 	struct buf kept;
 	bool is_good;
+	int found;
 
-	if (!decision_find(decision, operation, &place, err)
-			|| !row_cell(decision->replica, operation->table, operation->key, operation->column, &present, err))
+	found = row_find(decision->replica, operation->table, operation->key, &place, err);
+	if (found < 0)
+		return false;
+	/* It is of another district now, whose sequence says the same: the hub has done it by that, and here there is only the past. */
+	if (found == 0 || place.scope != decision->scope->id)
+		return decision->replica->is_scratch || found == 1 || blanking_log_run(decision->replica, &cell, err);
+	if (!row_cell(decision->replica, operation->table, operation->key, operation->column, &present, err))
 		return false;
 	/* The cell's text is overwritten by the next look at one. */
 	buf_init(&kept, ENTRY_MAX_BYTES);

@@ -10,10 +10,12 @@
 
 #include "base/defect.h"
 #include "base/mem.h"
+#include "store/blanking_log.h"
 #include "store/correction.h"
 #include "store/entry_put.h"
 #include "store/pending.h"
 #include "store/row.h"
+#include "store/sealed.h"
 #include "store/signing.h"
 
 /* 1 where the value seen is the one shown and that is our own pending one. */
@@ -41,7 +43,7 @@ static bool put_cell(struct txn *txn, const struct table *table, const struct va
 	struct value present, really_seen;
 	struct buf storage;
 	int is_pending;
-	bool is_good, is_ours;
+	bool is_good, is_ours, is_blanked;
 
 	if (defect("seen_at_save") && row_cell(txn->replica, table, key, column, &present, NULL))
 		seen = &present;
@@ -50,6 +52,14 @@ static bool put_cell(struct txn *txn, const struct table *table, const struct va
 		return false;
 	is_ours = is_pending == 1;
 	really_seen = *seen;
+	/* A screen was open while a value was blanked: what it had seen is not said again. */
+	if (is_pending == 0 && sealed_is_personal(table, column)) {
+		if (!blanking_log_was(txn->replica, table, key, column, &is_blanked, err)
+				|| (is_blanked && !row_cell(txn->replica, table, key, column, &present, err)))
+			return false;
+		if (is_blanked && !value_equal(&present, seen))
+			really_seen = value_null();
+	}
 	buf_init(&storage, ENTRY_MAX_BYTES);
 	is_good = !is_ours || correction_see(txn->replica, table, key, column, &really_seen, &is_ours, &storage, err);
 	if (is_good && is_sign) {

@@ -11,6 +11,7 @@ SIM_SOURCES = \
 	tests/sync/sim_judge.c \
 	tests/sync/sim_line.c \
 	tests/sync/sim_line.h \
+	tests/sync/sim_blank.c \
 	tests/sync/sim_moves.c \
 	tests/sync/sim_oracle.c \
 	tests/sync/sim_oracle.h \
@@ -61,6 +62,8 @@ TEST_FILES += \
 	tests/sync/scripts/same_row_that_came_back.script \
 	tests/sync/scripts/seen_at_save.script \
 	tests/sync/scripts/shown_by_a_forgotten_number.script \
+	tests/sync/scripts/blanked_elsewhere.script \
+	tests/sync/scripts/kept_value.script \
 	tests/sync/scripts/skipped_cell.script \
 	tests/sync/scripts/strange_entry.script \
 	tests/sync/scripts/token_of_a_lost_past.script \
@@ -98,6 +101,7 @@ DEFECT_SOURCES = \
 	src/store/accept_cell.c \
 	src/store/accept_sign.c \
 	src/store/birth.c \
+	src/store/blanking_log.c \
 	src/store/canonical.c \
 	src/store/conflict.c \
 	src/store/entry_put.c \

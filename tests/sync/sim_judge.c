@@ -125,6 +125,9 @@ static void must_be_seen(const struct group *group, const struct sim_act *act, c
 		saw_own = group->oracle->versions[version].again_own;
 	if (cell && (cell->version == act->seen.version || cell->version == version))
 		return;
+	/* It had seen what was blanked, and the cell is empty. */
+	if (cell && cell->is_blanked && !cell->text)
+		return;
 	/* Who settles has looked at two values and chosen one: the same two are there, whoever wrote what stands. */
 	if (oracle_same(cell ? cell->text : NULL, act->seen.is_null ? NULL : act->seen.text)
 			&& (!saw_own || act->kind == SIM_SETTLE || stood->box == group->written->box || !is_judged(group->oracle, version)
@@ -156,7 +159,7 @@ static void must_have_cause(const struct group *group, const struct sim_act *act
 	const char *text = cell ? cell->text : NULL;
 
 	group->oracle->disputed++;
-	if (is_void(group, act->form, act->key) || has_dispute(group, act, act->field) || has_dispute(group, act, "*")
+	if ((cell && cell->is_blanked) || is_void(group, act->form, act->key) || has_dispute(group, act, act->field) || has_dispute(group, act, "*")
 			|| group->written->life != group->sim->box[group->written->box].life || group->written->life > 0)
 		return;
 	if (is_for_the_return(group, act))
@@ -187,7 +190,7 @@ static void judge_change(const struct group *group, const struct sim_act *act)
 		group->oracle->applied++;
 	} else if (open && oracle_same(open->e, now)) {
 		must_have_cause(group, act);
-	} else if (act->is_again || oracle_same(cell ? cell->text : NULL, now)) {
+	} else if (act->is_again || oracle_same(cell ? cell->text : NULL, now) || (cell && cell->is_blanked)) {
 		group->oracle->coincided++;
 	} else {
 		sim_fail(group->sim, "skipped", "%s %s %s: %s of box %d neither stands nor waits: %s stands", act->form, act->key, act->field,

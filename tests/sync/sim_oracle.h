@@ -63,6 +63,13 @@ struct sim_cell {
 	int version;
 	struct sim_past *past;
 	int past_count;
+	bool is_blanked; /* the province ever blanked values of it: who had seen one may write over what stands, or be found to say nothing */
+};
+
+/* A value that nothing may hold any more, and the time of the entry by which it was blanked. */
+struct sim_claim {
+	char text[SIM_TEXT];
+	int64_t time;
 };
 
 struct sim_dispute {
@@ -90,6 +97,8 @@ struct sim_oracle {
 	struct sim_oracle *mark; /* its cells and disputes at the last mark, or NULL */
 	int64_t tick;
 	bool has_grown; /* the hub's tables, with what was looked at last */
+	struct sim_claim *claims;
+	int claim_count;
 	long aba, coincided, disputed, applied;
 };
 
@@ -113,6 +122,10 @@ int oracle_shown(struct sim *sim, int box, const struct table *table, const char
 bool oracle_is_waiting(struct sim *sim, int box, int version);
 /* A record with its grids as a box shows it, one cell a line in order; newly allocated. */
 char *oracle_record_shown(struct sim *sim, int box, const char *form, const char *key);
+/* The province blanked what the cell held: conflicts about it are no more. RECORD as the program names it. */
+void oracle_blanked(struct sim *sim, const char *form, const char *key, const char *record, const char *field);
+/* After a quiet while: no file of any folder has what was blanked (sim_blank.c). */
+void oracle_check_blanked(struct sim *sim);
 /* Looks at what the hub has changed since the last call. */
 void oracle_judge(struct sim *sim);
 /* After a quiet while: the hub's tables are what was seen to happen; nothing acknowledged is missing. */

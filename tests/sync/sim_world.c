@@ -177,7 +177,7 @@ void sim_open(struct sim *sim, int boxes, int narrow, bool is_apart)
 		if (i == SIM_HUB)
 			copy(template[i], box->folder, BUNDLE_KEY_OWN, false);
 		if (i != SIM_HUB)
-			copy(template[i], box->folder, "baseline.db", true);
+			copy(template[i], box->folder, "baseline.db", false);
 		sim_box_open(sim, i);
 	}
 	oracle_begin(sim);

@@ -113,6 +113,12 @@ static void an_unchecked_scope_is_a_foreign_write(void **state)
 	must_catch("unchecked_scope", "scope");
 }
 
+static void a_blanked_value_that_stays_in_the_log_is_found(void **state)
+{
+	(void) state;
+	must_catch("kept_value", "blanked");
+}
+
 static void a_value_seen_read_at_save_writes_over_the_unseen(void **state)
 {
 	(void) state;
@@ -261,6 +267,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_lost_acknowledgement_taken_as_sent_is_a_lost_entry),
+		cmocka_unit_test(a_blanked_value_that_stays_in_the_log_is_found),
 		cmocka_unit_test(a_skipped_cell_is_missed),
 		cmocka_unit_test(an_unchecked_scope_is_a_foreign_write),
 		cmocka_unit_test(a_value_seen_read_at_save_writes_over_the_unseen),
