@@ -108,9 +108,13 @@ struct indicator {
 	int survival_to;
 	const char *schools; /* which schools are asked, as SQL over a row of SOURCE_SCHOOL; NULL: all */
 	const char *when; /* of them, whose answer can be used, likewise; NULL: all */
+	/* And of those, likewise: schools with a row of which the term is true, or, where its sign is -1, with none. The rows are those that are
+	 * read for the sums: to look for them again in `when` cost as much as all other expressions together. */
+	struct indicator_term held[INDICATOR_TERMS];
 	bool is_apart; /* numerator and denominator are of different schools, and add up each by itself */
 	bool is_blank_none; /* no row is none of it (visits that were not paid), once `when` holds */
 	bool is_any; /* a school counts once, however many rows it has */
+	bool is_none; /* a school counts where what it reports adds up to nothing */
 	const char *source; /* forms and fields, in words */
 	const char *missing; /* what a blank does */
 };

@@ -238,6 +238,7 @@ static int compile(struct indicator_book *book, const struct indicator *row)
 	}
 	compile_terms(book, &compiled, row->numerator, compiled.numerator);
 	compile_terms(book, &compiled, row->denominator, compiled.denominator);
+	compile_terms(book, &compiled, row->held, compiled.held);
 	if (row->when && is_over_nothing(book, row->when))
 		compiled.is_missing = true;
 	if (row->schools)
@@ -322,6 +323,8 @@ void indicator_close(struct indicator_book *book)
 			free(statement->values[i]);
 		free(statement->values);
 		free(statement->feeds);
+		for (int i = 0; i < BOOK_CLASSES; i++)
+			free(statement->of_class[i].feeds);
 		free(statement->sql), free(statement->sql_school);
 	}
 	book_places_free(book);
