@@ -70,6 +70,9 @@ struct indicator_term {
 	 * SOURCE_NEAR "same" or "next". */
 	const char *rows;
 	const char *value[INDICATOR_SEXES]; /* [BOTH] NULL: the sum of the two others; those NULL: it has no sex */
+	/* Of SOURCE_SCHOOL, whose value is a word: 1 where it is this one ("": where it is blank), 0 where it is another. Terms that ask for
+	 * words of one value share its column. NULL: the value is the number to add. */
+	const char *is;
 };
 
 enum indicator_base {

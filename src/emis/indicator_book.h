@@ -25,6 +25,7 @@ struct feed_list { int *feeds; int count; bool is_made; };
 struct statement {
 	char *sql, *sql_school; /* of a district, of one school; NULL: nothing is asked of this source, or a form of it is not loaded */
 	char **values; /* expressions, each once; columns from `first` on */
+	bool is_number[BOOK_COLUMNS]; /* those that are added up or say which schools; of the others only words are asked */
 	int value_count, first;
 	struct feed *feeds;
 	int feed_count;

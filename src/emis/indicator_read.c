@@ -74,6 +74,12 @@ static void add_cell(struct run *run, int school, int slot, int64_t value)
 	book_add(&run->cells[(size_t)school * (size_t)run->book->slot_count + (size_t)slot], value);
 }
 
+static int64_t is_word(const struct query *query, int column, const char *word)
+{
+	bool is_blank = query_is_null(query, column);
+	return !*word ? is_blank : is_blank ? INDICATOR_ABSENT : strcmp(query_text(query, column), word) == 0;
+}
+
 static void add_school(struct run *run, const struct query *query)
 {
 	const struct indicator_book *book = run->book;
@@ -93,12 +99,15 @@ static void add_school(struct run *run, const struct query *query)
 		.has_return = query_int(query, 11) != 0, .is_approved = query_int(query, 12) != 0, .place = -1};
 	for (int slot = 0; slot < book->slot_count; slot++)
 		run->cells[(size_t)at * (size_t)book->slot_count + (size_t)slot] = INDICATOR_ABSENT;
-	for (int i = 0; i < statement->value_count; i++)
-		run->flags[(size_t)at * (size_t)statement->value_count + (size_t)i] = query_int(query, statement->first + i) != 0;
+	int64_t values[BOOK_COLUMNS];
+	for (int i = 0; i < statement->value_count; i++) {
+		values[i] = statement->is_number[i] ? number_or_absent(query, statement->first + i) : INDICATOR_ABSENT;
+		run->flags[(size_t)at * (size_t)statement->value_count + (size_t)i] = values[i] != 0 && values[i] != INDICATOR_ABSENT;
+	}
 	for (int i = 0; i < statement->feed_count; i++) {
-		int64_t number = number_or_absent(query, statement->first + statement->feeds[i].column);
-		if (number != INDICATOR_ABSENT)
-			add_cell(run, at, statement->feeds[i].slot, number);
+		const struct feed *feed = &statement->feeds[i];
+		const char *word = book->measures[feed->measure].term->is;
+		add_cell(run, at, feed->slot, word ? is_word(query, statement->first + feed->column, word) : values[feed->column]);
 	}
 }
 

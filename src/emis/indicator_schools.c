@@ -27,7 +27,7 @@
 #define CLOSED_FOR(reason, title) { \
 	.code = "closed_" reason, .name = "Closed schools: " title, .topic = TOPIC_SCHOOLS, .unit = UNIT_COUNT, \
 	.words = "schools that are not functional for this reason", .schools = CLOSED, \
-	.numerator = {TERM(SOURCE_SCHOOL, NULL, PLAIN(REASON " = '" reason "'"))}, \
+	.numerator = {IS(REASON, reason)}, \
 	.source = SOURCE_WORDS_RETURN ", else the registry", .missing = "closed schools that give no reason are told apart: closed_unknown"}
 
 #define GIRLS_TO_BOYS(level, title) { \
@@ -132,7 +132,7 @@ static const struct indicator rows[] = {
 	CLOSED_FOR("duplicate_code", "second code of another school"), CLOSED_FOR("other", "other"),
 	{.code = "closed_unknown", .name = "Closed schools: reason not given", .topic = TOPIC_SCHOOLS, .unit = UNIT_COUNT,
 	.words = "schools that are not functional and give no reason", .schools = CLOSED,
-	.numerator = {TERM(SOURCE_SCHOOL, NULL, PLAIN(REASON " IS NULL"))}, .source = SOURCE_WORDS_RETURN ", else the registry",
+	.numerator = {IS(REASON, "")}, .source = SOURCE_WORDS_RETURN ", else the registry",
 	.missing = "the blanks are what it counts"},
 
 	GIRLS_TO_BOYS("primary", "primary"), GIRLS_TO_BOYS("middle", "middle"), GIRLS_TO_BOYS("high", "high"),

@@ -143,6 +143,8 @@ static void put_terms(const struct indicator_term *terms, const char *head, stru
 		for (int sex = 0; sex < INDICATOR_SEXES; sex++)
 			if (term->value[sex])
 				buf_format(out, "\n    %s%s", term->value[1] && term->value[2] ? sexes[sex] : "", term->value[sex]);
+		if (term->is)
+			buf_format(out, "%s%s%s", *term->is ? " = '" : " IS NULL", term->is, *term->is ? "'" : "");
 		buf_text(out, "\n");
 	}
 }
