@@ -4,11 +4,13 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "emis/card_place.h"
 
-enum { BELOW_ROWS = 60, STRIP_MOST = 200 };
+enum { BELOW_PLACES = 40, BELOW_SCHOOLS = 64 /* the largest cluster of 2024 has 61 */, STRIP_MOST = 200 };
 
 /* A column of a league: which end is the good one (0: neither). */
 struct league { const char *title, *code; enum indicator_sex sex; int good; };
@@ -17,6 +19,13 @@ static const char *link_of(const struct place_row *row, char room[PLACE_ROOM])
 {
 	snprintf(room, PLACE_ROOM, "%s:%s", indicator_level_word(row->answer->level), row->code);
 	return room;
+}
+
+/* A figure that a place can be the best or the worst by: one below zero ("0^": more counted than marked present) says that a register is not kept, not that
+ * nothing in it is false. */
+static bool is_ranked(const struct indicator_figure *figure)
+{
+	return figure->why == WHY_GIVEN && figure->numerator >= 0;
 }
 
 /* The ends of a column; an end that many places share is no distinction, and none is made among two. */
@@ -29,7 +38,7 @@ static struct ends ends_of(const struct place_card *card, const struct league *c
 	for (int i = 0; i < card->below_count; i++) {
 		const struct place_row *row = &card->below[i];
 		const struct indicator_figure *figure = place_figure(row->answer, row->place, column->code, column->sex);
-		if (figure->why != WHY_GIVEN)
+		if (!is_ranked(figure))
 			continue;
 		double value = indicator_value(indicator_find(column->code), figure);
 		if (known == 0 || value < ends.low)
@@ -51,15 +60,48 @@ static void league_cell(struct place_card *card, const struct league *column, co
 	const struct indicator_figure *figure = place_figure(row->answer, row->place, column->code, column->sex);
 	const char *text = place_text(card, column->code, figure, room);
 	double value = indicator_value(indicator_find(column->code), figure);
-	bool is_low = text && column->good != 0 && ends->has_low && value <= ends->low, is_high = text && column->good != 0 && ends->has_high
-		&& value >= ends->high, is_best = column->good > 0 ? is_high : is_low, is_worst = column->good > 0 ? is_low : is_high;
+	bool is_in = text && column->good != 0 && is_ranked(figure), is_low = is_in && ends->has_low && value <= ends->low,
+		is_high = is_in && ends->has_high && value >= ends->high, is_best = column->good > 0 ? is_high : is_low, is_worst = column->good > 0 ? is_low : is_high;
 	if (is_best || is_worst)
 		strcat(room, is_best ? "+" : "-"); /* paper and a screen without colour lose nothing */
 	page_cell(card->page, text, is_best ? PAGE_GOOD : is_worst ? PAGE_WARNING : PAGE_PLAIN);
 }
 
+static int schools_of(const struct place_row *row)
+{
+	return row->answer->places[row->place].schools;
+}
+
+static int larger_first(const void *a, const void *b)
+{
+	const struct place_row *one = *(const struct place_row *const *)a, *other = *(const struct place_row *const *)b;
+	int order = schools_of(other) - schools_of(one);
+	return order ? order : one < other ? -1 : one > other;
+}
+
+static int in_order(const void *a, const void *b)
+{
+	const struct place_row *one = *(const struct place_row *const *)a, *other = *(const struct place_row *const *)b;
+	return one < other ? -1 : one > other;
+}
+
+/* The rows that are shown, in their order; where there is no room for all, those with the most schools. Returns how many; OUT has room for all. */
+static int rows_of(const struct place_card *card, const struct place_row **out)
+{
+	int count = card->below_count, most = count > 0 && card->below[0].answer->level == INDICATOR_SCHOOL ? BELOW_SCHOOLS : BELOW_PLACES;
+	for (int i = 0; i < count; i++)
+		out[i] = &card->below[i];
+	if (count <= most)
+		return count;
+	qsort(out, (size_t)count, sizeof *out, larger_first);
+	qsort(out, (size_t)most, sizeof *out, in_order);
+	return most;
+}
+
 static void league(struct place_card *card, const struct league *columns, int count)
 {
+	const struct place_row **rows = mem_alloc(((size_t)card->below_count + 1) * sizeof *rows);
+	int shown = rows_of(card, rows);
 	struct ends ends[16];
 	char room[PLACE_ROOM];
 	const char *titles[16];
@@ -70,24 +112,25 @@ static void league(struct place_card *card, const struct league *columns, int co
 		ends[i] = ends_of(card, &columns[i]);
 	}
 	place_columns(card, room, 18, titles, count, 4);
-	for (int r = 0; r < card->below_count && r < BELOW_ROWS; r++) {
-		place_cell_text(card, card->below[r].name);
-		page_link(card->page, link_of(&card->below[r], room));
+	for (int r = 0; r < shown; r++) {
+		place_cell_text(card, rows[r]->name);
+		page_link(card->page, link_of(rows[r], room));
 		for (int i = 0; i < count; i++) {
 			if (strcmp(columns[i].code, "schools") == 0) /* none is none */
-				place_cell_count(card, card->below[r].answer->places[card->below[r].place].schools);
+				place_cell_count(card, schools_of(rows[r]));
 			else
-				league_cell(card, &columns[i], &card->below[r], &ends[i]);
+				league_cell(card, &columns[i], rows[r], &ends[i]);
 		}
 	}
 	place_cell_text(card, card->name);
 	for (int i = 0; i < count; i++)
 		place_cell(card, columns[i].code, place_own(card, columns[i].code, columns[i].sex));
 	page_total(card->page);
-	if (card->below_count > BELOW_ROWS) {
-		snprintf(room, sizeof room, "And %d more.", card->below_count - BELOW_ROWS);
+	if (card->below_count > shown) {
+		snprintf(room, sizeof room, "And %d more, none with more schools than these.", card->below_count - shown);
 		page_note(card->page, room);
 	}
+	free(rows);
 }
 
 /* Gross enrolment of the districts of a division or province, by sex. */

@@ -10,7 +10,7 @@
 #include "emis/card_place.h"
 #include "emis/imprint.h"
 
-enum { CLOSED_ROWS = 24 };
+enum { CLOSED_ROWS = 16 };
 
 static void append(char room[PLACE_ROOM], const char *text)
 {

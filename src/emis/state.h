@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "form/set.h"
 #include "store/draft.h"
+#include "store/nearby.h"
 #include "store/replica.h"
 #include "store/syncs.h"
 
@@ -23,6 +24,8 @@ struct state {
 	bool is_clock_behind; /* this box's clock is behind what it knows of the time (store/seen.h) */
 	int64_t last_sync; /* of the last complete sync, UTC seconds; 0: none yet */
 	bool is_by_bundle; /* that was a bundle, and the time is when the province wrote it */
+	bool is_picture_old; /* the province has more than this program can read (store/picture.h), since that time of its */
+	int64_t picture_since;
 	char notice[128]; /* what happened to the folder since it was opened, "" for nothing */
 	struct draft drafts[STATE_MAX_DRAFTS];
 	int draft_count;
@@ -48,6 +51,8 @@ struct state_link {
 void state_link(struct replica *replica, struct state_link *out);
 /* The syncs of this box, the newest first: see store/syncs.h. */
 bool state_each_sync(struct replica *replica, bool (*visit)(void *state, const struct sync_note *note), void *state, struct err *err);
+/* The districts' folders that stand beside this one: see store/nearby.h. */
+void state_nearby(const struct replica *replica, struct nearby_list *out);
 /* Nobody else writes here, or has done with it in about so many milliseconds. */
 bool state_is_free(struct replica *replica, int milliseconds);
 /* Changes whenever anybody has written to the replica. */

@@ -1,9 +1,10 @@
-/* A changed cell: compared with the value that its author had seen. */
+/* A changed cell: compared with the value that its author had seen; one that signs for the whole record with the record, too. */
 #include "config.h"
 #include "store/accept_cell.h"
 
 #include <stdlib.h>
 
+#include "base/defect.h"
 #include "store/catalogue.h"
 #include "store/row.h"
 
@@ -41,6 +42,28 @@ static bool withdraw(struct decision *decision, int index, const struct conflict
 	return is_withdrawn;
 }
 
+/* By what its author had seen; a value that was blanked since says nothing. IS_OVER: it is not compared. */
+static enum accept_verdict verdict_of(const struct decision *decision, int index, bool is_over, bool is_withdrawn, const struct value *present)
+{
+	const struct operation *operation = &decision->entry->operations[index];
+	int told = decision_told(decision, index, DECISION_CELL);
+
+	if (told == ACCEPT_APPLIED || told == ACCEPT_COINCIDED || told == ACCEPT_CONFLICT)
+		return (enum accept_verdict) told;
+	/* A box said again what the province blanked: nothing waits for a choice, and nothing comes back. */
+	if (is_withdrawn || operation->now.is_blanked)
+		return ACCEPT_COINCIDED;
+	if (is_over)
+		return ACCEPT_CONFLICT;
+	/* It came into a signed record too late, or signs one that is not what was seen. */
+	if (value_equal(present, &operation->seen) && !value_equal(present, &operation->now) && (decision->is_late[index]
+			|| (operation->is_signed && !decision->is_taken[index])))
+		return ACCEPT_CONFLICT;
+	if (value_equal(present, &operation->seen))
+		return ACCEPT_APPLIED;
+	return value_equal(present, &operation->now) ? ACCEPT_COINCIDED : ACCEPT_CONFLICT;
+}
+
 bool accept_cell_change(struct decision *decision, int index, struct err *err)
 {
 	const struct operation *operation = &decision->entry->operations[index];
@@ -48,7 +71,7 @@ bool accept_cell_change(struct decision *decision, int index, struct err *err)
 	const struct conflict_place conflict = decision_place(decision, operation, field);
 	struct row_place place;
 	struct value present;
-	bool is_broken = false;
+	bool is_broken = false, is_now, is_unchanged = operation->is_signed && value_equal(&operation->seen, &operation->now);
 
 	if (!decision_find(decision, operation, &place, err) || !accept_cell_check(decision, operation, err))
 		return false;
@@ -56,17 +79,24 @@ bool accept_cell_change(struct decision *decision, int index, struct err *err)
 		return false;
 	if (!row_cell(decision->replica, operation->table, operation->key, operation->column, &present, err))
 		return false;
-	if (is_broken && !place.is_void && value_equal(&present, &operation->now))
-		return withdraw(decision, index, &conflict, err);
-	if (is_broken || place.is_void)
-		return decision_raise(decision, index, field, &operation->now, err);
-	if (value_equal(&present, &operation->seen)) {
-		if (value_equal(&present, &operation->now))
+	is_now = value_equal(&present, &operation->now);
+	/* Signed anew as it was: it lets the entry's other operations through, or does not, and asks for no value itself. */
+	if (is_unchanged && !is_broken) {
+		if (!decision->is_taken[index])
+			decision_coincide(decision, index);
+		return true;
+	}
+	switch (verdict_of(decision, index, is_broken || place.is_void || defect("needless_conflict"), is_broken && !place.is_void && is_now, &present)) {
+	case ACCEPT_COINCIDED:
+		if (is_broken && !place.is_void && is_now)
+			return withdraw(decision, index, &conflict, err);
+		return decision_settle(decision, index, field, &operation->now, true, err);
+	case ACCEPT_APPLIED:
+		if (is_now)
 			return true;
 		return row_set(decision->replica, operation->table, operation->key, operation->column, &operation->now, err)
 			&& decision_settle(decision, index, field, &operation->now, false, err);
+	default:
+		return decision_raise(decision, index, field, &operation->now, err);
 	}
-	if (value_equal(&present, &operation->now))
-		return decision_settle(decision, index, field, &operation->now, true, err);
-	return decision_raise(decision, index, field, &operation->now, err);
 }

@@ -51,12 +51,23 @@ static bool compare_row(struct decision *decision, const struct operation *opera
 	return true;
 }
 
+/* A grid's row in a record that was signed without it waits, unless it is there. */
+static bool is_kept_out(struct decision *decision, int index, bool *is_out, struct err *err)
+{
+	struct row_place place;
+	int found = decision->is_late[index] ? row_find(decision->replica, decision->entry->operations[index].table,
+		decision->entry->operations[index].key, &place, err) : 1;
+
+	*is_out = found == 0;
+	return found >= 0;
+}
+
 static bool decide_existing(struct decision *decision, int index, struct err *err)
 {
 	const struct operation *operation = &decision->entry->operations[index];
 	struct row_place place;
 	bool is_same;
-	int found = row_find(decision->replica, operation->table, operation->key, &place, err);
+	int found = row_find(decision->replica, operation->table, operation->key, &place, err), told;
 
 	if (found < 0)
 		return false;
@@ -67,7 +78,10 @@ static bool decide_existing(struct decision *decision, int index, struct err *er
 	}
 	if (!compare_row(decision, operation, &is_same, err))
 		return false;
-	return is_same ? decision_settle(decision, index, CONFLICT_ROW, &(struct value) { VALUE_NULL, 0, NULL, 0 }, true, err)
+	told = decision_told(decision, index, DECISION_ROW);
+	if (told == ACCEPT_COINCIDED || told == ACCEPT_CONFLICT)
+		is_same = told == ACCEPT_COINCIDED;
+	return is_same ? decision_settle(decision, index, CONFLICT_ROW, &(struct value) { .kind = VALUE_NULL }, true, err)
 		: raise_row(decision, index, err);
 }
 
@@ -105,17 +119,17 @@ bool accept_row_insert(struct decision *decision, int index, struct err *err)
 {
 	const struct operation *operation = &decision->entry->operations[index];
 	struct scope_state *scope;
-	bool is_void;
+	bool is_void, is_out;
 	int added;
 
 	if (decision->is_elsewhere)
 		move_in(decision, operation);
 	if (!scope_of_row(decision->replica, operation->table, operation->row, decision->scope, &scope, err)
-			|| !is_under_void(decision, operation, &is_void, err))
+			|| !is_under_void(decision, operation, &is_void, err) || !is_kept_out(decision, index, &is_out, err))
 		return false;
 	if (scope != decision->scope)
 		return decision_wrong_scope(decision, operation, scope, err);
-	if (is_void)
+	if (is_void || is_out)
 		return raise_row(decision, index, err);
 	added = row_add(decision->replica, operation->table, operation->row, scope->id, err);
 	if (added != 0)
@@ -154,7 +168,7 @@ bool accept_row_void(struct decision *decision, int index, struct err *err)
 		decision_coincide(decision, index);
 		return true;
 	}
-	if (decision->hash_differs[index])
+	if (decision->hash_differs[index] || decision->is_late[index])
 		return decision_raise(decision, index, CONFLICT_VOID, &operation->now, err);
 	return accept_row_run_void(decision, operation, &operation->now, err);
 }

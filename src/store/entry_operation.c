@@ -15,6 +15,8 @@
 /* What stood in a table already may arrive: also text of a conflict, whose parts are in NFC and which as a whole need not be. */
 static bool may_arrive(const struct column *column, const struct value *value)
 {
+	if (value->is_blanked)
+		return true;
 	if (value->kind == VALUE_INT)
 		return column->type == COLUMN_INT;
 	return column->type == COLUMN_TEXT && value->length > 0 && !memchr(value->text, 0, value->length)
@@ -38,7 +40,8 @@ static bool read_insert(struct reader *in, struct entry *entry, struct operation
 			if (column >= table->column_count)
 				return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d has column %d of %s, which is not known here",
 					entry->serial, entry->origin, column, table->name);
-			if (!value_decode(in, &operation->row[column]) || operation->row[column].kind == VALUE_NULL)
+			if (!entry_read_value(in, entry, table, column, &operation->row[column])
+					|| (operation->row[column].kind == VALUE_NULL && !operation->row[column].is_blanked))
 				return entry_broken(in, entry, err);
 			if (operation->kind == ENTRY_ARRIVE && !may_arrive(&table->columns[column], &operation->row[column]))
 				return entry_broken(in, entry, err);
@@ -83,7 +86,8 @@ static bool read_change(struct reader *in, struct entry *entry, struct operation
 	if (table->columns[column].key_position > 0)
 		return err_set(err, EX_DATAERR, "%s: %s is part of the key and never changes: void the record and add another",
 			table->name, table->columns[column].name);
-	if (!value_decode(in, &operation->seen) || !value_decode(in, &operation->now))
+	if (!entry_read_value(in, entry, table, operation->column, &operation->seen)
+			|| !entry_read_value(in, entry, table, operation->column, &operation->now))
 		return entry_broken(in, entry, err);
 	return entry_check_value(table, operation->column, &operation->seen, err)
 		&& entry_check_value(table, operation->column, &operation->now, err);
@@ -107,7 +111,8 @@ static bool read_choice(struct reader *in, struct entry *entry, struct operation
 	const void *hash;
 
 	if (operation->column >= 0)
-		return (value_decode(in, &operation->seen) && value_decode(in, &operation->now)) ? entry_check_value(operation->table,
+		return (entry_read_value(in, entry, operation->table, operation->column, &operation->seen)
+			&& entry_read_value(in, entry, operation->table, operation->column, &operation->now)) ? entry_check_value(operation->table,
 			operation->column, &operation->seen, err) && entry_check_value(operation->table, operation->column,
 			&operation->now, err) : entry_broken(in, entry, err);
 	hash = reader_bytes(in, ENTRY_HASH_BYTES);
@@ -164,7 +169,7 @@ static bool read_arrive(struct reader *in, struct entry *entry, struct operation
 			|| table->columns[column - 1].type != COLUMN_TEXT)))
 		return entry_broken(in, entry, err);
 	operation->column = column == 0 ? OPERATION_VOID : (int) column - 1;
-	return (value_decode(in, &operation->now) && operation->now.kind != VALUE_NULL && may_arrive(&words, &operation->now))
+	return (entry_read_value(in, entry, table, operation->column, &operation->now) && (operation->now.kind != VALUE_NULL || operation->now.is_blanked) && may_arrive(&words, &operation->now))
 		|| entry_broken(in, entry, err);
 }
 
@@ -198,6 +203,37 @@ static bool read_earlier(struct reader *in, struct entry *entry, struct operatio
 	return part->decision || entry_broken(in, entry, err);
 }
 
+/* What it had seen of the whole record stands at its end. */
+static bool read_signed(struct reader *in, struct entry *entry, struct operation *operation, struct err *err)
+{
+	const void *hash;
+	bool is_good = operation->kind == ENTRY_CHANGE ? !operation->table->parent && read_change(in, entry, operation, err)
+		: read_settle(in, entry, operation, err);
+
+	if (!is_good)
+		return operation->table->parent && operation->kind == ENTRY_CHANGE ? entry_broken(in, entry, err) : false;
+	hash = reader_bytes(in, ENTRY_HASH_BYTES);
+	if (!hash)
+		return entry_broken(in, entry, err);
+	operation->is_signed = true;
+	memcpy(operation->record_seen, hash, ENTRY_HASH_BYTES);
+	return true;
+}
+
+static bool read_blank(struct reader *in, struct entry *entry, struct operation *operation, struct err *err)
+{
+	const struct table *table = operation->table;
+	uint64_t column = reader_varint(in);
+	uint8_t flags = reader_byte(in);
+
+	if (in->is_bad || flags > 1 || column >= (uint64_t) table->column_count || table->columns[column].key_position > 0)
+		return entry_broken(in, entry, err);
+	operation->column = (int) column;
+	operation->is_whole = flags == 1;
+	return (value_decode(in, &operation->now) && operation->now.kind == VALUE_TEXT && entry_is_text(operation->now.text,
+		operation->now.length)) || entry_broken(in, entry, err);
+}
+
 /* The tables that an operation of this kind may be about. */
 static bool is_writable(const struct replica *replica, const struct table *table, int kind)
 {
@@ -206,6 +242,10 @@ static bool is_writable(const struct replica *replica, const struct table *table
 			&& table->columns[table->key[0]].type == COLUMN_TEXT;
 	if (kind == ENTRY_ARRIVE)
 		return table->scope != SCOPE_PROVINCE;
+	if (kind == ENTRY_SIGN || kind == ENTRY_SETTLE_SIGNED)
+		return table->number >= TABLE_FIRST_FREE;
+	if (kind == ENTRY_BLANK)
+		return table->number >= TABLE_FIRST_FREE && table->scope != SCOPE_PROVINCE;
 	return table->number != TABLE_CONFLICT && (table->number != TABLE_SCHOOL_MOVE || kind == ENTRY_INSERT);
 }
 
@@ -216,9 +256,9 @@ bool entry_read_operation(struct replica *replica, struct reader *in, struct ent
 	uint64_t number = reader_varint(in);
 
 	memset(operation, 0, sizeof *operation);
-	if (in->is_bad || kind < ENTRY_INSERT || kind > ENTRY_EARLIER || kind == 5 || number > 100000)
+	if (in->is_bad || kind < ENTRY_INSERT || kind > ENTRY_SETTLE_SIGNED || kind == 5 || number > 100000)
 		return entry_broken(in, entry, err);
-	operation->kind = (enum entry_kind) kind;
+	operation->kind = kind == ENTRY_SIGN ? ENTRY_CHANGE : kind == ENTRY_SETTLE_SIGNED ? ENTRY_SETTLE : (enum entry_kind) kind;
 	operation->table = table_by_number(replica, (int) number);
 	if (!operation->table || !is_writable(replica, operation->table, kind))
 		return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d is about table %" PRIu64 ", which it may not write or"
@@ -229,6 +269,8 @@ bool entry_read_operation(struct replica *replica, struct reader *in, struct ent
 		return read_arrive(in, entry, operation, err);
 	if (!read_key(in, entry, operation, err))
 		return false;
+	if (kind == ENTRY_SIGN || kind == ENTRY_SETTLE_SIGNED)
+		return read_signed(in, entry, operation, err);
 	switch (operation->kind) {
 	case ENTRY_SETTLE:
 		return read_settle(in, entry, operation, err);
@@ -238,6 +280,8 @@ bool entry_read_operation(struct replica *replica, struct reader *in, struct ent
 		return read_leave(in, entry, operation, err);
 	case ENTRY_EARLIER:
 		return read_earlier(in, entry, operation, err);
+	case ENTRY_BLANK:
+		return read_blank(in, entry, operation, err);
 	default:
 		return read_void(in, entry, operation, err);
 	}

@@ -12,6 +12,9 @@
 
 enum { FEED_CHAIN = 8 }; /* bytes of a chain hash that a cursor carries */
 
+/* The sequences that a district's folder holds, by their place in every list of them: the province's '*' and its district's. */
+enum { FEED_STAR, FEED_DISTRICT, FEED_SCOPES };
+
 struct feed_item {
 	int64_t number; /* 0: not decided */
 	int origin;
@@ -28,7 +31,7 @@ struct feed_cursor {
 
 /* Where the sequences of '*' (first) and of DISTRICT stand, both of one moment; number 0 and zeros where nothing was
  * ever written. */
-bool feed_cursors(struct replica *replica, const char *district, struct feed_cursor out[2], struct err *err);
+bool feed_cursors(struct replica *replica, const char *district, struct feed_cursor out[FEED_SCOPES], struct err *err);
 /* First bytes of the chain at NUMBER; *IS_KNOWN is false where this replica has no such number. */
 bool feed_chain(struct replica *replica, const char *scope, int64_t number, unsigned char chain[FEED_CHAIN],
 	bool *is_known, struct err *err);
@@ -38,6 +41,15 @@ bool feed_hash(struct replica *replica, const char *scope, int64_t number, unsig
 /* Decided entries of SCOPE behind number AFTER, in order, until VISIT returns false. Each call is of one moment. */
 bool feed_decided(struct replica *replica, const char *scope, int64_t after,
 	bool (*visit)(void *state, const struct feed_item *item), void *state, struct err *err);
+/* Whose program reads bodies up to version FORMAT, what it wrote itself (ORIGIN) it has, and it will hold '*' up to number STAR. */
+struct feed_reader {
+	int format, origin;
+	int64_t star;
+};
+/* How far it can be given SCOPE from behind number AFTER on: *END, which is set, moves back before the first entry that it could not read,
+ * or that was decided behind STAR. */
+bool feed_readable(struct replica *replica, const char *scope, int64_t after, const struct feed_reader *reader, int64_t *end,
+	struct err *err);
 /* Own entries (of the number that this folder has now) that no hub has decided or refused, behind serial AFTER, in order. */
 bool feed_waiting(struct replica *replica, int64_t after, bool (*visit)(void *state, const struct feed_item *item),
 	void *state, struct err *err);

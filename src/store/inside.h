@@ -25,6 +25,7 @@ struct held_table {
 	int64_t physical_columns; /* that the database has */
 	bool has_grids; /* it is some table's parent */
 	const struct table *parent; /* the table of that name, or NULL */
+	const struct table *signing; /* the table of the record at its top, itself or above, where a field of that signs; or NULL */
 	int columns_read; /* while the catalogue is being read */
 	bool is_present; /* defined as the catalogue was last read */
 	sqlite3_stmt *insert, *find, *whole, *set_void;
@@ -81,6 +82,7 @@ struct replica {
 	char *district;
 	bool is_sample, is_read_only;
 	bool hears_file; /* of the part that is being pulled: is_file of struct merge_part */
+	bool is_unswept; /* a value was blanked in this transaction: store/blanking_sweep.h */
 	bool is_scratch; /* the database of a rebuild */
 	int recover_state; /* enum recover_state, as it was when what memory holds was read */
 	bool has_wide_cache; /* intake.c */

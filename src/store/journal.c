@@ -13,12 +13,14 @@
 
 #include "base/mem.h"
 #include "store/birth.h"
+#include "store/blanking_sweep.h"
 #include "store/catalogue.h"
 #include "store/db.h"
 #include "store/kept.h"
 #include "store/recover_mark.h"
 #include "store/row.h"
 #include "store/scope.h"
+#include "store/sealed.h"
 #include "store/turn.h"
 
 enum { RECORD_KEY_MAX = 1 << 20 };
@@ -67,7 +69,7 @@ void journal_chain(const unsigned char previous[SEAL_HASH], const void *body, si
 
 	seal_start(&stream);
 	seal_add(&stream, previous, SEAL_HASH);
-	seal_add(&stream, body, length);
+	sealed_add(&stream, body, length);
 	seal_add(&stream, decision, decision_length);
 	seal_end(&stream, out);
 }
@@ -283,6 +285,8 @@ bool journal_commit(struct replica *replica, struct err *err)
 	if (write_state(replica, err) && db_exec(replica->db, "COMMIT", err)) {
 		turn_leave(replica);
 		replica->commits++;
+		if (replica->is_unswept)
+			blanking_sweep(replica);
 		return true;
 	}
 	journal_rollback(replica);
@@ -293,6 +297,7 @@ void journal_rollback(struct replica *replica)
 {
 	struct err ignored;
 
+	replica->is_unswept = false;
 	if (!sqlite3_get_autocommit(replica->db))
 		sqlite3_exec(replica->db, "ROLLBACK", NULL, NULL, NULL);
 	turn_leave(replica);

@@ -3,6 +3,8 @@ noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
 	src/store/accept.c \
 	src/store/accept.h \
+	src/store/accept_blank.c \
+	src/store/accept_blank.h \
 	src/store/accept_cell.c \
 	src/store/accept_cell.h \
 	src/store/accept_move.c \
@@ -11,6 +13,8 @@ libstore_a_SOURCES = \
 	src/store/accept_row.h \
 	src/store/accept_settle.c \
 	src/store/accept_settle.h \
+	src/store/accept_sign.c \
+	src/store/accept_sign.h \
 	src/store/admission.c \
 	src/store/admission.h \
 	src/store/admission_renumber.c \
@@ -20,6 +24,12 @@ libstore_a_SOURCES = \
 	src/store/backup.h \
 	src/store/birth.c \
 	src/store/birth.h \
+	src/store/blanking.c \
+	src/store/blanking.h \
+	src/store/blanking_log.c \
+	src/store/blanking_log.h \
+	src/store/blanking_sweep.c \
+	src/store/blanking_sweep.h \
 	src/store/canonical.c \
 	src/store/canonical.h \
 	src/store/catalogue.c \
@@ -100,6 +110,8 @@ libstore_a_SOURCES = \
 	src/store/move_rows.h \
 	src/store/moving.c \
 	src/store/moving.h \
+	src/store/nearby.c \
+	src/store/nearby.h \
 	src/store/opening.c \
 	src/store/opening.h \
 	src/store/opening_drafts.c \
@@ -107,6 +119,8 @@ libstore_a_SOURCES = \
 	src/store/past.h \
 	src/store/pending.c \
 	src/store/pending.h \
+	src/store/picture.c \
+	src/store/picture.h \
 	src/store/proof.c \
 	src/store/proof.h \
 	src/store/quarantine.c \
@@ -135,12 +149,16 @@ libstore_a_SOURCES = \
 	src/store/scope.h \
 	src/store/session.c \
 	src/store/session.h \
+	src/store/sealed.c \
+	src/store/sealed.h \
 	src/store/seen.c \
 	src/store/seen.h \
 	src/store/setting.c \
 	src/store/setting.h \
 	src/store/settling.c \
 	src/store/settling.h \
+	src/store/signing.c \
+	src/store/signing.h \
 	src/store/snapshot.c \
 	src/store/snapshot.h \
 	src/store/snapshot_made.c \
@@ -153,7 +171,12 @@ libstore_a_SOURCES = \
 	src/store/syncs.h \
 	src/store/turn.c \
 	src/store/turn.h \
+	src/store/touched.c \
+	src/store/touched.h \
 	src/store/txn.c \
+	src/store/txn_inside.h \
+	src/store/txn_settle.c \
+	src/store/txn_sign.c \
 	src/store/txn.h \
 	src/store/user.c \
 	src/store/user.h \
@@ -179,6 +202,8 @@ SCHEMA_FILES = \
 	db/schema/011-once.sql \
 	db/schema/020-finding.sql \
 	db/schema/021-lost-birth.sql \
+	db/schema/024-signs.sql \
+	db/schema/030-blank.sql \
 	db/schema/drafts-001.sql \
 	db/schema/drafts-002.sql \
 	db/schema/drafts-003.sql

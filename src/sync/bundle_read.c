@@ -61,9 +61,9 @@ static bool hear(struct hub *hub, struct stream *stream, struct bundle_count *ou
 static bool note_standing(struct replica *hub, const struct bundle_look *look, struct bundle_count *out, struct err *err)
 {
 	const struct wire_hello *hello = &look->greeting;
-	const struct synced synced = { SYNCED_BUNDLE, hello->schema };
+	const struct synced synced = { SYNCED_BUNDLE, hello->schema, hello->entry_format };
 	char district[65];
-	int64_t at[2] = { 0, 0 }, last;
+	int64_t at[FEED_SCOPES] = { 0, 0 }, last;
 
 	if (!intake_admitted(hub, look->origin, district, &last, err))
 		return false;
@@ -72,7 +72,7 @@ static bool note_standing(struct replica *hub, const struct bundle_look *look, s
 		return true;
 	for (int i = 0; i < hello->count; i++)
 		at[strcmp(hello->cursors[i].scope, "*") != 0] = hello->cursors[i].number;
-	if (!admission_stands(hub, look->origin, at[0], at[1], err))
+	if (!admission_stands(hub, look->origin, at[FEED_STAR], at[FEED_DISTRICT], err))
 		return false;
 	if (!out->is_all)
 		return true;
@@ -155,6 +155,7 @@ static bool take_down(struct replica *replica, struct bundle_look *look, const s
 	out->own = at.own;
 	out->refused = at.refused;
 	out->is_all = is_last(look);
+	out->is_old = at.is_old;
 	peer_free(peer);
 	return is_good;
 }

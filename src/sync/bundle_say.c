@@ -13,6 +13,7 @@
 #include "sync/hub.h"
 #include "sync/peer.h"
 #include "sync/stream.h"
+#include "sync/synced.h"
 
 enum { PIECE = 64 * 1024 };
 
@@ -48,7 +49,7 @@ bool bundle_say_up(struct replica *replica, int64_t limit, struct bundle_rest *r
 /* Where the replica is known to stand; 0 where nothing is known. */
 struct standing {
 	int number;
-	int64_t at[2];
+	int64_t at[FEED_SCOPES];
 	bool is_known;
 };
 
@@ -58,8 +59,8 @@ static bool find_standing(void *state, const struct admission *one)
 
 	if (one->number != standing->number)
 		return true;
-	standing->at[0] = one->at_province;
-	standing->at[1] = one->at_district;
+	standing->at[FEED_STAR] = one->at_province;
+	standing->at[FEED_DISTRICT] = one->at_district;
 	standing->is_known = one->behind >= 0;
 	return false;
 }
@@ -82,8 +83,8 @@ bool bundle_say_is_begin(struct replica *hub, int reader, bool *is_begin, struct
 static bool put_greeting(struct replica *hub, int reader, struct bundle_rest *rest, struct buf *out, struct err *err)
 {
 	struct standing standing = { .number = reader };
-	struct wire_hello hello = { .entry_format = ENTRY_VERSION, .replica = reader, .first = 1, .count = 2 };
-	struct feed_cursor ends[2];
+	struct wire_hello hello = { .entry_format = synced_get(hub, reader).format, .replica = reader, .first = 1, .count = FEED_SCOPES };
+	struct feed_cursor ends[FEED_SCOPES];
 	char district[65];
 	struct stream *stream;
 	bool is_known = true;
@@ -91,6 +92,8 @@ static bool put_greeting(struct replica *hub, int reader, struct bundle_rest *re
 	if (!intake_admitted(hub, reader, district, &hello.last, err) || !admission_each(hub, find_standing, &standing, err)
 			|| !feed_cursors(hub, district, ends, err))
 		return false;
+	if (hello.entry_format == 0) /* it was never heard: what it has is what it was made from */
+		hello.entry_format = entry_format();
 	hello.schema = feed_schema(hub);
 	epoch_province(hub, hello.province);
 	epoch_read(hub, &hello.epoch);
@@ -98,7 +101,7 @@ static bool put_greeting(struct replica *hub, int reader, struct bundle_rest *re
 		hello.first = hello.last + 1;
 	else
 		memcpy(rest->at, standing.at, sizeof rest->at);
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < FEED_SCOPES; i++) {
 		struct feed_cursor *cursor = &hello.cursors[i];
 
 		strcpy(cursor->scope, ends[i].scope);
@@ -164,7 +167,7 @@ bool bundle_say_down(struct replica *hub, int reader, int64_t limit, struct bund
 
 bool bundle_say_begin(struct replica *hub, int reader, int64_t limit, struct bundle_rest *rest, struct buf *out, struct err *err)
 {
-	struct wire_snapshot ask = { .form = WIRE_SNAPSHOT_FORM, .entry_format = ENTRY_VERSION, .replica = reader,
+	struct wire_snapshot ask = { .form = WIRE_SNAPSHOT_FORM, .entry_format = entry_format(), .replica = reader,
 		.has_hash = rest->is_next, .offset = rest->is_next ? rest->at[0] : 0 };
 	struct stream *stream;
 	struct buf greeting;

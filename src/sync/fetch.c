@@ -64,7 +64,7 @@ struct fetch *fetch_new(const char *folder, const char *district, int number, st
 		fetch_free(fetch);
 		return NULL;
 	}
-	fetch->ask = (struct wire_snapshot) { .form = WIRE_SNAPSHOT_FORM, .entry_format = ENTRY_VERSION, .replica = number };
+	fetch->ask = (struct wire_snapshot) { .form = WIRE_SNAPSHOT_FORM, .entry_format = entry_format(), .replica = number };
 	snprintf(fetch->ask.district, sizeof fetch->ask.district, "%s", district);
 	snprintf(fetch->ask.version, sizeof fetch->ask.version, "%s", PACKAGE_VERSION);
 	fetch->ask.has_hash = state.st_size > 0 && state.st_size <= longest && read_note(fetch->note, fetch->ask.hash);
@@ -147,8 +147,8 @@ static bool take_snapshot(struct fetch *fetch, const struct wire_frame *frame, s
 	goes_on = fetch->ask.has_hash && memcmp(is->hash, fetch->ask.hash, SEAL_HASH) == 0;
 	if (fetch->is_file && !check_file(fetch, goes_on, err))
 		return false;
-	if (is->length > longest || is->opened > longest_opened || strcmp(is->ends[0].scope, "*") != 0
-			|| strcmp(is->ends[1].scope, fetch->ask.district) != 0 || (fetch->ask.replica > 0 && is->replica != fetch->ask.replica)
+	if (is->length > longest || is->opened > longest_opened || strcmp(is->ends[FEED_STAR].scope, "*") != 0
+			|| strcmp(is->ends[FEED_DISTRICT].scope, fetch->ask.district) != 0 || (fetch->ask.replica > 0 && is->replica != fetch->ask.replica)
 			|| is->offset != (goes_on ? fetch->ask.offset : 0))
 		return err_set(err, EX_PROTOCOL, "the province sent another snapshot than was asked for: one of the two programs is broken");
 	if (!goes_on && (ftruncate(fetch->fd, 0) != 0 || fsync(fetch->fd) != 0))
