@@ -38,7 +38,7 @@ static const struct option batch_words[] = {
 	{"format", required_argument, NULL, 'f'}, {"output", required_argument, NULL, 'o'}, {"print", required_argument, NULL, 'p'},
 	{"columns", required_argument, NULL, 'w'}, {"folder", required_argument, NULL, 'F'}, {"terminal", no_argument, NULL, 'T'}, {"ascii", no_argument, NULL, 'a'},
 	{"all", no_argument, NULL, 'A'}, {"public", no_argument, NULL, 'P'}, {"year", required_argument, NULL, 'y'},
-	{"from", required_argument, NULL, 'n'}, {"no-cover", no_argument, NULL, 'C'}, {"list", required_argument, NULL, 'l'},
+	{"from-card", required_argument, NULL, 'n'}, {"from", required_argument, NULL, 'n'} /* as it was called */, {"no-cover", no_argument, NULL, 'C'}, {"list", required_argument, NULL, 'l'},
 	{"district", required_argument, NULL, 'd'}, {"tehsil", required_argument, NULL, 't'}, {"uc", required_argument, NULL, 'u'},
 	{"cluster", required_argument, NULL, 'c'}, {NULL, 0, NULL, 0},
 };
@@ -46,7 +46,7 @@ static const struct option batch_words[] = {
 /* Any of the words that the plain command has not. */
 static bool is_batch(int argc, char **argv)
 {
-	static const char *const words[] = {"--print", "--folder", "--terminal", "--from", "--no-cover", "--list", "--district", "--tehsil", "--uc", "--cluster"};
+	static const char *const words[] = {"--print", "--folder", "--terminal", "--from-card", "--from", "--no-cover", "--list", "--district", "--tehsil", "--uc", "--cluster"};
 	bool is_school = false, is_one = false;
 	for (int i = 1; i < argc; i++) {
 		size_t length = strcspn(argv[i], "=");
@@ -170,7 +170,7 @@ static bool run_job(struct print_job *job, const struct batch *batch, struct err
 	tell(job, batch, started, &told, true);
 	print_job_at(job, &made, &given, &all);
 	if (step == 1)
-		return err_set(err, EX_TEMPFAIL, "card: stopped after card %d of %d: go on with --from %d", given, all, given + 1);
+		return err_set(err, EX_TEMPFAIL, "card: stopped after card %d of %d: go on with --from-card %d", given, all, given + 1);
 	return step == 0;
 }
 

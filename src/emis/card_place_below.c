@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "emis/card_place.h"
 
-enum { BELOW_PLACES = 40, BELOW_SCHOOLS = 64 /* the largest cluster of 2024 has 61 */, STRIP_MOST = 200 };
+enum { BELOW_CLUSTERS = 40, BELOW_ROWS = 64 /* all districts, and all schools of a cluster: the largest of 2024 has 61 */, STRIP_MOST = 200 };
 
 /* A column of a league: which end is the good one (0: neither). */
 struct league { const char *title, *code; enum indicator_sex sex; int good; };
@@ -88,7 +88,7 @@ static int in_order(const void *a, const void *b)
 /* The rows that are shown, in their order; where there is no room for all, those with the most schools. Returns how many; OUT has room for all. */
 static int rows_of(const struct place_card *card, const struct place_row **out)
 {
-	int count = card->below_count, most = count > 0 && card->below[0].answer->level == INDICATOR_SCHOOL ? BELOW_SCHOOLS : BELOW_PLACES;
+	int count = card->below_count, most = count > 0 && card->below[0].answer->level == INDICATOR_CLUSTER ? BELOW_CLUSTERS : BELOW_ROWS;
 	for (int i = 0; i < count; i++)
 		out[i] = &card->below[i];
 	if (count <= most)

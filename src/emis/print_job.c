@@ -118,7 +118,7 @@ static char *file_of_part(void)
 static bool go_on_from(const struct print_job *job, struct err *err)
 {
 	struct err told = *err;
-	return err_set(err, told.code, "%s (%d of %d cards were given to it: go on with --from %d, or from the first number that did not come out)",
+	return err_set(err, told.code, "%s (%d of %d cards were given to it: go on with --from-card %d, or from the first number that did not come out)",
 		told.text, job->given, all_of(job), job->given + 1);
 }
 
@@ -287,7 +287,7 @@ bool print_job_open(struct replica *replica, struct form_set *set, const char *o
 	job->operator_name = mem_copy(operator_name);
 	job->wish.has_cover = wish->has_cover && list->count > 1;
 	buf_init(&job->text, PAPER_MAX);
-	bool is_good = job->first <= list->count || err_set(err, EX_USAGE, "--from %d: there are %d cards", job->first, list->count);
+	bool is_good = job->first <= list->count || err_set(err, EX_USAGE, "--from-card %d: there are %d cards", job->first, list->count);
 	is_good = is_good && format_read("card", printer_kind_word(wish->kind), wish->columns, &job->format, err);
 	job->format.is_ascii = wish->is_ascii;
 	is_good = is_good && (wish->way != PRINT_FOLDER || file_mkdirs(wish->target, 0777, err))

@@ -28,8 +28,10 @@ struct page_lines {
 	struct pieces texts;
 };
 
+enum { LINES_LEAST = 38 /* a screen of 40 columns, less the two where a link is pointed at */ };
+
 struct lines_options {
-	int width; /* columns, 40..200 */
+	int width; /* columns, LINES_LEAST..200 */
 	bool is_ascii; /* nothing above 126: bars and rules of '#' and '-', Latin letters without marks, other scripts '?' */
 };
 

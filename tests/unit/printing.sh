@@ -89,14 +89,14 @@ refuse "a place without schools" 66 'nowhere' zila card school --uc nowhere --pr
 refuse "an empty list" 65 'one a line' sh -c 'echo | "$0" -C "$1" card school --list - --print office' "$ZILA_BIN" "$home"
 
 rm -f "$spool"/*
-expect "on from a number" with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office --from 38
+expect "on from a number" with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office --from-card 38
 is "from there to the last" "$(numbers "$spool"/job*)" "$(seq 38 45 | tr '\n' ' ')"
 grep -q '8: numbers 38 to 45 of 45' "$spool/job000" && ok "the sheet on top says which" || not_ok "the sheet on top says which" "$spool/job000"
-refuse "a number past the last" 64 'there are 45 cards' zila card school --district kech --print office --from 46
+refuse "a number past the last" 64 'there are 45 cards' zila card school --district kech --print office --from-card 46
 
 rm -f "$spool"/*
 echo 2 >"$spool/refuse"
-refuse "lp refuses in the middle: its words, and how it goes on" 74 'not accepting jobs.*40 of 45.*--from 41' with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office
+refuse "lp refuses in the middle: its words, and how it goes on" 74 'not accepting jobs.*40 of 45.*--from-card 41' with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office
 rm "$spool/refuse"
 with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office --from 41 2>/dev/null
 is "and it does" "$(numbers "$spool"/job*)" "$all"
@@ -105,7 +105,7 @@ echo 0 >"$spool/stop"
 refuse "a printer that has stopped gets no paper" 75 'office has stopped.*Paper jam' with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office
 is "none at all" "$(ls "$spool" | grep -c '^job')" 0
 echo 1 >"$spool/stop"
-refuse "one that stops later no more, and the number is said" 75 'has stopped.*20 of 45.*--from 21' with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office
+refuse "one that stops later no more, and the number is said" 75 'has stopped.*20 of 45.*--from-card 21' with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office
 is "than it had" "$(numbers "$spool"/job*)" "$(seq 1 20 | tr '\n' ' ')"
 rm -f "$spool"/*
 refuse "a printer that is not there" 69 'no printer elsewhere.*zila printer' with_lp "$ZILA_BIN" -C "$home" card school 20001 --print elsewhere
@@ -116,7 +116,7 @@ while [ ! -e "$spool/job000" ]; do sleep 0.1; done
 kill -TERM $job
 wait $job
 is "a job that is stopped" $? 75
-grep -q 'stopped after card 20 of 45: go on with --from 21' "$TMPDIR/said" && ok "says how far it came" || not_ok "says how far it came" "$TMPDIR/said"
+grep -q 'stopped after card 20 of 45: go on with --from-card 21' "$TMPDIR/said" && ok "says how far it came" || not_ok "says how far it came" "$TMPDIR/said"
 rm -f "$spool"/*
 
 expect "what a printer is sent" with_lp "$ZILA_BIN" -C "$home" printer store --kind escp --says "continuous paper, store room"
