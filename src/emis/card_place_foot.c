@@ -176,6 +176,12 @@ static void marks(struct place_card *card)
 	page_note(card->page, room);
 }
 
+void place_subject(const struct place_card *card, char room[PLACE_ROOM])
+{
+	bool is_alike = card->level == INDICATOR_TEHSIL || card->level == INDICATOR_DIVISION;
+	snprintf(room, PLACE_ROOM, "%s%s%.60s", is_alike ? indicator_level_word(card->level) : "", is_alike ? " " : "", card->code);
+}
+
 void place_foot(struct place_card *card)
 {
 	struct imprint imprint;
@@ -185,9 +191,7 @@ void place_foot(struct place_card *card)
 	marks(card);
 	imprint_read(card->maker->replica, card->district, card->year, &imprint, &ignored);
 	imprint.schools = place->schools, imprint.returns = place->returns, imprint.approved = place->approved;
-	/* short: who printed it must go on the line; tehsils and divisions are called as districts are */
-	bool is_alike = card->level == INDICATOR_TEHSIL || card->level == INDICATOR_DIVISION;
-	snprintf(subject, sizeof subject, "%s%s%s", is_alike ? indicator_level_word(card->level) : "", is_alike ? " " : "", card->code);
+	place_subject(card, subject);
 	imprint_checksum(card->page, card->maker->checksum);
 	imprint_put(card->page, &imprint, subject, NULL, card->maker->is_public ? "the education department" : card->maker->operator_name);
 	/* after the checksum: what a check left is this box's own, and no part of what all boxes hold */

@@ -212,6 +212,7 @@ void card_source_close(struct card_maker *maker)
 	indicator_close(maker->whole_book), indicator_close(maker->place_book);
 	indicator_close(maker->year_book), indicator_close(maker->rate_book);
 	indicator_close(maker->compare_book);
+	indicator_close(maker->watch_book);
 	free(maker->census_fields);
 	if (maker->bytes.bytes)
 		buf_free(&maker->bytes);
