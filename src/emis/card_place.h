@@ -114,6 +114,8 @@ void place_columns(struct place_card *card, const char *first, int first_width, 
 void place_put_page(struct place_card *card);
 /* "Tehsil Turbat, district Kech", as long as the card. */
 const char *place_title(struct place_card *card);
+/* The title just made in Urdu too, where the place has a name in it; of a cluster its head's. */
+void place_urdu(struct place_card *card);
 /* What it is called at the foot, short, so that who printed it goes on the line: tehsils and divisions are called as districts are. */
 void place_subject(const struct place_card *card, char room[PLACE_ROOM]);
 /* Where the place stands in an answer of its level, which may have it once for each district. */

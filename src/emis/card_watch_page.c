@@ -342,6 +342,7 @@ static void put_page(struct watch_card *card)
 	place->page = page_new(room);
 	place->page->is_sample = replica_is_sample(place->maker->replica);
 	page_title(place->page, room);
+	place_urdu(place);
 	page_pairs(place->page, 3);
 	snprintf(room, sizeof room, "%d", where->schools);
 	page_pair(place->page, "Schools", room, PAGE_PLAIN);

@@ -62,7 +62,7 @@ static char *printed(struct page_value *page, int width, bool is_ascii, int shee
 {
 	struct buf out;
 	buf_init(&out, 1 << 20);
-	lines_print(page, &(struct lines_options){.width = width, .is_ascii = is_ascii}, sheet, &out);
+	lines_print(page, &(struct lines_options){.width = width, .has_urdu = true, .is_ascii = is_ascii}, sheet, &out);
 	page_free(page);
 	char *text = mem_copy(out.bytes);
 	buf_free(&out);
