@@ -14,6 +14,7 @@ _Static_assert(SEAL_HASH == crypto_hash_sha256_BYTES, "a hash is SHA-256");
 _Static_assert(SEAL_KEY == crypto_sign_PUBLICKEYBYTES && SEAL_KEY == crypto_sign_SEEDBYTES, "a key is Ed25519's");
 _Static_assert(SEAL_KEY == crypto_box_PUBLICKEYBYTES && SEAL_KEY == crypto_box_SECRETKEYBYTES, "or X25519's");
 _Static_assert(SEAL_SIGNATURE == crypto_sign_BYTES && SEAL_EXTRA == crypto_box_SEALBYTES, "as long as the library's");
+_Static_assert(SEAL_SHORT >= crypto_generichash_BYTES_MIN && SEAL_SHORT >= crypto_generichash_KEYBYTES_MIN, "not too short");
 _Static_assert(sizeof(struct seal_stream) >= sizeof(crypto_hash_sha256_state), "the state fits");
 _Static_assert(_Alignof(struct seal_stream) >= _Alignof(crypto_hash_sha256_state), "the state is aligned");
 
@@ -71,6 +72,12 @@ void seal_add(struct seal_stream *stream, const void *bytes, size_t length)
 		add_fast(state_of(stream), bytes, length);
 	else
 		crypto_hash_sha256_update(state_of(stream), bytes, length);
+}
+
+void seal_short(const unsigned char key[SEAL_SHORT], const void *bytes, size_t length, unsigned char out[SEAL_SHORT])
+{
+	start_library();
+	crypto_generichash(out, SEAL_SHORT, bytes, length, key, SEAL_SHORT);
 }
 
 void seal_end(struct seal_stream *stream, unsigned char out[SEAL_HASH])

@@ -10,6 +10,7 @@ enum {
 	SEAL_KEY = 32, /* bytes of a key, of either part */
 	SEAL_SIGNATURE = 64,
 	SEAL_EXTRA = 48, /* bytes by which a sealed letter is longer than what is in it */
+	SEAL_SHORT = 16, /* bytes of a keyed hash, and of its key */
 };
 
 struct seal_stream {
@@ -21,6 +22,8 @@ void seal_hash(const void *bytes, size_t length, unsigned char out[SEAL_HASH]);
 void seal_start(struct seal_stream *stream);
 void seal_add(struct seal_stream *stream, const void *bytes, size_t length);
 void seal_end(struct seal_stream *stream, unsigned char out[SEAL_HASH]);
+/* A keyed hash (BLAKE2b, RFC 7693, 16 bytes): without KEY nobody can try what BYTES may have been. OUT may be neither. */
+void seal_short(const unsigned char key[SEAL_SHORT], const void *bytes, size_t length, unsigned char out[SEAL_SHORT]);
 /* Lower-case hexadecimal and NUL: 2 × COUNT + 1 bytes. */
 void seal_hex(const unsigned char *bytes, size_t count, char *out);
 /* Back from it, both cases: false where TEXT does not begin with 2 × COUNT such digits. */

@@ -28,7 +28,9 @@ static void show(const struct form *form, const char *column, const struct value
 {
 	int field = form ? form_field(form, column) : -1;
 	buf_clear(out);
-	if (field >= 0)
+	if (value->is_blanked)
+		buf_text(out, VALUE_BLANKED_TEXT);
+	else if (field >= 0)
 		type_show(&form->fields[field], value, out);
 	else if (value->kind == VALUE_INT)
 		buf_format(out, "%lld", (long long)value->number);
@@ -80,7 +82,7 @@ static void show_cell(struct walk *walk, const struct form *form, const struct o
 	struct buf *out)
 {
 	buf_clear(out);
-	if (value->kind != VALUE_NULL && is_withheld(walk, operation, operation->column))
+	if ((value->kind != VALUE_NULL || value->is_blanked) && is_withheld(walk, operation, operation->column))
 		buf_text(out, WITHHELD);
 	else
 		show(form, operation->table->columns[operation->column].name, value, out);
@@ -94,7 +96,7 @@ static void show_row(struct walk *walk, const struct form *form, const struct op
 	buf_clear(out);
 	for (int i = 0; i < operation->row_count; i++) {
 		const struct column *column = &operation->table->columns[i];
-		if (operation->row[i].kind == VALUE_NULL || column->key_position > 0)
+		if ((operation->row[i].kind == VALUE_NULL && !operation->row[i].is_blanked) || column->key_position > 0)
 			continue;
 		if (is_withheld(walk, operation, i))
 			continue;

@@ -67,7 +67,7 @@ static bool decide_existing(struct decision *decision, int index, struct err *er
 	}
 	if (!compare_row(decision, operation, &is_same, err))
 		return false;
-	return is_same ? decision_settle(decision, index, CONFLICT_ROW, &(struct value) { VALUE_NULL, 0, NULL, 0 }, true, err)
+	return is_same ? decision_settle(decision, index, CONFLICT_ROW, &(struct value) { .kind = VALUE_NULL }, true, err)
 		: raise_row(decision, index, err);
 }
 

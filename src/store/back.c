@@ -26,6 +26,7 @@
 #include "store/proof.h"
 #include "store/row.h"
 #include "store/scope.h"
+#include "store/sealed.h"
 
 enum { TEXT_MAX = 1 << 20 };
 
@@ -101,7 +102,7 @@ static bool wait_again(struct replica *replica, sqlite3_stmt *add, sqlite3_stmt 
 	 * an earlier number by a question of its own (store/heal.h), and what was taken back there stays so. */
 	if (sqlite3_column_int(row, 7) == replica->number || state != ENTRY_DROPPED)
 		state = ENTRY_PENDING;
-	seal_hash(body, length, hash);
+	sealed_hash(body, length, hash);
 	sqlite3_bind_int(add, 1, sqlite3_column_int(row, 7));
 	sqlite3_bind_int64(add, 2, sqlite3_column_int64(row, 0));
 	sqlite3_bind_int(add, 3, state);

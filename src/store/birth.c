@@ -14,6 +14,7 @@
 #include "store/inside.h"
 #include "store/kept.h"
 #include "store/quarantine.h"
+#include "store/sealed.h"
 
 bool birth_of(const void *body, size_t length, struct birth *out)
 {
@@ -29,7 +30,7 @@ bool birth_of(const void *body, size_t length, struct birth *out)
 		return true;
 	out->number = head.origin;
 	out->serial = head.serial;
-	seal_hash(body, length, hash);
+	sealed_hash(body, length, hash);
 	memcpy(out->hash, hash, ENTRY_BIRTH_HASH);
 	return true;
 }
@@ -82,7 +83,7 @@ static bool find_own(struct replica *hub, const struct birth *birth, bool *is_th
 	sqlite3_bind_int(rows, 1, birth->number);
 	sqlite3_bind_int64(rows, 2, birth->serial);
 	while (!*is_there && (code = sqlite3_step(rows)) == SQLITE_ROW) {
-		seal_hash(sqlite3_column_blob(rows, 0), (size_t) sqlite3_column_bytes(rows, 0), hash);
+		sealed_hash(sqlite3_column_blob(rows, 0), (size_t) sqlite3_column_bytes(rows, 0), hash);
 		*is_there = memcmp(hash, birth->hash, ENTRY_BIRTH_HASH) == 0;
 	}
 	if (!*is_there && code != SQLITE_DONE)
@@ -148,7 +149,7 @@ bool birth_any(struct replica *hub, int number, bool *does, struct err *err)
 bool birth_is_held(struct replica *hub, int origin, int64_t serial, bool has_any, const void *body, size_t length, bool *is_held,
 	struct err *err)
 {
-	bool is_moved = length > 0 && *(const unsigned char *) body == ENTRY_BORN, is_found;
+	bool is_moved = entry_is_born(body, length), is_found;
 	struct birth birth;
 	int64_t held;
 	int by;

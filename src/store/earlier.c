@@ -1,7 +1,8 @@
 /* Entries about a school from before it came.
  *
  * They are the bodies and decisions as they stand in the other district's sequence, but not its chain: a district trusts
- * its province for them, as it trusts a snapshot. Nothing is ever decided by them. One that came twice (a school that
+ * its province for them, as it trusts a snapshot. Nothing is ever decided by them. Personal values of the past stay where they were written: what
+ * goes along is blanked of them, so that a value blanked there later need not be looked for in bodies inside of bodies. One that came twice (a school that
  * went away and came back) is kept once. */
 #include "config.h"
 #include "store/earlier.h"
@@ -10,6 +11,7 @@
 
 #include "store/db.h"
 #include "store/journal.h"
+#include "store/sealed.h"
 
 bool earlier_any(struct replica *replica)
 {
@@ -107,6 +109,14 @@ static bool is_of_school(struct replica *replica, const struct operation *operat
 	return true;
 }
 
+static bool always(const void *state, int index, const struct value *value)
+{
+	(void) state;
+	(void) index;
+	(void) value;
+	return true;
+}
+
 /* May go along: decodes, says nothing of records that stay behind, and is not one that only carried the school (what such
  * a one holds is told by others). */
 static bool may_go(struct replica *replica, const void *body, size_t length, const char *school, struct entry *entry,
@@ -126,8 +136,9 @@ bool earlier_each(struct replica *replica, const char *school, const struct scop
 {
 	struct entry entry = { 0 };
 	sqlite3_stmt *rows;
+	struct buf blanked;
 	bool is_good = true, may;
-	int code = SQLITE_DONE;
+	int code = SQLITE_DONE, count;
 
 	if (!db_prepare(replica->db, "SELECT scope.code, entry.number, entry.body, entry.decision FROM entry JOIN scope"
 			" ON scope.id = entry.scope WHERE entry.school = ?1 AND entry.scope <> ?2 AND scope.code <> '*'"
@@ -135,12 +146,17 @@ bool earlier_each(struct replica *replica, const char *school, const struct scop
 		return false;
 	sqlite3_bind_text(rows, 1, school, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(rows, 2, scope->id);
+	buf_init(&blanked, ENTRY_MAX_BYTES);
 	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW) {
 		const char *body = sqlite3_column_blob(rows, 2);
 		struct entry_part part = { .number = sqlite3_column_int64(rows, 1), .total = (size_t) sqlite3_column_bytes(rows, 2),
 			.decision = sqlite3_column_blob(rows, 3), .decision_length = (size_t) sqlite3_column_bytes(rows, 3) };
 
 		is_good = may_go(replica, body, part.total, school, &entry, &may, err);
+		if (is_good && may && sealed_blank(body, part.total, always, NULL, &blanked, &count)) {
+			body = blanked.bytes;
+			part.total = blanked.length;
+		}
 		for (; is_good && may && part.offset < part.total; part.offset += part.length) {
 			part.bytes = body + part.offset;
 			part.length = part.total - part.offset < limit ? part.total - part.offset : limit;
@@ -150,6 +166,7 @@ bool earlier_each(struct replica *replica, const char *school, const struct scop
 	if (is_good && code != SQLITE_DONE)
 		is_good = db_fail(replica->db, NULL, err);
 	sqlite3_finalize(rows);
+	buf_free(&blanked);
 	entry_free(&entry);
 	return is_good;
 }

@@ -16,6 +16,7 @@
 #include "store/catalogue.h"
 #include "store/entry_inside.h"
 #include "store/inside.h"
+#include "store/sealed.h"
 
 enum { BLOCK_VALUES = 1024 };
 
@@ -105,6 +106,90 @@ static bool read_birth(struct reader *in, struct birth *birth)
 	return true;
 }
 
+bool entry_is_born(const void *bytes, size_t length)
+{
+	const unsigned char version = length > 0 ? *(const unsigned char *) bytes : 0;
+
+	return version == ENTRY_BORN || version == ENTRY_MARKED_BORN;
+}
+
+bool entry_is_marked(const void *bytes, size_t length)
+{
+	const unsigned char version = length > 0 ? *(const unsigned char *) bytes : 0;
+
+	return version == ENTRY_MARKED || version == ENTRY_MARKED_BORN;
+}
+
+/* Count; so many gaps; 0 and a seed, or 1, a count and so many salts. */
+static bool read_marks(struct reader *in, struct entry_marks *marks)
+{
+	const unsigned char *start = in->at;
+	uint64_t count = reader_varint(in), kind, keys = 0;
+
+	/* Each value of a mark has two bytes at least. */
+	if (in->is_bad || count == 0 || count > reader_left(in) / 2)
+		return false;
+	marks->count = (int) count;
+	marks->gaps = in->at;
+	for (uint64_t i = 0; i < count; i++)
+		reader_varint(in);
+	marks->gap_bytes = (size_t) (in->at - marks->gaps);
+	kind = reader_varint(in);
+	if (kind == 1)
+		keys = reader_varint(in);
+	if (in->is_bad || kind > 1 || keys > count)
+		return false;
+	marks->key_count = kind == 0 ? 0 : (int) keys;
+	marks->keys = reader_bytes(in, (kind == 0 ? 1 : (size_t) keys) * SEAL_SHORT);
+	if (!marks->keys)
+		return false;
+	marks->has_seed = kind == 0;
+	marks->bytes = start;
+	marks->length = (size_t) (in->at - start);
+	return true;
+}
+
+void entry_start_marks(struct entry *entry, const unsigned char *operations)
+{
+	entry->marks_left = entry->marks.count;
+	reader_init(&entry->gaps, entry->marks.gaps, entry->marks.bytes ? entry->marks.length : 0);
+	entry->next_mark = NULL;
+	if (entry->marks_left > 0)
+		entry->next_mark = operations + reader_varint(&entry->gaps);
+}
+
+static void note_mark(struct entry_marker *marker, const unsigned char *at, const unsigned char *end)
+{
+	if (marker->count == marker->room) {
+		marker->room = marker->room ? 2 * marker->room : 64;
+		marker->at = mem_grow(marker->at, (size_t) marker->room, sizeof *marker->at);
+		marker->end = mem_grow(marker->end, (size_t) marker->room, sizeof *marker->end);
+	}
+	marker->at[marker->count] = (size_t) (at - marker->start);
+	marker->end[marker->count++] = (size_t) (end - marker->start);
+}
+
+bool entry_read_value(struct reader *in, struct entry *entry, const struct table *table, int column, struct value *value)
+{
+	const unsigned char *at = in->at;
+
+	if (!value_decode(in, value))
+		return false;
+	if (entry->marker) {
+		if (value->is_blanked || (value->kind != VALUE_NULL && sealed_is_personal(table, column)))
+			note_mark(entry->marker, at, in->at);
+		return true;
+	}
+	if (entry->marks_left == 0 || at != entry->next_mark)
+		return !value->is_blanked;
+	/* A key is never personal, and nothing is no secret. */
+	if ((value->kind == VALUE_NULL && !value->is_blanked) || (column >= 0 && table->columns[column].key_position > 0))
+		return false;
+	value->is_marked = true;
+	entry->next_mark = --entry->marks_left > 0 ? in->at + reader_varint(&entry->gaps) : NULL;
+	return true;
+}
+
 static bool read_head(struct reader *in, struct entry *entry, struct err *err)
 {
 	uint64_t version = reader_varint(in), origin = reader_varint(in), serial = reader_varint(in),
@@ -112,7 +197,8 @@ static bool read_head(struct reader *in, struct entry *entry, struct err *err)
 	uint64_t star_number, scope_number, count;
 
 	entry->birth.number = 0;
-	if (!in->is_bad && version != ENTRY_VERSION && version != ENTRY_BORN)
+	entry->marks = (struct entry_marks) { .count = 0 };
+	if (!in->is_bad && (version < ENTRY_VERSION || version > ENTRY_MARKED_BORN))
 		return err_set(err, EX_DATAERR, "an entry has format %" PRIu64 ", which this program does not know: install a newer one",
 			version);
 	if (in->is_bad || origin >= REPLICA_LIMIT || serial == 0 || serial >= (uint64_t) 1 << 40 || group == 0
@@ -126,7 +212,9 @@ static bool read_head(struct reader *in, struct entry *entry, struct err *err)
 		return entry_broken(in, entry, err);
 	star_number = reader_varint(in);
 	scope_number = reader_varint(in);
-	if (version == ENTRY_BORN && !read_birth(in, &entry->birth))
+	if ((version == ENTRY_BORN || version == ENTRY_MARKED_BORN) && !read_birth(in, &entry->birth))
+		return entry_broken(in, entry, err);
+	if (version >= ENTRY_MARKED && !read_marks(in, &entry->marks))
 		return entry_broken(in, entry, err);
 	count = reader_varint(in);
 	if (in->is_bad || star_number > INT64_MAX || scope_number > INT64_MAX || count == 0 || count > ENTRY_MAX_OPERATIONS)
@@ -178,13 +266,14 @@ bool entry_decode_again(struct replica *replica, const void *bytes, size_t lengt
 		entry->operations = mem_grow(entry->operations, (size_t) entry->count, sizeof(struct operation));
 		entry->room = entry->count;
 	}
+	entry_start_marks(entry, in.at);
 	for (int i = 0; i < entry->count; i++) {
 		if (!entry_read_operation(replica, &in, entry, &entry->operations[i], err)) {
 			entry->count = 0;
 			return false;
 		}
 	}
-	if (reader_left(&in) > 0) {
+	if (reader_left(&in) > 0 || entry->marks_left > 0) {
 		entry->count = 0;
 		return entry_broken(&in, entry, err);
 	}

@@ -1,8 +1,8 @@
 /* One entry of the log as a value and as bytes.
  *
- * Canonical bytes (version 1; version 2 has a birth: struct birth), all numbers LEB128 unless said otherwise: version; origin; serial; group (the serial of its
+ * Canonical bytes (version 1; version 2 has a birth: struct birth; 3 and 4 are 1 and 2 with marks: store/sealed.h), all numbers LEB128 unless said otherwise: version; origin; serial; group (the serial of its
  * first entry); time (UTC seconds, zigzag); author (length, bytes); scope (length, bytes); the '*' number and the scope's number that its
- * box stood at; in version 2 the birth: number, serial, 8 bytes; count of operations; then each operation: kind byte; table number;
+ * box stood at; in version 2 the birth: number, serial, 8 bytes; in 3 and 4 the marks; count of operations; then each operation: kind byte; table number;
  *   ENTRY_INSERT: count of bytes of a bit set over column numbers (least significant bit first), the bits, one value for each set bit;
  *   ENTRY_CHANGE: the key's values; column number; 1 byte of flags (bit 0: the value seen was this box's own pending value); value seen; new value;
  *   ENTRY_VOID:   the key's values; 8 bytes of the hash of the record with its grids as seen; the reason as a value.
@@ -31,7 +31,9 @@
 #include "store/value.h"
 
 enum {
-	ENTRY_VERSION = 1, ENTRY_BORN = 2 /* of a body with a birth */, ENTRY_BIRTH_HASH = 8,
+	ENTRY_VERSION = 1, ENTRY_BORN = 2 /* of a body with a birth */, ENTRY_MARKED = 3, ENTRY_MARKED_BORN = 4, /* with marks */
+	ENTRY_FORMAT = 2, /* what a greeting says: 1 knows no marks */
+	ENTRY_BIRTH_HASH = 8,
 	ENTRY_MAX_OPERATIONS = 1000,
 	ENTRY_MAX_BYTES = 256 * 1024,
 	ENTRY_MAX_NAME = 64, /* bytes of an author or a scope */
@@ -72,6 +74,15 @@ struct birth {
 	unsigned char hash[ENTRY_BIRTH_HASH]; /* the first bytes of SHA-256 over the body that it had there */
 };
 
+/* Which values of an entry are personal, and what their hashes are salted by (store/sealed.h). */
+struct entry_marks {
+	const void *bytes; /* as they stand in the body; NULL: there are none */
+	size_t length, gap_bytes;
+	int count, key_count; /* key_count: salts, one for each value that is not blanked; 0: a seed makes them */
+	bool has_seed;
+	const unsigned char *gaps, *keys; /* keys: the salts, or the seed */
+};
+
 struct entry {
 	int origin;
 	int64_t serial, group, time;
@@ -79,12 +90,21 @@ struct entry {
 	char scope[ENTRY_MAX_NAME + 1];
 	int64_t star_number, scope_number;
 	struct birth birth;
+	struct entry_marks marks;
 	struct operation *operations;
 	int count;
 	/* The decoder's own: room for operations, and blocks of values that inserted rows point into. */
 	int room;
 	struct entry_block *blocks;
+	struct reader gaps; /* of the marks still to come */
+	int marks_left;
+	const unsigned char *next_mark;
+	struct entry_marker *marker; /* store/sealed.c: it is being marked */
 };
+
+/* True of a body that says where it was first written; of one with marks. */
+bool entry_is_born(const void *bytes, size_t length);
+bool entry_is_marked(const void *bytes, size_t length);
 
 /* Decodes BYTES, which must outlive the entry (texts point into them). EX_DATAERR with what is wrong where it does not. */
 bool entry_decode(struct replica *replica, const void *bytes, size_t length, struct entry *out, struct err *err);

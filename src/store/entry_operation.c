@@ -15,6 +15,8 @@
 /* What stood in a table already may arrive: also text of a conflict, whose parts are in NFC and which as a whole need not be. */
 static bool may_arrive(const struct column *column, const struct value *value)
 {
+	if (value->is_blanked)
+		return true;
 	if (value->kind == VALUE_INT)
 		return column->type == COLUMN_INT;
 	return column->type == COLUMN_TEXT && value->length > 0 && !memchr(value->text, 0, value->length)
@@ -38,7 +40,8 @@ static bool read_insert(struct reader *in, struct entry *entry, struct operation
 			if (column >= table->column_count)
 				return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d has column %d of %s, which is not known here",
 					entry->serial, entry->origin, column, table->name);
-			if (!value_decode(in, &operation->row[column]) || operation->row[column].kind == VALUE_NULL)
+			if (!entry_read_value(in, entry, table, column, &operation->row[column])
+					|| (operation->row[column].kind == VALUE_NULL && !operation->row[column].is_blanked))
 				return entry_broken(in, entry, err);
 			if (operation->kind == ENTRY_ARRIVE && !may_arrive(&table->columns[column], &operation->row[column]))
 				return entry_broken(in, entry, err);
@@ -83,7 +86,8 @@ static bool read_change(struct reader *in, struct entry *entry, struct operation
 	if (table->columns[column].key_position > 0)
 		return err_set(err, EX_DATAERR, "%s: %s is part of the key and never changes: void the record and add another",
 			table->name, table->columns[column].name);
-	if (!value_decode(in, &operation->seen) || !value_decode(in, &operation->now))
+	if (!entry_read_value(in, entry, table, operation->column, &operation->seen)
+			|| !entry_read_value(in, entry, table, operation->column, &operation->now))
 		return entry_broken(in, entry, err);
 	return entry_check_value(table, operation->column, &operation->seen, err)
 		&& entry_check_value(table, operation->column, &operation->now, err);
@@ -107,7 +111,8 @@ static bool read_choice(struct reader *in, struct entry *entry, struct operation
 	const void *hash;
 
 	if (operation->column >= 0)
-		return (value_decode(in, &operation->seen) && value_decode(in, &operation->now)) ? entry_check_value(operation->table,
+		return (entry_read_value(in, entry, operation->table, operation->column, &operation->seen)
+			&& entry_read_value(in, entry, operation->table, operation->column, &operation->now)) ? entry_check_value(operation->table,
 			operation->column, &operation->seen, err) && entry_check_value(operation->table, operation->column,
 			&operation->now, err) : entry_broken(in, entry, err);
 	hash = reader_bytes(in, ENTRY_HASH_BYTES);
@@ -164,7 +169,7 @@ static bool read_arrive(struct reader *in, struct entry *entry, struct operation
 			|| table->columns[column - 1].type != COLUMN_TEXT)))
 		return entry_broken(in, entry, err);
 	operation->column = column == 0 ? OPERATION_VOID : (int) column - 1;
-	return (value_decode(in, &operation->now) && operation->now.kind != VALUE_NULL && may_arrive(&words, &operation->now))
+	return (entry_read_value(in, entry, table, operation->column, &operation->now) && (operation->now.kind != VALUE_NULL || operation->now.is_blanked) && may_arrive(&words, &operation->now))
 		|| entry_broken(in, entry, err);
 }
 

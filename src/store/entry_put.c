@@ -12,8 +12,9 @@
 bool entry_put_head(struct buf *out, const struct entry *entry, int count)
 {
 	size_t author = strlen(entry->author), scope = strlen(entry->scope);
+	bool is_born = entry->birth.number > 0;
 
-	buf_varint(out, entry->birth.number > 0 ? ENTRY_BORN : ENTRY_VERSION);
+	buf_varint(out, entry->marks.bytes ? is_born ? ENTRY_MARKED_BORN : ENTRY_MARKED : is_born ? ENTRY_BORN : ENTRY_VERSION);
 	buf_varint(out, (uint64_t) entry->origin);
 	buf_varint(out, (uint64_t) entry->serial);
 	buf_varint(out, (uint64_t) entry->group);
@@ -24,11 +25,13 @@ bool entry_put_head(struct buf *out, const struct entry *entry, int count)
 	buf_put(out, entry->scope, scope);
 	buf_varint(out, (uint64_t) entry->star_number);
 	buf_varint(out, (uint64_t) entry->scope_number);
-	if (entry->birth.number > 0) {
+	if (is_born) {
 		buf_varint(out, (uint64_t) entry->birth.number);
 		buf_varint(out, (uint64_t) entry->birth.serial);
 		buf_put(out, entry->birth.hash, ENTRY_BIRTH_HASH);
 	}
+	if (entry->marks.bytes)
+		buf_put(out, entry->marks.bytes, entry->marks.length);
 	return buf_varint(out, (uint64_t) count);
 }
 
@@ -45,7 +48,7 @@ static void put_row(struct buf *out, const struct table *table, const struct val
 	size_t count = 0;
 
 	for (int i = 0; i < table->column_count; i++) {
-		if (row[i].kind == VALUE_NULL)
+		if (row[i].kind == VALUE_NULL && !row[i].is_blanked)
 			continue;
 		bits[i / 8] |= (unsigned char) (1 << (i % 8));
 		count = (size_t) i / 8 + 1;
@@ -53,7 +56,7 @@ static void put_row(struct buf *out, const struct table *table, const struct val
 	buf_varint(out, count);
 	buf_put(out, bits, count);
 	for (int i = 0; i < table->column_count; i++)
-		if (row[i].kind != VALUE_NULL)
+		if (row[i].kind != VALUE_NULL || row[i].is_blanked)
 			value_encode(out, &row[i]);
 }
 

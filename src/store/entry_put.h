@@ -1,4 +1,4 @@
-/* Entries written as bytes (store/entry.h says which): the head (its fields up to birth, and COUNT), then the operations one behind the
+/* Entries written as bytes (store/entry.h says which): the head (its fields up to the marks, and COUNT), then the operations one behind the
  * other. False where OUT is full. */
 #ifndef STORE_ENTRY_PUT_H
 #define STORE_ENTRY_PUT_H

@@ -22,6 +22,7 @@
 #include "store/log.h"
 #include "store/opening.h"
 #include "store/pending.h"
+#include "store/sealed.h"
 
 bool heal_body(struct healing *healing, int64_t id, bool *is_entry, struct err *err)
 {
@@ -58,7 +59,7 @@ static bool write_line(struct healing *healing, const struct heal_line *line, st
 	if (!kept_get(healing->replica, "UPDATE entry SET origin = ?2, serial = ?3, state = 0, reason = NULL, body = ?4, hash = ?5"
 			" WHERE id = ?1", &put, err))
 		return false;
-	seal_hash(healing->moved_body.bytes, healing->moved_body.length, hash);
+	sealed_hash(healing->moved_body.bytes, healing->moved_body.length, hash);
 	sqlite3_bind_int64(put, 1, line->id);
 	sqlite3_bind_int(put, 2, line->by);
 	sqlite3_bind_int64(put, 3, line->now);
@@ -106,7 +107,8 @@ static bool move_line(struct healing *healing, const struct heal_line *line, boo
 	now.group = group_of(healing, line, head.group);
 	if (is_entry) {
 		heal_entry_move(replica, &healing->map, &replica->decoded, &now, &texts);
-		is_good = heal_sight_renew(healing, line->id, err) && heal_entry_put(&replica->decoded, &healing->moved_body, err);
+		is_good = heal_sight_renew(healing, line->id, err) && heal_entry_put(&replica->decoded, &healing->moved_body, err)
+			&& sealed_mark(replica, &healing->moved_body, err);
 		heal_entry_reset(&texts);
 	} else {
 		is_good = heal_entry_put_raw(healing->body.bytes, healing->body.length, &now, &healing->moved_body, err);

@@ -83,6 +83,8 @@ void heal_entry_move(struct replica *replica, const struct heal_map *map, struct
 	struct heal_texts *texts)
 {
 	move_head(entry, head);
+	/* Its values stand elsewhere in the new body, which is marked anew. */
+	entry->marks = (struct entry_marks) { .count = 0 };
 	for (int i = 0; i < entry->count; i++)
 		move_operation(replica, map, &entry->operations[i], texts);
 }

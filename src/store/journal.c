@@ -19,6 +19,7 @@
 #include "store/recover_mark.h"
 #include "store/row.h"
 #include "store/scope.h"
+#include "store/sealed.h"
 #include "store/turn.h"
 
 enum { RECORD_KEY_MAX = 1 << 20 };
@@ -67,7 +68,7 @@ void journal_chain(const unsigned char previous[SEAL_HASH], const void *body, si
 
 	seal_start(&stream);
 	seal_add(&stream, previous, SEAL_HASH);
-	seal_add(&stream, body, length);
+	sealed_add(&stream, body, length);
 	seal_add(&stream, decision, decision_length);
 	seal_end(&stream, out);
 }

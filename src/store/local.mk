@@ -135,6 +135,8 @@ libstore_a_SOURCES = \
 	src/store/scope.h \
 	src/store/session.c \
 	src/store/session.h \
+	src/store/sealed.c \
+	src/store/sealed.h \
 	src/store/seen.c \
 	src/store/seen.h \
 	src/store/setting.c \

@@ -16,6 +16,7 @@
 #include "store/inside.h"
 #include "store/journal.h"
 #include "store/recover.h"
+#include "store/sealed.h"
 
 bool log_is_refused(int entry_state)
 {
@@ -160,7 +161,7 @@ static bool walk_entry(struct walk *walk, sqlite3_stmt *row, struct err *err)
 		journal_chain(walk->chains[at], body, length, decision, decision_length, walk->chains[at]);
 		memcpy(wanted, walk->chains[at], SEAL_HASH);
 	} else {
-		seal_hash(body, length, wanted);
+		sealed_hash(body, length, wanted);
 	}
 	return (memcmp(wanted, hash, SEAL_HASH) == 0 && is_head_true(walk, row, body, length))
 		|| not_signed(row, walk->replica->scopes[at]->code, "is not what was signed off", err);

@@ -20,6 +20,7 @@
 #include "store/kept.h"
 #include "store/quarantine.h"
 #include "store/recover_mark.h"
+#include "store/sealed.h"
 
 enum { FARTHEST = 1 << 20 /* serials behind the last one that is believed to have been lost */ };
 
@@ -94,7 +95,7 @@ static bool keep(struct taking *taking, const struct feed_item *item, const char
 	if (!db_prepare(taking->hub->db, "INSERT INTO lost (origin, serial, scope, brought, taken, reason, body, hash, birth_number,"
 			" birth_serial, birth_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (hash) DO NOTHING", &add, err))
 		return false;
-	seal_hash(item->body, item->body_length, hash);
+	sealed_hash(item->body, item->body_length, hash);
 	sqlite3_bind_int(add, 1, item->origin);
 	sqlite3_bind_int64(add, 2, item->serial);
 	sqlite3_bind_text(add, 3, taking->part->scope, -1, SQLITE_STATIC);
@@ -121,15 +122,14 @@ static bool look(struct replica *hub, const struct feed_item *item, bool *is_hel
 	int code;
 
 	*is_held = *is_same = false;
-	if (!kept_get(hub, "SELECT body = ?3 FROM entry WHERE origin = ?1 AND serial = ?2"
-			" UNION ALL SELECT body = ?3 FROM quarantine WHERE origin = ?1 AND serial = ?2 AND released IS NULL", &row, err))
+	if (!kept_get(hub, "SELECT body FROM entry WHERE origin = ?1 AND serial = ?2"
+			" UNION ALL SELECT body FROM quarantine WHERE origin = ?1 AND serial = ?2 AND released IS NULL", &row, err))
 		return false;
 	sqlite3_bind_int(row, 1, item->origin);
 	sqlite3_bind_int64(row, 2, item->serial);
-	sqlite3_bind_blob(row, 3, item->body, (int) item->body_length, SQLITE_STATIC);
 	while ((code = sqlite3_step(row)) == SQLITE_ROW) {
 		*is_held = true;
-		*is_same |= sqlite3_column_int(row, 0) != 0;
+		*is_same |= sealed_is_same(sqlite3_column_blob(row, 0), (size_t) sqlite3_column_bytes(row, 0), item->body, item->body_length);
 	}
 	if (code != SQLITE_DONE)
 		db_fail(hub->db, NULL, err);

@@ -41,13 +41,17 @@ bool lost_each(struct replica *hub, bool (*visit)(void *state, const struct lost
 	return !goes_on || code == SQLITE_DONE;
 }
 
-/* Where the operations of a body begin: behind its head. */
-static size_t skip_head(const void *body, size_t length)
+/* Where the operations of a body begin: behind its head. Its marks hold for the same operations. */
+static size_t skip_head(const void *body, size_t length, struct entry_marks *marks)
 {
 	struct entry head;
 	size_t used;
 
-	return entry_decode_head(body, length, &head, &used, NULL) ? used : length;
+	*marks = (struct entry_marks) { .count = 0 };
+	if (!entry_decode_head(body, length, &head, &used, NULL))
+		return length;
+	*marks = head.marks;
+	return used;
 }
 
 /* The same operations, author and time under our next serial; it remains known where it was first written. */
@@ -55,7 +59,7 @@ static void write_anew(struct replica *hub, const struct entry *entry, const voi
 {
 	struct entry head = { .origin = hub->number, .serial = hub->last_serial + 1, .group = hub->last_serial + 1, .time = entry->time,
 		.star_number = entry->star_number, .scope_number = entry->scope_number };
-	size_t at = skip_head(body, length);
+	size_t at = skip_head(body, length, &head.marks);
 
 	strcpy(head.author, entry->author);
 	strcpy(head.scope, entry->scope);

@@ -22,6 +22,7 @@
 #include "store/pending.h"
 #include "store/refusal.h"
 #include "store/scope.h"
+#include "store/sealed.h"
 
 /* Takes an undecided entry of ours out of the log, its body to BODY. ORIGIN: an earlier number of this folder has some too.
  * *IS_FOUND says whether it was there. */
@@ -84,7 +85,7 @@ static bool check_own(struct replica *replica, const struct feed_item *item, con
 			" copy, or was set back to an old backup: sync it over a line, which puts that right (without one: DISTRICT.md,"
 			" When a line is needed once)", item->serial, replica->number);
 	}
-	if (!item->body || !is_found || (item->body_length == ours->length && memcmp(item->body, ours->bytes, ours->length) == 0)
+	if (!item->body || !is_found || sealed_is_same(item->body, item->body_length, ours->bytes, ours->length)
 			|| (item->origin != replica->number && is_one(item, ours)))
 		return true;
 	out->is_astray = true;

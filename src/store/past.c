@@ -8,6 +8,7 @@
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/kept.h"
+#include "store/sealed.h"
 
 #define PAST_BODIES "SELECT serial, body FROM entry WHERE origin = ?1 AND serial BETWEEN ?2 AND ?3" \
 	" UNION ALL SELECT serial, body FROM quarantine WHERE origin = ?1 AND serial BETWEEN ?2 AND ?3 AND released IS NULL"
@@ -52,7 +53,7 @@ static void add_to_hash(struct walk *walk, int64_t serial, const void *body, siz
 		walk->is_over = true;
 		return;
 	}
-	seal_add(&walk->stream, body, length);
+	sealed_add(&walk->stream, body, length);
 }
 
 bool past_hash(struct replica *replica, int origin, int64_t first, int64_t last, unsigned char hash[PAST_HASH], bool *is_whole,
@@ -74,7 +75,7 @@ static void hash_one(struct walk *walk, int64_t serial, const void *body, size_t
 {
 	unsigned char whole[SEAL_HASH];
 
-	seal_hash(body, length, whole);
+	sealed_hash(body, length, whole);
 	walk->is_over = !walk->each(walk->state, serial, whole);
 }
 
@@ -99,8 +100,8 @@ bool past_differs(struct replica *replica, int origin, int64_t serial, const voi
 	sqlite3_bind_int64(row, 2, serial);
 	sqlite3_bind_int64(row, 3, serial);
 	while (!*is_other && (code = sqlite3_step(row)) == SQLITE_ROW)
-		*is_other = sqlite3_column_type(row, 1) == SQLITE_BLOB && ((size_t) sqlite3_column_bytes(row, 1) != length
-			|| (length > 0 && memcmp(sqlite3_column_blob(row, 1), body, length) != 0));
+		*is_other = sqlite3_column_type(row, 1) == SQLITE_BLOB && !sealed_is_same(sqlite3_column_blob(row, 1),
+			(size_t) sqlite3_column_bytes(row, 1), body, length);
 	if (!*is_other && code != SQLITE_DONE)
 		db_fail(replica->db, NULL, err);
 	kept_done(row);

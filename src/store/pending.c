@@ -16,6 +16,7 @@
 #include "store/move.h"
 #include "store/row.h"
 #include "store/scope.h"
+#include "store/sealed.h"
 #include "store/settling.h"
 #include "store/voiding.h"
 
@@ -267,7 +268,7 @@ bool pending_add(struct replica *replica, const struct entry *entry, const void 
 	}
 	if (!is_good)
 		return false;
-	seal_hash(bytes, length, hash);
+	sealed_hash(bytes, length, hash);
 	line.scope = pending.scope->id;
 	return journal_add(replica, &line, err);
 }

@@ -133,6 +133,11 @@ bool turn_is_free(struct replica *replica, int milliseconds)
 	if (replica->is_read_only || !sqlite3_get_autocommit(replica->db))
 		return true;
 	take(replica, milliseconds);
+	/* One who was stopped with the turn in hand, and not yet in its transaction, would be waited for by the write itself. */
+	if (replica->has_turn && is_locked(replica->turn_file, WRITES, 1)) {
+		turn_leave(replica);
+		return false;
+	}
 	if (!replica->has_turn)
 		sqlite3_busy_timeout(replica->db, milliseconds);
 	code = sqlite3_exec(replica->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);

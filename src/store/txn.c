@@ -26,6 +26,7 @@
 #include "store/right.h"
 #include "store/row.h"
 #include "store/scope.h"
+#include "store/sealed.h"
 #include "store/seen.h"
 #include "store/settling.h"
 
@@ -177,7 +178,7 @@ static bool end_entry(struct txn *txn, struct err *err)
 	if (txn->encoded.is_full || txn->whole.is_full)
 		return err_set(err, EX_DATAERR, "the record is too long: an entry holds %d kB at most: split it",
 		ENTRY_MAX_BYTES / 1024);
-	if (!apply(txn, err))
+	if (!sealed_mark(replica, &txn->whole, err) || !apply(txn, err))
 		return false;
 	replica->last_serial++;
 	seen_write(replica, txn->time);

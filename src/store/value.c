@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TAG_NULL = 0, TAG_INT = 1, TAG_TEXT = 2, SERIAL_BITS = 40, ORDINAL_BITS = 10 };
+enum { TAG_NULL = 0, TAG_INT = 1, TAG_TEXT = 2, TAG_BLANKED = 1 << 20 /* longer than any text may be */, SERIAL_BITS = 40, ORDINAL_BITS = 10 };
 
 struct value value_null(void)
 {
@@ -31,6 +31,11 @@ struct value value_bytes(const char *text, size_t length)
 	if (!text || length == 0)
 		return value_null();
 	return (struct value) { .kind = VALUE_TEXT, .text = text, .length = length };
+}
+
+struct value value_blanked(const void *hash)
+{
+	return (struct value) { .kind = VALUE_NULL, .is_blanked = true, .text = hash, .length = VALUE_SEALED };
 }
 
 bool value_equal(const struct value *a, const struct value *b)
@@ -64,6 +69,8 @@ bool value_encode(struct buf *out, const struct value *value)
 {
 	const uint64_t zigzag = value->number < 0 ? ~((uint64_t) value->number << 1) : (uint64_t) value->number << 1;
 
+	if (value->kind == VALUE_NULL && value->is_blanked)
+		return buf_varint(out, TAG_BLANKED) && buf_put(out, value->text, VALUE_SEALED);
 	if (value->kind == VALUE_NULL)
 		return buf_byte(out, TAG_NULL);
 	if (value->kind == VALUE_INT) {
@@ -98,6 +105,13 @@ bool value_decode(struct reader *in, struct value *out)
 			return false;
 		*out = value_int((int64_t) (bits >> 1) ^ -(int64_t) (bits & 1));
 		return true;
+	}
+	if (tag == TAG_BLANKED) {
+		const void *hash = reader_bytes(in, VALUE_SEALED);
+
+		if (hash)
+			*out = value_blanked(hash);
+		return hash != NULL;
 	}
 	if (tag == TAG_TEXT || tag - TAG_TEXT > reader_left(in)) {
 		in->is_bad = true;

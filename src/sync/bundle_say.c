@@ -82,7 +82,7 @@ bool bundle_say_is_begin(struct replica *hub, int reader, bool *is_begin, struct
 static bool put_greeting(struct replica *hub, int reader, struct bundle_rest *rest, struct buf *out, struct err *err)
 {
 	struct standing standing = { .number = reader };
-	struct wire_hello hello = { .entry_format = ENTRY_VERSION, .replica = reader, .first = 1, .count = 2 };
+	struct wire_hello hello = { .entry_format = ENTRY_FORMAT, .replica = reader, .first = 1, .count = 2 };
 	struct feed_cursor ends[2];
 	char district[65];
 	struct stream *stream;
@@ -164,7 +164,7 @@ bool bundle_say_down(struct replica *hub, int reader, int64_t limit, struct bund
 
 bool bundle_say_begin(struct replica *hub, int reader, int64_t limit, struct bundle_rest *rest, struct buf *out, struct err *err)
 {
-	struct wire_snapshot ask = { .form = WIRE_SNAPSHOT_FORM, .entry_format = ENTRY_VERSION, .replica = reader,
+	struct wire_snapshot ask = { .form = WIRE_SNAPSHOT_FORM, .entry_format = ENTRY_FORMAT, .replica = reader,
 		.has_hash = rest->is_next, .offset = rest->is_next ? rest->at[0] : 0 };
 	struct stream *stream;
 	struct buf greeting;

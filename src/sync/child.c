@@ -85,5 +85,6 @@ void child_stop(struct child *child)
 	if (child->pid == 0)
 		return;
 	kill(child->pid, SIGTERM);
+	kill(child->pid, SIGCONT); /* one that was stopped hears nothing else */
 	child_finish(child);
 }

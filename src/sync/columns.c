@@ -12,11 +12,12 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/sealed.h"
 #include "sync/columns_walk.h"
 
 struct writer {
 	struct columns_walk walk;
-	struct buf heads[HEAD_STREAMS], shapes, *columns;
+	struct buf heads[HEAD_STREAMS], shapes, seeds, *columns;
 	int column_room;
 };
 
@@ -83,18 +84,42 @@ static void make_shape(const struct operation *operation, struct columns_shape *
 	shape->column = operation->kind == ENTRY_INSERT ? operation->row_count : operation->column;
 	shape->keys = operation->kind == ENTRY_INSERT ? 0 : operation->table->key_count;
 	shape->flags = operation->kind == ENTRY_CHANGE && operation->saw_pending;
+	for (int i = 0; operation->kind == ENTRY_INSERT && i < operation->row_count; i++) {
+		if (!sealed_is_personal(operation->table, i))
+			continue;
+		shape->is_personal = true;
+		shape->personal[i / 8] |= (unsigned char) (1 << (i % 8));
+	}
+	if (operation->kind == ENTRY_CHANGE)
+		shape->is_personal = sealed_is_personal(operation->table, operation->column);
+}
+
+/* Exactly those values are marked that the shape says. */
+static bool has_such_marks(const struct operation *operation, const struct columns_shape *shape)
+{
+	if (operation->kind == ENTRY_CHANGE)
+		return (operation->seen.kind == VALUE_NULL || operation->seen.is_marked == shape->is_personal)
+			&& (operation->now.kind == VALUE_NULL || operation->now.is_marked == shape->is_personal);
+	for (int i = 0; i < operation->row_count; i++)
+		if (operation->row[i].kind != VALUE_NULL && operation->row[i].is_marked != columns_is_personal(shape, i))
+			return false;
+	return true;
 }
 
 static bool is_same_shape(const struct columns_shape *a, const struct columns_shape *b)
 {
-	return a->kind == b->kind && a->table == b->table && a->keys == b->keys && a->column == b->column && a->flags == b->flags;
+	return a->kind == b->kind && a->is_personal == b->is_personal && a->table == b->table && a->keys == b->keys && a->column == b->column && a->flags == b->flags;
 }
 
 static void put_shape(struct buf *out, const struct columns_shape *shape)
 {
-	buf_byte(out, (unsigned char) shape->kind);
+	size_t bits = (size_t) (shape->column + 7) / 8;
+
+	buf_byte(out, (unsigned char) (shape->kind | (shape->is_personal ? SHAPE_PERSONAL : 0)));
 	buf_varint(out, (uint64_t) shape->table);
 	buf_varint(out, (uint64_t) shape->column);
+	if (shape->kind == ENTRY_INSERT && shape->is_personal)
+		buf_put(out, shape->personal, bits);
 	if (shape->kind == ENTRY_INSERT)
 		return;
 	buf_varint(out, (uint64_t) shape->keys);
@@ -163,20 +188,31 @@ static void put_entry(struct writer *writer, const struct entry *entry)
 	walk->time = entry->time;
 	walk->star = entry->star_number;
 	walk->number = entry->scope_number;
+	if (entry->marks.has_seed)
+		buf_put(&writer->seeds, entry->marks.keys, SEAL_SHORT);
 	columns_walk_entry(walk);
 	for (int i = 0; i < entry->count; i++)
 		put_operation(writer, &name, &entry->operations[i]);
 }
 
-/* Only new rows and changed cells have shapes; the rest is rare, and so is an entry whose box got another number. */
+/* Only new rows and changed cells have shapes; the rest is rare, and so is an entry whose box got another number, one of which a value was
+ * blanked, and one from before its form said what is personal. */
 static bool has_shapes(const struct writer *writer, const struct entry *entry, const struct columns_name *name)
 {
+	struct columns_shape shape;
+
 	if (entry->origin != name->origin || entry->serial != name->serial || entry->birth.number > 0
 			|| writer->walk.shape_count + entry->count > MAX_SHAPES)
 		return false;
-	for (int i = 0; i < entry->count; i++)
+	if (entry->marks.bytes && !entry->marks.has_seed)
+		return false;
+	for (int i = 0; i < entry->count; i++) {
 		if (entry->operations[i].kind != ENTRY_INSERT && entry->operations[i].kind != ENTRY_CHANGE)
 			return false;
+		make_shape(&entry->operations[i], &shape);
+		if (!has_such_marks(&entry->operations[i], &shape))
+			return false;
+	}
 	return true;
 }
 
@@ -200,6 +236,7 @@ static void write_all(struct buf *out, struct replica *replica, const struct col
 	for (int i = 0; i < HEAD_STREAMS; i++)
 		buf_init(&writer.heads[i], STREAM_MAX);
 	buf_init(&writer.shapes, STREAM_MAX);
+	buf_init(&writer.seeds, STREAM_MAX);
 	for (int i = 0; i < count; i++) {
 		if (!is_plain && entry_decode(replica, bodies[i].bytes, bodies[i].length, &entries[i], &ignored)
 				&& has_shapes(&writer, &entries[i], &names[i])) {
@@ -214,6 +251,10 @@ static void write_all(struct buf *out, struct replica *replica, const struct col
 	put_stream(out, &writer.shapes);
 	for (int i = 0; i < HEAD_STREAMS; i++)
 		put_stream(out, &writer.heads[i]);
+	if (columns_walk_has_personal(&writer.walk))
+		put_stream(out, &writer.seeds);
+	else
+		buf_free(&writer.seeds);
 	for (int i = 0; i < writer.walk.column_count; i++) {
 		struct buf *column = &writer.columns[i];
 

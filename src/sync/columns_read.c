@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "store/entry_put.h"
+#include "store/sealed.h"
 #include "sync/columns_walk.h"
 
 /* The places of a row whose streams have not ended, in order; the first always. What a frame costs is then bound by its bytes: else a
@@ -22,6 +23,11 @@ struct parts {
 	struct live *live; /* by shape */
 	int *places;
 	struct buf body;
+	struct reader seeds;
+	/* The operations of the present entry, and its marks (store/sealed.h): gaps, and where the last one ended. */
+	struct buf operations, gaps;
+	int mark_count;
+	size_t mark_end;
 };
 
 static bool read_stream(struct reader *in, struct reader *out)
@@ -38,11 +44,22 @@ static bool read_stream(struct reader *in, struct reader *out)
 static bool read_shape(struct reader *in, struct columns_shape *shape)
 {
 	uint64_t table, column, keys = 0;
+	const void *bits;
 
 	memset(shape, 0, sizeof *shape);
 	shape->kind = reader_byte(in);
+	shape->is_personal = (shape->kind & SHAPE_PERSONAL) != 0;
+	shape->kind &= ~SHAPE_PERSONAL;
 	table = reader_varint(in);
 	column = reader_varint(in);
+	if (in->is_bad || column > TABLE_MAX_COLUMNS)
+		return false;
+	if (shape->kind == ENTRY_INSERT && shape->is_personal) {
+		bits = reader_bytes(in, (size_t) (column + 7) / 8);
+		if (!bits)
+			return false;
+		memcpy(shape->personal, bits, (size_t) (column + 7) / 8);
+	}
 	if (shape->kind != ENTRY_INSERT) {
 		keys = reader_varint(in);
 		shape->flags = reader_byte(in);
@@ -92,6 +109,8 @@ static bool read_parts(struct reader *in, struct parts *parts)
 	for (int i = 0; i < HEAD_STREAMS; i++)
 		if (!read_stream(in, &parts->heads[i]))
 			return false;
+	if (columns_walk_has_personal(&parts->walk) && !read_stream(in, &parts->seeds))
+		return false;
 	/* Each column has at least the byte of its length. */
 	if ((size_t) parts->walk.column_count > reader_left(in))
 		return false;
@@ -155,6 +174,18 @@ static bool read_value(struct parts *parts, const struct columns_name *name, int
 	return !in->is_bad;
 }
 
+static void put_value(struct parts *parts, const struct value *value)
+{
+	if (value->kind == VALUE_NULL || !value->is_marked) {
+		value_encode(&parts->operations, value);
+		return;
+	}
+	buf_varint(&parts->gaps, (uint64_t) (parts->operations.length - parts->mark_end));
+	value_encode(&parts->operations, value);
+	parts->mark_end = parts->operations.length;
+	parts->mark_count++;
+}
+
 static bool read_row(struct parts *parts, const struct columns_name *name, const struct columns_shape *shape)
 {
 	struct live *live = &parts->live[shape - parts->walk.shapes];
@@ -171,16 +202,16 @@ static bool read_row(struct parts *parts, const struct columns_name *name, const
 		if (row[found].kind != VALUE_NULL) {
 			bits[place / 8] |= (unsigned char) (1 << (place % 8));
 			count = (size_t) place / 8 + 1;
-			found++;
+			row[found++].is_marked = columns_is_personal(shape, place);
 		}
 		if (place == 0 || reader_left(&parts->columns[column]) > 0)
 			live->places[left++] = place;
 	}
 	live->count = left;
-	buf_varint(&parts->body, count);
-	buf_put(&parts->body, bits, count);
+	buf_varint(&parts->operations, count);
+	buf_put(&parts->operations, bits, count);
 	for (int i = 0; i < found; i++)
-		value_encode(&parts->body, &row[i]);
+		put_value(parts, &row[i]);
 	return true;
 }
 
@@ -193,18 +224,19 @@ static bool read_operation(struct parts *parts, const struct columns_name *name)
 	if (parts->heads[HEAD_SHAPES].is_bad || number >= (uint64_t) parts->walk.shape_count)
 		return false;
 	shape = &parts->walk.shapes[number];
-	buf_byte(&parts->body, (unsigned char) shape->kind);
-	buf_varint(&parts->body, (uint64_t) shape->table);
+	buf_byte(&parts->operations, (unsigned char) shape->kind);
+	buf_varint(&parts->operations, (uint64_t) shape->table);
 	if (shape->kind == ENTRY_INSERT)
 		return read_row(parts, name, shape);
 	for (int i = 0; i < shape->places; i++) {
 		if (i == shape->keys) {
-			buf_varint(&parts->body, (uint64_t) shape->column);
-			buf_byte(&parts->body, (unsigned char) shape->flags);
+			buf_varint(&parts->operations, (uint64_t) shape->column);
+			buf_byte(&parts->operations, (unsigned char) shape->flags);
 		}
 		if (!read_value(parts, name, shape->first + i, i == 0, &value))
 			return false;
-		value_encode(&parts->body, &value);
+		value.is_marked = columns_is_personal(shape, i);
+		put_value(parts, &value);
 	}
 	return true;
 }
@@ -226,6 +258,31 @@ static bool read_name(struct reader *in, char *last)
 	return true;
 }
 
+/* Head, marks, operations. */
+static bool put_whole(struct parts *parts, struct entry *entry, int count)
+{
+	struct buf marks;
+	const void *seed;
+
+	buf_init(&marks, ENTRY_MAX_BYTES);
+	if (parts->mark_count > 0) {
+		seed = reader_bytes(&parts->seeds, SEAL_SHORT);
+		if (!seed) {
+			buf_free(&marks);
+			return false;
+		}
+		buf_varint(&marks, (uint64_t) parts->mark_count);
+		buf_put(&marks, parts->gaps.bytes, parts->gaps.length);
+		buf_varint(&marks, 0);
+		buf_put(&marks, seed, SEAL_SHORT);
+		entry->marks = (struct entry_marks) { .bytes = marks.bytes, .length = marks.length };
+	}
+	entry_put_head(&parts->body, entry, count);
+	buf_put(&parts->body, parts->operations.bytes, parts->operations.length);
+	buf_free(&marks);
+	return !parts->operations.is_full && !parts->gaps.is_full;
+}
+
 static bool read_entry(struct parts *parts, const struct columns_name *name, int count)
 {
 	struct columns_walk *walk = &parts->walk;
@@ -244,11 +301,14 @@ static bool read_entry(struct parts *parts, const struct columns_name *name, int
 	strcpy(entry.author, walk->authors);
 	strcpy(entry.scope, walk->scopes);
 	buf_clear(&parts->body);
-	entry_put_head(&parts->body, &entry, count);
+	buf_clear(&parts->operations);
+	buf_clear(&parts->gaps);
+	parts->mark_count = 0;
+	parts->mark_end = 0;
 	columns_walk_entry(walk);
 	for (int i = 0; is_good && i < count; i++)
 		is_good = read_operation(parts, name);
-	return is_good && !parts->body.is_full && !heads[HEAD_GROUP].is_bad && !heads[HEAD_TIME].is_bad
+	return is_good && put_whole(parts, &entry, count) && !parts->body.is_full && !heads[HEAD_GROUP].is_bad && !heads[HEAD_TIME].is_bad
 		&& !heads[HEAD_STAR].is_bad && !heads[HEAD_NUMBER].is_bad;
 }
 
@@ -264,6 +324,8 @@ static bool read_raw(struct parts *parts)
 
 static bool has_nothing_left(const struct parts *parts)
 {
+	if (reader_left(&parts->seeds) > 0)
+		return false;
 	for (int i = 0; i < HEAD_STREAMS; i++)
 		if (reader_left(&parts->heads[i]) > 0)
 			return false;
@@ -285,6 +347,8 @@ bool columns_read(struct reader *in, const struct columns_name *names, struct bu
 	starts = mem_zero((size_t) count, sizeof *starts);
 	is_good = read_parts(in, &parts);
 	buf_init(&parts.body, ENTRY_MAX_BYTES);
+	buf_init(&parts.operations, ENTRY_MAX_BYTES);
+	buf_init(&parts.gaps, ENTRY_MAX_BYTES);
 	for (int i = 0; is_good && i < count; i++) {
 		uint64_t operations = reader_varint(&parts.heads[HEAD_COUNT]);
 
@@ -300,6 +364,8 @@ bool columns_read(struct reader *in, const struct columns_name *names, struct bu
 		bodies[i] = is_good ? (struct intake_body) { storage->bytes + starts[i], bodies[i].length }
 			: (struct intake_body) { NULL, 0 };
 	buf_free(&parts.body);
+	buf_free(&parts.operations);
+	buf_free(&parts.gaps);
 	free(starts);
 	free(parts.columns);
 	free(parts.live);

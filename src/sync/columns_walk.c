@@ -22,6 +22,14 @@ int columns_walk_add(struct columns_walk *walk, const struct columns_shape *shap
 	return walk->shape_count++;
 }
 
+bool columns_walk_has_personal(const struct columns_walk *walk)
+{
+	for (int i = 0; i < walk->shape_count; i++)
+		if (walk->shapes[i].is_personal)
+			return true;
+	return false;
+}
+
 void columns_walk_free(struct columns_walk *walk)
 {
 	for (int i = 0; i < walk->column_count; i++)

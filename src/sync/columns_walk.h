@@ -11,6 +11,7 @@ enum {
 	MAX_BITS = (TABLE_MAX_COLUMNS + 7) / 8,
 	STREAM_MAX = 2 << 20,
 	HEAD_STREAMS = 9,
+	SHAPE_PERSONAL = 0x40, /* beside the kind of a shape: which of its places are personal follows */
 };
 
 /* Parts of the heads, each a stream of its own. */
@@ -25,6 +26,8 @@ enum columns_kind { KIND_NUMBER, KIND_WORD, KIND_TEXT, KIND_COUNT };
 
 struct columns_shape {
 	int kind, table, keys, flags;
+	bool is_personal; /* some of its places are */
+	unsigned char personal[MAX_BITS]; /* bits over its places: of a cell bit 0, of both its values */
 	int column; /* of a new row: how many columns it has */
 	int places, first; /* its columns are first, first + 1, … */
 };
@@ -46,8 +49,18 @@ struct columns_walk {
 	bool has_parent;
 };
 
+/* A value of that place is marked where there is one. */
+static inline bool columns_is_personal(const struct columns_shape *shape, int place)
+{
+	if (shape->kind != ENTRY_INSERT)
+		return shape->is_personal && place >= shape->keys;
+	return shape->is_personal && (shape->personal[place / 8] >> (place % 8) & 1) != 0;
+}
+
 /* Adds a shape and gives its number; its columns begin with nothing before them. */
 int columns_walk_add(struct columns_walk *walk, const struct columns_shape *shape);
+/* Some shape has personal places: then there is a stream of seeds. */
+bool columns_walk_has_personal(const struct columns_walk *walk);
 void columns_walk_free(struct columns_walk *walk);
 void columns_walk_entry(struct columns_walk *walk);
 /* A text is a word of COLUMN from now on. */

@@ -123,7 +123,7 @@ static bool find_peer(struct hub *hub, const struct wire_hello *theirs, int64_t 
 
 static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct err *err)
 {
-	struct wire_hello theirs, ours = { .entry_format = ENTRY_VERSION, .count = 2 };
+	struct wire_hello theirs, ours = { .entry_format = ENTRY_FORMAT, .count = 2 };
 
 	if (!wire_read_peer_hello(frame, &theirs, err))
 		return false;
@@ -131,9 +131,9 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 		return false;
 	strcpy(hub->version, theirs.version);
 	hub->schema = theirs.schema;
-	if (theirs.entry_format > ENTRY_VERSION)
+	if (theirs.entry_format > ENTRY_FORMAT)
 		return err_set(err, EX_UNAVAILABLE, "replica %d writes entries of format %d and the province knows %d: the province must be"
-			" upgraded first", theirs.replica, theirs.entry_format, ENTRY_VERSION);
+			" upgraded first", theirs.replica, theirs.entry_format, ENTRY_FORMAT);
 	if (!feed_cursors(hub->replica, hub->district, hub->ends, err))
 		return false;
 	if (!greet_recovering(hub, &theirs, ours.last, err))

@@ -21,7 +21,7 @@ static bool check_ask(struct hub *hub, const struct wire_snapshot *ask, struct e
 	hub->origin = hub->admitted != HUB_ANY ? hub->admitted : ask->replica;
 	if (hub->origin == 0 || (ask->replica > 0 && ask->replica != hub->origin))
 		return err_set(err, EX_NOPERM, "this key is that of replica %d, not of replica %d", hub->origin, ask->replica);
-	if (ask->form != WIRE_SNAPSHOT_FORM || ask->entry_format < ENTRY_VERSION)
+	if (ask->form != WIRE_SNAPSHOT_FORM || ask->entry_format < ENTRY_FORMAT)
 		return err_set(err, EX_UNAVAILABLE, "the province gives snapshots that this program does not know: install the same version");
 	if (!intake_admitted(hub->replica, hub->origin, hub->district, &last, err))
 		return false;

@@ -22,7 +22,7 @@ enum { SEND_AHEAD = 64 * 1024 /* bytes made ready before the line takes them */ 
 
 static bool put_hello(struct peer *peer, struct err *err)
 {
-	struct wire_hello hello = { .entry_format = ENTRY_VERSION, .count = 2 };
+	struct wire_hello hello = { .entry_format = ENTRY_FORMAT, .count = 2 };
 	int64_t bytes;
 
 	if (!feed_cursors(peer->replica, replica_district(peer->replica), hello.cursors, err)

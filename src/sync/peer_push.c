@@ -7,6 +7,7 @@
 
 #include "base/defect.h"
 #include "store/merge.h"
+#include "store/sealed.h"
 
 struct push {
 	struct wire_push wire;
@@ -53,7 +54,7 @@ bool peer_push_put(struct peer *peer, struct err *err)
 		for (int i = 0; defect("lost_acknowledgement") && i < push.wire.count; i++) {
 			unsigned char hash[SEAL_HASH];
 
-			seal_hash(push.wire.bodies[i].bytes, push.wire.bodies[i].length, hash);
+			sealed_hash(push.wire.bodies[i].bytes, push.wire.bodies[i].length, hash);
 			merge_refused(peer->replica, &(struct merge_refusal) { .serial = push.wire.first + i, .code = EX_DATAERR,
 				.reason = "sent", .hash = hash }, 1, &(long) { 0 }, err);
 		}

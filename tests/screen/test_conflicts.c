@@ -58,7 +58,7 @@ static void edit(struct scene *scene, const char *name, const char *key, const c
 static void add_return(struct scene *scene, const char *school)
 {
 	const struct table *table = table_find(scene->world.replica, "census");
-	struct value row[TABLE_MAX_COLUMNS] = {{VALUE_NULL, 0, NULL, 0}};
+	struct value row[TABLE_MAX_COLUMNS] = { { .kind = VALUE_NULL } };
 
 	row[table_column(table, "school")] = value_text(school);
 	row[table_column(table, "year")] = value_int(2024);

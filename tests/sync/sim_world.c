@@ -38,6 +38,9 @@ static void furnish(struct replica *hub)
 {
 	struct err err;
 
+	/* Personal: they travel with marks, and may be blanked. */
+	must(world_change(hub, &err, "form_column", "census/remarks", "is_personal", "", "1"), &err);
+	must(world_change(hub, &err, "form_column", "visit/remarks", "is_personal", "", "1"), &err);
 	for (int i = 0; i < SCHOOLS - 2; i++) {
 		char code[32], school[32];
 

@@ -17,6 +17,7 @@
 #include "store/entry_put.h"
 #include "store/log.h"
 #include "store/rebuild.h"
+#include "store/sealed.h"
 #include "store_world.h"
 
 struct world {
@@ -193,12 +194,135 @@ static void the_log_is_read_by_school_and_stops_when_told(void **state)
 	assert_true(log_size(world->replica) > 100);
 }
 
+/* Personal are what waters a school and what is remarked of it. */
+static void mark_columns(struct world *world)
+{
+	struct err err;
+
+	assert_true(world_change(world->replica, &err, "form_column", "census/water", "is_personal", "", "1"));
+	assert_true(world_change(world->replica, &err, "form_column", "census/remarks", "is_personal", "", "1"));
+}
+
+/* A new return and a change of one of its personal values, with marks. */
+static void put_marked(struct world *world, struct buf *out)
+{
+	const struct table *census = table_find(world->replica, "census");
+	struct value row[5] = { value_text("07086"), value_int(2025), value_int(7), value_text("tap-1111"), value_text("said 2222") };
+	struct value now = value_text("tap-3333");
+	struct entry head = { .origin = 0, .serial = 90, .group = 90, .time = 5, .author = "clerk", .scope = "kech", .star_number = 6 };
+	struct err err;
+
+	buf_init(out, ENTRY_MAX_BYTES);
+	entry_put_head(out, &head, 2);
+	entry_put_insert(out, census, row);
+	entry_put_change(out, census, row, 3, false, &row[3], &now);
+	assert_true(sealed_mark(world->replica, out, &err));
+	assert_true(entry_is_marked(out->bytes, out->length));
+}
+
+static bool is_tap(const void *state, int index, const struct value *value)
+{
+	(void) state;
+	(void) index;
+	return value->kind == VALUE_TEXT && value->length == 8 && memcmp(value->text, "tap-1111", 8) == 0;
+}
+
+/* Each stage has the sealed form of the first, and nothing of what was blanked. */
+static void a_blanked_value_is_gone_and_the_hash_holds(void **state)
+{
+	struct world *world = *state;
+	struct buf body, less, none;
+	struct entry entry;
+	struct err err;
+	int count;
+
+	mark_columns(world);
+	put_marked(world, &body);
+	buf_init(&less, ENTRY_MAX_BYTES);
+	buf_init(&none, ENTRY_MAX_BYTES);
+	assert_true(sealed_blank(body.bytes, body.length, is_tap, NULL, &less, &count));
+	assert_int_equal(count, 2);
+	assert_null(memmem(less.bytes, less.length, "tap-1111", 8));
+	assert_non_null(memmem(less.bytes, less.length, "said 2222", 9));
+	assert_true(sealed_is_same(body.bytes, body.length, less.bytes, less.length));
+	assert_true(entry_decode(world->replica, less.bytes, less.length, &entry, &err));
+	assert_true(entry.operations[0].row[3].kind == VALUE_NULL && entry.operations[0].row[3].is_blanked);
+	assert_int_equal(entry.operations[0].row[2].number, 7);
+	assert_true(entry.operations[1].seen.is_blanked);
+	assert_memory_equal(entry.operations[1].now.text, "tap-3333", 8);
+	entry_free(&entry);
+	/* Nothing more to blank: as it is; and what is left can be blanked later. */
+	assert_true(sealed_blank(less.bytes, less.length, is_tap, NULL, &none, &count));
+	assert_int_equal(count, 0);
+	assert_true(none.length == less.length && memcmp(none.bytes, less.bytes, less.length) == 0);
+	/* Another value under the same salt is another entry. */
+	memcpy(memmem(body.bytes, body.length, "tap-3333", 8), "tap-3334", 8);
+	assert_false(sealed_is_same(body.bytes, body.length, less.bytes, less.length));
+	buf_free(&body);
+	buf_free(&less);
+	buf_free(&none);
+}
+
+/* Neither a mark that is on no value, nor a blanked value without one; every cut and every other byte are looked at. */
+static void marks_are_not_believed(void **state)
+{
+	struct world *world = *state;
+	unsigned char hash[SEAL_HASH];
+	struct buf body;
+	struct entry entry;
+	struct err err;
+	uint64_t random = 7;
+
+	mark_columns(world);
+	put_marked(world, &body);
+	for (size_t length = 0; length < body.length; length++) {
+		char *piece = mem_copy_bytes(body.bytes, length);
+
+		assert_false(entry_decode(world->replica, piece, length, &entry, &err));
+		sealed_hash(piece, length, hash);
+		free(piece);
+	}
+	for (int i = 0; i < 20000; i++) {
+		char *bytes = mem_copy_bytes(body.bytes, body.length);
+
+		random = random * 6364136223846793005u + 1442695040888963407u;
+		bytes[(random >> 33) % body.length] = (char) (random >> 24);
+		if (entry_decode(world->replica, bytes, body.length, &entry, &err))
+			entry_free(&entry);
+		sealed_hash(bytes, body.length, hash);
+		free(bytes);
+	}
+	buf_free(&body);
+}
+
+/* What has no personal value is written as ever. */
+static void an_entry_without_personal_values_has_no_marks(void **state)
+{
+	struct world *world = *state;
+	char *marked;
+	struct err err;
+
+	mark_columns(world);
+	assert_true(world_change(world->replica, &err, "census", "07086/2024", "rooms", "3", "4"));
+	marked = world_ask(world->replica, "SELECT hex(substr(body, 1, 1)) FROM entry ORDER BY id DESC LIMIT 1");
+	assert_string_equal(marked, "01");
+	free(marked);
+	assert_true(world_change(world->replica, &err, "census", "07086/2024", "water", "", "tap"));
+	marked = world_ask(world->replica, "SELECT hex(substr(body, 1, 1)) FROM entry ORDER BY id DESC LIMIT 1");
+	assert_string_equal(marked, "03");
+	free(marked);
+	assert_true(log_verify(world->replica, &err));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(an_entry_comes_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(every_truncation_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(flipped_and_random_bytes_do_no_harm, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_blanked_value_is_gone_and_the_hash_holds, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(marks_are_not_believed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_entry_without_personal_values_has_no_marks, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_log_is_read_by_school_and_stops_when_told, set_up, tear_down),
 	};
 

@@ -311,12 +311,30 @@ static void the_file_is_like_the_database(void **state)
 	free(database);
 }
 
+/* One who was stopped between taking the turn and beginning its transaction holds no lock of SQLite's: a person who asks is told to wait
+ * at once, and does not stand behind it in the write itself. */
+static void the_turn_alone_is_not_free(void **state)
+{
+	struct world *world = *state;
+	struct replica *other;
+
+	world->replica = open_again(world);
+	other = open_again(world);
+	assert_true(turn_is_free(other, 1));
+	turn_take(world->replica);
+	assert_false(turn_is_free(other, 1));
+	turn_leave(world->replica);
+	assert_true(turn_is_free(other, 1));
+	replica_close(other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(first_come_first_served, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_killed_are_passed_over, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_was_stopped_is_passed_over, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_turn_alone_is_not_free, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nobody_starves, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(without_the_file_it_goes_on, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_file_is_like_the_database, set_up, tear_down),

@@ -255,7 +255,7 @@ static void made_ids_name_their_entry(void **state)
 	struct world *world = *state;
 	struct replica *replica = world->replica;
 	const struct table *visit = table_find(replica, "visit"), *visit_class = table_find(replica, "visit_class");
-	struct value row[8] = { { VALUE_NULL, 0, NULL, 0 } }, grid[8] = { { VALUE_NULL, 0, NULL, 0 } }, key[TABLE_MAX_KEY];
+	struct value row[8] = { value_null() }, grid[8] = { value_null() }, key[TABLE_MAX_KEY];
 	struct txn *txn;
 	struct err err;
 	struct buf text;
