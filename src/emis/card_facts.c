@@ -40,7 +40,7 @@ static bool read_school(struct card_maker *maker, struct card_facts *facts, stru
 		facts->school[i] = card_facts_keep(facts, query, i);
 	facts->name_ur = keep_text(facts, query, SCHOOL_COLUMNS);
 	facts->cluster_name = keep_text(facts, query, SCHOOL_COLUMNS + 1);
-	facts->touched = card_facts_reported(query, SCHOOL_COLUMNS + 1);
+	facts->touched = card_facts_reported(query, SCHOOL_COLUMNS + 2);
 	query_reset(query);
 	return true;
 }
