@@ -107,6 +107,12 @@ static void read_state(struct home *home)
 		snprintf(add(home, WORK_CLOCK)->text, sizeof home->items->text, "This box's clock is behind the last time seen: set the date before keying");
 	if (state->are_forms_old)
 		say(add(home, WORK_STATE), "The forms have changed: leave with q and open Zila again");
+	if (state->is_picture_old) {
+		char when[17] = "its making";
+		if (state->picture_since > 0)
+			clock_format(state->picture_since, when);
+		say(add(home, WORK_STATE), "Zila is too old here: news of the province since %s is missing", when);
+	}
 	if (*state->notice)
 		say(add(home, WORK_STATE), "%s", state->notice);
 	for (int i = 0; i < state->draft_count; i++) {

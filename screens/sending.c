@@ -1,6 +1,7 @@
 #include "config.h"
 #include "screens/sending.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -45,6 +46,14 @@ static int draw_link(const struct state *at, struct canvas *canvas, int row)
 			age);
 	} else {
 		canvas_put(canvas, row++, 0, -1, ROLE_NORMAL, "No complete sync yet.");
+	}
+	if (at->is_picture_old) {
+		char words[256], when[17] = "";
+		if (at->picture_since > 0)
+			clock_format(at->picture_since, when);
+		snprintf(words, sizeof words, "The province's program is newer than this one. What is keyed here is sent and answered, but what is new there"
+			"%s%s cannot be read: have the new program installed here.", *when ? " since " : "", when);
+		row += canvas_wrap(canvas, row, 0, 3, canvas->columns, ROLE_WARNING, words);
 	}
 	return row;
 }

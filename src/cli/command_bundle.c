@@ -82,6 +82,8 @@ static void report(const struct replica *replica, const char *file, const struct
 	clock_format(count->written, when);
 	if (count->is_all)
 		printf("That is all there was when it was written, %s.\n", when);
+	else if (count->is_old)
+		printf("There is more: read the next part, if there is one; else it needs a new program here, as the province's is newer.\n");
 	else
 		printf("There is more: read the next part too.\n");
 }

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "cli/command.h"
 #include "store/log.h"
+#include "store/picture.h"
 #include "store/quarantine.h"
 #include "store/query.h"
 #include "store/rebuild.h"
@@ -70,6 +71,21 @@ static void look_at_clock(struct replica *replica)
 	line(!is_behind, "clock", text);
 }
 
+/* The province's is newer, and has what this one cannot read. */
+static void look_at_program(struct replica *replica)
+{
+	char when[17] = "", text[160];
+	int64_t since;
+	bool is_old = picture_is_old(replica, &since);
+	if (replica_role(replica) == REPLICA_PROVINCE)
+		return;
+	if (since > 0)
+		clock_format(since, when);
+	snprintf(text, sizeof text, "older than the province's: what is new there%s%s cannot be read here: install the new one",
+		since > 0 ? " since " : "", when);
+	line(!is_old, "program", is_old ? text : "it reads all that the province sends");
+}
+
 static bool find_in_path(const char *program)
 {
 	const char *path = getenv("PATH");
@@ -120,6 +136,7 @@ static int run(struct context *context, int argc, char **argv)
 	look_at_quarantine(replica);
 	look_at_space(replica_folder(replica));
 	look_at_clock(replica);
+	look_at_program(replica);
 	line(true, "printer", find_in_path("lp") ? "lp is there" : "no lp: cards can go to files only (install cups-client)");
 	printf(problems ? "%d to look at\n" : "All is well.\n", problems);
 	return problems ? EX_SOFTWARE : 0;

@@ -1,5 +1,5 @@
 /* zila hub: the province's end of a sync on standard input and output (serve), who may come (allow, revoke, keys, list), what
- * was not taken (quarantine), a folder that was set back (recover), and a school that changes district (move). */
+ * was not taken (quarantine), a folder that was set back (recover), a school that changes district (move), and a personal value that must go (blank). */
 #include "config.h"
 
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/admit.h"
+#include "cli/blank.h"
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/quarantined.h"
@@ -47,7 +48,7 @@ static int run(struct context *context, int argc, char **argv)
 		const char *name;
 		bool (*run)(struct context *context, int argc, char **argv, struct err *err);
 	} words[] = {{"allow", admit_allow}, {"revoke", admit_revoke}, {"keys", admit_keys}, {"list", replicas_list},
-		{"quarantine", quarantined_run}, {"recover", recover_hub}, {"move", relocate_school}};
+		{"quarantine", quarantined_run}, {"recover", recover_hub}, {"move", relocate_school}, {"blank", blank_value}};
 	struct err err = {0};
 	if (argc > 1 && strcmp(argv[1], "serve") == 0)
 		return serve(context, argc - 1, argv + 1);
@@ -65,7 +66,7 @@ const struct command command_hub = {
 	.name = "hub",
 	.usage = "serve [--replica N] | allow DISTRICT --key FILE [--replica N] | revoke N | keys | list [--format csv] |"
 		" quarantine [--all] [--format csv] | quarantine --release N… | quarantine --drop N [--reason TEXT] [--yes] |"
-		" recover [--yes|--end [--yes]|--dismiss|--take ID|--drop ID] | move SCHOOL DISTRICT [--reason TEXT]",
-	.summary = "the province's end of a sync, who may come, what was not taken, and schools that change district",
+		" recover [--yes|--end [--yes]|--dismiss|--take ID|--drop ID] | move SCHOOL DISTRICT [--reason TEXT] | blank FORM KEY FIELD --reason TEXT [--present] [--yes]",
+	.summary = "the province's end of a sync, who may come, what was not taken, schools that change district, and values taken out of everything",
 	.run = run,
 };

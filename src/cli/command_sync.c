@@ -14,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "emis/recheck.h"
+#include "store/picture.h"
 #include "store/setting.h"
 #include "store/syncs.h"
 #include "sync/child.h"
@@ -102,6 +103,18 @@ static bool sync_by_ssh(struct context *context, struct peer *peer, const char *
 	return is_good && setting_put(context->replica, "sync.hub", url, err);
 }
 
+/* What was keyed here went up and was answered, but not all came down. */
+static bool say_old(struct replica *replica, struct err *err)
+{
+	char when[24] = "this folder was made";
+	int64_t since;
+	picture_is_old(replica, &since);
+	if (since > 0)
+		clock_format(since, when);
+	return err_set(err, EX_UNAVAILABLE, "the province's program is newer than this one: what was keyed here is sent and answered, but what is new"
+		" there since %s cannot be read: install the new program here, then sync again", when);
+}
+
 /* One session. *HEALED says whether the folder got another number in it, and a further one must follow. */
 static bool sync_once(struct context *context, const char *hub, const char *host_key, struct peer_progress *at,
 	struct peer_healed *healed, struct err *err)
@@ -135,6 +148,8 @@ static bool sync_once(struct context *context, const char *hub, const char *host
 		*err = later;
 		is_good = false;
 	}
+	if (is_good && at->is_old)
+		return say_old(context->replica, err);
 	return is_good;
 }
 

@@ -4,6 +4,8 @@ noinst_LIBRARIES += libcli.a
 libcli_a_SOURCES = \
 	src/cli/admit.c \
 	src/cli/admit.h \
+	src/cli/blank.c \
+	src/cli/blank.h \
 	src/cli/card_batch.c \
 	src/cli/card_batch.h \
 	src/cli/command.c \

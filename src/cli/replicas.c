@@ -75,7 +75,7 @@ static const char *state_of(const struct lines *lines, const struct admission *o
 		return "revoked";
 	if (one->behind < 0 && one->synced == 0)
 		return "to be made";
-	if (synced->schema > 0 && synced->schema < lines->schema)
+	if ((synced->schema > 0 && synced->schema < lines->schema) || (synced->format > 0 && synced->format < entry_format()))
 		return "upgrade needed";
 	return has_new_forms(lines->hub, one->at_province) ? "forms older" : "ok";
 }

@@ -10,6 +10,7 @@
 #include "emis/due.h"
 #include "emis/refused.h"
 #include "emis/verify.h"
+#include "store/picture.h"
 #include "store/query.h"
 #include "store/recover.h"
 #include "store/seen.h"
@@ -93,6 +94,7 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	out->last_sync = syncs_last_complete(replica);
 	out->is_by_bundle = syncs_last_is_bundle(replica);
 	out->are_forms_old = are_forms_old(replica, set);
+	out->is_picture_old = picture_is_old(replica, &out->picture_since);
 	out->is_clock_behind = seen_is_behind(replica);
 	char since[11];
 	struct due due;

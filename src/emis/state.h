@@ -23,6 +23,8 @@ struct state {
 	bool is_clock_behind; /* this box's clock is behind what it knows of the time (store/seen.h) */
 	int64_t last_sync; /* of the last complete sync, UTC seconds; 0: none yet */
 	bool is_by_bundle; /* that was a bundle, and the time is when the province wrote it */
+	bool is_picture_old; /* the province has more than this program can read (store/picture.h), since that time of its */
+	int64_t picture_since;
 	char notice[128]; /* what happened to the folder since it was opened, "" for nothing */
 	struct draft drafts[STATE_MAX_DRAFTS];
 	int draft_count;

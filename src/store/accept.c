@@ -11,10 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/accept_blank.h"
 #include "store/accept_cell.h"
 #include "store/accept_move.h"
 #include "store/accept_row.h"
 #include "store/accept_settle.h"
+#include "store/blanking_log.h"
 #include "store/canonical.h"
 #include "store/catalogue.h"
 #include "store/db.h"
@@ -34,7 +36,7 @@ static bool compare_hashes(struct decision *decision, struct err *err)
 		const struct operation *operation = &decision->entry->operations[i];
 		unsigned char hash[8];
 		struct row_place place;
-		int found;
+		int found, told;
 
 		if (operation->kind != ENTRY_VOID && (operation->kind != ENTRY_SETTLE || operation->column >= 0))
 			continue;
@@ -46,6 +48,10 @@ static bool compare_hashes(struct decision *decision, struct err *err)
 		if (!canonical_record_hash(decision->replica, operation->table, operation->key, hash, err))
 			return false;
 		decision->hash_differs[i] = memcmp(hash, operation->hash_seen, sizeof hash) != 0;
+		/* It was taken over values of which some may be blanked by now. */
+		told = decision_told(decision, i, DECISION_RECORD);
+		if (told >= 0)
+			decision->hash_differs[i] = told == ACCEPT_CONFLICT || told == ACCEPT_CHANGED;
 	}
 	return true;
 }
@@ -102,6 +108,9 @@ static bool decide(struct decision *decision, struct err *err)
 		case ENTRY_EARLIER:
 			is_good = accept_move_earlier(decision, i, err);
 			break;
+		case ENTRY_BLANK:
+			is_good = accept_blank_run(decision, i, err);
+			break;
 		}
 	}
 	if (is_good && decision->is_definition)
@@ -129,13 +138,12 @@ static bool append(struct decision *decision, const void *bytes, size_t length, 
 	return journal_add(replica, &line, err);
 }
 
-bool accept_own(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+static bool accept_as_is(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
 	struct accepted *out, struct err *err)
 {
 	struct decision decision = { .replica = replica, .entry = entry };
 	int64_t star = scope_find(replica, "*", 1)->number;
 
-	*out = (struct accepted) { .number = 0 };
 	if (!decide(&decision, err) || !append(&decision, bytes, length, star, err))
 		return false;
 	*out = (struct accepted) { false, decision.scope->number, decision.coincided, decision.conflicts, decision.unsettled, "" };
@@ -144,11 +152,34 @@ bool accept_own(struct replica *replica, const struct entry *entry, const void *
 	return true;
 }
 
+bool accept_own(struct replica *replica, const struct entry *entry, const void *bytes, size_t length,
+	struct accepted *out, struct err *err)
+{
+	struct entry again = { 0 };
+	struct buf late;
+	bool is_late, is_good;
+
+	*out = (struct accepted) { .number = 0 };
+	if (!entry_is_marked(bytes, length))
+		return accept_as_is(replica, entry, bytes, length, out, err);
+	/* Its box had not heard yet of a value that was blanked. */
+	buf_init(&late, ENTRY_MAX_BYTES);
+	is_good = blanking_log_late(replica, entry, bytes, length, &late, &is_late, err);
+	if (is_good && is_late)
+		is_good = entry_decode(replica, late.bytes, late.length, &again, err)
+			&& accept_as_is(replica, &again, late.bytes, late.length, out, err);
+	else if (is_good)
+		is_good = accept_as_is(replica, entry, bytes, length, out, err);
+	entry_free(&again);
+	buf_free(&late);
+	return is_good;
+}
+
 static bool may(struct replica *replica, const struct entry *entry, bool is_released, struct err *err)
 {
 	const struct table *last = NULL;
 
-	if (!accept_move_may(entry, err))
+	if (!accept_move_may(entry, err) || !accept_blank_may(entry, err))
 		return false;
 	for (int i = 0; i < entry->count; i++) {
 		const struct table *table = entry->operations[i].table;
@@ -260,7 +291,7 @@ bool accept_again(struct replica *replica, const char *scope, const void *bytes,
 	size_t decision_length, int64_t number, const unsigned char *hash, struct err *err)
 {
 	struct entry *entry = &replica->decoded;
-	struct decision again = { .replica = replica, .entry = entry };
+	struct decision again = { .replica = replica, .entry = entry, .told = decision, .told_length = decision_length };
 	int64_t star;
 
 	if (!entry_decode_again(replica, bytes, length, entry, err))

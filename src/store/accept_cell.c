@@ -41,6 +41,24 @@ static bool withdraw(struct decision *decision, int index, const struct conflict
 	return is_withdrawn;
 }
 
+/* By what its author had seen; a value that was blanked since says nothing. IS_OVER: it is not compared. */
+static enum accept_verdict verdict_of(const struct decision *decision, int index, bool is_over, bool is_withdrawn, const struct value *present)
+{
+	const struct operation *operation = &decision->entry->operations[index];
+	int told = decision_told(decision, index, DECISION_CELL);
+
+	if (told == ACCEPT_APPLIED || told == ACCEPT_COINCIDED || told == ACCEPT_CONFLICT)
+		return (enum accept_verdict) told;
+	/* A box said again what the province blanked: nothing waits for a choice, and nothing comes back. */
+	if (is_withdrawn || operation->now.is_blanked)
+		return ACCEPT_COINCIDED;
+	if (is_over)
+		return ACCEPT_CONFLICT;
+	if (value_equal(present, &operation->seen))
+		return ACCEPT_APPLIED;
+	return value_equal(present, &operation->now) ? ACCEPT_COINCIDED : ACCEPT_CONFLICT;
+}
+
 bool accept_cell_change(struct decision *decision, int index, struct err *err)
 {
 	const struct operation *operation = &decision->entry->operations[index];
@@ -48,7 +66,7 @@ bool accept_cell_change(struct decision *decision, int index, struct err *err)
 	const struct conflict_place conflict = decision_place(decision, operation, field);
 	struct row_place place;
 	struct value present;
-	bool is_broken = false;
+	bool is_broken = false, is_now;
 
 	if (!decision_find(decision, operation, &place, err) || !accept_cell_check(decision, operation, err))
 		return false;
@@ -56,17 +74,18 @@ bool accept_cell_change(struct decision *decision, int index, struct err *err)
 		return false;
 	if (!row_cell(decision->replica, operation->table, operation->key, operation->column, &present, err))
 		return false;
-	if (is_broken && !place.is_void && value_equal(&present, &operation->now))
-		return withdraw(decision, index, &conflict, err);
-	if (is_broken || place.is_void)
-		return decision_raise(decision, index, field, &operation->now, err);
-	if (value_equal(&present, &operation->seen)) {
-		if (value_equal(&present, &operation->now))
+	is_now = value_equal(&present, &operation->now);
+	switch (verdict_of(decision, index, is_broken || place.is_void, is_broken && !place.is_void && is_now, &present)) {
+	case ACCEPT_COINCIDED:
+		if (is_broken && !place.is_void && is_now)
+			return withdraw(decision, index, &conflict, err);
+		return decision_settle(decision, index, field, &operation->now, true, err);
+	case ACCEPT_APPLIED:
+		if (is_now)
 			return true;
 		return row_set(decision->replica, operation->table, operation->key, operation->column, &operation->now, err)
 			&& decision_settle(decision, index, field, &operation->now, false, err);
+	default:
+		return decision_raise(decision, index, field, &operation->now, err);
 	}
-	if (value_equal(&present, &operation->now))
-		return decision_settle(decision, index, field, &operation->now, true, err);
-	return decision_raise(decision, index, field, &operation->now, err);
 }

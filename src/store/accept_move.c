@@ -15,7 +15,7 @@
 bool accept_move_may(const struct entry *entry, struct err *err)
 {
 	for (int i = 0; entry->origin != 0 && i < entry->count; i++)
-		if (entry->operations[i].kind >= ENTRY_LEAVE)
+		if (entry->operations[i].kind >= ENTRY_LEAVE && entry->operations[i].kind <= ENTRY_EARLIER)
 			return err_set(err, EX_NOPERM, "schools are moved by the province only: ask the province");
 	return true;
 }

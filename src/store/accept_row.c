@@ -56,7 +56,7 @@ static bool decide_existing(struct decision *decision, int index, struct err *er
 	const struct operation *operation = &decision->entry->operations[index];
 	struct row_place place;
 	bool is_same;
-	int found = row_find(decision->replica, operation->table, operation->key, &place, err);
+	int found = row_find(decision->replica, operation->table, operation->key, &place, err), told;
 
 	if (found < 0)
 		return false;
@@ -67,6 +67,9 @@ static bool decide_existing(struct decision *decision, int index, struct err *er
 	}
 	if (!compare_row(decision, operation, &is_same, err))
 		return false;
+	told = decision_told(decision, index, DECISION_ROW);
+	if (told == ACCEPT_COINCIDED || told == ACCEPT_CONFLICT)
+		is_same = told == ACCEPT_COINCIDED;
 	return is_same ? decision_settle(decision, index, CONFLICT_ROW, &(struct value) { .kind = VALUE_NULL }, true, err)
 		: raise_row(decision, index, err);
 }

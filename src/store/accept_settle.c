@@ -60,11 +60,15 @@ bool accept_settle_decide(struct decision *decision, int index, struct err *err)
 	struct settling settling;
 	enum settle_answer answer = SETTLE_CHANGED;
 	bool is_good = settling_read(decision->replica, operation, &settling, err);
+	int told;
 
 	if (is_good && settling.is_found && settling.scope != decision->scope->id)
 		is_good = decision_wrong_scope(decision, operation, scope_by_id(decision->replica, settling.scope), err);
 	is_good = is_good && settling_answer(decision->replica, operation, &settling, decision->hash_differs[index], &answer,
 		err);
+	told = is_good && operation->column >= 0 && settling.is_found ? decision_told(decision, index, DECISION_CELL) : -1;
+	if (told >= 0)
+		answer = told == ACCEPT_APPLIED ? SETTLE_TAKEN : told == ACCEPT_TOO_LATE ? SETTLE_TOO_LATE : SETTLE_CHANGED;
 	if (is_good && answer == SETTLE_TAKEN) {
 		is_good = run_settle(decision, operation, &settling, err);
 	} else if (is_good) {

@@ -57,7 +57,7 @@ static const char *const reserved[] = {
 		"migration", "draft",
 	"draft_cell", "main", "temp", "baseline", "hub", "quarantine", "quarantine_cell", "withdrawal", "corrected", "notice",
 	"renumbered", "set_back", "recovery", "epoch", "hole", "lost", "aside", "school_move", "earlier", "birth",
-	"renumbered_run", "stranger",
+	"renumbered_run", "stranger", "blanked",
 };
 
 bool catalogue_is_name(const char *name, size_t length)

@@ -7,11 +7,66 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "store/scope.h"
 
 enum { DECISION_VERSION = 1 };
+
+static bool has_personal(const struct table *table)
+{
+	for (int i = 0; i < table->column_count; i++)
+		if (table->columns[i].is_personal)
+			return true;
+	return false;
+}
+
+/* Of the record's grids, too: any table of which it is the parent, or the parent's parent. */
+static bool has_personal_grid(const struct replica *replica, const struct table *table, int depth)
+{
+	for (int i = 0; i < replica->table_count; i++) {
+		const struct table *grid = &replica->tables[i]->table;
+
+		if (grid->parent && strcmp(grid->parent, table->name) == 0 && (has_personal(grid) || (depth < 4
+				&& has_personal_grid(replica, grid, depth + 1))))
+			return true;
+	}
+	return false;
+}
+
+/* A mark says that the column was personal; the catalogue says so of an operation whose values are nothing. */
+static bool may_be_blanked(const struct decision *decision, const struct operation *operation, int what)
+{
+	bool is_marked = operation->seen.is_marked || operation->now.is_marked;
+
+	if (what == DECISION_CELL)
+		return is_marked || operation->table->columns[operation->column].is_personal;
+	for (int i = 0; operation->row && i < operation->row_count; i++)
+		is_marked |= operation->row[i].is_marked;
+	return is_marked || has_personal(operation->table) || (what == DECISION_RECORD && has_personal_grid(decision->replica, operation->table, 0));
+}
+
+int decision_told(const struct decision *decision, int index, int what)
+{
+	struct reader in;
+	uint64_t count;
+
+	if (!decision->told || !may_be_blanked(decision, &decision->entry->operations[index], what))
+		return -1;
+	reader_init(&in, decision->told, decision->told_length);
+	if (reader_varint(&in) != DECISION_VERSION)
+		return -1;
+	reader_varint(&in);
+	count = reader_varint(&in);
+	for (uint64_t i = 0; !in.is_bad && i < count; i++) {
+		uint64_t at = reader_varint(&in), verdict = reader_varint(&in);
+
+		if (at == (uint64_t) index)
+			return in.is_bad || verdict > ACCEPT_TOO_LATE ? -1 : (int) verdict;
+	}
+	return in.is_bad ? -1 : ACCEPT_APPLIED;
+}
 
 struct conflict_place decision_place(const struct decision *decision, const struct operation *operation,
 	const char *field)

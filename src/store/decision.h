@@ -16,9 +16,16 @@ struct decision {
 	bool hash_differs[ENTRY_MAX_OPERATIONS];
 	int coincided, conflicts, unsettled;
 	bool is_elsewhere; /* the scope is not the one that the entry names: its school went there */
+	const void *told; /* the decision that the hub took, where it is known; else NULL */
+	size_t told_length;
 	bool is_definition; /* it touches `form` or `form_column` */
 };
 
+/* What the hub decided of operation INDEX (enum accept_verdict) where that cannot always be told from the values, since personal ones may have been
+ * blanked since; -1: it can, or it is not known. WHAT: the operation is about the cell `column` (DECISION_CELL), all cells of its row, or its
+ * record with its grids. */
+enum { DECISION_CELL, DECISION_ROW, DECISION_RECORD };
+int decision_told(const struct decision *decision, int index, int what);
 /* Where a conflict of OPERATION about FIELD stands. */
 struct conflict_place decision_place(const struct decision *decision, const struct operation *operation,
 	const char *field);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/defect.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "store/catalogue.h"
@@ -106,6 +107,11 @@ static bool read_birth(struct reader *in, struct birth *birth)
 	return true;
 }
 
+int entry_format(void)
+{
+	return defect("newer_program") ? ENTRY_FORMAT + 1 : ENTRY_FORMAT;
+}
+
 bool entry_is_born(const void *bytes, size_t length)
 {
 	const unsigned char version = length > 0 ? *(const unsigned char *) bytes : 0;
@@ -190,15 +196,22 @@ bool entry_read_value(struct reader *in, struct entry *entry, const struct table
 	return true;
 }
 
+static uint64_t read_version(struct reader *in)
+{
+	uint64_t version = reader_varint(in);
+
+	return defect("newer_program") && version == ENTRY_FORMAT + 1 ? reader_varint(in) : version;
+}
+
 static bool read_head(struct reader *in, struct entry *entry, struct err *err)
 {
-	uint64_t version = reader_varint(in), origin = reader_varint(in), serial = reader_varint(in),
+	uint64_t version = read_version(in), origin = reader_varint(in), serial = reader_varint(in),
 		group = reader_varint(in);
 	uint64_t star_number, scope_number, count;
 
 	entry->birth.number = 0;
 	entry->marks = (struct entry_marks) { .count = 0 };
-	if (!in->is_bad && (version < ENTRY_VERSION || version > ENTRY_MARKED_BORN))
+	if (!in->is_bad && (version < ENTRY_VERSION || version > ENTRY_FORMAT))
 		return err_set(err, EX_DATAERR, "an entry has format %" PRIu64 ", which this program does not know: install a newer one",
 			version);
 	if (in->is_bad || origin >= REPLICA_LIMIT || serial == 0 || serial >= (uint64_t) 1 << 40 || group == 0

@@ -9,6 +9,8 @@
  *   ENTRY_SETTLE: the key's values; what the conflict is about (0 the whole row, 1 the voiding, 2 + column number of a cell); the
  *                 conflict's origin; its revision as seen; of a cell the value seen to stand and the value chosen; else 8 bytes of the
  *                 hash of the record as seen, and the value 1 to take what waits or nothing to keep what stands.
+ *   ENTRY_BLANK (the hub's alone): the key's values; column number of a personal cell; 1 byte: 1 where the value that stands goes too; the
+ *                 reason as a value (store/accept_blank.h).
  *   ENTRY_LEAVE, ENTRY_ARRIVE, ENTRY_EARLIER: a school that changes district, written by the hub alone (below).
  * Column sets are the global, permanent column numbers of the catalogue, so the bytes are the same on every replica and the chain hash is
  * taken over them as they are. Decoding checks every length and count against the limits below.
@@ -32,15 +34,20 @@
 
 enum {
 	ENTRY_VERSION = 1, ENTRY_BORN = 2 /* of a body with a birth */, ENTRY_MARKED = 3, ENTRY_MARKED_BORN = 4, /* with marks */
-	ENTRY_FORMAT = 2, /* what a greeting says: 1 knows no marks */
+	ENTRY_FORMAT = ENTRY_MARKED_BORN, /* the newest that this program reads: entry_format() says it */
 	ENTRY_BIRTH_HASH = 8,
 	ENTRY_MAX_OPERATIONS = 1000,
 	ENTRY_MAX_BYTES = 256 * 1024,
 	ENTRY_MAX_NAME = 64, /* bytes of an author or a scope */
 };
 
+/* The newest version of a body that this program reads: both sides say it in their greetings. What an older program could not read, be it an
+ * operation, a table or a value of a new kind, is written under a higher version than it knows, and is not sent to it. */
+int entry_format(void);
+
 enum entry_kind {
-	ENTRY_INSERT = 1, ENTRY_CHANGE = 2, ENTRY_VOID = 3, ENTRY_SETTLE = 4, ENTRY_LEAVE = 6, ENTRY_ARRIVE = 7, ENTRY_EARLIER = 8
+	ENTRY_INSERT = 1, ENTRY_CHANGE = 2, ENTRY_VOID = 3, ENTRY_SETTLE = 4, ENTRY_LEAVE = 6, ENTRY_ARRIVE = 7, ENTRY_EARLIER = 8,
+	ENTRY_BLANK = 10
 };
 enum { OPERATION_ROW = -1, OPERATION_VOID = -2 }; /* `column` of a settlement that is about no cell */
 
@@ -60,6 +67,7 @@ struct operation {
 	int row_count; /* columns the row array holds; later columns are NULL */
 	int column; /* ENTRY_CHANGE, ENTRY_SETTLE; ENTRY_ARRIVE without a row: of the text, or OPERATION_VOID */
 	bool saw_pending;
+	bool is_whole; /* ENTRY_BLANK: also what stands */
 	struct value seen, now; /* seen: ENTRY_EARLIER the scope. now: ENTRY_VOID, ENTRY_ARRIVE the reason or the text; ENTRY_LEAVE the new district */
 	unsigned char hash_seen[8];
 	int conflict_origin; /* ENTRY_SETTLE, as the next */

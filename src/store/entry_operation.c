@@ -203,6 +203,20 @@ static bool read_earlier(struct reader *in, struct entry *entry, struct operatio
 	return part->decision || entry_broken(in, entry, err);
 }
 
+static bool read_blank(struct reader *in, struct entry *entry, struct operation *operation, struct err *err)
+{
+	const struct table *table = operation->table;
+	uint64_t column = reader_varint(in);
+	uint8_t flags = reader_byte(in);
+
+	if (in->is_bad || flags > 1 || column >= (uint64_t) table->column_count || table->columns[column].key_position > 0)
+		return entry_broken(in, entry, err);
+	operation->column = (int) column;
+	operation->is_whole = flags == 1;
+	return (value_decode(in, &operation->now) && operation->now.kind == VALUE_TEXT && entry_is_text(operation->now.text,
+		operation->now.length)) || entry_broken(in, entry, err);
+}
+
 /* The tables that an operation of this kind may be about. */
 static bool is_writable(const struct replica *replica, const struct table *table, int kind)
 {
@@ -211,6 +225,8 @@ static bool is_writable(const struct replica *replica, const struct table *table
 			&& table->columns[table->key[0]].type == COLUMN_TEXT;
 	if (kind == ENTRY_ARRIVE)
 		return table->scope != SCOPE_PROVINCE;
+	if (kind == ENTRY_BLANK)
+		return table->number >= TABLE_FIRST_FREE && table->scope != SCOPE_PROVINCE;
 	return table->number != TABLE_CONFLICT && (table->number != TABLE_SCHOOL_MOVE || kind == ENTRY_INSERT);
 }
 
@@ -221,7 +237,7 @@ bool entry_read_operation(struct replica *replica, struct reader *in, struct ent
 	uint64_t number = reader_varint(in);
 
 	memset(operation, 0, sizeof *operation);
-	if (in->is_bad || kind < ENTRY_INSERT || kind > ENTRY_EARLIER || kind == 5 || number > 100000)
+	if (in->is_bad || kind < ENTRY_INSERT || kind > ENTRY_BLANK || kind == 5 || kind == 9 || number > 100000)
 		return entry_broken(in, entry, err);
 	operation->kind = (enum entry_kind) kind;
 	operation->table = table_by_number(replica, (int) number);
@@ -243,6 +259,8 @@ bool entry_read_operation(struct replica *replica, struct reader *in, struct ent
 		return read_leave(in, entry, operation, err);
 	case ENTRY_EARLIER:
 		return read_earlier(in, entry, operation, err);
+	case ENTRY_BLANK:
+		return read_blank(in, entry, operation, err);
 	default:
 		return read_void(in, entry, operation, err);
 	}

@@ -13,6 +13,8 @@ bool entry_put_void(struct buf *out, const struct table *table, const struct val
 	const struct value *reason);
 /* OPERATION has every field of ENTRY_SETTLE. */
 bool entry_put_settle(struct buf *out, const struct operation *operation);
+bool entry_put_blank(struct buf *out, const struct table *table, const struct value *key, int column, bool is_whole,
+	const struct value *reason);
 /* KEY is that of the table `school`. */
 bool entry_put_leave(struct buf *out, const struct table *school, const struct value *key, const char *district);
 bool entry_put_arrive(struct buf *out, const struct table *table, const struct value *row, const struct value *reason);

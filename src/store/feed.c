@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "store/db.h"
+#include "store/decision.h"
 #include "store/inside.h"
 #include "store/journal.h"
 
@@ -128,6 +129,38 @@ bool feed_decided(struct replica *replica, const char *scope, int64_t after,
 	sqlite3_bind_text(rows, 1, scope, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(rows, 2, after);
 	return walk(replica, rows, visit, state, err);
+}
+
+struct reading {
+	const struct feed_reader *reader;
+	int64_t end;
+};
+
+static bool is_readable(void *state, const struct feed_item *item)
+{
+	struct reading *reading = state;
+	const unsigned char *body = item->body;
+	int64_t star = 0;
+	/* Versions below 128 are one byte. */
+	bool is_theirs = item->origin == reading->reader->origin, is_good = item->body_length > 0 && (is_theirs || body[0] <= reading->reader->format)
+		&& decision_star(item->decision, item->decision_length, &star) && star <= reading->reader->star;
+
+	if (item->number > reading->end)
+		return false;
+	if (!is_good)
+		reading->end = item->number - 1;
+	return is_good;
+}
+
+bool feed_readable(struct replica *replica, const char *scope, int64_t after, const struct feed_reader *reader, int64_t *end,
+	struct err *err)
+{
+	struct reading reading = { reader, *end };
+
+	if (!feed_decided(replica, scope, after, is_readable, &reading, err))
+		return false;
+	*end = reading.end;
+	return true;
 }
 
 static bool walk_own(struct replica *replica, const char *sql, int64_t after,

@@ -38,6 +38,15 @@ bool feed_hash(struct replica *replica, const char *scope, int64_t number, unsig
 /* Decided entries of SCOPE behind number AFTER, in order, until VISIT returns false. Each call is of one moment. */
 bool feed_decided(struct replica *replica, const char *scope, int64_t after,
 	bool (*visit)(void *state, const struct feed_item *item), void *state, struct err *err);
+/* Whose program reads bodies up to version FORMAT, what it wrote itself (ORIGIN) it has, and it will hold '*' up to number STAR. */
+struct feed_reader {
+	int format, origin;
+	int64_t star;
+};
+/* How far it can be given SCOPE from behind number AFTER on: *END, which is set, moves back before the first entry that it could not read,
+ * or that was decided behind STAR. */
+bool feed_readable(struct replica *replica, const char *scope, int64_t after, const struct feed_reader *reader, int64_t *end,
+	struct err *err);
 /* Own entries (of the number that this folder has now) that no hub has decided or refused, behind serial AFTER, in order. */
 bool feed_waiting(struct replica *replica, int64_t after, bool (*visit)(void *state, const struct feed_item *item),
 	void *state, struct err *err);

@@ -127,7 +127,8 @@ bool heal_entry_put(const struct entry *entry, struct buf *out, struct err *err)
 		case ENTRY_LEAVE:
 		case ENTRY_ARRIVE:
 		case ENTRY_EARLIER:
-			return err_set(err, EX_DATAERR, "entry %" PRId64 " of this folder moves a school, which only the province does: run zila"
+		case ENTRY_BLANK:
+			return err_set(err, EX_DATAERR, "entry %" PRId64 " of this folder moves a school or blanks a value, which only the province does: run zila"
 				" doctor", entry->serial);
 		}
 	}

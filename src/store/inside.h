@@ -81,6 +81,7 @@ struct replica {
 	char *district;
 	bool is_sample, is_read_only;
 	bool hears_file; /* of the part that is being pulled: is_file of struct merge_part */
+	bool is_unswept; /* a value was blanked in this transaction: store/blanking_sweep.h */
 	bool is_scratch; /* the database of a rebuild */
 	int recover_state; /* enum recover_state, as it was when what memory holds was read */
 	bool has_wide_cache; /* intake.c */

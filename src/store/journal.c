@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "store/birth.h"
+#include "store/blanking_sweep.h"
 #include "store/catalogue.h"
 #include "store/db.h"
 #include "store/kept.h"
@@ -284,6 +285,8 @@ bool journal_commit(struct replica *replica, struct err *err)
 	if (write_state(replica, err) && db_exec(replica->db, "COMMIT", err)) {
 		turn_leave(replica);
 		replica->commits++;
+		if (replica->is_unswept)
+			blanking_sweep(replica);
 		return true;
 	}
 	journal_rollback(replica);
@@ -294,6 +297,7 @@ void journal_rollback(struct replica *replica)
 {
 	struct err ignored;
 
+	replica->is_unswept = false;
 	if (!sqlite3_get_autocommit(replica->db))
 		sqlite3_exec(replica->db, "ROLLBACK", NULL, NULL, NULL);
 	turn_leave(replica);

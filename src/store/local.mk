@@ -3,6 +3,8 @@ noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
 	src/store/accept.c \
 	src/store/accept.h \
+	src/store/accept_blank.c \
+	src/store/accept_blank.h \
 	src/store/accept_cell.c \
 	src/store/accept_cell.h \
 	src/store/accept_move.c \
@@ -20,6 +22,12 @@ libstore_a_SOURCES = \
 	src/store/backup.h \
 	src/store/birth.c \
 	src/store/birth.h \
+	src/store/blanking.c \
+	src/store/blanking.h \
+	src/store/blanking_log.c \
+	src/store/blanking_log.h \
+	src/store/blanking_sweep.c \
+	src/store/blanking_sweep.h \
 	src/store/canonical.c \
 	src/store/canonical.h \
 	src/store/catalogue.c \
@@ -107,6 +115,8 @@ libstore_a_SOURCES = \
 	src/store/past.h \
 	src/store/pending.c \
 	src/store/pending.h \
+	src/store/picture.c \
+	src/store/picture.h \
 	src/store/proof.c \
 	src/store/proof.h \
 	src/store/quarantine.c \
@@ -181,6 +191,7 @@ SCHEMA_FILES = \
 	db/schema/011-once.sql \
 	db/schema/020-finding.sql \
 	db/schema/021-lost-birth.sql \
+	db/schema/030-blank.sql \
 	db/schema/drafts-001.sql \
 	db/schema/drafts-002.sql \
 	db/schema/drafts-003.sql

@@ -224,7 +224,8 @@ static const char *needs_person(const struct taking *taking)
 	/* Half a move would leave its school in neither district. */
 	for (int i = 0; i < entry->count; i++)
 		if (entry->operations[i].kind >= ENTRY_LEAVE)
-			return "it moves a school: where that is still to be, move it anew (zila hub move)";
+			return entry->operations[i].kind == ENTRY_BLANK ? "it blanks a value: do that anew (zila hub blank)"
+				: "it moves a school: where that is still to be, move it anew (zila hub move)";
 	return strcmp(entry->scope, taking->part->scope) == 0 ? NULL : "it is of another district, whose box brings it where it is lost";
 }
 

@@ -155,6 +155,8 @@ static bool apply_change(struct pending *pending, const struct operation *operat
 
 	if (!find_record(pending, operation, &place, err) || !check_movable(pending, operation, err))
 		return false;
+	if (operation->now.is_blanked)
+		return true;
 	if (!row_cell(replica, operation->table, operation->key, operation->column, &present, err))
 		return false;
 	return keep(pending, operation->table, operation->key, operation->column, &present, err)
@@ -262,7 +264,8 @@ bool pending_add(struct replica *replica, const struct entry *entry, const void 
 		case ENTRY_LEAVE:
 		case ENTRY_ARRIVE:
 		case ENTRY_EARLIER:
-			is_good = err_set(err, EX_NOPERM, "schools are moved by the province only: ask the province");
+		case ENTRY_BLANK:
+			is_good = err_set(err, EX_NOPERM, "schools are moved and values blanked by the province only: ask the province");
 			break;
 		}
 	}
@@ -289,6 +292,9 @@ static bool lay_cell(struct pending *pending, const struct operation *operation,
 	struct replica *replica = pending->replica;
 	struct value present;
 
+	/* The province blanked it: what stands there is shown. */
+	if (now->is_blanked)
+		return true;
 	return row_cell(replica, operation->table, operation->key, column, &present, err)
 		&& keep(pending, operation->table, operation->key, column, &present, err)
 		&& row_set(replica, operation->table, operation->key, column, now, err);

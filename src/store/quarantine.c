@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "store/birth.h"
+#include "store/blanking_log.h"
 #include "store/db.h"
 #include "store/inside.h"
 #include "store/kept.h"
@@ -55,7 +56,7 @@ static bool note_cells(struct replica *hub, int64_t id, const struct intake_body
 	return is_good;
 }
 
-bool quarantine_put(struct replica *hub, int origin, int64_t serial, const struct intake_body *body, const struct err *why,
+static bool put_body(struct replica *hub, int origin, int64_t serial, const struct intake_body *body, const struct err *why,
 	const struct quarantine_base *base, struct err *err)
 {
 	sqlite3_stmt *add;
@@ -83,6 +84,26 @@ bool quarantine_put(struct replica *hub, int origin, int64_t serial, const struc
 		db_fail(hub->db, NULL, err);
 	kept_done(add);
 	return code == SQLITE_DONE && note_birth(hub, origin, serial, body, err) && note_cells(hub, id, body, err);
+}
+
+/* What was refused may have been written before its box had heard of a value that was blanked: that is not kept here either. */
+bool quarantine_put(struct replica *hub, int origin, int64_t serial, const struct intake_body *body, const struct err *why,
+	const struct quarantine_base *base, struct err *err)
+{
+	struct intake_body taken = *body;
+	struct entry entry = { 0 };
+	struct buf late;
+	bool is_late = false, is_good = true;
+
+	buf_init(&late, ENTRY_MAX_BYTES);
+	if (entry_decode_again(hub, body->bytes, body->length, &entry, NULL))
+		is_good = blanking_log_late(hub, &entry, body->bytes, body->length, &late, &is_late, err);
+	if (is_late)
+		taken = (struct intake_body) { late.bytes, late.length };
+	is_good = is_good && put_body(hub, origin, serial, &taken, why, base, err);
+	entry_free(&entry);
+	buf_free(&late);
+	return is_good;
 }
 
 bool quarantine_has(struct replica *hub, int origin, bool *does, struct err *err)

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "store/blanking_sweep.h"
 #include "store/db.h"
 #include "store/epoch_write.h"
 #include "store/inside.h"
@@ -42,7 +43,10 @@ bool replica_open(const char *folder, struct replica **out, struct err *err)
 	*out = NULL;
 	if (!is_there)
 		return err_set(err, EX_NOINPUT, "%s: there is no replica here: make one with zila init, or zila demo", folder);
-	return opening_open(folder, OPENING_DB, DB_DURABLE, false, out, err);
+	if (!opening_open(folder, OPENING_DB, DB_DURABLE, false, out, err))
+		return false;
+	blanking_sweep(*out);
+	return true;
 }
 
 void replica_close(struct replica *replica)

@@ -45,6 +45,11 @@ int64_t seen_time(struct replica *replica)
 	return seen_last(replica);
 }
 
+int64_t seen_told(struct replica *replica)
+{
+	return read_number(replica, "province.time");
+}
+
 bool seen_is_behind(struct replica *replica)
 {
 	return seen_time(replica) > clock_now() + SEEN_SLACK;

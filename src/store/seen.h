@@ -21,6 +21,9 @@ bool seen_is_behind(struct replica *replica);
 /* As seen_time, of what memory holds. */
 int64_t seen_last(const struct replica *replica);
 
+/* The province's time at the last sync; 0: none yet. */
+int64_t seen_told(struct replica *replica);
+
 /* An entry of our own is written at TIME. */
 void seen_write(struct replica *replica, int64_t time);
 /* The province's TIME was heard at the end of a sync; by a file that may be old: then it only goes forward. A failure costs nothing but this. */

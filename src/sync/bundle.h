@@ -27,6 +27,7 @@ struct bundle_count {
 	long accepted, refused, conflicts, known; /* read by the province: entries, operations left as conflicts, entries it had */
 	long taken, own; /* read by a district: entries that were new to it, ours that are decided now */
 	bool is_all; /* all that its sender had when it was written; false: another part is to be read too */
+	bool is_old; /* read by a district: its sender's program is newer, and there is more that may need a new one here */
 	int64_t written; /* UTC seconds by its sender's clock */
 	int64_t bytes; /* of the file */
 };

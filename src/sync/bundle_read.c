@@ -61,7 +61,7 @@ static bool hear(struct hub *hub, struct stream *stream, struct bundle_count *ou
 static bool note_standing(struct replica *hub, const struct bundle_look *look, struct bundle_count *out, struct err *err)
 {
 	const struct wire_hello *hello = &look->greeting;
-	const struct synced synced = { SYNCED_BUNDLE, hello->schema };
+	const struct synced synced = { SYNCED_BUNDLE, hello->schema, hello->entry_format };
 	char district[65];
 	int64_t at[2] = { 0, 0 }, last;
 
@@ -155,6 +155,7 @@ static bool take_down(struct replica *replica, struct bundle_look *look, const s
 	out->own = at.own;
 	out->refused = at.refused;
 	out->is_all = is_last(look);
+	out->is_old = at.is_old;
 	peer_free(peer);
 	return is_good;
 }

@@ -13,6 +13,7 @@
 #include "sync/hub.h"
 #include "sync/peer.h"
 #include "sync/stream.h"
+#include "sync/synced.h"
 
 enum { PIECE = 64 * 1024 };
 
@@ -82,7 +83,7 @@ bool bundle_say_is_begin(struct replica *hub, int reader, bool *is_begin, struct
 static bool put_greeting(struct replica *hub, int reader, struct bundle_rest *rest, struct buf *out, struct err *err)
 {
 	struct standing standing = { .number = reader };
-	struct wire_hello hello = { .entry_format = ENTRY_FORMAT, .replica = reader, .first = 1, .count = 2 };
+	struct wire_hello hello = { .entry_format = synced_get(hub, reader).format, .replica = reader, .first = 1, .count = 2 };
 	struct feed_cursor ends[2];
 	char district[65];
 	struct stream *stream;
@@ -91,6 +92,8 @@ static bool put_greeting(struct replica *hub, int reader, struct bundle_rest *re
 	if (!intake_admitted(hub, reader, district, &hello.last, err) || !admission_each(hub, find_standing, &standing, err)
 			|| !feed_cursors(hub, district, ends, err))
 		return false;
+	if (hello.entry_format == 0) /* it was never heard: what it has is what it was made from */
+		hello.entry_format = entry_format();
 	hello.schema = feed_schema(hub);
 	epoch_province(hub, hello.province);
 	epoch_read(hub, &hello.epoch);
@@ -164,7 +167,7 @@ bool bundle_say_down(struct replica *hub, int reader, int64_t limit, struct bund
 
 bool bundle_say_begin(struct replica *hub, int reader, int64_t limit, struct bundle_rest *rest, struct buf *out, struct err *err)
 {
-	struct wire_snapshot ask = { .form = WIRE_SNAPSHOT_FORM, .entry_format = ENTRY_FORMAT, .replica = reader,
+	struct wire_snapshot ask = { .form = WIRE_SNAPSHOT_FORM, .entry_format = entry_format(), .replica = reader,
 		.has_hash = rest->is_next, .offset = rest->is_next ? rest->at[0] : 0 };
 	struct stream *stream;
 	struct buf greeting;

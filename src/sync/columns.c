@@ -76,7 +76,8 @@ static void put_value(struct writer *writer, const struct columns_name *name, in
 	columns_walk_note(walk, column, is_first, is_new, value);
 }
 
-static void make_shape(const struct operation *operation, struct columns_shape *shape)
+/* IS_MARKED: its entry is; else nothing of it is personal to the reader. */
+static void make_shape(const struct operation *operation, bool is_marked, struct columns_shape *shape)
 {
 	memset(shape, 0, sizeof *shape);
 	shape->kind = (int) operation->kind;
@@ -84,13 +85,13 @@ static void make_shape(const struct operation *operation, struct columns_shape *
 	shape->column = operation->kind == ENTRY_INSERT ? operation->row_count : operation->column;
 	shape->keys = operation->kind == ENTRY_INSERT ? 0 : operation->table->key_count;
 	shape->flags = operation->kind == ENTRY_CHANGE && operation->saw_pending;
-	for (int i = 0; operation->kind == ENTRY_INSERT && i < operation->row_count; i++) {
+	for (int i = 0; is_marked && operation->kind == ENTRY_INSERT && i < operation->row_count; i++) {
 		if (!sealed_is_personal(operation->table, i))
 			continue;
 		shape->is_personal = true;
 		shape->personal[i / 8] |= (unsigned char) (1 << (i % 8));
 	}
-	if (operation->kind == ENTRY_CHANGE)
+	if (is_marked && operation->kind == ENTRY_CHANGE)
 		shape->is_personal = sealed_is_personal(operation->table, operation->column);
 }
 
@@ -127,13 +128,13 @@ static void put_shape(struct buf *out, const struct columns_shape *shape)
 }
 
 /* The number of the operation's shape, which is added where it is new. */
-static int find_shape(struct writer *writer, const struct operation *operation)
+static int find_shape(struct writer *writer, const struct operation *operation, bool is_marked)
 {
 	struct columns_walk *walk = &writer->walk;
 	struct columns_shape shape;
 	int at = 0;
 
-	make_shape(operation, &shape);
+	make_shape(operation, is_marked, &shape);
 	while (at < walk->shape_count && !is_same_shape(&walk->shapes[at], &shape))
 		at++;
 	if (at < walk->shape_count)
@@ -146,9 +147,9 @@ static int find_shape(struct writer *writer, const struct operation *operation)
 	return at;
 }
 
-static void put_operation(struct writer *writer, const struct columns_name *name, const struct operation *operation)
+static void put_operation(struct writer *writer, const struct columns_name *name, const struct operation *operation, bool is_marked)
 {
-	int number = find_shape(writer, operation), place = writer->walk.shapes[number].first, first = place;
+	int number = find_shape(writer, operation, is_marked), place = writer->walk.shapes[number].first, first = place;
 
 	buf_varint(&writer->heads[HEAD_SHAPES], (uint64_t) number);
 	if (operation->kind == ENTRY_INSERT) {
@@ -192,7 +193,7 @@ static void put_entry(struct writer *writer, const struct entry *entry)
 		buf_put(&writer->seeds, entry->marks.keys, SEAL_SHORT);
 	columns_walk_entry(walk);
 	for (int i = 0; i < entry->count; i++)
-		put_operation(writer, &name, &entry->operations[i]);
+		put_operation(writer, &name, &entry->operations[i], entry->marks.bytes != NULL);
 }
 
 /* Only new rows and changed cells have shapes; the rest is rare, and so is an entry whose box got another number, one of which a value was
@@ -209,7 +210,7 @@ static bool has_shapes(const struct writer *writer, const struct entry *entry, c
 	for (int i = 0; i < entry->count; i++) {
 		if (entry->operations[i].kind != ENTRY_INSERT && entry->operations[i].kind != ENTRY_CHANGE)
 			return false;
-		make_shape(&entry->operations[i], &shape);
+		make_shape(&entry->operations[i], entry->marks.bytes != NULL, &shape);
 		if (!has_such_marks(&entry->operations[i], &shape))
 			return false;
 	}

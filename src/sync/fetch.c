@@ -64,7 +64,7 @@ struct fetch *fetch_new(const char *folder, const char *district, int number, st
 		fetch_free(fetch);
 		return NULL;
 	}
-	fetch->ask = (struct wire_snapshot) { .form = WIRE_SNAPSHOT_FORM, .entry_format = ENTRY_FORMAT, .replica = number };
+	fetch->ask = (struct wire_snapshot) { .form = WIRE_SNAPSHOT_FORM, .entry_format = entry_format(), .replica = number };
 	snprintf(fetch->ask.district, sizeof fetch->ask.district, "%s", district);
 	snprintf(fetch->ask.version, sizeof fetch->ask.version, "%s", PACKAGE_VERSION);
 	fetch->ask.has_hash = state.st_size > 0 && state.st_size <= longest && read_note(fetch->note, fetch->ask.hash);

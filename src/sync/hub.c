@@ -123,7 +123,7 @@ static bool find_peer(struct hub *hub, const struct wire_hello *theirs, int64_t 
 
 static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct err *err)
 {
-	struct wire_hello theirs, ours = { .entry_format = ENTRY_FORMAT, .count = 2 };
+	struct wire_hello theirs, ours = { .entry_format = entry_format(), .count = 2 };
 
 	if (!wire_read_peer_hello(frame, &theirs, err))
 		return false;
@@ -131,9 +131,10 @@ static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct e
 		return false;
 	strcpy(hub->version, theirs.version);
 	hub->schema = theirs.schema;
-	if (theirs.entry_format > ENTRY_FORMAT)
+	hub->format = theirs.entry_format;
+	if (theirs.entry_format > entry_format())
 		return err_set(err, EX_UNAVAILABLE, "replica %d writes entries of format %d and the province knows %d: the province must be"
-			" upgraded first", theirs.replica, theirs.entry_format, ENTRY_FORMAT);
+			" upgraded first", theirs.replica, theirs.entry_format, entry_format());
 	if (!feed_cursors(hub->replica, hub->district, hub->ends, err))
 		return false;
 	if (!greet_recovering(hub, &theirs, ours.last, err))
@@ -283,7 +284,8 @@ static bool note_done(struct hub *hub, struct err *err)
 	bool is_good;
 
 	turn_take(hub->replica);
-	synced_note(hub->replica, hub->origin, &(struct synced) { hub->admitted == HUB_ANY ? SYNCED_FOLDER : SYNCED_LINE, hub->schema });
+	synced_note(hub->replica, hub->origin, &(struct synced) { hub->admitted == HUB_ANY ? SYNCED_FOLDER : SYNCED_LINE, hub->schema,
+		hub->format });
 	is_good = intake_told(hub->replica, hub->origin, hub->told_line, hub->told_last, err)
 		&& intake_synced(hub->replica, hub->origin, hub->version, err)
 		&& admission_stands(hub->replica, hub->origin, hub->ends[0].number, hub->ends[1].number, err);
@@ -321,7 +323,7 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 		return hub_verdict_push(hub, frame, err);
 	if (hub->state == HUB_TAKING && frame->kind == WIRE_PUSH_END) {
 		hub->state = HUB_SENDING;
-		return feed_cursors(hub->replica, hub->district, hub->ends, err);
+		return hub_older_ends(hub, err);
 	}
 	if (hub->state == HUB_COMPLETE && frame->kind == WIRE_DONE) {
 		hub->state = HUB_DONE;

@@ -1,5 +1,5 @@
 /* What the files of the province's side share: hub.c greets, takes each frame in its turn and sends what was decided, hub_verdict.c
- * says what became of what is pushed, hub_give.c gives snapshots. */
+ * says what became of what is pushed, hub_give.c gives snapshots, hub_older.c knows what an older program is not sent. */
 #ifndef SYNC_HUB_INSIDE_H
 #define SYNC_HUB_INSIDE_H
 
@@ -23,7 +23,7 @@ struct hub {
 	bool is_file;
 	int64_t limit; /* bytes of the file it speaks into; 0: a line */
 	bool is_cut, has_said; /* the limit kept something back; a part is in already */
-	int admitted, origin, schema;
+	int admitted, origin, schema, format; /* schema, format: of the peer's program, from its greeting */
 	bool is_stranger; /* the number in the greeting is another box's: origin is whose key was proved, 0 none */
 	char district[65], version[33];
 	int64_t told_line, told_last; /* what the peer will have heard of by the end: see intake_told */
@@ -46,6 +46,9 @@ bool hub_verdict_repeat(struct hub *hub, int64_t first, struct err *err);
 bool hub_verdict_elsewhere(struct hub *hub, int64_t unknown, int64_t last, struct err *err);
 /* A PUSH: taken and answered. */
 bool hub_verdict_push(struct hub *hub, const struct wire_frame *frame, struct err *err);
+
+/* Where the sequences end that are sent now: at their last entry, for a peer whose program is older before the first that it could not read. */
+bool hub_older_ends(struct hub *hub, struct err *err);
 
 /* A SNAPSHOT_ASK: answered, with HUB_GIVING behind it. */
 bool hub_give_ask(struct hub *hub, const struct wire_frame *frame, struct err *err);

@@ -28,6 +28,7 @@ libsync_a_SOURCES = \
 	src/sync/hub.h \
 	src/sync/hub_give.c \
 	src/sync/hub_inside.h \
+	src/sync/hub_older.c \
 	src/sync/hub_verdict.c \
 	src/sync/healing.c \
 	src/sync/healing.h \

@@ -15,6 +15,7 @@
 #include "store/feed.h"
 #include "store/merge.h"
 #include "store/past.h"
+#include "store/picture.h"
 #include "store/seen.h"
 #include "sync/peer_inside.h"
 
@@ -22,7 +23,7 @@ enum { SEND_AHEAD = 64 * 1024 /* bytes made ready before the line takes them */ 
 
 static bool put_hello(struct peer *peer, struct err *err)
 {
-	struct wire_hello hello = { .entry_format = ENTRY_FORMAT, .count = 2 };
+	struct wire_hello hello = { .entry_format = entry_format(), .count = 2 };
 	int64_t bytes;
 
 	if (!feed_cursors(peer->replica, replica_district(peer->replica), hello.cursors, err)
@@ -173,10 +174,14 @@ static bool take_hello(struct peer *peer, const struct wire_frame *frame, struct
 	if (!wire_read_hub_hello(frame, &hello, err) || !check_epoch(peer, &hello, err) || !feed_cursors(peer->replica, replica_district(peer->replica), ours, err))
 		return false;
 	peer->is_greeted = true;
+	peer->format = hello.entry_format;
 	for (int i = 0; i < hello.count; i++)
 		for (int j = 0; j < 2; j++)
-			if (strcmp(hello.cursors[i].scope, ours[j].scope) == 0 && hello.cursors[i].number > ours[j].number)
-				peer->progress.to_take += (long) (hello.cursors[i].number - ours[j].number);
+			if (strcmp(hello.cursors[i].scope, ours[j].scope) == 0) {
+				peer->stands[j] = hello.cursors[i].number;
+				if (peer->stands[j] > ours[j].number)
+					peer->progress.to_take += (long) (peer->stands[j] - ours[j].number);
+			}
 	return compare_past(peer, &hello, err);
 }
 
@@ -189,6 +194,20 @@ static bool is_same_place(const struct feed_cursor ours[2], const struct feed_cu
 	return true;
 }
 
+/* A province with a newer program stopped before what this one cannot read. */
+static bool is_old(const struct peer *peer, const struct feed_cursor ours[2])
+{
+	return peer->format > entry_format() && (ours[0].number < peer->stands[0] || ours[1].number < peer->stands[1]);
+}
+
+/* A file tells nothing of today where it is older than the last that was heard. */
+static void keep_picture(struct peer *peer, const struct wire_hello *theirs)
+{
+	if (!peer->hears_file || theirs->time >= seen_told(peer->replica))
+		picture_hear(peer->replica, peer->progress.is_old);
+	seen_hear(peer->replica, theirs->time, peer->hears_file);
+}
+
 static bool finish(struct peer *peer, const struct wire_frame *frame, struct err *err)
 {
 	struct feed_cursor ours[2];
@@ -196,13 +215,16 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 
 	if (!peer_pull_merge(peer, NULL, err))
 		return false;
-	if (peer->state != PEER_WISHING && !ask_strays(peer, err))
-		return false;
 	if (peer->state == PEER_WISHING)
 		return true;
 	if (!wire_read_complete(frame, &theirs, err)
 			|| !feed_cursors(peer->replica, replica_district(peer->replica), ours, err))
 		return false;
+	peer->progress.is_old = is_old(peer, ours);
+	if (!peer->progress.is_old && !ask_strays(peer, err))
+		return false;
+	if (peer->state == PEER_WISHING)
+		return true;
 	for (int i = 0; i < theirs.count; i++)
 		for (int j = 0; j < 2; j++)
 			/* Another sync of this folder may have come further meanwhile. */
@@ -216,7 +238,7 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 	/* Kept before the hub hears that we are done: what is lost now is known by the token that we presented. */
 	if (!incarnation_keep(peer->replica, peer->number, &peer->token, &theirs.token, err))
 		return false;
-	seen_hear(peer->replica, theirs.time, peer->hears_file);
+	keep_picture(peer, &theirs);
 	/* Where COMPLETE said: no more words. */
 	wire_put_cursors(stream_body(peer->stream), ours, 0);
 	stream_put(peer->stream, WIRE_DONE);
@@ -296,7 +318,11 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 
 bool peer_feed(struct peer *peer, const char *bytes, size_t length, struct err *err)
 {
-	return stream_feed(peer->stream, bytes, length, take_frame, peer, err);
+	if (stream_feed(peer->stream, bytes, length, take_frame, peer, err))
+		return true;
+	if (stream_is_newer(peer->stream) && !peer->hears_file)
+		picture_hear(peer->replica, true);
+	return false;
 }
 
 void peer_hears_file(struct peer *peer)

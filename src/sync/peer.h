@@ -15,6 +15,7 @@ struct peer_progress {
 	long accepted, conflicts, refused; /* entries accepted and refused, operations left as conflicts */
 	/* The province was set back to a backup: entries that it was told of its past, those decided here that it decides anew. */
 	long told, given_up;
+	bool is_old; /* the province has more than this program can read: see store/picture.h */
 	bool is_back; /* this replica stands at the province's past again: a sync as ever must follow */
 	int64_t bytes_up, bytes_down; /* on the line */
 };

@@ -16,6 +16,8 @@ struct peer {
 	struct stream *stream;
 	enum peer_state state;
 	bool is_greeted;
+	int format; /* of the province's program: store/entry.h */
+	int64_t stands[2]; /* the numbers of '*' and of the district where the province stood at its greeting */
 	int number; /* that we greeted with: another sync may give this folder another one meanwhile */
 	struct incarnation token;
 	int64_t written; /* last serial, as we greeted */

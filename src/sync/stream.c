@@ -100,6 +100,11 @@ bool stream_feed(struct stream *stream, const char *bytes, size_t length,
 	return true;
 }
 
+bool stream_is_newer(const struct stream *stream)
+{
+	return stream->preamble_length == WIRE_PREAMBLE && memcmp(stream->preamble, "ZILA", 4) == 0 && stream->preamble[4] > WIRE_VERSION;
+}
+
 struct buf *stream_body(struct stream *stream)
 {
 	buf_clear(&stream->body);

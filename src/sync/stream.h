@@ -15,6 +15,8 @@ void stream_free(struct stream *stream);
  * no version is spoken by both. */
 bool stream_feed(struct stream *stream, const char *bytes, size_t length,
 	bool (*visit)(void *state, const struct wire_frame *frame, struct err *err), void *state, struct err *err);
+/* Where that failed: the other side speaks only later versions than we. */
+bool stream_is_newer(const struct stream *stream);
 /* An empty body to be filled for stream_put; the stream's own. */
 struct buf *stream_body(struct stream *stream);
 void stream_put(struct stream *stream, enum wire_kind kind);

@@ -10,6 +10,7 @@ enum synced_by { SYNCED_NEVER, SYNCED_LINE, SYNCED_FOLDER, SYNCED_BUNDLE };
 struct synced {
 	enum synced_by by;
 	int schema; /* schema scripts that the replica had; 0: not known */
+	int format; /* the newest version of a body that its program reads (store/entry.h); 0: not known */
 };
 
 /* Replica NUMBER was complete just now. A full disk loses the note and no more. */

@@ -257,7 +257,7 @@ static void take(const char *folder, const char *path, long count)
 /* One session of a peer that sends BATCH and what is behind it: only the hub's part is timed. */
 static void feed_one(struct replica *hub, const struct batch *batch, struct clock *spent)
 {
-	struct wire_hello hello = { .entry_format = ENTRY_VERSION, .replica = batch->origin, .last = batch->first + batch->count - 1,
+	struct wire_hello hello = { .entry_format = ENTRY_FORMAT, .replica = batch->origin, .last = batch->first + batch->count - 1,
 		.first = batch->first, .version = "bench" };
 	static struct wire_push push;
 	struct stream *stream = stream_new();

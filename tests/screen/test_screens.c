@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "store/picture.h"
 #include "tests/screen/scene.h"
 
 static void home(void **state)
@@ -25,6 +26,26 @@ static void home(void **state)
 	scene_small("<esc>", "home-esc");
 	scene_golden(WORLD_PROVINCE, 43, 132, "", "home-132x43");
 	scene_golden(WORLD_PROVINCE, 10, 40, "", "home-40x10");
+}
+
+/* The province's program is newer and has what this one cannot read. */
+static void an_old_picture_is_said(void **state)
+{
+	struct scene scene;
+
+	(void) state;
+	scene_open(&scene, WORLD_DISTRICT, 24, 80);
+	picture_hear(scene.world.replica, true);
+	scene_press(&scene, "5");
+	scene_expect(&scene, "The province's program is newer than this one. What is keyed here is sent and");
+	scene_expect(&scene, "but what is new there since 2026-03-31");
+	scene_press(&scene, "<esc>");
+	scene_expect(&scene, "Zila is too old here: news of the province since 2026-03-31");
+	/* At the end of a sync with the new program, which reads all. */
+	picture_hear(scene.world.replica, false);
+	scene_press(&scene, "5<esc>");
+	drive_golden(&scene.drive, "home-district");
+	scene_close(&scene);
 }
 
 static void find(void **state)
@@ -346,6 +367,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(home),
+		cmocka_unit_test(an_old_picture_is_said),
 		cmocka_unit_test(find),
 		cmocka_unit_test(profile),
 		cmocka_unit_test(entry),

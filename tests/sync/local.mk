@@ -104,6 +104,12 @@ tests_sync_record_defects_SOURCES = tests/unit/test_record.c tests/unit/form_wor
 tests_sync_record_defects_CPPFLAGS = $(AM_CPPFLAGS) -DZILA_DEFECTS
 tests_sync_record_defects_LDADD = $(LINK_FORM) $(CMOCKA_LIBS)
 
+# The program as a newer one would be: its province writes what this one cannot read.
+CHECK_HELPERS += tests/sync/newer
+tests_sync_newer_SOURCES = src/cli/main.c src/store/entry.c src/store/entry_put.c
+tests_sync_newer_CPPFLAGS = $(AM_CPPFLAGS) -DZILA_DEFECTS
+tests_sync_newer_LDADD = $(LINK_CLI)
+
 UNIT_TESTS += tests/sync/test_seen
 tests_sync_test_seen_SOURCES = tests/sync/test_seen.c tests/sync/heal_world.c tests/sync/heal_world.h $(STORE_WORLD)
 tests_sync_test_seen_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
@@ -138,7 +144,7 @@ tests_sync_test_fetch_SOURCES = tests/sync/test_fetch.c $(STORE_WORLD)
 tests_sync_test_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # By file.
-SCRIPT_TESTS += tests/sync/bundle.sh tests/sync/clone.sh tests/sync/recover.sh tests/sync/sticks.sh tests/sync/stick_recover.sh
+SCRIPT_TESTS += tests/sync/bundle.sh tests/sync/blank.sh tests/sync/clone.sh tests/sync/recover.sh tests/sync/sticks.sh tests/sync/stick_recover.sh
 UNIT_TESTS += tests/sync/test_bundle
 tests_sync_test_bundle_SOURCES = tests/sync/test_bundle.c
 tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

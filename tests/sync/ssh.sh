@@ -169,19 +169,27 @@ else
 	skip "a province that is busy" "no sqlite3"
 fi
 
-# Two at once.
+# Three at once.
 for name in one two three; do
 	box $name import school "$TMPDIR/schools.csv" --set village="$name" >"$TMPDIR/import.out" 2>&1
 done
 refuse "a kept key is each box's own" 75 'another machine may be answering' box two sync
 box two sync --host-key "$TMPDIR/host2.pub" >"$TMPDIR/two.out" 2>&1 &
 second=$!
+box three sync --hub "$url" --host-key "$TMPDIR/host2.pub" >"$TMPDIR/three.out" 2>&1 &
+third=$!
 box one sync >"$TMPDIR/one.out" 2>&1
 first=$?
 wait $second
 second=$?
-cat "$TMPDIR/one.out" >>"$TMPDIR/two.out"
-if [ $first -eq 0 ] && [ $second -eq 0 ]; then ok "two boxes at once"; else not_ok "exits $first and $second" "$TMPDIR/two.out"; fi
+wait $third
+third=$?
+cat "$TMPDIR/one.out" "$TMPDIR/three.out" >>"$TMPDIR/two.out"
+if [ "$first $second $third" = "0 0 0" ]; then
+	ok "three boxes at once"
+else
+	not_ok "exits $first, $second and $third" "$TMPDIR/two.out"
+fi
 for name in one two three; do
 	box $name sync --hub "$url" --host-key "$TMPDIR/host2.pub" >/dev/null 2>&1
 	expect "box $name is the same as the province" same $name
@@ -241,4 +249,40 @@ refuse "revoking nobody" 64 'no replica 99' hub hub revoke 99
 hub hub list >"$TMPDIR/list"
 grep -Eq '^2 +kech .* revoked$' "$TMPDIR/list" && ok "hub list says so" || not_ok "hub list says so" "$TMPDIR/list"
 expect "the others still come" box one sync
+
+# A province whose program is newer, and writes what this one cannot read.
+cat >"$TMPDIR/newer" <<END
+#!/bin/sh
+ZILA_DEFECT=newer_program exec "$BUILDDIR/tests/sync/newer" "\$@"
+END
+chmod +x "$TMPDIR/newer"
+sed "s|$ZILA_BIN|$TMPDIR/newer|" "$province/authorized_keys" >"$TMPDIR/keys" && cp "$TMPDIR/keys" "$province/authorized_keys"
+box one sync >/dev/null 2>&1 && ok "as long as that says nothing new there is nothing to say" || not_ok "a newer program that says nothing new"
+box three sync >/dev/null 2>&1
+"$TMPDIR/newer" -C "$province" --as operator user add another role=clerk district=kech active=yes >/dev/null 2>&1 || not_ok "a user"
+box three put school code=00021 name="GBPS OF THREE" --accept >/dev/null 2>&1
+box one put school code=00022 name="GBPS OF AN OLD PROGRAM" --accept >/dev/null 2>&1
+box three sync >/dev/null 2>&1
+refuse "an old program is told since when its picture is old" 69 "newer than this one.*since 20[0-9-]* [0-9]*:00 cannot be read: install the new" box one sync
+cp "$TMPDIR/refuse.err" "$TMPDIR/first.err"
+grep -q 'Sent 1 entry: 1 accepted, 0 refused' "$TMPDIR/refuse.out" && ok "it pushed, and had its verdict" || not_ok "its verdict" "$TMPDIR/refuse.out"
+"$TMPDIR/newer" -C "$province" get school 00022 | grep -q 'OLD PROGRAM' && ok "the province has it" ||
+	not_ok "the province has what the old program sent"
+box one get school 00022 | grep -q 'OLD PROGRAM' && ok "and so has the box" || not_ok "the box has its own"
+"$TMPDIR/newer" -C "$province" --as operator put school code=00020 name="GBPS OF THE PROVINCE" --accept >/dev/null 2>&1
+[ "$(box one get school 00021 | grep -c 'OF THREE')" = 0 ] && ok "nothing comes that was decided behind what it cannot read" || not_ok "an entry that needs what is missing"
+box one put school code=00023 name="GBPS LATER" --accept >/dev/null 2>&1
+refuse "so it is at the next time" 69 'newer than this one' box one sync
+cmp "$TMPDIR/refuse.err" "$TMPDIR/first.err" >/dev/null && ok "since the same time" || not_ok "since the same time" "$TMPDIR/refuse.err"
+box one doctor >"$TMPDIR/doctor"
+[ $? -eq 70 ] && grep -q '^LOOK *program .*since 20.*install the new one' "$TMPDIR/doctor" && ok "doctor says what to do" ||
+	not_ok "doctor says what to do" "$TMPDIR/doctor"
+expect "its tables are what its log says" box one rebuild --check
+"$TMPDIR/newer" -C "$province" hub list | grep -Eq '^1 .*upgrade needed' && ok "the province sees it" || not_ok "hub list of an old program"
+"$TMPDIR/newer" -C "$province" bundle write "$TMPDIR/newer.bundle" --for 1 >/dev/null 2>&1
+box one bundle read "$TMPDIR/newer.bundle" 2>&1 | grep -q 'needs a new program here' && ok "a bundle says it too" || not_ok "a bundle of a newer program"
+"$TMPDIR/newer" -C "$TMPDIR/one" sync >"$TMPDIR/newer.out" 2>&1 && ok "the new program takes all" || not_ok "the new program" "$TMPDIR/newer.out"
+"$TMPDIR/newer" -C "$TMPDIR/one" doctor | grep -q '^good *program' && ok "and all is well" || not_ok "doctor of the new program"
+for one in one province; do "$TMPDIR/newer" -C "$TMPDIR/$one" digest | grep -E '^(\*|kech)' | sort >"$TMPDIR/digest.$one"; done
+[ -s "$TMPDIR/digest.one" ] && cmp "$TMPDIR/digest.one" "$TMPDIR/digest.province" && ok "it is as the province" || not_ok "as the province"
 finish

@@ -239,7 +239,7 @@ static void give(struct stream *stream, struct hub *hub)
 static void put_hello(struct stream *stream, int box)
 {
 	struct replica *replica = world->replicas[box];
-	struct wire_hello hello = { .entry_format = ENTRY_VERSION, .replica = replica_number(replica), .count = 2 };
+	struct wire_hello hello = { .entry_format = ENTRY_FORMAT, .replica = replica_number(replica), .count = 2 };
 	struct err err;
 	int64_t bytes;
 	long count;
@@ -473,7 +473,7 @@ static void a_token_that_was_changed_on_the_way(void **state)
 		heal_check(peer_take(session.peer, &bytes, &err) && hub_feed(session.hub, bytes.bytes, bytes.length, &err), &err);
 		buf_clear(&bytes);
 		/* As the hub, in its own stream. */
-		wire_put_hub_hello(stream_body(hub), &(struct wire_hello) { .entry_format = ENTRY_VERSION });
+		wire_put_hub_hello(stream_body(hub), &(struct wire_hello) { .entry_format = ENTRY_FORMAT });
 		stream_put(hub, WIRE_HUB_HELLO);
 		incarnation_make(7, &complete.token);
 		complete.token.bytes[bit / 8] ^= (unsigned char) (1 << bit % 8);

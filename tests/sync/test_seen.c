@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "store/picture.h"
 #include "store/replica.h"
 #include "store/seen.h"
 #include "sync/hub.h"
@@ -178,6 +179,29 @@ static void an_old_file_sets_nothing_back(void **state)
 	expect_today(world, 0, "2026-05-28");
 }
 
+/* A province that speaks only later versions of the protocol says its six bytes and closes. What was heard of it before stands. */
+static void a_later_protocol_makes_the_picture_old(void **state)
+{
+	struct heal_world *world = *state;
+	struct peer *peer;
+	struct err err;
+	int64_t since, told = seen_told(world->replicas[0]);
+
+	assert_false(picture_is_old(world->replicas[0], &since));
+	for (int i = 0; i < 2; i++) {
+		set_clock(i == 0 ? "2026-05-20T10:00" : "2026-05-21T10:00");
+		peer = peer_new(world->replicas[0], &err);
+		assert_non_null(peer);
+		assert_false(peer_feed(peer, "ZILA\2\3", 6, &err));
+		assert_int_equal(err.code, EX_UNAVAILABLE);
+		peer_free(peer);
+		assert_true(picture_is_old(world->replicas[0], &since));
+		assert_true(told > 0 && since == told);
+	}
+	sync_at(world, 0, "2026-05-22T10:00", "2026-05-22T10:00");
+	assert_false(picture_is_old(world->replicas[0], &since));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +211,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_dead_battery_is_noticed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_provinces_last_word_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_old_file_sets_nothing_back, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_later_protocol_makes_the_picture_old, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests_name("seen", tests, NULL, NULL);
