@@ -45,6 +45,7 @@ struct place_card {
 	int district_count;
 	const char *district; /* the one that it lies in, or NULL above the district */
 	bool is_shared; /* its answers are the maker's */
+	bool is_of_visits; /* a monitoring card, of a period of its own */
 	int elsewhere; /* schools of the place that lie in other districts, and are not on the card */
 	struct indicator_answer *whole; /* every indicator of the place */
 	int at; /* where it stands in that answer */

@@ -4,11 +4,13 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "emis/card_place.h"
 
-enum { BELOW_ROWS = 60, STRIP_MOST = 200 };
+enum { BELOW_PLACES = 40, BELOW_SCHOOLS = 64 /* the largest cluster of 2024 has 61 */, STRIP_MOST = 200 };
 
 /* A column of a league: which end is the good one (0: neither). */
 struct league { const char *title, *code; enum indicator_sex sex; int good; };
@@ -17,6 +19,13 @@ static const char *link_of(const struct place_row *row, char room[PLACE_ROOM])
 {
 	snprintf(room, PLACE_ROOM, "%s:%s", indicator_level_word(row->answer->level), row->code);
 	return room;
+}
+
+/* A figure that a place can be the best or the worst by: one below zero ("0^": more counted than marked present) says that a register is not kept, not that
+ * nothing in it is false. */
+static bool is_ranked(const struct indicator_figure *figure)
+{
+	return figure->why == WHY_GIVEN && figure->numerator >= 0;
 }
 
 /* The ends of a column; an end that many places share is no distinction, and none is made among two. */
@@ -29,7 +38,7 @@ static struct ends ends_of(const struct place_card *card, const struct league *c
 	for (int i = 0; i < card->below_count; i++) {
 		const struct place_row *row = &card->below[i];
 		const struct indicator_figure *figure = place_figure(row->answer, row->place, column->code, column->sex);
-		if (figure->why != WHY_GIVEN || row->depth != depth)
+		if (!is_ranked(figure) || row->depth != depth)
 			continue;
 		double value = indicator_value(indicator_find(column->code), figure);
 		if (known == 0 || value < ends.low)
@@ -51,8 +60,8 @@ static void league_cell(struct place_card *card, const struct league *column, co
 	const struct indicator_figure *figure = place_figure(row->answer, row->place, column->code, column->sex);
 	const char *text = place_text(card, column->code, figure, room);
 	double value = indicator_value(indicator_find(column->code), figure);
-	bool is_low = text && column->good != 0 && ends->has_low && value <= ends->low, is_high = text && column->good != 0 && ends->has_high
-		&& value >= ends->high, is_best = column->good > 0 ? is_high : is_low, is_worst = column->good > 0 ? is_low : is_high;
+	bool is_in = text && column->good != 0 && is_ranked(figure), is_low = is_in && ends->has_low && value <= ends->low,
+		is_high = is_in && ends->has_high && value >= ends->high, is_best = column->good > 0 ? is_high : is_low, is_worst = column->good > 0 ? is_low : is_high;
 	if (is_best || is_worst)
 		strcat(room, is_best ? "+" : "-"); /* paper and a screen without colour lose nothing */
 	page_cell(card->page, text, is_best ? PAGE_GOOD : is_worst ? PAGE_WARNING : PAGE_PLAIN);
@@ -68,36 +77,80 @@ static void name_cell(struct place_card *card, const struct place_row *row, cons
 	page_link(card->page, link_of(row, room));
 }
 
-static void league(struct place_card *card, const struct league *columns, int count)
+static int schools_of(const struct place_row *row)
 {
+	return row->answer->places[row->place].schools;
+}
+
+static int larger_first(const void *a, const void *b)
+{
+	const struct place_row *one = *(const struct place_row *const *)a, *other = *(const struct place_row *const *)b;
+	int order = schools_of(other) - schools_of(one);
+	return order ? order : one < other ? -1 : one > other;
+}
+
+static int in_order(const void *a, const void *b)
+{
+	const struct place_row *one = *(const struct place_row *const *)a, *other = *(const struct place_row *const *)b;
+	return one < other ? -1 : one > other;
+}
+
+/* The rows that are shown, in their order; where there is no room for all, those with the most schools. Returns how many; OUT has room for all. */
+static int rows_of(const struct place_card *card, bool has_districts, const struct place_row **out)
+{
+	int count = card->below_count, most = BELOW_PLACES, divisions = 0;
+	if (card->division_count > 0) /* a division is nothing without its districts, and there are not many of either */
+		most = count;
+	else if (count > 0 && card->below[0].answer->level == INDICATOR_SCHOOL)
+		most = BELOW_SCHOOLS;
+	for (int i = 0; i < count; i++)
+		out[i] = &card->below[i];
+	for (int i = 0; i < count && !has_districts; i++)
+		if (out[i]->depth == 0)
+			out[divisions++] = out[i];
+	if (!has_districts)
+		return divisions;
+	if (count <= most)
+		return count;
+	qsort(out, (size_t)count, sizeof *out, larger_first);
+	qsort(out, (size_t)most, sizeof *out, in_order);
+	return most;
+}
+
+/* Without HAS_DISTRICTS those of the province's divisions are left out. */
+static void league(struct place_card *card, const struct league *columns, int count, bool has_districts)
+{
+	const struct place_row **rows = mem_alloc(((size_t)card->below_count + 1) * sizeof *rows);
+	int shown = rows_of(card, has_districts || card->division_count == 0, rows);
 	struct ends ends[2][16];
 	char room[PLACE_ROOM];
 	const char *titles[16];
 	const char *level = card->below_count > 0 ? indicator_level_word(card->below[0].answer->level) : "place";
-	snprintf(room, sizeof room, card->division_count > 0 ? "Division, district" : "%c%s", level[0] - 'a' + 'A', level + 1);
+	snprintf(room, sizeof room, card->division_count > 0 && has_districts ? "Division, district" : "%c%s", level[0] - 'a' + 'A', level + 1);
 	for (int i = 0; i < count; i++) {
 		titles[i] = columns[i].title;
 		for (int depth = 0; depth < 2; depth++)
 			ends[depth][i] = ends_of(card, &columns[i], depth);
 	}
 	place_columns(card, room, 18, titles, count, 4);
-	for (int r = 0; r < card->below_count && r < BELOW_ROWS; r++) {
-		name_cell(card, &card->below[r], "");
+	for (int r = 0; r < shown; r++) {
+		name_cell(card, rows[r], "");
 		for (int i = 0; i < count; i++) {
 			if (strcmp(columns[i].code, "schools") == 0) /* none is none */
-				place_cell_count(card, card->below[r].answer->places[card->below[r].place].schools);
+				place_cell_count(card, schools_of(rows[r]));
 			else
-				league_cell(card, &columns[i], &card->below[r], &ends[card->below[r].depth][i]);
+				league_cell(card, &columns[i], rows[r], &ends[rows[r]->depth][i]);
 		}
 	}
 	place_cell_text(card, card->name);
 	for (int i = 0; i < count; i++)
 		place_cell(card, columns[i].code, place_own(card, columns[i].code, columns[i].sex));
 	page_total(card->page);
-	if (card->below_count > BELOW_ROWS) {
-		snprintf(room, sizeof room, "And %d more.", card->below_count - BELOW_ROWS);
+	if (card->below_count > shown && card->division_count == 0) {
+		snprintf(room, sizeof room, "And %d more, none with more schools than these.", card->below_count - shown);
 		page_note(card->page, room);
 	}
+	free(rows);
 }
 
 /* Gross enrolment of the divisions and districts, by sex. */
@@ -177,9 +230,9 @@ void place_below(struct place_card *card)
 	snprintf(room, sizeof room, card->division_count > 0 ? "Its divisions and their districts" : "Its %ss", indicator_level_word(level));
 	page_heading(card->page, room, "places");
 	if (level == INDICATOR_SCHOOL)
-		league(card, schools, (int)(sizeof schools / sizeof *schools));
+		league(card, schools, (int)(sizeof schools / sizeof *schools), true);
 	else
-		league(card, places, (int)(sizeof places / sizeof *places));
+		league(card, places, (int)(sizeof places / sizeof *places), true);
 	page_note(card->page, level == INDICATOR_SCHOOL ? "Facil.: facility score, per cent of five. + the best, - the worst of the column." :
 		"Approved of the returns, vacant of the posts, facility score, closed of the schools in per cent. + the best, - the worst of the column.");
 	if (card->level == INDICATOR_TEHSIL)
@@ -204,7 +257,7 @@ void place_monitoring(struct place_card *card)
 		page_note(card->page, "No visit on a school day is held.");
 		return;
 	}
-	league(card, columns, (int)(sizeof columns / sizeof *columns));
+	league(card, columns, (int)(sizeof columns / sizeof *columns), card->is_of_visits); /* the card of visits has the districts */
 	page_note(card->page, "Visits on school days; the rest per cent. Seen: functional schools visited. Staff: teachers present, of the roll less "
 		"sanctioned leave and duty. Boys, girls: counted, of those enrolled. Register: marked present and not there. In time: returns.");
 }

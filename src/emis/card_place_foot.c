@@ -11,7 +11,7 @@
 #include "emis/imprint.h"
 #include "store/query.h"
 
-enum { CLOSED_ROWS = 24 };
+enum { CLOSED_ROWS = 16 };
 
 static void append(char room[PLACE_ROOM], const char *text)
 {

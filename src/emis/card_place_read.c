@@ -261,6 +261,7 @@ bool place_read(struct card_maker *maker, enum indicator_level level, const char
 	if (from && to) {
 		snprintf(out->from, sizeof out->from, "%s", from);
 		snprintf(out->to, sizeof out->to, "%s", to);
+		out->is_of_visits = true;
 	}
 	if (!table_find(maker->replica, "census"))
 		return err_set(err, EX_CONFIG, "cards: this replica has no form census: load the forms first");
@@ -284,7 +285,7 @@ bool place_read(struct card_maker *maker, enum indicator_level level, const char
 			return false;
 	if (!place_divisions(out, err))
 		return false;
-	return (from && to) || (read_years(out, err) && read_rates(out, err)); /* a card of visits has neither */
+	return out->is_of_visits || (read_years(out, err) && read_rates(out, err)); /* a card of visits has neither */
 }
 
 void place_reset(struct place_card *card)

@@ -180,12 +180,12 @@ void charts_trend(struct layout *lay, const struct page_block *block)
 }
 
 /* The marks from the lowest to the highest, each as wide as there is room for; where they are too many, every so-manyth. The own one is
- * always shown, and pointed at. */
+ * always shown, and pointed at; those beyond the scale are signs that point up. */
 void charts_strip(struct layout *lay, const struct page_block *block)
 {
 	struct page_rank *ranks = mem_alloc((size_t)(block->row_count + 1) * sizeof *ranks);
-	int known = page_ranks(block, ranks), width = lay->options->width, own = -1, own_at = 0;
-	double most = most_of(block);
+	int known = page_ranks(block, ranks), width = lay->options->width, own = -1, own_at = 0, beyond;
+	double most = page_strip_end(ranks, known, &beyond);
 	char *words = page_strip_words(block, ranks, known);
 	lay_flow(lay, words, 0, PAGE_PLAIN);
 	free(words);
@@ -199,7 +199,10 @@ void charts_strip(struct layout *lay, const struct page_block *block)
 		int from = (int)((long)i * known / shown), stop = (int)((long)(i + 1) * known / shown), at = from;
 		if (own >= from && own < stop)
 			at = own, own_at = i * wide;
-		put_height(lay, level(ranks[at].number, most), wide);
+		if (stop > known - beyond && (at >= known - beyond || at != own))
+			lay_fill(lay, "▲", "^", wide);
+		else
+			put_height(lay, level(ranks[at].number, most), wide);
 	}
 	if (known > 0)
 		lay_end(lay)->keeps = own >= 0;

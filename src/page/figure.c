@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-enum { STRIP_WORDS = 64 << 10 };
+enum { STRIP_WORDS = 64 << 10, STRIP_FENCED = 8 /* numbers of which quarters say something */ };
 
 static char *keep(struct page_value *page, const char *text)
 {
@@ -120,6 +120,18 @@ int page_ranks(const struct page_block *block, struct page_rank *out)
 	return known;
 }
 
+/* Where the middle half of the numbers has no width, or they are few, nothing is far from it. */
+double page_strip_end(const struct page_rank *ranks, int known, int *beyond)
+{
+	*beyond = 0;
+	if (known == 0)
+		return 0;
+	double low = ranks[known / 4].number, high = ranks[known * 3 / 4].number, fence = high + 1.5 * (high - low);
+	while (known >= STRIP_FENCED && high > low && ranks[known - 1 - *beyond].number > fence)
+		++*beyond;
+	return ranks[known - 1 - *beyond].number;
+}
+
 static const char *text_of(const struct page_block *block, int row, int cell)
 {
 	const char *text = block->cells[2 * row + cell].text;
@@ -129,6 +141,8 @@ static const char *text_of(const struct page_block *block, int row, int cell)
 char *page_strip_words(const struct page_block *block, const struct page_rank *ranks, int known)
 {
 	struct buf out;
+	int beyond;
+	page_strip_end(ranks, known, &beyond);
 	buf_init(&out, STRIP_WORDS);
 	buf_format(&out, "%s%s%d", block->text ? block->text : "", block->text ? ": " : "", block->row_count);
 	if (known > 0)
@@ -137,6 +151,8 @@ char *page_strip_words(const struct page_block *block, const struct page_rank *r
 		buf_format(&out, ", highest %s (%s)", text_of(block, ranks[known - 1].row, 1), text_of(block, ranks[known - 1].row, 0));
 	if (known < block->row_count)
 		buf_format(&out, ", %d not reported", block->row_count - known);
+	if (beyond > 0)
+		buf_format(&out, "; drawn up to %s, %d beyond that", text_of(block, ranks[known - 1 - beyond].row, 1), beyond);
 	char *words = mem_copy_bytes(out.bytes, out.length);
 	buf_free(&out);
 	return words;

@@ -1,6 +1,7 @@
 /* A page as one HTML file that needs nothing else: no script, no other file; readable on a phone and by a screen reader, and printable.
  *
- * It is well-formed XML too, so that a test can read it strictly. Every text is escaped. What a page leads to becomes an anchor only where
+ * It is short, because it comes over slow lines: ends of cells, rows and items, which HTML lets go, are left out, and quotes where a value is one word (never
+ * those of an address or an id). Every text is escaped. What a page leads to becomes an anchor only where
  * the caller has an address for it. */
 #ifndef PAGE_HTML_H
 #define PAGE_HTML_H

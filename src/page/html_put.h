@@ -8,7 +8,7 @@ struct html {
 	const struct page_value *page;
 	const struct html_options *options;
 	struct buf *out;
-	bool has_title;
+	bool has_title, has_absent; /* what the page has had so far: a title; the mark of what is not reported */
 	bool is_captioned; /* the table that comes stands below its caption: its own is for who cannot see */
 	const char *heading; /* the last one: it names the tables and charts that have no caption */
 };

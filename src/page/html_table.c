@@ -1,4 +1,5 @@
-/* Tables in HTML: each has a caption, each row and each column its heading, so that a screen reader can say where a number stands. */
+/* Tables in HTML: each has a caption, each row and each column its heading, so that a screen reader can say where a number stands. A heading beside
+ * cells is that of its row, as HTML has it; only where nothing stands beside it does it say so. */
 #include "config.h"
 #include "page/html_put.h"
 
@@ -11,7 +12,7 @@ void html_put_classes(struct html *html, enum page_tone tone, const char *side)
 	static const char *const classes[] = {[PAGE_PLAIN] = "", [PAGE_STRONG] = "b", [PAGE_GOOD] = "g", [PAGE_WARNING] = "w", [PAGE_FAINT] = "f"};
 	const char *name = (unsigned)tone < sizeof classes / sizeof *classes ? classes[tone] : "";
 	if (*name || *side)
-		buf_format(html->out, " class=\"%s%s%s\"", side, *side && *name ? " " : "", name);
+		buf_format(html->out, *side && *name ? " class=\"%s %s\"" : " class=%s%s", side, name);
 }
 
 static bool is_grouped(const struct page_block *block, int c, int d)
@@ -28,15 +29,14 @@ static int group_end(const struct page_block *block, int c)
 	return next;
 }
 
-static void put_column_title(struct html *html, const struct page_column *column, bool is_tall)
+static void put_column_title(struct html *html, const struct page_column *column, bool is_alone, bool is_tall)
 {
-	buf_format(html->out, "<th scope=\"col\"%s", is_tall ? " rowspan=\"2\"" : "");
+	buf_format(html->out, "<th%s%s", is_alone ? " scope=col" : "", is_tall ? " rowspan=2" : "");
 	html_put_classes(html, PAGE_PLAIN, column->align == PAGE_LEFT ? "l" : "");
 	html_put_direction(html, column->title);
 	buf_byte(html->out, '>');
 	html_text(html->out, column->title);
-	html_put_urdu(html, "<br/>", column->title_ur);
-	buf_text(html->out, "</th>");
+	html_put_urdu(html, "<br>", column->title_ur);
 }
 
 /* The titles in one row, or in two where columns stand under common ones. */
@@ -49,27 +49,22 @@ static void put_table_head(struct html *html, const struct page_block *block)
 	}
 	if (!has_titles && !has_groups)
 		return;
-	for (int c = 0; has_groups && c < block->column_count; c = group_end(block, c))
-		buf_format(html->out, "<colgroup span=\"%d\"></colgroup>", group_end(block, c) - c);
 	buf_text(html->out, "<thead><tr>");
 	for (int c = 0; c < block->column_count; c = group_end(block, c)) {
 		if (!block->columns[c].group) {
-			put_column_title(html, &block->columns[c], has_groups);
+			put_column_title(html, &block->columns[c], block->column_count < 2, has_groups);
 			continue;
 		}
-		buf_format(html->out, "<th scope=\"colgroup\" colspan=\"%d\">", group_end(block, c) - c);
+		buf_format(html->out, "<th colspan=%d>", group_end(block, c) - c);
 		html_text(html->out, block->columns[c].group);
-		buf_text(html->out, "</th>");
 	}
-	buf_text(html->out, "</tr>");
 	if (has_groups) {
 		buf_text(html->out, "<tr>");
 		for (int c = 0; c < block->column_count; c++)
 			if (block->columns[c].group)
-				put_column_title(html, &block->columns[c], false);
-		buf_text(html->out, "</tr>");
+				put_column_title(html, &block->columns[c], false, false);
 	}
-	buf_text(html->out, "</thead>\n");
+	buf_byte(html->out, '\n');
 }
 
 /* The column that names a row: the first one of words. */
@@ -81,22 +76,30 @@ static int name_column(const struct page_block *block)
 	return 0;
 }
 
-static void put_row(struct html *html, const struct page_block *block, int row, int name)
+/* Is all of the last column faint, as it is where it says on how many schools a row rests? Then the table says so and not each cell. */
+static bool has_faint_end(const struct page_block *block, int name)
+{
+	int last = block->column_count - 1, row = 0;
+	while (row < block->row_count && block->cells[row * block->column_count + last].tone == PAGE_FAINT)
+		row++;
+	return row > 0 && row == block->row_count && name != last;
+}
+
+static void put_row(struct html *html, const struct page_block *block, int row, int name, bool is_end_faint)
 {
 	const struct page_cell *cells = &block->cells[row * block->column_count];
-	buf_text(html->out, cells->is_total ? "<tr class=\"s\">" : "<tr>");
+	buf_text(html->out, cells->is_total ? "<tr class=s>" : "<tr>");
 	for (int c = 0; c < block->column_count; c++) {
 		/* Names stand at the left and all else at the right; only what does not says so. */
 		bool is_left = block->columns[c].align == PAGE_LEFT;
-		buf_text(html->out, c == name ? "<th scope=\"row\"" : "<td");
-		html_put_classes(html, cells[c].tone, is_left == (c == name) ? "" : is_left ? "l" : "r");
+		buf_text(html->out, c != name ? "<td" : block->column_count > 1 ? "<th" : "<th scope=row");
+		html_put_classes(html, is_end_faint && c == block->column_count - 1 ? PAGE_PLAIN : cells[c].tone, is_left == (c == name) ? "" : is_left ? "l" : "r");
 		html_put_direction(html, cells[c].text);
 		buf_byte(html->out, '>');
 		if (cells[c].text || !block->is_ruled) /* a grid's blank cell is to be written in */
 			html_put_linked(html, cells[c].text, cells[c].link);
-		buf_text(html->out, c == name ? "</th>" : "</td>");
 	}
-	buf_text(html->out, "</tr>\n");
+	buf_byte(html->out, '\n');
 }
 
 void html_table(struct html *html, const struct page_block *block)
@@ -104,18 +107,13 @@ void html_table(struct html *html, const struct page_block *block)
 	int name = name_column(block);
 	if (block->column_count == 0)
 		return;
-	/* A wide table scrolls by itself, also by keys. */
-	buf_text(html->out, "<div class=\"t\"");
-	if (block->column_count >= WIDE) {
-		buf_text(html->out, " tabindex=\"0\" role=\"region\" aria-label=\"");
-		html_text(html->out, block->text ? block->text : html->heading ? html->heading : html->page->title);
-		buf_byte(html->out, '"');
-	}
-	buf_text(html->out, "><table>");
+	bool is_end_faint = has_faint_end(block, name);
+	buf_text(html->out, block->column_count >= WIDE ? "<div class=t tabindex=0>" : "<div class=t>"); /* a wide table scrolls by itself, also by keys */
+	buf_text(html->out, is_end_faint ? "<table class=q>" : "<table>");
 	html_put_caption(html, block->text, NULL);
 	put_table_head(html, block);
 	buf_text(html->out, "<tbody>");
 	for (int r = 0; r < block->row_count; r++)
-		put_row(html, block, r, name);
-	buf_text(html->out, "</tbody></table></div>\n");
+		put_row(html, block, r, name, is_end_faint);
+	buf_text(html->out, "</table></div>\n");
 }

@@ -139,6 +139,9 @@ struct page_rank { double number; int row; };
 /* Those whose number is reported, the lowest first, equal ones in the order in which they were given; OUT has room for row_count.
  * Returns how many. */
 int page_ranks(const struct page_block *block, struct page_rank *out);
+/* The number of a strip's full height, and how many of the last marks lie BEYOND it and are drawn as going on: those above Tukey's fence (the third
+ * quarter's end and one and a half times the distance between it and the first's), as the whiskers of a box plot. */
+double page_strip_end(const struct page_rank *ranks, int known, int *beyond);
 /* What a strip says in words, and what it says of the mark that stands at OWN. Newly allocated. */
 char *page_strip_words(const struct page_block *block, const struct page_rank *ranks, int known);
 char *page_own_words(const struct page_block *block, const struct page_rank *ranks, int known, int own);

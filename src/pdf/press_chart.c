@@ -14,6 +14,8 @@
 #define TREND_HEIGHT 64.0
 #define STRIP_HEIGHT 30.0
 #define STRIP_WIDEST 9.0 /* of one mark */
+#define STRIP_CUT 4.0 /* below the top: where a mark that goes on beyond the scale is cut through, and how far */
+#define STRIP_GAP 2.0
 
 static const struct { double width, grey; } strokes[] = {{1.4, 0}, {1.4, 0.6}, {0.6, 0}, {0.6, 0.5}};
 enum { STROKES = sizeof strokes / sizeof *strokes };
@@ -198,16 +200,21 @@ void press_trend(struct sheet *sheet, const struct page_block *block)
 void press_strip(struct sheet *sheet, const struct page_block *block)
 {
 	struct page_rank *ranks = mem_alloc((size_t)(block->row_count + 1) * sizeof *ranks);
-	int known = page_ranks(block, ranks), own = -1;
-	double most = most_of(block), wide = known > 0 ? fmin((sheet->right - SHEET_LEFT) / known, STRIP_WIDEST) : 0;
+	int known = page_ranks(block, ranks), own = -1, beyond;
+	double most = page_strip_end(ranks, known, &beyond), wide = known > 0 ? fmin((sheet->right - SHEET_LEFT) / known, STRIP_WIDEST) : 0;
 	char *words = page_strip_words(block, ranks, known);
 	sheet_need(sheet, STRIP_HEIGHT + 4 * CHART_SIZE * SHEET_LEADING);
 	sheet_paragraph(sheet, words, CHART_SIZE, PAGE_PLAIN, 0);
 	free(words);
 	for (int i = 0; i < known; i++) {
 		bool is_own = block->cells[2 * ranks[i].row].tone == PAGE_STRONG;
-		double height = fmax(0.5, share(ranks[i].number, most) * STRIP_HEIGHT);
-		sheet_fill(sheet, SHEET_LEFT + i * wide, sheet->y + STRIP_HEIGHT - height, fmax(wide * 0.85, 0.3), height, is_own ? 0 : 0.65);
+		double height = fmax(0.5, fmin(1, share(ranks[i].number, most)) * STRIP_HEIGHT), x = SHEET_LEFT + i * wide, across = fmax(wide * 0.85, 0.3),
+			grey = is_own ? 0 : 0.65;
+		if (i >= known - beyond) {
+			sheet_fill(sheet, x, sheet->y, across, STRIP_CUT, grey);
+			height -= STRIP_CUT + STRIP_GAP;
+		}
+		sheet_fill(sheet, x, sheet->y + STRIP_HEIGHT - height, across, height, grey);
 		own = is_own && own < 0 ? i : own;
 	}
 	if (known > 0)

@@ -54,7 +54,7 @@ TEST_FILES += \
 	tests/data/card_province.txt \
 	tests/data/card_tehsil_turbat.txt
 UNIT_TESTS += tests/unit/test_indicator_census
-tests_unit_test_indicator_census_SOURCES = tests/unit/test_indicator_census.c tests/unit/store_world.c tests/unit/store_world.h
+tests_unit_test_indicator_census_SOURCES = tests/unit/test_indicator_census.c tests/unit/markup.c tests/unit/markup.h tests/unit/store_world.c tests/unit/store_world.h
 tests_unit_test_indicator_census_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) -lm
 UNIT_TESTS += tests/unit/test_listing
 tests_unit_test_listing_SOURCES = tests/unit/test_listing.c $(INDICATOR_WORLD)

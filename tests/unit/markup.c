@@ -15,6 +15,7 @@ struct reader_of {
 	char stack[DEEP][NAME];
 	int depth;
 	bool is_caption_due; /* a table has begun */
+	bool is_bare, is_cell_due, has_cell; /* the element is a heading without a scope; one of a row, and no cell yet stands beside it; the row has one */
 	char ids[IDS][ID], hrefs[IDS][ID];
 	int id_count, href_count;
 	char fault[256];
@@ -88,6 +89,82 @@ static bool take_attribute(struct reader_of *in, const char *element, const char
 	return true;
 }
 
+static bool is_in(const char *name, const char *const *names)
+{
+	while (*names && strcmp(name, *names) != 0)
+		names++;
+	return *names != NULL;
+}
+
+/* Elements that have no end, and those whose end may be left out before what comes next or at their parent's end. */
+static const char *const voids[] = {"br", "hr", "meta", NULL};
+static const struct { const char *name, *before[5], *within[3]; } implied[] = {
+	{"td", {"td", "th", "tr", "tbody"}, {"tr"}}, {"th", {"td", "th", "tr", "tbody"}, {"tr"}}, {"tr", {"tr", "tbody"}, {"thead", "tbody"}},
+	{"thead", {"tbody"}, {"table"}}, {"tbody", {"tbody"}, {"table"}}, {"li", {"li"}, {"ol", "ul"}}, {"dt", {"dt", "dd"}, {"dl", "div"}}, {"dd", {"dt", "dd"}, {"dl", "div"}},
+};
+
+static int implied_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof implied / sizeof *implied; i++)
+		if (strcmp(implied[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* Ends what the beginning of NAME ends; then it must stand where it may. */
+static bool begin(struct reader_of *in, const char *name)
+{
+	int kind;
+	while (in->depth > 0 && (kind = implied_of(in->stack[in->depth - 1])) >= 0 && is_in(name, implied[kind].before))
+		in->depth--;
+	if (strcmp(name, "td") == 0)
+		in->has_cell = true, in->is_cell_due = false;
+	if (in->is_cell_due && (strcmp(name, "tr") == 0 || strcmp(name, "tbody") == 0))
+		return fault(in, "a heading that is a row's of nothing");
+	if (strcmp(name, "tr") == 0)
+		in->has_cell = false;
+	bool is_body = in->depth > 1 && strcmp(in->stack[in->depth - 2], "tbody") == 0;
+	if (in->is_bare && !is_body && in->has_cell)
+		return fault(in, "a column's heading among cells without its scope");
+	in->is_cell_due = in->is_cell_due || (is_body && in->is_bare && !in->has_cell);
+	kind = implied_of(name);
+	return kind < 0 || (in->depth > 0 && is_in(in->stack[in->depth - 1], implied[kind].within)) || fault(in, "%s: in the wrong place", name);
+}
+
+static bool end(struct reader_of *in, const char *name)
+{
+	while (in->depth > 0 && strcmp(in->stack[in->depth - 1], name) != 0 && implied_of(in->stack[in->depth - 1]) >= 0)
+		in->depth--;
+	if (in->is_cell_due && strcmp(name, "table") == 0)
+		return fault(in, "a heading that is a row's of nothing");
+	return (in->depth > 0 && strcmp(in->stack[--in->depth], name) == 0) || fault(in, "%s: closed out of turn", name);
+}
+
+static bool is_drawing(const struct reader_of *in)
+{
+	for (int i = 0; i < in->depth; i++)
+		if (strcmp(in->stack[i], "svg") == 0)
+			return true;
+	return false;
+}
+
+/* A value in quotes, or of letters, digits and a few signs without; what follows it. */
+static bool take_value(struct reader_of *in, const char **value, size_t *length)
+{
+	bool is_quoted = *in->at == '"';
+	*value = in->at += is_quoted;
+	if (is_quoted) {
+		if (!take_text(in, '"'))
+			return false;
+		*length = (size_t)(in->at++ - *value);
+		return true;
+	}
+	while (is_name(*in->at) || (*in->at && strchr("%.", *in->at)))
+		in->at++;
+	*length = (size_t)(in->at - *value);
+	return (*length > 0 && (*in->at == ' ' || *in->at == '>')) || fault(in, "a value that needs quotes");
+}
+
 /* From the name of an element to its '>'; IS_EMPTY: it closed itself. */
 static bool take_element(struct reader_of *in, char name[NAME], bool *is_empty)
 {
@@ -103,23 +180,24 @@ static bool take_element(struct reader_of *in, char name[NAME], bool *is_empty)
 		for (int i = 0; i < count; i++)
 			if (strcmp(names[i], names[count]) == 0)
 				return fault(in, "an attribute twice");
-		if (strncmp(in->at, "=\"", 2) != 0)
-			return fault(in, "an attribute without quotes");
-		in->at += 2;
-		const char *value = in->at;
-		if (!take_text(in, '"') || !take_attribute(in, name, names[count], value, (size_t)(in->at - value)))
+		const char *value;
+		size_t length;
+		if (*in->at++ != '=')
+			return fault(in, "an attribute without a value");
+		if (!take_value(in, &value, &length) || !take_attribute(in, name, names[count], value, length))
 			return false;
 		has_scope = has_scope || strcmp(names[count], "scope") == 0;
 		has_label = has_label || strcmp(names[count], "aria-label") == 0 || strcmp(names[count], "aria-hidden") == 0;
-		in->at++;
 		count++;
 	}
-	*is_empty = *in->at == '/';
-	in->at += *is_empty;
+	*is_empty = is_in(name, voids);
+	if (*in->at == '/' && is_drawing(in))
+		*is_empty = true, in->at++;
 	if (*in->at != '>')
 		return fault(in, "an element without an end");
-	if ((strcmp(name, "th") == 0 && !has_scope) || (strcmp(name, "svg") == 0 && !has_label) || strcmp(name, "script") == 0)
-		return fault(in, "%s: no scope, no label, or code", name);
+	in->is_bare = strcmp(name, "th") == 0 && !has_scope;
+	if ((strcmp(name, "svg") == 0 && !has_label) || strcmp(name, "script") == 0)
+		return fault(in, "%s: no label, or code", name);
 	if (in->is_caption_due && strcmp(name, "caption") != 0)
 		return fault(in, "a table without a caption");
 	in->is_caption_due = strcmp(name, "table") == 0;
@@ -140,10 +218,12 @@ static bool take_all(struct reader_of *in)
 			return fault(in, "text outside");
 		in->at += closes ? 2 : 1;
 		if (closes) {
-			if (!take_name(in, name) || *in->at != '>' || in->depth == 0 || strcmp(in->stack[--in->depth], name) != 0)
-				return fault(in, "closed out of turn");
+			if (!take_name(in, name) || *in->at != '>' || !end(in, name))
+				return *in->fault ? false : fault(in, "closed out of turn");
 			in->at++;
 		} else if (!take_element(in, name, &is_empty)) {
+			return false;
+		} else if (!begin(in, name)) {
 			return false;
 		} else if (!is_empty) {
 			if (in->depth == DEEP)
@@ -167,7 +247,7 @@ int markup_count(const char *text, const char *part)
 const char *markup_fault(const char *text)
 {
 	static struct reader_of in;
-	static const char *const once[] = {"<html ", "<head>", "<title>", "<main ", "<h1"};
+	static const char *const once[] = {"<html ", "<head>", "<title>", "<main>", "<h1"};
 	in = (struct reader_of){.text = text, .at = text};
 	if (!utf8_valid(text, strlen(text)))
 		return "no UTF-8";

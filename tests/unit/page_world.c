@@ -82,8 +82,9 @@ static void put_charts(struct page_value *page)
 	page_strip(page, "Pupils per teacher");
 	for (int i = 0; i < 30; i++) {
 		snprintf(name, sizeof name, "School %02d", i);
-		snprintf(text, sizeof text, "%d", (i * 7) % 31 + 3);
-		page_mark(page, name, i == 29 ? NAN : (i * 7) % 31 + 3, i == 29 ? NULL : text, i == 12);
+		int number = i == 28 ? 189 : (i * 7) % 31 + 3; /* one is far above the others */
+		snprintf(text, sizeof text, "%d", number);
+		page_mark(page, name, i == 29 ? NAN : number, i == 29 ? NULL : text, i == 12);
 		page_link(page, i == 12 ? "school:07086" : NULL);
 	}
 }

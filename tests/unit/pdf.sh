@@ -20,7 +20,8 @@ count()
 if command -v xmllint >/dev/null 2>&1; then
 	for page in whole bare; do
 		"$pages" "html-$page" >"$TMPDIR/$page.html"
-		expect "HTML is well-formed: $page" xmllint --noout "$TMPDIR/$page.html"
+		xmllint --html --noout "$TMPDIR/$page.html" 2>&1 | grep -E 'error|warning' | grep -vE 'Tag (main|nav|figure|figcaption|footer|svg|path|rect|circle|text) invalid' >"$TMPDIR/faults"
+		[ ! -s "$TMPDIR/faults" ] && ok "HTML as another reader takes it: $page" || not_ok "HTML as another reader takes it: $page" "$TMPDIR/faults"
 	done
 else
 	skip "HTML by another reader" "no xmllint"
@@ -37,7 +38,7 @@ for page in whole bare 'long 10000 6' 'long 40 14' 'long 40 64'; do
 	pdftotext -layout "$TMPDIR/$name.pdf" "$TMPDIR/$name.txt"
 done
 for text in "GOVERNMENT BOYS PRIMARY SCHOOL HAJI MUHAMMAD UMAR KILLI ALI." "Enrolment by level and sex" "Middle and high" 'GGPS KILLI <ALI> & "SONS"' "Functional" \
-	"Pupils by class and sex" "40, not reported" "Enrolment over the years" "2025" "School 12: 25, 22 of 29 from the lowest" "1 not reported" "Day of the visit" \
+	"Pupils by class and sex" "40, not reported" "Enrolment over the years" "2025" "School 12: 25, 21 of 29 from the lowest" "1 not reported; drawn up to 33, 1 beyond that" "Day of the visit" \
 	"Page 2 of 2" "SAMPLE DATA" "Check 8f3a"; do
 	has "in the PDF: $text" "$TMPDIR/whole.txt" "$text"
 done

@@ -465,7 +465,7 @@ static void urdu_name(void **state)
 	struct page_value *page = card("07003", 0);
 	buf_init(&html, 1 << 20);
 	html_write(page, NULL, &html);
-	line = mem_format("<span lang=\"ur\" dir=\"rtl\">%s</span></h1>", name);
+	line = mem_format("<span lang=ur dir=rtl>%s</span></h1>", name);
 	assert_non_null(strstr(html.bytes, line));
 	free(line);
 	buf_free(&html);

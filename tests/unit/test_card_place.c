@@ -512,6 +512,34 @@ static void evidence_of_levels(void **state)
 	assert_int_equal(err.code, EX_USAGE);
 }
 
+/* More pupils counted than marked present is no merit: of four schools with false marks of -10, 0, 10 and 20 per cent the second is the best. */
+static void below_zero_is_not_the_best(void **state)
+{
+	(void)state;
+	static const char *const counted[] = {"110", "100", "90", "80"};
+	struct err err = {0};
+	char school[40], code[40], id[40], visit[40], boys[40];
+	for (int i = 0; i < 4; i++) {
+		snprintf(code, sizeof code, "code=0807%d", i);
+		snprintf(school, sizeof school, "school=0807%d", i);
+		snprintf(id, sizeof id, "id=607%d", i);
+		snprintf(visit, sizeof visit, "visit=607%d", i);
+		snprintf(boys, sizeof boys, "boys_counted=%s", counted[i]);
+		assert_true(world_add(replica, &err, "school", code, "name=GBPS MARKS", "district=panjgur", "tehsil=panjgur", "cluster=08070", "level=primary",
+			"gender=boys", "status=functional", NULL));
+		assert_true(world_add(replica, &err, "visit", id, school, "date=2024-10-08", "monitor=ali", "status=open", "access=granted", NULL));
+		assert_true(world_add(replica, &err, "visit_class", visit, "grade=1", "boys_enrolled=120", "boys_register=100", boys, NULL));
+	}
+	char *text = printed(card(INDICATOR_CLUSTER, "08070", 2024), 80, true, 0);
+	const char *monitoring = strstr(text, "Monitoring,");
+	assert_non_null(monitoring);
+	assert_non_null(strstr(monitoring, " 0^ "));
+	assert_null(strstr(monitoring, "0^+"));
+	assert_non_null(strstr(monitoring, " 0.0+"));
+	assert_non_null(strstr(monitoring, " 20.0-"));
+	free(text);
+}
+
 /* For the public nobody is named: no teacher, no monitor, no operator, no post of a school. */
 static void names_nobody(void **state)
 {
@@ -585,7 +613,7 @@ int main(void)
 		cmocka_unit_test(sums_are_the_indicators), cmocka_unit_test(divisions_are_their_own), cmocka_unit_test(totals_by_hand), cmocka_unit_test(golden), cmocka_unit_test(school_compared), cmocka_unit_test(comparisons),
 		cmocka_unit_test(messages), cmocka_unit_test(split_tehsil), cmocka_unit_test(checks),
 		cmocka_unit_test(population_rates), cmocka_unit_test(empty_ones), cmocka_unit_test(evidence), cmocka_unit_test(evidence_of_levels), cmocka_unit_test(names_nobody),
-		cmocka_unit_test(wrong_periods), cmocka_unit_test(plans_use_indexes),
+		cmocka_unit_test(wrong_periods), cmocka_unit_test(below_zero_is_not_the_best), cmocka_unit_test(plans_use_indexes),
 	};
 	return cmocka_run_group_tests_name("card_place", tests, open_world, close_world);
 }

@@ -15,20 +15,27 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "cli/setup.h"
 #include "emis/card.h"
 #include "emis/card_place.h"
 #include "emis/indicator.h"
 #include "form/import.h"
+#include "page/html.h"
 #include "page/lines.h"
 #include "store/query.h"
 #include "store_world.h"
+#include "tests/unit/markup.h"
+
+enum { HTML_MOST = 30000 };
 
 static char *folder, *census;
 static struct replica *replica;
 static struct form_set *set;
 static struct indicator_answer *districts, *province;
+static size_t longest;
 
 static const char *is_there(void)
 {
@@ -311,6 +318,90 @@ static int place_of(const char *code, const char *const *list)
 	return at;
 }
 
+/* A card as one HTML file is strict, and short enough for a slow line. */
+static void is_short_as_html(const struct page_value *page)
+{
+	struct buf html;
+	buf_init(&html, 1 << 20);
+	html_write(page, NULL, &html);
+	const char *wrong = markup_fault(html.bytes);
+	if (wrong || html.length >= HTML_MOST)
+		fail_msg("%s: %zu bytes of HTML; %s", page->title, html.length, wrong ? wrong : "strict");
+	longest = html.length > longest ? html.length : longest;
+	buf_free(&html);
+}
+
+/* The cards of the places that SQL names, which are at least LEAST. */
+static void places_are_short(struct card_maker *maker, enum indicator_level level, const char *sql, int least)
+{
+	struct err err = {0};
+	struct query *query;
+	int count = 0;
+	assert_true(query_open(replica, sql, &query, &err));
+	while (query_step(query, &err) == 1) {
+		struct page_value *page;
+		char *code = mem_copy(query_text(query, 0));
+		if (!card_place(maker, level, code, 2024, &page, &err))
+			fail_msg("%s: %s", code, err.text);
+		is_short_as_html(page);
+		page_free(page);
+		free(code);
+		count++;
+	}
+	query_close(query);
+	assert_true(count >= least);
+}
+
+/* Two of three schools visited in the last weeks, the register and the head count of a class with each. */
+static void put_visits(void)
+{
+	struct import_report report = {0};
+	struct err err = {0};
+	struct query *query;
+	struct buf csv;
+	char *path = mem_format("%s/visits.csv", folder), day[11];
+	int from = clock_today() - 40, at = 0;
+	buf_init(&csv, 4 << 20);
+	buf_text(&csv, "school,date,access,status,others_on_roll,others_present\n");
+	assert_true(query_open(replica, "SELECT code FROM school WHERE status = 'functional' ORDER BY code", &query, &err));
+	for (; query_step(query, &err) == 1; at++) {
+		date_format(from + at % 5, day);
+		if (at % 3 < 2)
+			buf_format(&csv, "%s,%s,granted,open,4,3\n", query_text(query, 0), day);
+	}
+	query_close(query);
+	assert_true(file_write_atomic(path, csv.bytes, csv.length, 0666, &err));
+	buf_free(&csv);
+	if (!import_run(replica, set, &(struct import_options){.map = "visit", .file = path, .author = "operator"}, &report, &err))
+		fail_msg("%s", err.text);
+	assert_true(report.added > 7000);
+	free(path);
+}
+
+/* Of every kind of place those that have most in them; and once more with visits, which fill a table more. */
+static void cards_are_short(void **state)
+{
+	(void)state;
+	NEEDS_CENSUS();
+	static const struct { enum indicator_level level; const char *sql; int least; } kinds[] = {
+		{INDICATOR_PROVINCE, "SELECT code FROM place WHERE kind = 'province'", 1},
+		{INDICATOR_TEHSIL, "SELECT tehsil FROM school GROUP BY 1 ORDER BY count(DISTINCT cluster) DESC LIMIT 2", 2},
+		{INDICATOR_CLUSTER, "SELECT cluster FROM school WHERE cluster IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 2", 2},
+		{INDICATOR_DIVISION, "SELECT code FROM place p WHERE kind = 'division' ORDER BY (SELECT count(*) FROM place d WHERE d.parent = p.code) DESC LIMIT 1", 1},
+	};
+	struct err err = {0};
+	for (int visited = 0; visited < 2; visited++) {
+		struct card_maker *maker;
+		if (visited)
+			put_visits();
+		assert_true(card_open(replica, set, "operator", &maker, &err));
+		for (int i = 0; i < (visited ? 3 : 4); i++)
+			places_are_short(maker, kinds[i].level, kinds[i].sql, kinds[i].least);
+		card_close(maker);
+	}
+	print_message("the longest card as HTML: %zu bytes\n", longest);
+}
+
 /* What the cards of all districts add up by level, gender and sex, and print by class. */
 static void cards_of_districts(void **state)
 {
@@ -332,6 +423,7 @@ static void cards_of_districts(void **state)
 		assert_true(card_place(maker, INDICATOR_DISTRICT, district, 2024, &page, &err));
 		buf_init(&text, 1 << 20);
 		lines_print(page, &(struct lines_options){.width = 80}, 66, &text);
+		is_short_as_html(page);
 		page_free(page);
 		assert_true(query_open(replica, "SELECT e.grade, sum(e.boys), sum(e.girls) FROM school s JOIN enrolment e ON e.school = s.code WHERE s.district = ?1"
 			" AND e.year = 2024 GROUP BY 1 HAVING sum(e.boys) IS NOT NULL AND sum(e.girls) IS NOT NULL", &query, &err));
@@ -393,6 +485,7 @@ int main(void)
 		cmocka_unit_test(facility_score),
 		cmocka_unit_test(not_in_it),
 		cmocka_unit_test(cards_of_districts),
+		cmocka_unit_test(cards_are_short), /* the last one: it puts visits in */
 	};
 	return cmocka_run_group_tests(tests, open_world, close_world);
 }

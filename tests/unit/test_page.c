@@ -141,6 +141,34 @@ static void charts_and_links(void **state)
 	page_free(page);
 }
 
+/* The number of full height among the first COUNT of NUMBERS, and how many are beyond it. */
+static double end_of(const double *numbers, int count, int *beyond)
+{
+	struct page_rank ranks[16];
+	for (int i = 0; i < count; i++)
+		ranks[i] = (struct page_rank){numbers[i], i};
+	return page_strip_end(ranks, count, beyond);
+}
+
+/* Quarters of 1 … 11, x: 4 and 10, so the fence is 19. */
+static void one_far_number_is_beyond_the_scale(void **state)
+{
+	(void)state;
+	int beyond;
+	assert_true(end_of((const double[]){1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 189}, 12, &beyond) == 11);
+	assert_int_equal(beyond, 1);
+	assert_true(end_of((const double[]){1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 19.1, 189}, 12, &beyond) == 10);
+	assert_int_equal(beyond, 2);
+	assert_true(end_of((const double[]){1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 19}, 12, &beyond) == 19);
+	assert_int_equal(beyond, 0);
+	assert_true(end_of((const double[]){5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 189}, 12, &beyond) == 189); /* no width to measure by */
+	assert_int_equal(beyond, 0);
+	assert_true(end_of((const double[]){1, 2, 3, 4, 5, 6, 189}, 7, &beyond) == 189); /* nor quarters */
+	assert_int_equal(beyond, 0);
+	assert_true(end_of(NULL, 0, &beyond) == 0);
+	assert_int_equal(beyond, 0);
+}
+
 static void cell_without_table(void)
 {
 	page_cell(page_new("t"), "x", PAGE_PLAIN);
@@ -241,6 +269,7 @@ int main(void)
 		cmocka_unit_test(absent_is_null),
 		cmocka_unit_test(long_tables_grow),
 		cmocka_unit_test(charts_and_links),
+		cmocka_unit_test(one_far_number_is_beyond_the_scale),
 		cmocka_unit_test(wrong_order_aborts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
