@@ -12,6 +12,7 @@
 #include "form/draft_book.h"
 #include "screens/browse.h"
 #include "screens/day.h"
+#include "screens/elsewhere.h"
 #include "screens/entry.h"
 #include "screens/find.h"
 #include "screens/home.h"
@@ -133,6 +134,8 @@ void app_end(struct app *app)
 	view_free(app->views);
 	end_loader(app);
 	lookup_free(app->lookup);
+	nearby_free(&app->nearby);
+	free(app->next);
 	*app = (struct app){0};
 }
 
@@ -152,15 +155,21 @@ static void tell_where(struct replica *replica)
 	draft_where(replica, where);
 }
 
-int app_run(struct replica *replica, struct form_set **set, const char *author, struct err *err)
+int app_run(struct replica *replica, struct form_set **set, const char *author, bool asks_first, char **next, struct err *err)
 {
 	struct term *term;
 	struct app app;
+	*next = NULL;
 	if (!term_open(&term, err))
 		return err->code;
 	tell_where(replica);
 	app_start(&app, replica, set, author);
+	elsewhere_look(&app);
+	if (asks_first)
+		elsewhere_push(&app);
 	loop_run(term, app.views);
+	*next = app.next;
+	app.next = NULL;
 	app_end(&app);
 	term_close(term);
 	return EX_OK;

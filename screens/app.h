@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "emis/lookup.h"
+#include "emis/state.h"
 #include "form/set.h"
 #include "screens/syncing.h"
 #include "tui/view.h"
@@ -28,11 +29,14 @@ struct app {
 		char text[128];
 	} mark;
 	bool is_lookup_old; /* a sync has written: it is forgotten when nobody looks at it */
+	struct nearby_list nearby; /* districts' folders on this box; none: not looked at */
+	char *next; /* the folder that the person goes on in, NULL: leaves */
 	unsigned lookup_number; /* counts the lookups made: places in an older one are worth nothing */
 };
 
-/* Runs until the person leaves; EX_OK, or the code of ERR. */
-int app_run(struct replica *replica, struct form_set **set, const char *author, struct err *err);
+/* Runs until the person leaves; EX_OK, or the code of ERR. *NEXT is the folder of another district of this box in which they want to go
+ * on (allocated), NULL where they do not. ASKS_FIRST: they have not said yet in which. */
+int app_run(struct replica *replica, struct form_set **set, const char *author, bool asks_first, char **next, struct err *err);
 /* The school lookup, made where it is not there yet; NULL and a message on the screen where it cannot be read. */
 struct lookup *app_lookup(struct app *app);
 /* The registry changed: the lookup is made anew when it is next needed. */

@@ -198,6 +198,9 @@ static int draw(void *state, struct canvas *canvas)
 		return 0;
 	canvas_rule(canvas, top, 0, canvas->columns, ROLE_DIM);
 	canvas_put_cut(canvas, top + 1, 0, canvas->columns, ROLE_HEADING, line->label);
+	int after = utf8_columns(line->label, strlen(line->label)) + 2;
+	if (line->why && after < canvas->columns)
+		canvas_put_cut(canvas, top + 1, after, canvas->columns - after, ROLE_WARNING, line->why);
 	draw_side(conflicts, canvas, top + PANE_HEAD, side, "mine", conflict_list_mine(line), conflict_list_theirs(line));
 	draw_side(conflicts, canvas, top + PANE_HEAD + side, side, "theirs", conflict_list_theirs(line), conflict_list_mine(line));
 	return 0;

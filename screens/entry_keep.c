@@ -89,7 +89,10 @@ void entry_clash_text(const struct entry *entry, const struct record_clash *clas
 	buf_init(&theirs, ENTRY_TEXT_MAX);
 	type_show(field, &entry_cell(entry, &item)->now, &mine);
 	type_show(field, &clash->present, &theirs);
-	buf_format(out, "%s: you keyed \"%s\", but somebody saved \"%s\" meanwhile.", field->label, mine.bytes, theirs.bytes);
+	if (value_equal(&entry_cell(entry, &item)->now, &clash->present))
+		buf_format(out, "%s: somebody changed other parts of this record meanwhile. What you sign is what is there now.", field->label);
+	else
+		buf_format(out, "%s: you keyed \"%s\", but somebody saved \"%s\" meanwhile.", field->label, mine.bytes, theirs.bytes);
 	buf_free(&mine);
 	buf_free(&theirs);
 }

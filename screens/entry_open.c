@@ -46,6 +46,19 @@ static void push_draft(struct app *app, const struct draft *draft)
 		view_say(app->views, ROLE_WARNING, "%d fields were changed by somebody since: saving will show both values.", clash_count);
 }
 
+/* Whoever opens what is signed is told what saving does. */
+static void say_signed(struct app *app, const struct record *record)
+{
+	int field = record_sign_field(record->form);
+	struct buf text;
+	if (field < 0 || record->is_new || !record_sign_is_signed(record, field))
+		return;
+	buf_init(&text, 4096);
+	type_show(&record->form->fields[field], &record->cells[field].seen, &text);
+	view_say(app->views, ROLE_NORMAL, "%s: %s. Saving a change signs it again.", record->form->title, text.bytes);
+	buf_free(&text);
+}
+
 bool entry_push_if_draft(struct app *app, const char *form, const char *key, const char *school)
 {
 	struct draft draft;
@@ -210,6 +223,7 @@ void entry_push_key(struct app *app, const char *code, const char *key, const ch
 			put_if_there(record, "district", replica_district(app->replica));
 	}
 	entry_push(app, record, school, NULL);
+	say_signed(app, record);
 }
 
 void entry_push_draft(struct app *app, int64_t id)

@@ -14,6 +14,7 @@
 #include "screens/app.h"
 #include "screens/browse.h"
 #include "screens/conflicts.h"
+#include "screens/elsewhere.h"
 #include "screens/entry.h"
 #include "screens/find.h"
 #include "screens/findings.h"
@@ -30,9 +31,9 @@
 
 enum {
 	HOME_OPEN = 1, HOME_FIND, HOME_RETURN, HOME_VISIT, HOME_CARDS, HOME_SEND, HOME_LEAVE, HOME_DROP, HOME_BACK, HOME_VERIFY, HOME_PAPER,
-	HOME_LISTS, HOME_LIVE, HOME_PLACE,
+	HOME_LISTS, HOME_LIVE, HOME_PLACE, HOME_ELSEWHERE,
 	HOME_OLD = 7 * 24 * 3600, /* seconds: a draft left for longer is a paper forgotten */
-	HOME_MAX_ITEMS = STATE_MAX_DRAFTS + 12, HOME_JOBS = 10, HOME_TWO = 70 /* columns from which the jobs stand in two */,
+	HOME_MAX_ITEMS = STATE_MAX_DRAFTS + 13, HOME_JOBS = 10, HOME_TWO = 70 /* columns from which the jobs stand in two */,
 };
 
 static const struct view_key home_keys[] = {
@@ -47,13 +48,14 @@ static const struct view_key home_keys[] = {
 	{HOME_LISTS, {'8'}, NULL, "lists: vacancies, closed schools, missing facilities, yearbook, and one's own"},
 	{HOME_LIVE, {'9'}, NULL, "visits of today and this month as they come in, schools found closed"},
 	{HOME_PLACE, {'0'}, NULL, "the card of the district (in the province's folder of the province), and down from it"},
+	{HOME_ELSEWHERE, {'w'}, NULL, "another district that this box has the records of"},
 	{HOME_DROP, {'d', KEY_DELETE}, NULL, "throw away the draft with the mark"},
 	{HOME_BACK, {'u'}, NULL, "bring back the draft thrown away last"},
 	{HOME_LEAVE, {'q'}, "leave", "leave Zila; what was keyed is kept"},
 	{0},
 };
 
-enum work { WORK_DRAFT, WORK_CONFLICTS, WORK_REFUSED, WORK_FINDINGS, WORK_VERIFY, WORK_VISITS, WORK_RETURNS, WORK_CLOCK, WORK_STATE };
+enum work { WORK_DRAFT, WORK_CONFLICTS, WORK_REFUSED, WORK_FINDINGS, WORK_VERIFY, WORK_VISITS, WORK_RETURNS, WORK_CLOCK, WORK_STATE, WORK_ELSEWHERE };
 
 struct item {
 	enum work work;
@@ -65,6 +67,7 @@ struct home {
 	struct app *app;
 	struct state state;
 	int64_t version; /* of the replica when the state was read */
+	int nearby; /* districts on this box then */
 	struct item items[HOME_MAX_ITEMS];
 	struct list list;
 };
@@ -99,6 +102,7 @@ static void read_state(struct home *home)
 	struct err err = {0};
 	int selected = home->list.selected;
 	home->version = state_version(home->app->replica);
+	home->nearby = home->app->nearby.count;
 	if (!state_read(home->app->replica, *home->app->set, home->app->author, &home->state, &err))
 		app_say_error(home->app, &err);
 	const struct state *state = &home->state;
@@ -148,6 +152,8 @@ static void read_state(struct home *home)
 	else
 		say(add(home, WORK_STATE), "%ld school%s; %ld entr%s of this box not sent yet", state->schools, plural(state->schools),
 			state->pending, state->pending == 1 ? "y" : "ies");
+	if (home->nearby > 1)
+		elsewhere_line(home->app, add(home, WORK_ELSEWHERE)->text, sizeof home->items->text);
 	int count = home->list.count;
 	list_init(&home->list, count);
 	list_select(&home->list, selected < count ? selected : count - 1);
@@ -208,6 +214,7 @@ static void open_item(struct home *home)
 	case WORK_VERIFY: verify_push(home->app); break;
 	case WORK_CONFLICTS: conflicts_push(home->app); break;
 	case WORK_REFUSED: refused_push(home->app); break;
+	case WORK_ELSEWHERE: elsewhere_push(home->app); break;
 	case WORK_CLOCK:
 	case WORK_STATE: sending_push(home->app); break;
 	}
@@ -291,6 +298,7 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case HOME_LISTS: lists_push(home->app); return VIEW_DONE;
 	case HOME_LIVE: live_push(home->app); return VIEW_DONE;
 	case HOME_PLACE: open_place(home); return VIEW_DONE;
+	case HOME_ELSEWHERE: elsewhere_push(home->app); return VIEW_DONE;
 	case HOME_DROP: drop_draft(home); return VIEW_DONE;
 	case HOME_BACK: bring_back(home); return VIEW_DONE;
 	case HOME_LEAVE: view_quit(views, 0); return VIEW_DONE;
@@ -320,7 +328,7 @@ static bool idle(struct views *views, void *state)
 {
 	struct home *home = state;
 	(void)views;
-	if (home->version == state_version(home->app->replica))
+	if (home->version == state_version(home->app->replica) && home->nearby == home->app->nearby.count)
 		return false;
 	read_state(home);
 	return true;

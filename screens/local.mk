@@ -13,6 +13,8 @@ libscreens_a_SOURCES = \
 	screens/conflicts.h \
 	screens/day.c \
 	screens/day.h \
+	screens/elsewhere.c \
+	screens/elsewhere.h \
 	screens/entry.c \
 	screens/entry.h \
 	screens/entry_broken.c \

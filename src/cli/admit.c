@@ -129,11 +129,33 @@ static bool own_print(struct context *context, char print[BUNDLE_PRINT], struct 
 	return is_good;
 }
 
+/* A folder is of one district, and so is a key: who works in several has as many of both. */
+static bool one_each(const struct context *context, char **districts, int count, struct err *err)
+{
+	struct buf names;
+	bool are_good = true;
+	buf_init(&names, KEYS_MAX);
+	for (int i = 0; are_good && i < count; i++) {
+		are_good = is_district(context, districts[i], err);
+		buf_format(&names, " %s", districts[i]);
+	}
+	if (are_good)
+		err_set(err, EX_USAGE, "hub allow%s: a key is of one folder, and a folder of one district: an office of several has a folder for each on one"
+			" box (there: district-setup%s --hub URL): allow each by itself: hub allow %s --key FILE, FILE the replica.pub of the folder of"
+			" %s, and so the others", names.bytes, names.bytes, districts[0], districts[0]);
+	buf_free(&names);
+	return false;
+}
+
 bool admit_allow(struct context *context, int argc, char **argv, struct err *err)
 {
 	const char *file = NULL, *district = argc > 1 ? argv[1] : NULL;
-	int number = 0;
-	for (int i = 2; i < argc; i += 2) {
+	int number = 0, first = 1;
+	while (first < argc && argv[first][0] != '-')
+		first++;
+	if (first > 2)
+		return one_each(context, argv + 1, first - 1, err);
+	for (int i = first; i < argc; i += 2) {
 		if (i + 1 < argc && strcmp(argv[i], "--key") == 0)
 			file = argv[i + 1];
 		else if (i + 1 < argc && strcmp(argv[i], "--replica") == 0) {

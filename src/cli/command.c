@@ -8,7 +8,7 @@
 const struct command *const command_all[] = {
 	&command_demo, &command_init, &command_import, &command_export, &command_publish, &command_put, &command_get, &command_void,
 	&command_find, &command_card, &command_indicators, &command_list, &command_form, &command_packet, &command_printer, &command_verify, &command_user, &command_sync, &command_bundle, &command_hub, &command_check,
-	&command_conflicts, &command_refused, &command_log, &command_digest, &command_rebuild, &command_doctor, &command_backup, &command_restore,
+	&command_conflicts, &command_refused, &command_log, &command_digest, &command_rebuild, &command_doctor, &command_folders, &command_backup, &command_restore,
 	NULL,
 };
 

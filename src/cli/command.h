@@ -14,16 +14,24 @@ struct context {
 	struct form_set *set;
 };
 
+/* Whether it may be run in each district's folder of a box by one call (--each). */
+enum command_each {
+	EACH_NEVER, /* it writes what is one district's, or to one file */
+	EACH_BARE, /* with no further word: those name what is one district's */
+	EACH_ALWAYS,
+};
+
 struct command {
 	const char *name;
 	const char *usage; /* arguments, without "zila NAME" */
 	const char *summary; /* one line for the list of commands */
 	bool needs_replica; /* context_open() before run() */
+	enum command_each each;
 	int (*run)(struct context *context, int argc, char **argv); /* argv[0] is the name; gives the exit code */
 };
 
 extern const struct command command_backup, command_bundle, command_card, command_check, command_conflicts, command_demo, command_digest,
-	command_doctor, command_export, command_find, command_form, command_get, command_hub, command_import, command_indicators, command_init, command_list,
+	command_doctor, command_export, command_find, command_folders, command_form, command_get, command_hub, command_import, command_indicators, command_init, command_list,
 	command_log, command_packet, command_printer, command_publish, command_put, command_rebuild, command_refused, command_restore, command_sync, command_user, command_verify, command_void;
 
 /* NULL-terminated, in the order of the help text. */

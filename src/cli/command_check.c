@@ -109,5 +109,6 @@ const struct command command_check = {
 	.usage = "[FORM] [--district CODE] [--tehsil CODE] [--rule RULE] [--open] [--format csv]",
 	.summary = "every rule over all records, the worst first",
 	.needs_replica = true,
+	.each = EACH_ALWAYS,
 	.run = run,
 };

@@ -23,6 +23,8 @@ static int print_all(struct replica *replica, const struct conflict_list *list)
 		printf("%s\t%s %s\t%s", line->id, line->form, line->record, line->field);
 		print_side(conflict_list_mine(line));
 		print_side(conflict_list_theirs(line));
+		if (line->why)
+			printf("\t%s", line->why);
 		putchar('\n');
 	}
 	if (list->chosen > 0 && replica_role(replica) == REPLICA_DISTRICT)
@@ -68,5 +70,6 @@ const struct command command_conflicts = {
 	.usage = "[--resolve ID mine|theirs]",
 	.summary = "edits that met another one and wait for a choice; the choice",
 	.needs_replica = true,
+	.each = EACH_BARE,
 	.run = run,
 };

@@ -11,8 +11,8 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/setup.h"
+#include "cli/terminal.h"
 #include "emis/sample.h"
-#include "screens/app.h"
 
 enum { DEMO_SEED = 2023 };
 
@@ -52,10 +52,7 @@ static int open_district(const char *dir, const char *author)
 	struct context demo;
 	char *district = mem_format("%s/district", dir);
 	context_init(&demo, district, author);
-	int code = EX_OK;
-	if (!context_open(&demo, &err) || (code = app_run(demo.replica, &demo.set, demo.author, &err)) != 0)
-		code = command_fail(&err);
-	context_close(&demo);
+	int code = terminal_run(&demo, &err) == EX_OK ? EX_OK : command_fail(&err);
 	free(district);
 	return code;
 }

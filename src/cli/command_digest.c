@@ -29,5 +29,6 @@ const struct command command_digest = {
 	.usage = "[--shown]",
 	.summary = "a SHA-256 for each scope and table, to compare replicas",
 	.needs_replica = true,
+	.each = EACH_ALWAYS,
 	.run = run,
 };

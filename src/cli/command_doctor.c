@@ -147,5 +147,6 @@ const struct command command_doctor = {
 	.usage = "",
 	.summary = "whether this box can be trusted today: files, log, space, clock, printer",
 	.needs_replica = true,
+	.each = EACH_ALWAYS,
 	.run = run,
 };

@@ -41,5 +41,6 @@ const struct command command_find = {
 	.usage = "WORDS…",
 	.summary = "schools by code, name, tehsil, union council or cluster, best first",
 	.needs_replica = true,
+	.each = EACH_ALWAYS,
 	.run = run,
 };

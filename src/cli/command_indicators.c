@@ -251,5 +251,6 @@ const struct command command_indicators = {
 	.usage = "[LEVEL [CODE…]] [--year Y|Y-Y] [--in DISTRICT] [--only FIELD=CODE]… [--from DATE] [--to DATE]"
 		" [--format text|csv|json] | --explain INDICATOR | --list",
 	.summary = "enrolment, rates, facilities, visits of a school, cluster, tehsil, district, division, province",
+	.each = EACH_ALWAYS,
 	.run = run,
 };

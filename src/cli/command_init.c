@@ -9,7 +9,7 @@
 #include "cli/context.h"
 #include "cli/join.h"
 #include "cli/setup.h"
-#include "screens/app.h"
+#include "cli/terminal.h"
 #include "sync/place.h"
 
 static int init_province(struct context *context)
@@ -57,10 +57,7 @@ static bool take_words(int argc, char **argv, struct words *words)
 static int open_it(struct context *context)
 {
 	struct err err = {0};
-	int code = 0;
-	if (!context_reload(context, &err) || (code = app_run(context->replica, &context->set, context->author, &err)) != 0)
-		return command_fail(&err);
-	return 0;
+	return terminal_run(context, &err) == EX_OK ? 0 : command_fail(&err);
 }
 
 static int made(struct context *context, const struct words *words)
@@ -92,6 +89,12 @@ static int run(struct context *context, int argc, char **argv)
 	struct words words = {.join = {.folder = context->folder, .author = context->author}};
 	if (argc == 2 && strcmp(argv[1], "province") == 0)
 		return init_province(context);
+	if (argc > 3 && strcmp(argv[1], "district") == 0 && argv[2][0] != '-' && argv[3][0] != '-') {
+		err_set(&err, EX_USAGE, "init district %s %s: a folder is of one district: make one for each, beside one another: zila -C FOLDER/%s init"
+			" district %s …, zila -C FOLDER/%s init district %s …; zila -C FOLDER then opens any of them", argv[2], argv[3], argv[2], argv[2],
+			argv[3], argv[3]);
+		return command_fail(&err);
+	}
 	if (argc < 5 || strcmp(argv[1], "district") != 0 || !take_words(argc, argv, &words))
 		return command_usage(&command_init);
 	words.join.district = argv[2];

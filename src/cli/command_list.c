@@ -215,5 +215,6 @@ const struct command command_list = {
 		"       save FILE.ini [--district D | --for-all] | show NAME | drop NAME [--district D]",
 	.summary = "lists: seniority, vacancies, closed schools, missing facilities, yearbook, and one's own",
 	.needs_replica = true,
+	.each = EACH_ALWAYS,
 	.run = run,
 };

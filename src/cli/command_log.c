@@ -51,5 +51,6 @@ const struct command command_log = {
 	.usage = "[--school CODE] [--limit N] | --verify",
 	.summary = "what happened, newest first; or whether every entry is as it was written",
 	.needs_replica = true,
+	.each = EACH_ALWAYS,
 	.run = run,
 };

@@ -34,5 +34,6 @@ const struct command command_rebuild = {
 	.usage = "--check",
 	.summary = "compares the tables with the log, changing nothing",
 	.needs_replica = true,
+	.each = EACH_ALWAYS,
 	.run = run,
 };

@@ -70,5 +70,6 @@ const struct command command_refused = {
 	.usage = "[--withdraw N [--yes]]",
 	.summary = "what was keyed here and the province did not take; taking it back",
 	.needs_replica = true,
+	.each = EACH_BARE,
 	.run = run,
 };

@@ -234,5 +234,6 @@ const struct command command_sync = {
 	.usage = "[--hub FOLDER|ssh://USER@HOST:PORT] [--host-key FILE|SHA256:…] | --history",
 	.summary = "sends to the province what is new here, and takes what is new there",
 	.needs_replica = true,
+	.each = EACH_ALWAYS,
 	.run = run,
 };

@@ -10,6 +10,9 @@
 
 #include "base/buf.h"
 #include "form/type.h"
+#include "store/nearby.h"
+
+enum { NAMES_MAX = 64 * 1024 };
 
 static const char *login_name(void)
 {
@@ -45,10 +48,27 @@ void context_init(struct context *context, const char *dir, const char *user)
 	};
 }
 
+/* The folder has none, but those in it have. */
+static bool name_districts(const char *folder, struct err *err)
+{
+	struct nearby_list nearby;
+	struct buf names;
+	nearby_read(folder, &nearby);
+	buf_init(&names, NAMES_MAX);
+	for (int i = 0; i < nearby.count; i++)
+		buf_format(&names, "%s%s", i ? ", " : "", strrchr(nearby.list[i].folder, '/') + 1);
+	if (nearby.count > 0)
+		err_set(err, EX_NOINPUT, "%s: holds the folders of several districts: name one (zila -C %s …; there are %s), or take each (zila --each …)",
+			folder, nearby.list[0].folder, names.bytes);
+	nearby_free(&nearby);
+	buf_free(&names);
+	return false;
+}
+
 bool context_open(struct context *context, struct err *err)
 {
 	if (!replica_open(context->folder, &context->replica, err))
-		return false;
+		return err->code == EX_NOINPUT ? name_districts(context->folder, err) : false;
 	if (!form_set_load(context->replica, &context->set, err)) {
 		replica_close(context->replica);
 		context->replica = NULL;

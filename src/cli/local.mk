@@ -20,6 +20,7 @@ libcli_a_SOURCES = \
 	src/cli/command_doctor.c \
 	src/cli/command_export.c \
 	src/cli/command_find.c \
+	src/cli/command_folders.c \
 	src/cli/command_form.c \
 	src/cli/command_get.c \
 	src/cli/command_hub.c \
@@ -41,6 +42,8 @@ libcli_a_SOURCES = \
 	src/cli/command_void.c \
 	src/cli/context.c \
 	src/cli/context.h \
+	src/cli/each.c \
+	src/cli/each.h \
 	src/cli/form_print.c \
 	src/cli/form_print.h \
 	src/cli/figures.c \
@@ -60,7 +63,9 @@ libcli_a_SOURCES = \
 	src/cli/optional.c \
 	src/cli/optional.h \
 	src/cli/setup.c \
-	src/cli/setup.h
+	src/cli/setup.h \
+	src/cli/terminal.c \
+	src/cli/terminal.h
 
 bin_PROGRAMS += zila
 zila_SOURCES = src/cli/main.c

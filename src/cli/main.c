@@ -13,13 +13,15 @@
 #include "base/clock.h"
 #include "cli/command.h"
 #include "cli/context.h"
-#include "screens/app.h"
+#include "cli/each.h"
+#include "cli/terminal.h"
 
 static void help(FILE *out)
 {
-	fputs("usage: zila [-C DIR] [--as USER] [COMMAND]\n\n"
+	fputs("usage: zila [-C DIR] [--as USER] [--each] [COMMAND]\n\n"
 		"Without a command the terminal opens. DIR is the replica's folder\n"
-		"(default $ZILA_HOME, else $XDG_DATA_HOME/zila, else ~/.local/share/zila).\n\n", out);
+		"(default $ZILA_HOME, else $XDG_DATA_HOME/zila, else ~/.local/share/zila).\n"
+		"--each runs COMMAND in every district's folder beside it.\n\n", out);
 	for (int i = 0; command_all[i]; i++)
 		fprintf(out, "  %-9s %s\n", command_all[i]->name, command_all[i]->summary);
 	fputs("\n`zila COMMAND --help` shows a command's words. The manual is zila(1).\n", out);
@@ -32,11 +34,7 @@ static int open_terminal(struct context *context)
 		err_set(&err, EX_USAGE, "no terminal: standard input and output are not one: give a command, or start zila in a terminal");
 		return command_fail(&err);
 	}
-	if (!context_open(context, &err))
-		return command_fail(&err);
-	int code = app_run(context->replica, &context->set, context->author, &err);
-	context_close(context);
-	return code == 0 ? 0 : command_fail(&err);
+	return terminal_run(context, &err) == EX_OK ? 0 : command_fail(&err);
 }
 
 /* A folder that the accounts of a box share (its group writes, and what is made there is the group's): whatever one of them makes there the
@@ -77,15 +75,18 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	static const struct option options[] = {
 		{"as", required_argument, NULL, 'a'},
+		{"each", no_argument, NULL, 'e'},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'V'},
 		{NULL, 0, NULL, 0},
 	};
 	const char *dir = NULL, *user = NULL;
+	bool is_each = false;
 	for (int option; (option = getopt_long(argc, argv, "+C:h", options, NULL)) != -1;) {
 		switch (option) {
 		case 'C': dir = optarg; break;
 		case 'a': user = optarg; break;
+		case 'e': is_each = true; break;
 		case 'h': help(stdout); return 0;
 		case 'V': printf("zila %s\n", PACKAGE_VERSION); return 0;
 		default: return EX_USAGE;
@@ -97,6 +98,10 @@ int main(int argc, char **argv)
 	struct context context;
 	context_init(&context, dir, user);
 	share(context.folder);
+	if (optind == argc && is_each) {
+		err_set(&err, EX_USAGE, "--each: which command? Without it the terminal opens one district after another: zila, then w");
+		return command_fail(&err);
+	}
 	if (optind == argc)
 		return open_terminal(&context);
 	const struct command *command = command_find_name(argv[optind]);
@@ -106,5 +111,5 @@ int main(int argc, char **argv)
 	}
 	int start = optind;
 	optind = 0; /* glibc: start anew, its order of words too */
-	return run(command, &context, argc - start, argv + start);
+	return is_each ? each_run(command, &context, argc - start, argv + start, run) : run(command, &context, argc - start, argv + start);
 }

@@ -203,7 +203,7 @@ static bool introduce(const char *folder, const char *hub_folder, struct err *er
 {
 	struct replica *made = NULL, *hub = NULL;
 	struct bundle_key ours = {.secret = {0}}, theirs = {.secret = {0}};
-	struct feed_cursor at[2];
+	struct feed_cursor at[FEED_SCOPES];
 	bool is_good = replica_open(folder, &made, err) && replica_open(hub_folder, &hub, err)
 		&& bundle_key_make(folder, replica_district(made), &ours, err) && bundle_key_make(hub_folder, "province", &theirs, err)
 		&& bundle_know(made, BUNDLE_PROVINCE, theirs.open, err) && bundle_know(hub, replica_number(made), ours.open, err)

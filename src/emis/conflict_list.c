@@ -68,6 +68,7 @@ void conflict_list_reset(struct conflict_list *list)
 		free(line->school);
 		free(line->title);
 		free(line->label);
+		free(line->why);
 		for (int field = 0; field < line->field_count; field++) {
 			free(line->fields[field].label);
 			free(line->fields[field].stands);

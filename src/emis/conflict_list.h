@@ -7,6 +7,7 @@
 
 #include "form/set.h"
 #include "store/replica.h"
+#include "store/txn.h"
 
 enum { CONFLICT_ID_SIZE = 24 };
 
@@ -32,6 +33,7 @@ struct conflict_line {
 	int64_t revision;
 	bool is_own; /* what waits was keyed on this box */
 	struct conflict_side stands, waits;
+	char *why; /* what is besides the two values, in a sentence; or NULL */
 	struct conflict_field *fields; /* of a whole record: those that differ */
 	int field_count;
 
@@ -39,6 +41,8 @@ struct conflict_line {
 	struct value seen, waiting; /* of a cell; texts owned by the line */
 	unsigned char hash_seen[8];
 	bool has_hash;
+	struct txn_sight sight; /* of the record that is signed for, where has_sight */
+	bool has_sight;
 };
 
 struct conflict_list {

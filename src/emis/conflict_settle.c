@@ -28,6 +28,7 @@ static bool settle_line(struct txn *txn, struct replica *replica, const struct c
 		.table = table, .key = key, .field = line->field, .origin = line->origin, .revision = line->revision,
 		.seen = line->seen, .now = is_taken ? line->waiting : line->seen, .is_taken = is_taken,
 		.hash_seen = line->has_hash && is_taken ? line->hash_seen : NULL,
+		.sight = line->has_sight ? &line->sight : NULL,
 	};
 	bool is_good = table_key_parse(table, line->record, key, &storage, err) && txn_settle(txn, &settle, &answer, err);
 	buf_free(&storage);

@@ -132,6 +132,20 @@ static void mark_void(struct conflict_line *line)
 	line->stands.text = text;
 }
 
+/* Why it is not only a matter of two values. */
+static bool tell_why(struct replica *replica, const struct table *table, const struct value *key, int column, struct conflict_line *line,
+	struct err *err)
+{
+	bool is_signed;
+	if (!txn_signed_hash(replica, table, key, &line->has_sight, &line->sight, err) || !txn_is_signed(replica, table, key, &is_signed, err))
+		return false;
+	if (column >= 0 && table->columns[column].signs)
+		line->why = mem_copy("It signs the whole record, which changed meanwhile.");
+	else if (is_signed)
+		line->why = mem_copy("The record was signed without it.");
+	return true;
+}
+
 bool conflict_text_fill(struct replica *replica, const struct form *form, const struct table *table, const struct value *key,
 	const char *waiting, struct conflict_line *line, struct err *err)
 {
@@ -155,6 +169,8 @@ bool conflict_text_fill(struct replica *replica, const struct form *form, const 
 	if (is_void && column >= 0)
 		mark_void(line);
 	query_close(row);
+	if (!tell_why(replica, table, key, column, line, err))
+		return false;
 	line->has_hash = column < 0 && there;
 	return !line->has_hash || txn_record_hash(replica, table, key, line->hash_seen, err);
 }

@@ -160,7 +160,7 @@ static bool visit_operation(struct walk *walk, struct history_line *line, const 
 			line->what = "new";
 			show_row(walk, form, operation, &walk->new_text);
 		} else if (operation->kind == ENTRY_CHANGE) {
-			line->what = "changed";
+			line->what = operation->is_signed ? "signed" : "changed";
 			line->field = table->columns[operation->column].name;
 			show_cell(walk, form, operation, &operation->seen, &walk->old_text);
 			show_cell(walk, form, operation, &operation->now, &walk->new_text);

@@ -202,7 +202,6 @@ bool indicator_ask(struct indicator_book *book, const struct indicator_ask *ask,
 {
 	struct asking *asking = mem_zero(1, sizeof *asking);
 	struct indicator_answer *answer = mem_zero(1, sizeof *answer);
-	const char *own = replica_district(book->replica);
 	bool is_inside = ask->level < INDICATOR_DISTRICT;
 	*out = NULL;
 	asking->book = book;
@@ -211,8 +210,9 @@ bool indicator_ask(struct indicator_book *book, const struct indicator_ask *ask,
 	bool is_good = begin(asking, err);
 	if (is_good && is_inside && !ask->place && !ask->district)
 		is_good = err_set(err, EX_USAGE, "indicators: name the %s, or the district whose places are wanted", indicator_level_word(ask->level));
-	else if (is_good && own && ask->district && strcmp(own, ask->district) != 0)
-		is_good = err_set(err, EX_UNAVAILABLE, "indicators: this box holds the schools of %s alone: ask the province's for the others", own);
+	else if (is_good && ask->district && !replica_holds(book->replica, ask->district))
+		is_good = err_set(err, EX_UNAVAILABLE, "indicators: this box holds the schools of %s alone: ask the province's for the others",
+			replica_district(book->replica));
 	else if (is_good)
 		is_good = !is_inside ? asking_groups(asking, err) : ask->district ? answer_inside(asking, ask->district, NULL, err) :
 			answer_place(asking, err);

@@ -46,14 +46,13 @@ void book_places_free(struct indicator_book *book)
 
 static bool add_district(struct indicator_book *book, struct district district, struct err *err)
 {
-	const char *own = replica_district(book->replica);
 	if (book->district_count == BOOK_DISTRICTS) {
 		free(district.code), free(district.name), free(district.division), free(district.predecessor);
 		return err_set(err, EX_DATAERR, "indicators: the schools and the geography name more than %d districts: correct the districts of the schools",
 			BOOK_DISTRICTS);
 	}
 	int at = book->district_count++;
-	district.is_held = !own || strcmp(own, district.code) == 0;
+	district.is_held = replica_holds(book->replica, district.code);
 	for (; at > 0 && strcmp(book->districts[at - 1].code, district.code) > 0; at--)
 		book->districts[at] = book->districts[at - 1];
 	book->districts[at] = district;

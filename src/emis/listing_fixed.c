@@ -33,13 +33,13 @@ const struct listing_fixed *listing_fixed_find(const char *name)
 bool listing_ask_check(const struct listing_ask *ask, struct err *err)
 {
 	const struct code_list *list = form_set_list(ask->set, "district");
-	const char *own = replica_district(ask->replica);
 	if (!ask->district)
 		return true;
 	if (!list || !code_list_find(list, ask->district, strlen(ask->district)))
 		return err_set(err, EX_NOINPUT, "%s: no district has this code: `zila export place` lists them", ask->district);
-	if (own && strcmp(own, ask->district) != 0)
-		return err_set(err, EX_UNAVAILABLE, "%s: this box holds the records of %s only: ask the province", ask->district, own);
+	if (!replica_holds(ask->replica, ask->district))
+		return err_set(err, EX_UNAVAILABLE, "%s: this box holds the records of %s only: ask the province", ask->district,
+			replica_district(ask->replica));
 	return true;
 }
 

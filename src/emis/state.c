@@ -131,6 +131,11 @@ void state_link(struct replica *replica, struct state_link *out)
 	out->last_sync = syncs_last_complete(replica);
 }
 
+void state_nearby(const struct replica *replica, struct nearby_list *out)
+{
+	nearby_read(replica_folder(replica), out);
+}
+
 bool state_each_sync(struct replica *replica, bool (*visit)(void *state, const struct sync_note *note), void *state, struct err *err)
 {
 	return syncs_each(replica, visit, state, err);

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "form/set.h"
 #include "store/draft.h"
+#include "store/nearby.h"
 #include "store/replica.h"
 #include "store/syncs.h"
 
@@ -50,6 +51,8 @@ struct state_link {
 void state_link(struct replica *replica, struct state_link *out);
 /* The syncs of this box, the newest first: see store/syncs.h. */
 bool state_each_sync(struct replica *replica, bool (*visit)(void *state, const struct sync_note *note), void *state, struct err *err);
+/* The districts' folders that stand beside this one: see store/nearby.h. */
+void state_nearby(const struct replica *replica, struct nearby_list *out);
 /* Nobody else writes here, or has done with it in about so many milliseconds. */
 bool state_is_free(struct replica *replica, int milliseconds);
 /* Changes whenever anybody has written to the replica. */

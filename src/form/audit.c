@@ -142,6 +142,11 @@ static bool check_fields(struct audit *audit)
 		audit->at_field = i;
 		if (field->key_position > 0 && (field->ask != NULL || field->is_retired))
 			return refuse(audit, field->line, "is a key field: it is always asked and never retired", field->code);
+		if (field->signs != NULL && (form->parent != NULL || field->key_position > 0))
+			return refuse(audit, field->line,
+				form->parent != NULL ? "signs, but a grid's row is signed with its record: let a field of that sign"
+									 : "signs, but it is of the key: let another field sign",
+				field->code);
 		if (field->ask != NULL
 			&& !check_expression(audit, field->ask, field->ask_line, "the skip condition of", field->code))
 			return false;

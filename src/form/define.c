@@ -111,6 +111,36 @@ static bool compare_field(const struct field *old, const struct form *form, stru
 	return true;
 }
 
+/* Codes that sign are of the field's list, where the province has that. */
+static bool check_signs(struct replica *replica, const struct field *field, struct err *err)
+{
+	const struct table *table = table_find(replica, "code");
+	const char *at = field->signs;
+	bool is_good = true;
+
+	if (at == NULL || table == NULL)
+		return true;
+	while (is_good && *(at += strspn(at, " ")) != '\0') {
+		int length = (int) strcspn(at, " ");
+		char *code = mem_copy_bytes(at, (size_t) length);
+		struct query *query;
+
+		is_good = query_open(replica, "SELECT 1 FROM code WHERE list = ?1 AND NOT EXISTS (SELECT 1 FROM code WHERE list = ?1"
+			" AND code = ?2)", &query, err);
+		if (is_good) {
+			query_bind_text(query, 1, field->list_name);
+			query_bind_text(query, 2, code);
+			if (query_step(query, NULL) == 1)
+				is_good = err_set(err, EX_DATAERR, "field %s: signs names \"%s\", which is no code of the list %s: correct it",
+					field->code, code, field->list_name);
+			query_close(query);
+		}
+		free(code);
+		at += length;
+	}
+	return is_good;
+}
+
 static bool compare_head(const struct form *old, const struct form *form, struct err *err)
 {
 	if (old->scope != form->scope || old->has_made_id != form->has_made_id || old->key_count != form->key_count)
@@ -140,6 +170,9 @@ static bool compare(struct replica *replica, const struct held *held, const stru
 	const struct table *table = table_find(replica, form->code);
 	int stored = 0, i;
 
+	for (i = 0; i < form->field_count; i++)
+		if (!check_signs(replica, &form->fields[i], err))
+			return false;
 	for (i = 0; i < form->field_count; i++)
 		stored += form->fields[i].computed == NULL;
 	if (stored > TABLE_MAX_COLUMNS)
@@ -183,6 +216,8 @@ static void tell_field(const struct field *old, const struct field *now, void (*
 		tell(say, state, "changes limits of field", now->code);
 	if (!texts_equal(old->fallback, now->fallback))
 		tell(say, state, "changes default of field", now->code);
+	if (!texts_equal(old->signs, now->signs))
+		tell(say, state, "changes what signs: field", now->code);
 	if (old->is_personal != now->is_personal || old->is_indexed != now->is_indexed || old->is_carried != now->is_carried
 		|| old->is_verified != now->is_verified || old->is_uncounted != now->is_uncounted)
 		tell(say, state, "changes marks of field", now->code);
@@ -338,6 +373,7 @@ static bool write_column(struct replica *replica, struct txn *txn, const struct 
 	if (column != NULL)
 		return change(txn, &row, "is_indexed", value_int(column->is_indexed), value_int(field->is_indexed), err)
 			&& change(txn, &row, "is_personal", value_int(column->is_personal), value_int(field->is_personal), err)
+			&& change(txn, &row, "signs", value_text(column->signs), value_text(field->signs), err)
 			&& change(txn, &row, "is_retired", value_int(column->is_retired), value_int(field->is_retired), err);
 	row_set(&row, "number", value_int((*next_number)++));
 	row_set(&row, "type", value_text(is_id_type(field->type) ? "id" : is_number_type(field->type) ? "int" : "text"));
@@ -346,6 +382,7 @@ static bool write_column(struct replica *replica, struct txn *txn, const struct 
 	row_set(&row, "is_indexed", value_int(field->is_indexed));
 	row_set(&row, "is_personal", value_int(field->is_personal));
 	row_set(&row, "is_retired", value_int(field->is_retired));
+	row_set(&row, "signs", value_text(field->signs));
 	return txn_insert(txn, row.table, row.values, err);
 }
 

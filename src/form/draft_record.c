@@ -7,9 +7,13 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/seal.h"
 #include "form/arena.h"
 #include "form/type.h"
 #include "store/query.h"
+
+#define SIGHT "_seen" /* the field of what was seen of the whole record by who signs it */
+enum { SIGHT_HEX = 16 };
 
 struct loading {
 	struct record *record;
@@ -48,6 +52,7 @@ bool draft_record_put(struct replica *replica, int64_t draft, const struct recor
 {
 	const struct form *form = grid < 0 ? record->form : record->grids[grid].form;
 	const struct record_cell *cell = grid < 0 ? &record->cells[field] : &record->grids[grid].rows[row].cells[field];
+	char hex[SIGHT_HEX + 1];
 	struct buf name;
 	bool is_good;
 
@@ -59,6 +64,13 @@ bool draft_record_put(struct replica *replica, int64_t draft, const struct recor
 	is_good = draft_put(replica, draft, grid < 0 ? "" : form->code, name.bytes, form->fields[field].code, &cell->now,
 		&cell->seen, err);
 	buf_free(&name);
+	/* Whoever signs has seen the record as it is on the screen now. */
+	if (is_good && grid < 0 && form->fields[field].signs != NULL && !record->is_new) {
+		struct value sight = value_bytes(hex, SIGHT_HEX), none = value_null();
+
+		seal_hex(record->sight.hash, sizeof record->sight.hash, hex);
+		is_good = draft_put(replica, draft, "", "", SIGHT, &sight, &none, err);
+	}
 	return is_good;
 }
 
@@ -146,6 +158,12 @@ static void take_cell(void *state, const char *grid_code, const char *row_name, 
 
 	if (grid_code[0] != '\0' && grid < 0)
 		return;
+	/* Saving finds by it whether the record is still that one. */
+	if (grid < 0 && strcmp(field_code, SIGHT) == 0) {
+		if (now->kind == VALUE_TEXT && now->length == SIGHT_HEX)
+			seal_unhex(now->text, sizeof record->sight.hash, record->sight.hash);
+		return;
+	}
 	form = grid < 0 ? record->form : record->grids[grid].form;
 	field = form_field(form, field_code);
 	if (field < 0 || form->fields[field].computed != NULL
@@ -173,8 +191,7 @@ static bool is_school_here(struct replica *replica, const struct draft *draft, s
 			&query, err))
 		return false;
 	query_bind_text(query, 1, draft->school);
-	has_gone = query_step(query, NULL) == 1 && replica_role(replica) == REPLICA_DISTRICT
-		&& strcmp(query_text(query, 0), replica_district(replica)) != 0;
+	has_gone = query_step(query, NULL) == 1 && !replica_holds(replica, query_text(query, 0));
 	if (has_gone)
 		err_set(err, EX_DATAERR, "school %s went to %s: this draft is kept, but can only be keyed there", draft->school,
 			query_text(query, 0));

@@ -82,6 +82,8 @@ static char **text_of(struct field *field, const char *key)
 		return &field->unit;
 	if (strcmp(key, "list") == 0)
 		return &field->list_name;
+	if (strcmp(key, "signs") == 0)
+		return &field->signs;
 	if (strcmp(key, "ask") == 0)
 		return &field->ask;
 	if (strcmp(key, "computed") == 0)
@@ -198,6 +200,12 @@ static bool check(const struct field *field, bool has_type, const char *file, st
 				? "field %s is a decimal without a scale: add \"scale = 2\" (digits behind the point)"
 				: "field %s has a scale but is no decimal: take the line out",
 			field->code);
+	if (field->signs != NULL && (field->type != FIELD_CODE || field->computed != NULL))
+		return form_error(file, field->line, err, "field %s: only a code that is keyed signs for its record: take the line \"signs\" out",
+			field->code);
+	if (field->signs != NULL && field->signs[strspn(field->signs, " ")] == '\0')
+		return form_error(file, field->line, err,
+			"field %s: signs names no code: name those of its list under which the record is signed", field->code);
 	if (field->is_uncounted && field->type != FIELD_WHOLE)
 		return form_error(file, field->line, err, "field %s: only a whole number is a count: take the line \"count\" out", field->code);
 	if (field->has_min && field->has_max && field->min > field->max)

@@ -55,6 +55,7 @@ struct field {
 	bool is_uncounted; /* `count = no`: a whole number that counts nothing (a scale, a distance, a sum of money) */
 	bool is_required, is_personal, is_retired, is_indexed, is_carried, is_verified; /* is_verified: `verify`, keyed again where only marked fields are */
 	char *fallback; /* `default`, as text; or NULL */
+	char *signs; /* the codes under which it signs the whole record, a blank between them; or NULL */
 	char *ask; /* expression, or NULL */
 	char *computed; /* expression, or NULL */
 	int key_position; /* 1.., else 0 */

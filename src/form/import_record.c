@@ -212,7 +212,6 @@ static bool write_made(struct import_load *load, struct import_form *form, struc
 static bool check_record(struct import_load *load, int position, struct err *err)
 {
 	struct import_form *form = &load->forms[position];
-	const char *district = replica_district(load->replica);
 	uint64_t hash = 0;
 	char reason[96];
 	long line;
@@ -244,9 +243,8 @@ static bool check_record(struct import_load *load, int position, struct err *err
 		reject(load, form, reason);
 		return true;
 	}
-	if (form->district >= 0 && district && form->is_carried[form->district]
-		&& !(form->shared[form->district].kind == VALUE_TEXT
-			&& strcmp(form->shared[form->district].text, district) == 0)) {
+	if (form->district >= 0 && form->is_carried[form->district] && replica_role(load->replica) == REPLICA_DISTRICT
+		&& !(form->shared[form->district].kind == VALUE_TEXT && replica_holds(load->replica, form->shared[form->district].text))) {
 		reject(load, form, "it is of another district than this replica's");
 		return true;
 	}

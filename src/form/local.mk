@@ -5,7 +5,7 @@ libform_a_SOURCES += src/form/arena.c src/form/arena.h src/form/audit.c src/form
 	src/form/check.h src/form/define.c src/form/define.h src/form/draft_record.c src/form/draft_record.h \
 	src/form/field.c src/form/field.h src/form/form.c src/form/form.h src/form/lines.c src/form/lines.h \
 	src/form/plan.c src/form/plan.h src/form/plan_field.c src/form/plan_field.h src/form/record.c \
-	src/form/record.h src/form/record_fill.c src/form/record_reason.c src/form/record_reason.h \
+	src/form/record.h src/form/record_fill.c src/form/record_reason.c src/form/record_reason.h src/form/record_sign.c src/form/record_sign.h \
 	src/form/record_save.c src/form/rule.c src/form/rule.h src/form/set.c src/form/set.h src/form/trial.c \
 	src/form/trial.h src/form/type.c src/form/type.h
 libform_a_SOURCES += src/form/clean.c src/form/clean.h src/form/clean_steps.h src/form/clean_number.c \

@@ -228,7 +228,7 @@ bool record_load(struct replica *replica, struct form_set *set, const struct for
 	struct value values[TABLE_MAX_KEY];
 	struct record *record;
 	struct buf storage;
-	bool is_good;
+	bool is_good, signs;
 
 	*out = NULL;
 	if (form->table == NULL)
@@ -241,7 +241,8 @@ bool record_load(struct replica *replica, struct form_set *set, const struct for
 	is_good = table_key_parse(form->table, key, values, &storage, err) && load_own(replica, record, values, err);
 	for (int i = 0; i < form->grid_count && is_good; i++)
 		is_good = load_grid(replica, record, i, values, err);
-	is_good = is_good && txn_record_hash(replica, form->table, values, record->hash_seen, err);
+	is_good = is_good && txn_record_hash(replica, form->table, values, record->hash_seen, err)
+		&& txn_signed_hash(replica, form->table, values, &signs, &record->sight, err);
 	buf_free(&storage);
 	if (!is_good) {
 		record_free(record);

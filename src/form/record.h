@@ -9,6 +9,7 @@
 #include "form/form.h"
 #include "form/set.h"
 #include "store/replica.h"
+#include "store/txn.h"
 
 struct record_cell {
 	struct value now, seen; /* text owned by the record */
@@ -40,6 +41,7 @@ struct record {
 	bool is_void;
 	char key[128]; /* key text; "" until a made id is made */
 	unsigned char hash_seen[8];
+	struct txn_sight sight; /* the record as it was seen, for a field that signs for it */
 	int64_t draft; /* that it was keyed in, 0: none; set by the caller. A new record of a draft is saved once */
 	record_judge *judge; /* set by the caller; NULL: none */
 	struct arena *memory; /* texts of its values */
@@ -67,6 +69,10 @@ bool record_fill_rows(struct replica *replica, struct record *record, int grid, 
 /* Puts a grid's rows in the order of their code list. */
 void record_sort_rows(struct record *record, int grid);
 bool record_is_changed(const struct record *record);
+/* The first field of FORM that signs for the whole record, or -1. */
+int record_sign_field(const struct form *form);
+/* True where FIELD is one and its value, as it was loaded, says that the record is signed: what is saved then signs it anew. */
+bool record_sign_is_signed(const struct record *record, int field);
 
 enum record_outcome { RECORD_SAVED, RECORD_REJECTED, RECORD_STALE };
 
@@ -78,8 +84,8 @@ struct record_clash {
 
 struct record_save {
 	enum record_outcome outcome;
-	struct record_clash *clashes; /* RECORD_STALE: cells that somebody changed since they were loaded; the caller
-									 frees with record_save_reset */
+	struct record_clash *clashes; /* RECORD_STALE: cells that somebody changed since they were loaded, and where the record is signed for
+									 all that differs in it; the caller frees with record_save_reset */
 	int clash_count;
 	struct check_list broken; /* RECORD_REJECTED: hard rules and soft rules without a reason */
 };

@@ -14,6 +14,8 @@ struct saving {
 	int reason_count;
 	struct check_list broken; /* all broken rules, also those with a reason */
 	struct txn *txn;
+	bool is_signed; /* it is signed for, and not as it was loaded */
+	struct txn_sight sight; /* and what it is now */
 	bool is_open; /* the entry was begun */
 	bool accepts_soft;
 	struct err *err;

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "form/arena.h"
 #include "form/record_reason.h"
+#include "form/record_sign.h"
 #include "store/draft.h"
 #include "store/table.h"
 #include "store/txn.h"
@@ -70,18 +71,22 @@ static void compare_row(struct saving *saving, int grid, int row, const struct r
 
 		if (form->fields[i].computed != NULL || form->fields[i].key_position > 0 || value_equal(&now, &present))
 			continue;
-		if (is_new || (!value_equal(&now, &cells[i].seen) && !value_equal(&present, &cells[i].seen)))
+		/* What nobody touched here counts where the record is signed for, and who signed it meanwhile counts always. */
+		if (is_new || (!value_equal(&present, &cells[i].seen) && (!value_equal(&now, &cells[i].seen) || saving->is_signed
+				|| (form->fields[i].signs != NULL && record_is_changed(saving->record)))))
 			add_clash(saving, grid, row, i, &present);
 	}
 }
 
 /* All clashes; a new record on a key that is taken clashes at least in its key. */
-static void compare(struct saving *saving)
+static bool compare(struct saving *saving)
 {
 	struct record *record = saving->record;
 
 	if (saving->present == NULL || defect("seen_at_save"))
-		return;
+		return true;
+	if (!record_sign_look(saving, &saving->is_signed))
+		return false;
 	if (record->is_new)
 		for (int i = 0; i < record->form->key_count; i++)
 			add_clash(saving, -1, -1, record->form->key[i], &saving->present->cells[record->form->key[i]].now);
@@ -94,6 +99,13 @@ static void compare(struct saving *saving)
 				compare_row(saving, grid, row, mine->cells, other != NULL ? other->cells : NULL, mine->is_new);
 		}
 	}
+	/* A row came or went: no cell shows it. */
+	if (saving->is_signed && saving->out->clash_count == 0) {
+		int field = record_sign_field(record->form);
+
+		add_clash(saving, -1, -1, field, &saving->present->cells[field].now);
+	}
+	return true;
 }
 
 /* One whole new row, of the record or of a grid. */
@@ -202,6 +214,7 @@ static void settle(struct saving *saving)
 			record->form->key_count > 3 ? record->cells[record->form->key[3]].now : value_null(),
 		},
 		record->hash_seen, NULL);
+	record_sign_see(saving->replica, record, &record->sight, NULL);
 }
 
 static bool has_rule(const struct check_list *list, const char *rule)
@@ -292,9 +305,13 @@ static bool write(struct saving *saving)
 {
 	if (!read_present(saving))
 		return false;
-	compare(saving);
+	if (!compare(saving))
+		return false;
 	if (saving->out->clash_count > 0) {
 		saving->out->outcome = RECORD_STALE;
+		/* All that differs is shown now. */
+		if (saving->is_signed)
+			saving->record->sight = saving->sight;
 		return false;
 	}
 	return write_rows(saving) && record_reason_write(saving);
@@ -327,8 +344,7 @@ static bool judge(struct saving *saving, const char *author)
 	if (!txn_begin(saving->replica, author, &saving->txn, saving->err))
 		return false;
 	is_good = read_present(saving);
-	if (is_good)
-		compare(saving);
+	is_good = is_good && compare(saving);
 	/* Where somebody changed it meanwhile that comes first, and saving says so. */
 	if (is_good && saving->out->clash_count == 0)
 		is_good = compare_judged(saving);

@@ -16,6 +16,7 @@
 #include "store/accept_move.h"
 #include "store/accept_row.h"
 #include "store/accept_settle.h"
+#include "store/accept_sign.h"
 #include "store/blanking_log.h"
 #include "store/canonical.h"
 #include "store/catalogue.h"
@@ -80,7 +81,8 @@ static bool decide(struct decision *decision, struct err *err)
 	decision->is_definition = false;
 	decision->school[0] = '\0';
 	if (!find_scope(decision, err)
-			|| !journal_school(decision->replica, entry, decision->school, err) || !compare_hashes(decision, err))
+			|| !journal_school(decision->replica, entry, decision->school, err) || !compare_hashes(decision, err)
+			|| !accept_sign_look(decision, err))
 		return false;
 	for (int i = 0; is_good && i < entry->count; i++) {
 		int number = entry->operations[i].table->number;
@@ -111,8 +113,12 @@ static bool decide(struct decision *decision, struct err *err)
 		case ENTRY_BLANK:
 			is_good = accept_blank_run(decision, i, err);
 			break;
+		case ENTRY_SIGN: /* decoded as others are */
+		case ENTRY_SETTLE_SIGNED:
+			break;
 		}
 	}
+	is_good = is_good && decision_rows_agree(decision, err);
 	if (is_good && decision->is_definition)
 		is_good = catalogue_read(decision->replica, true, err);
 	return is_good;

@@ -45,42 +45,14 @@ static bool drop_conflicts(struct decision *decision, const struct operation *op
 		"DELETE FROM conflict WHERE form = ?1 AND record = ?2 AND field = ?3", &drop, err) && kept_run(drop, err);
 }
 
-static bool put_waiting(struct decision *decision, const struct operation *operation, int origin, const char *text, struct err *err)
+/* Conflicts about the whole row are given up: what waits there may have come with its school as one text, in which the value cannot be told from
+ * the rest. The log keeps what was written. */
+static bool close_rows(struct decision *decision, const struct operation *operation, struct err *err)
 {
 	sqlite3_stmt *put;
 
-	if (!prepare(decision, operation, CONFLICT_ROW, "UPDATE conflict SET waiting = ?4, history = NULL WHERE form = ?1 AND record = ?2"
-			" AND field = ?3 AND origin = ?5", &put, err))
-		return false;
-	sqlite3_bind_text(put, 4, text, -1, SQLITE_STATIC);
-	sqlite3_bind_int(put, 5, origin);
-	return kept_run(put, err);
-}
-
-/* Conflicts about the whole row: at most one of each origin. */
-static bool clean_rows(struct decision *decision, const struct operation *operation, const struct value *keep, struct err *err)
-{
-	const struct conflict_place place = decision_place(decision, operation, CONFLICT_ROW);
-	sqlite3_stmt *rows;
-	int origins[REPLICA_LIMIT / 32], count = 0;
-	char *texts[REPLICA_LIMIT / 32];
-	bool is_good = true;
-
-	if (!prepare(decision, operation, CONFLICT_ROW, "SELECT origin, waiting FROM conflict WHERE form = ?1 AND record = ?2 AND field = ?3",
-			&rows, err))
-		return false;
-	while (count < REPLICA_LIMIT / 32 && sqlite3_step(rows) == SQLITE_ROW) {
-		const char *waiting = (const char *) sqlite3_column_text(rows, 1);
-
-		origins[count] = sqlite3_column_int(rows, 0);
-		texts[count++] = waiting ? blanking_row_text(operation->table, operation->column, waiting, keep) : NULL;
-	}
-	kept_done(rows);
-	for (int i = 0; i < count; i++) {
-		is_good = is_good && put_waiting(decision, operation, origins[i], texts[i], err);
-		free(texts[i]);
-	}
-	return is_good && (count == 0 || conflict_rows_agree(decision->replica, &place, err));
+	return prepare(decision, operation, CONFLICT_ROW, "UPDATE conflict SET waiting = NULL, history = NULL, state = 'closed' WHERE form = ?1"
+		" AND record = ?2 AND field = ?3", &put, err) && kept_run(put, err);
 }
 
 static bool note(struct decision *decision, const struct operation *operation, struct err *err)
@@ -108,9 +80,15 @@ bool accept_blank_run(struct decision *decision, int index, struct err *err)
 	struct value present;
 	struct buf kept;
 	bool is_good;
+	int found;
 
-	if (!decision_find(decision, operation, &place, err)
-			|| !row_cell(decision->replica, operation->table, operation->key, operation->column, &present, err))
+	found = row_find(decision->replica, operation->table, operation->key, &place, err);
+	if (found < 0)
+		return false;
+	/* It is of another district now, whose sequence says the same: the hub has done it by that, and here there is only the past. */
+	if (found == 0 || place.scope != decision->scope->id)
+		return decision->replica->is_scratch || found == 1 || blanking_log_run(decision->replica, &cell, err);
+	if (!row_cell(decision->replica, operation->table, operation->key, operation->column, &present, err))
 		return false;
 	/* The cell's text is overwritten by the next look at one. */
 	buf_init(&kept, ENTRY_MAX_BYTES);
@@ -121,7 +99,7 @@ bool accept_blank_run(struct decision *decision, int index, struct err *err)
 	}
 	is_good = (decision->replica->is_scratch || blanking_log_run(decision->replica, &cell, err))
 		&& (!operation->is_whole || row_set(decision->replica, operation->table, operation->key, operation->column, &none, err))
-		&& drop_conflicts(decision, operation, err) && clean_rows(decision, operation, &cell.keep, err) && note(decision, operation, err);
+		&& drop_conflicts(decision, operation, err) && close_rows(decision, operation, err) && note(decision, operation, err);
 	buf_free(&kept);
 	return is_good;
 }

@@ -1,9 +1,10 @@
-/* A changed cell: compared with the value that its author had seen. */
+/* A changed cell: compared with the value that its author had seen; one that signs for the whole record with the record, too. */
 #include "config.h"
 #include "store/accept_cell.h"
 
 #include <stdlib.h>
 
+#include "base/defect.h"
 #include "store/catalogue.h"
 #include "store/row.h"
 
@@ -54,6 +55,10 @@ static enum accept_verdict verdict_of(const struct decision *decision, int index
 		return ACCEPT_COINCIDED;
 	if (is_over)
 		return ACCEPT_CONFLICT;
+	/* It came into a signed record too late, or signs one that is not what was seen. */
+	if (value_equal(present, &operation->seen) && !value_equal(present, &operation->now) && (decision->is_late[index]
+			|| (operation->is_signed && !decision->is_taken[index])))
+		return ACCEPT_CONFLICT;
 	if (value_equal(present, &operation->seen))
 		return ACCEPT_APPLIED;
 	return value_equal(present, &operation->now) ? ACCEPT_COINCIDED : ACCEPT_CONFLICT;
@@ -66,7 +71,7 @@ bool accept_cell_change(struct decision *decision, int index, struct err *err)
 	const struct conflict_place conflict = decision_place(decision, operation, field);
 	struct row_place place;
 	struct value present;
-	bool is_broken = false, is_now;
+	bool is_broken = false, is_now, is_unchanged = operation->is_signed && value_equal(&operation->seen, &operation->now);
 
 	if (!decision_find(decision, operation, &place, err) || !accept_cell_check(decision, operation, err))
 		return false;
@@ -75,7 +80,13 @@ bool accept_cell_change(struct decision *decision, int index, struct err *err)
 	if (!row_cell(decision->replica, operation->table, operation->key, operation->column, &present, err))
 		return false;
 	is_now = value_equal(&present, &operation->now);
-	switch (verdict_of(decision, index, is_broken || place.is_void, is_broken && !place.is_void && is_now, &present)) {
+	/* Signed anew as it was: it lets the entry's other operations through, or does not, and asks for no value itself. */
+	if (is_unchanged && !is_broken) {
+		if (!decision->is_taken[index])
+			decision_coincide(decision, index);
+		return true;
+	}
+	switch (verdict_of(decision, index, is_broken || place.is_void || defect("needless_conflict"), is_broken && !place.is_void && is_now, &present)) {
 	case ACCEPT_COINCIDED:
 		if (is_broken && !place.is_void && is_now)
 			return withdraw(decision, index, &conflict, err);

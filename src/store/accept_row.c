@@ -51,6 +51,17 @@ static bool compare_row(struct decision *decision, const struct operation *opera
 	return true;
 }
 
+/* A grid's row in a record that was signed without it waits, unless it is there. */
+static bool is_kept_out(struct decision *decision, int index, bool *is_out, struct err *err)
+{
+	struct row_place place;
+	int found = decision->is_late[index] ? row_find(decision->replica, decision->entry->operations[index].table,
+		decision->entry->operations[index].key, &place, err) : 1;
+
+	*is_out = found == 0;
+	return found >= 0;
+}
+
 static bool decide_existing(struct decision *decision, int index, struct err *err)
 {
 	const struct operation *operation = &decision->entry->operations[index];
@@ -108,17 +119,17 @@ bool accept_row_insert(struct decision *decision, int index, struct err *err)
 {
 	const struct operation *operation = &decision->entry->operations[index];
 	struct scope_state *scope;
-	bool is_void;
+	bool is_void, is_out;
 	int added;
 
 	if (decision->is_elsewhere)
 		move_in(decision, operation);
 	if (!scope_of_row(decision->replica, operation->table, operation->row, decision->scope, &scope, err)
-			|| !is_under_void(decision, operation, &is_void, err))
+			|| !is_under_void(decision, operation, &is_void, err) || !is_kept_out(decision, index, &is_out, err))
 		return false;
 	if (scope != decision->scope)
 		return decision_wrong_scope(decision, operation, scope, err);
-	if (is_void)
+	if (is_void || is_out)
 		return raise_row(decision, index, err);
 	added = row_add(decision->replica, operation->table, operation->row, scope->id, err);
 	if (added != 0)
@@ -157,7 +168,7 @@ bool accept_row_void(struct decision *decision, int index, struct err *err)
 		decision_coincide(decision, index);
 		return true;
 	}
-	if (decision->hash_differs[index])
+	if (decision->hash_differs[index] || decision->is_late[index])
 		return decision_raise(decision, index, CONFLICT_VOID, &operation->now, err);
 	return accept_row_run_void(decision, operation, &operation->now, err);
 }

@@ -12,6 +12,8 @@
 #include "store/scope.h"
 #include "store/settling.h"
 
+enum { ROW_MAX = 1 << 20 };
+
 /* One cell that a settlement changes. */
 static bool settle_cell(void *state, const struct operation *operation, int column, const struct value *present,
 	const struct value *now, struct err *err)
@@ -32,6 +34,20 @@ static bool settle_cell(void *state, const struct operation *operation, int colu
 	return is_set;
 }
 
+/* The row that waits for want of a record that was not signed yet. */
+static bool add_row(struct decision *decision, const struct operation *operation, const struct settling *settling, struct err *err)
+{
+	struct value row[TABLE_MAX_COLUMNS];
+	struct buf storage;
+	bool is_good;
+
+	buf_init(&storage, ROW_MAX);
+	is_good = settling_row(operation, settling, row, &storage, err) && row_add(decision->replica, operation->table, row,
+		decision->scope->id, err) >= 0;
+	buf_free(&storage);
+	return is_good;
+}
+
 /* The choice is carried out; then the conflict is closed, and what else agrees now. */
 static bool run_settle(struct decision *decision, const struct operation *operation, const struct settling *settling,
 	struct err *err)
@@ -41,7 +57,8 @@ static bool run_settle(struct decision *decision, const struct operation *operat
 	const struct value reason = value_bytes(settling->waiting.bytes, settling->waiting.length);
 	struct row_place row;
 	char *text;
-	bool is_good = settling_each(replica, operation, settling, settle_cell, decision, err);
+	bool adds, is_good = settling_adds(replica, operation, &adds, err) && (adds ? add_row(decision, operation, settling, err)
+		: settling_each(replica, operation, settling, settle_cell, decision, err));
 
 	if (is_good && operation->column == OPERATION_VOID && settling_takes(operation))
 		is_good = row_find(replica, operation->table, operation->key, &row, err) >= 0
@@ -64,8 +81,8 @@ bool accept_settle_decide(struct decision *decision, int index, struct err *err)
 
 	if (is_good && settling.is_found && settling.scope != decision->scope->id)
 		is_good = decision_wrong_scope(decision, operation, scope_by_id(decision->replica, settling.scope), err);
-	is_good = is_good && settling_answer(decision->replica, operation, &settling, decision->hash_differs[index], &answer,
-		err);
+	is_good = is_good && settling_answer(decision->replica, operation, &settling, decision->hash_differs[index],
+		decision->signed_differs[index], &answer, err);
 	told = is_good && operation->column >= 0 && settling.is_found ? decision_told(decision, index, DECISION_CELL) : -1;
 	if (told >= 0)
 		answer = told == ACCEPT_APPLIED ? SETTLE_TAKEN : told == ACCEPT_TOO_LATE ? SETTLE_TOO_LATE : SETTLE_CHANGED;

@@ -32,15 +32,15 @@ enum { TEXT_MAX = 1 << 20 };
 
 /* Entries that stay decided are `aside` by their order; of the others only our own are left, which wait: also those that this folder wrote
  * under an earlier number, and those of other folders of our line that wait here. */
-static bool put_aside(struct replica *replica, const struct feed_cursor forks[2], struct err *err)
+static bool put_aside(struct replica *replica, const struct feed_cursor forks[FEED_SCOPES], struct err *err)
 {
 	char *sql = mem_format("CREATE TEMP TABLE aside AS SELECT id, origin, serial, number, state, time, author, school, reason, body, decision,"
 		" hash, (SELECT code FROM scope WHERE scope.id = entry.scope) AS code, CASE WHEN state <> 1 THEN 0 ELSE number <="
 		" CASE (SELECT code FROM scope WHERE scope.id = entry.scope) WHEN '*' THEN %"
 		PRId64 " ELSE %" PRId64 " END END AS stays FROM main.entry WHERE origin = %d OR state <> 1 OR number <= CASE (SELECT code FROM scope"
 		" WHERE scope.id = entry.scope) WHEN '*' THEN %" PRId64 " ELSE %" PRId64 " END OR EXISTS (SELECT 1 FROM renumbered WHERE old = origin"
-		" AND serial <= after)", forks[0].number, forks[1].number,
-		replica->number, forks[0].number, forks[1].number);
+		" AND serial <= after)", forks[FEED_STAR].number, forks[FEED_DISTRICT].number,
+		replica->number, forks[FEED_STAR].number, forks[FEED_DISTRICT].number);
 	bool is_good = db_exec(replica->db, sql, err);
 
 	free(sql);
@@ -138,9 +138,9 @@ static bool lay(struct replica *replica, struct err *err)
 	return is_good;
 }
 
-static bool check_forks(struct replica *replica, const struct feed_cursor forks[2], struct err *err)
+static bool check_forks(struct replica *replica, const struct feed_cursor forks[FEED_SCOPES], struct err *err)
 {
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < FEED_SCOPES; i++) {
 		const struct scope_state *scope = scope_find(replica, forks[i].scope, strlen(forks[i].scope));
 
 		if (!scope || forks[i].number > scope->number || forks[i].number < scope->base_number)
@@ -150,11 +150,11 @@ static bool check_forks(struct replica *replica, const struct feed_cursor forks[
 	return true;
 }
 
-static bool run(struct replica *replica, const struct feed_cursor forks[2], const struct epoch *epoch, struct err *err)
+static bool run(struct replica *replica, const struct feed_cursor forks[FEED_SCOPES], const struct epoch *epoch, struct err *err)
 {
 	bool is_good = check_forks(replica, forks, err) && put_aside(replica, forks, err) && empty(replica, err)
 		&& copy_rows(replica, replica->district, err) && replay(replica, err) && lay(replica, err)
-		&& proof_forget(replica, forks[0].scope, forks[0].number, err) && proof_forget(replica, forks[1].scope, forks[1].number, err)
+		&& proof_forget(replica, forks[FEED_STAR].scope, forks[FEED_STAR].number, err) && proof_forget(replica, forks[FEED_DISTRICT].scope, forks[FEED_DISTRICT].number, err)
 		&& db_exec(replica->db, "DROP TABLE temp.aside", err) && epoch_write(replica, epoch, err) && incarnation_forget(replica, err);
 
 	return is_good;
@@ -173,18 +173,18 @@ static bool adopt(struct replica *replica, const struct epoch *epoch, struct err
 	return false;
 }
 
-static bool is_at_end(struct replica *replica, const struct feed_cursor forks[2], bool *is_end, struct err *err)
+static bool is_at_end(struct replica *replica, const struct feed_cursor forks[FEED_SCOPES], bool *is_end, struct err *err)
 {
-	struct feed_cursor ours[2];
+	struct feed_cursor ours[FEED_SCOPES];
 
 	*is_end = false;
 	if (!feed_cursors(replica, replica->district, ours, err))
 		return false;
-	*is_end = forks[0].number == ours[0].number && forks[1].number == ours[1].number;
+	*is_end = forks[FEED_STAR].number == ours[FEED_STAR].number && forks[FEED_DISTRICT].number == ours[FEED_DISTRICT].number;
 	return true;
 }
 
-bool back_to(struct replica *replica, const struct feed_cursor forks[2], const struct epoch *epoch, struct err *err)
+bool back_to(struct replica *replica, const struct feed_cursor forks[FEED_SCOPES], const struct epoch *epoch, struct err *err)
 {
 	char *baseline;
 	bool is_end, is_good;

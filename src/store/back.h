@@ -10,6 +10,6 @@
  * decided beyond is forgotten, its own entries among it wait again under their own serials, so do those that the province had refused
  * (it may have lost that they were), the tables are what the log says, and the replica is in EPOCH. All that is forgotten must be
  * held by the province. EX_DATAERR, EX_IOERR: nothing is changed. */
-bool back_to(struct replica *replica, const struct feed_cursor forks[2], const struct epoch *epoch, struct err *err);
+bool back_to(struct replica *replica, const struct feed_cursor forks[FEED_SCOPES], const struct epoch *epoch, struct err *err);
 
 #endif

@@ -55,10 +55,10 @@ static bool find(struct replica *replica, const struct blanking *what, struct pl
 	return true;
 }
 
-static bool look(struct replica *replica, const struct blanking *what, struct place *place, struct blanked *out, struct err *err)
+static bool look(struct replica *replica, const struct blanking *what, struct place *place, struct blanking_count *count,
+	struct blanked *out, struct err *err)
 {
 	struct blanking_cell cell;
-	struct blanking_count count;
 	struct value present;
 	struct buf kept;
 	bool is_good;
@@ -73,25 +73,28 @@ static bool look(struct replica *replica, const struct blanking *what, struct pl
 		buf_put(&kept, present.text, present.length);
 		cell.keep = value_bytes(kept.bytes, kept.length);
 	}
-	is_good = blanking_log_count(replica, &cell, &count, err);
-	out->entries = count.entries;
-	out->stuck = count.stuck;
+	is_good = blanking_log_count(replica, &cell, count, err);
+	out->entries = count->entries;
+	out->stuck = count->stuck;
 	buf_free(&kept);
 	return is_good;
 }
 
 bool blanking_look(struct replica *replica, const struct blanking *what, struct blanked *out, struct err *err)
 {
+	struct blanking_count count = { .entries = 0 };
 	struct place place;
 	bool is_good;
 
 	buf_init(&place.storage, KEY_MAX);
-	is_good = look(replica, what, &place, out, err);
+	is_good = look(replica, what, &place, &count, out, err);
 	buf_free(&place.storage);
 	return is_good;
 }
 
-static bool write_entry(struct replica *replica, const struct blanking *what, const struct place *place, const char *scope, struct err *err)
+/* One in the sequence of the record's scope, and one in each other that has such a value in its past: boxes there hear of it by nothing else. */
+static bool write_entries(struct replica *replica, const struct blanking *what, const struct place *place, const struct blanking_count *count,
+	const char *scope, struct err *err)
 {
 	const struct value reason = value_text(what->reason);
 	struct buf bytes;
@@ -105,6 +108,12 @@ static bool write_entry(struct replica *replica, const struct blanking *what, co
 	buf_init(&bytes, ENTRY_MAX_BYTES);
 	entry_put_blank(&bytes, place->table, place->key, place->column, what->is_whole, &reason);
 	is_good = txn_entry(txn, scope, err) && txn_encoded(txn, bytes.bytes, bytes.length, 1, err);
+	for (int i = 0; is_good && i < count->scope_count; i++) {
+		const struct scope_state *other = scope_by_id(replica, count->scopes[i]);
+
+		if (other && strcmp(other->code, scope) != 0 && strcmp(other->code, "*") != 0)
+			is_good = txn_entry(txn, other->code, err) && txn_encoded(txn, bytes.bytes, bytes.length, 1, err);
+	}
 	buf_free(&bytes);
 	if (is_good)
 		return txn_commit(txn, err);
@@ -114,11 +123,12 @@ static bool write_entry(struct replica *replica, const struct blanking *what, co
 
 bool blanking_run(struct replica *replica, const struct blanking *what, struct blanked *out, struct err *err)
 {
+	struct blanking_count count = { .entries = 0 };
 	struct place place;
 	bool is_good;
 
 	buf_init(&place.storage, KEY_MAX);
-	is_good = look(replica, what, &place, out, err) && write_entry(replica, what, &place, out->scope, err);
+	is_good = look(replica, what, &place, &count, out, err) && write_entries(replica, what, &place, &count, out->scope, err);
 	buf_free(&place.storage);
 	return is_good;
 }

@@ -17,6 +17,7 @@
 #include "store/log.h"
 #include "store/opening.h"
 #include "store/row.h"
+#include "store/scope.h"
 #include "store/sealed.h"
 
 enum { SQL_MAX = 8192, TEXT_MAX = 1 << 20 };
@@ -156,7 +157,7 @@ struct shelf {
 };
 
 static const struct shelf shelves[] = {
-	{ "SELECT id, state, body FROM entry WHERE instr(body, ?1) OR instr(body, ?2)", "UPDATE entry SET body = ?2 WHERE id = ?1", false },
+	{ "SELECT id, state, body, scope FROM entry WHERE instr(body, ?1) OR instr(body, ?2)", "UPDATE entry SET body = ?2 WHERE id = ?1", false },
 	{ "SELECT id, 0, body FROM quarantine WHERE instr(body, ?1) OR instr(body, ?2)", "UPDATE quarantine SET body = ?2 WHERE id = ?1", true },
 	{ "SELECT id, 0, body FROM lost WHERE instr(body, ?1) OR instr(body, ?2)", "UPDATE lost SET body = ?2 WHERE id = ?1", true },
 };
@@ -174,7 +175,7 @@ static bool each_entry(struct run *run, const struct shelf *shelf, bool (*visit_
 	sqlite3_bind_blob(rows, 1, run->key.bytes, (int) run->key.length, SQLITE_STATIC);
 	sqlite3_bind_blob(rows, 2, run->text.bytes, (int) run->text.length, SQLITE_STATIC);
 	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW) {
-		run->is_waiting = shelf->is_waiting || sqlite3_column_int(rows, 1) != ENTRY_ACCEPTED;
+		run->is_waiting = shelf->is_waiting || (sqlite3_column_int(rows, 1) != ENTRY_ACCEPTED && sqlite3_column_int(rows, 1) != ENTRY_ELSEWHERE);
 		if (entry_decode_again(run->replica, sqlite3_column_blob(rows, 2), (size_t) sqlite3_column_bytes(rows, 2), &run->entry, NULL))
 			is_good = visit_row(run, shelf, rows, err);
 	}
@@ -194,14 +195,30 @@ static bool gather_row(struct run *run, const struct shelf *shelf, sqlite3_stmt 
 	return true;
 }
 
+static void note_scope(struct blanking_count *count, int64_t scope)
+{
+	for (int i = 0; i < count->scope_count; i++)
+		if (count->scopes[i] == scope)
+			return;
+	if (count->scope_count < BLANKING_SCOPES)
+		count->scopes[count->scope_count++] = scope;
+}
+
 static bool count_row(struct run *run, const struct shelf *shelf, sqlite3_stmt *row, struct err *err)
 {
-	(void) shelf;
-	(void) row;
+	const struct scope_state *named;
+
 	(void) err;
 	walk_entry(run, look_at);
 	run->count.entries += run->walk.holds;
 	run->count.stuck += run->walk.is_stuck;
+	if (!run->walk.holds || shelf != &shelves[0])
+		return true;
+	note_scope(&run->count, sqlite3_column_int64(row, 3));
+	/* Its box may be of the district that its body names. */
+	named = scope_find(run->replica, run->entry.scope, strlen(run->entry.scope));
+	if (named)
+		note_scope(&run->count, named->id);
 	return true;
 }
 
@@ -284,8 +301,8 @@ char *blanking_row_text(const struct table *table, int column, const char *text,
 /* What waited there about this record. Of a whole row the other columns stay, so that a replay of the log comes to the same. */
 static bool clean_conflicts(struct run *run, sqlite3 *db, struct err *err)
 {
-	static const char read[] = "SELECT waiting, origin FROM conflict WHERE form = ?1 AND record = ?2 AND field = ?3",
-		write[] = "UPDATE conflict SET waiting = ?4, history = NULL WHERE form = ?1 AND record = ?2 AND field = ?3 AND (origin = ?5 OR ?5 IS NULL)";
+	static const char read[] = "SELECT waiting, origin, history FROM conflict WHERE form = ?1 AND record = ?2 AND field = ?3",
+		write[] = "UPDATE conflict SET waiting = ?4, history = NULL WHERE form = ?1 AND record = ?2 AND field = ?3 AND origin = ?5";
 	const char *const fields[] = { run->cell->table->columns[run->cell->column].name, "*" };
 	sqlite3_stmt *rows, *put;
 	const struct value none = value_null();
@@ -306,7 +323,8 @@ static bool clean_conflicts(struct run *run, sqlite3 *db, struct err *err)
 
 			sqlite3_bind_text(put, 4, text, -1, SQLITE_STATIC);
 			sqlite3_bind_int(put, 5, sqlite3_column_int(rows, 1));
-			is_good = db_run(put, err);
+			if ((waiting && (!text || strcmp(text, waiting) != 0)) || sqlite3_column_type(rows, 2) != SQLITE_NULL)
+				is_good = db_run(put, err);
 			free(text);
 		}
 		sqlite3_finalize(rows);
@@ -323,7 +341,7 @@ static bool clean_baseline(struct run *run, struct err *err)
 	sqlite3_stmt *row = NULL;
 	sqlite3 *db = NULL;
 	struct buf sql;
-	bool is_good = true;
+	bool is_good = true, is_there = false;
 
 	if (run->replica->role != REPLICA_DISTRICT || !file_exists(path)) {
 		free(path);
@@ -332,7 +350,8 @@ static bool clean_baseline(struct run *run, struct err *err)
 	buf_init(&sql, SQL_MAX);
 	buf_format(&sql, "SELECT \"%s\" FROM \"%s\" WHERE ", table->columns[run->cell->column].name, table->name);
 	row_put_condition(&sql, table, 1);
-	is_good = db_open(path, DB_BUILD, false, NULL, &db, err) && db_exec(db, "PRAGMA secure_delete=ON; BEGIN IMMEDIATE", err);
+	is_good = db_open(path, DB_BUILD, false, NULL, &db, err) && db_exec(db, "PRAGMA secure_delete=ON; BEGIN", err);
+	/* Nothing is written where nothing is to be done: who goes its way again from its baseline reads it meanwhile. */
 	if (is_good && db_prepare(db, sql.bytes, &row, NULL)) {
 		for (int i = 0; i < table->key_count; i++)
 			db_bind(row, i + 1, &run->cell->key[i]);
@@ -340,8 +359,12 @@ static bool clean_baseline(struct run *run, struct err *err)
 			struct value value = db_value(row, 0);
 
 			gather(run, &value);
+			is_there = value.kind != VALUE_NULL && !value_equal(&value, &run->cell->keep);
 		}
 		sqlite3_finalize(row);
+		row = NULL;
+	}
+	if (is_good && is_there) {
 		buf_clear(&sql);
 		buf_format(&sql, "UPDATE \"%s\" SET \"%s\" = NULL WHERE ", table->name, table->columns[run->cell->column].name);
 		row_put_condition(&sql, table, 1);
@@ -449,25 +472,31 @@ bool blanking_log_run(struct replica *replica, const struct blanking_cell *cell,
 	return is_good;
 }
 
-/* The number at which the cell was blanked, if ENTRY was written before its box had that; else 0. */
-static bool is_late_for(struct replica *replica, const struct entry *entry, const struct operation *operation, bool *is_late, struct err *err)
+/* The cell was blanked behind NUMBER of its scope. */
+static bool was_behind(struct replica *replica, const struct table *table, const struct value *key, int column, int64_t number, bool *was,
+	struct err *err)
 {
 	sqlite3_stmt *row;
 	int code;
 
-	*is_late = false;
+	*was = false;
 	if (!kept_get(replica, "SELECT 1 FROM blanked WHERE tbl = ?1 AND key = ?2 AND col = ?3 AND number > ?4", &row, err))
 		return false;
 	buf_clear(&replica->key_text);
-	value_key_put(&replica->key_text, operation->key, operation->table->key_count, operation->table->has_id_key);
-	sqlite3_bind_int(row, 1, operation->table->number);
+	value_key_put(&replica->key_text, key, table->key_count, table->has_id_key);
+	sqlite3_bind_int(row, 1, table->number);
 	sqlite3_bind_text(row, 2, replica->key_text.bytes, (int) replica->key_text.length, SQLITE_TRANSIENT);
-	sqlite3_bind_int(row, 3, operation->column);
-	sqlite3_bind_int64(row, 4, entry->scope_number);
+	sqlite3_bind_int(row, 3, column);
+	sqlite3_bind_int64(row, 4, number);
 	code = sqlite3_step(row);
-	*is_late = code == SQLITE_ROW;
+	*was = code == SQLITE_ROW;
 	kept_done(row);
 	return code == SQLITE_ROW || code == SQLITE_DONE || db_fail(replica->db, NULL, err);
+}
+
+bool blanking_log_was(struct replica *replica, const struct table *table, const struct value *key, int column, bool *was, struct err *err)
+{
+	return was_behind(replica, table, key, column, 0, was, err);
 }
 
 /* Marks that go, by their place. */
@@ -511,7 +540,8 @@ bool blanking_log_late(struct replica *replica, const struct entry *entry, const
 
 		if ((operation->kind == ENTRY_CHANGE || operation->kind == ENTRY_SETTLE) && operation->column >= 0 && operation->seen.is_marked
 				&& mark < 2 * ENTRY_MAX_OPERATIONS - 2) {
-			if (!is_late_for(replica, entry, operation, &is_late, err) || !row_cell(replica, operation->table, operation->key,
+			if (!was_behind(replica, operation->table, operation->key, operation->column, entry->scope_number,
+					&is_late, err) || !row_cell(replica, operation->table, operation->key,
 					operation->column, &present, err))
 				return false;
 			late.marks[mark] = is_late && !value_equal(&present, &operation->seen);

@@ -13,7 +13,10 @@ struct blanking_cell {
 	struct value keep; /* nothing: all goes */
 };
 
+enum { BLANKING_SCOPES = 32 };
 struct blanking_count {
+	int64_t scopes[BLANKING_SCOPES]; /* in whose sequences they stand; a school may have been in several districts */
+	int scope_count;
 	int entries, stuck; /* that hold such a value; of them without marks: written before there were any, and out of reach */
 };
 
@@ -30,6 +33,9 @@ bool blanking_log_late(struct replica *replica, const struct entry *entry, const
 
 /* The canonical text TEXT of a row that waits as a conflict, with KEEP in that column; newly allocated. */
 char *blanking_row_text(const struct table *table, int column, const char *text, const struct value *keep);
+
+/* True where values of that cell were ever blanked here. */
+bool blanking_log_was(struct replica *replica, const struct table *table, const struct value *key, int column, bool *was, struct err *err);
 
 /* setting: the files of this folder still have freed room in which a blanked value may lie (store/blanking_sweep.h). */
 #define BLANKING_SWEEP "blanking.sweep"

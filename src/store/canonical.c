@@ -55,17 +55,24 @@ void canonical_cell(struct buf *out, const char *name, const struct value *value
 	buf_byte(out, '\n');
 }
 
-void canonical_row(struct buf *out, const struct table *table, sqlite3_stmt *statement, int first)
+static void put_row(struct buf *out, const struct table *table, sqlite3_stmt *statement, int first, bool has_signs)
 {
 	struct value value;
 
 	for (int i = 0; i < table->column_count; i++) {
+		if (!has_signs && table->columns[i].signs)
+			continue;
 		value = db_value(statement, first + i);
 		canonical_cell(out, table->columns[i].name, &value);
 	}
 	value = db_value(statement, first + table->column_count);
 	canonical_cell(out, "_void", &value);
 	buf_byte(out, '\n');
+}
+
+void canonical_row(struct buf *out, const struct table *table, sqlite3_stmt *statement, int first)
+{
+	put_row(out, table, statement, first, true);
 }
 
 /* All rows of the grid TABLE whose key begins with the PARENT's KEY, in key order. */
@@ -119,8 +126,8 @@ static bool put_grids(struct replica *replica, const struct table *of, const str
 	return true;
 }
 
-bool canonical_record(struct replica *replica, const struct table *table, const struct value *key, struct buf *out,
-	int *rows, struct err *err)
+static bool put_record(struct replica *replica, const struct table *table, const struct value *key, struct buf *out, int *rows,
+	bool has_signs, struct err *err)
 {
 	sqlite3_stmt *statement;
 	int found = row_whole(replica, table, key, &statement, err);
@@ -130,13 +137,19 @@ bool canonical_record(struct replica *replica, const struct table *table, const 
 		return false;
 	if (found == 0)
 		return true;
-	canonical_row(out, table, statement, 0);
+	put_row(out, table, statement, 0, has_signs);
 	sqlite3_reset(statement);
 	*rows = 1;
 	return put_grids(replica, table, table, key, out, rows, 0, err);
 }
 
-bool canonical_record_hash(struct replica *replica, const struct table *table, const struct value *key,
+bool canonical_record(struct replica *replica, const struct table *table, const struct value *key, struct buf *out,
+	int *rows, struct err *err)
+{
+	return put_record(replica, table, key, out, rows, true, err);
+}
+
+static bool hash_record(struct replica *replica, const struct table *table, const struct value *key, bool has_signs,
 	unsigned char out[8], struct err *err)
 {
 	unsigned char hash[SEAL_HASH];
@@ -146,7 +159,7 @@ bool canonical_record_hash(struct replica *replica, const struct table *table, c
 
 	memset(out, 0, 8);
 	buf_init(&text, RECORD_MAX);
-	is_read = canonical_record(replica, table, key, &text, &rows, err);
+	is_read = put_record(replica, table, key, &text, &rows, has_signs, err);
 	if (is_read && rows == 0) {
 		struct buf name;
 
@@ -161,4 +174,16 @@ bool canonical_record_hash(struct replica *replica, const struct table *table, c
 	}
 	buf_free(&text);
 	return is_read;
+}
+
+bool canonical_record_hash(struct replica *replica, const struct table *table, const struct value *key,
+	unsigned char out[8], struct err *err)
+{
+	return hash_record(replica, table, key, true, out, err);
+}
+
+bool canonical_unsigned_hash(struct replica *replica, const struct table *table, const struct value *key,
+	unsigned char out[8], struct err *err)
+{
+	return hash_record(replica, table, key, false, out, err);
 }

@@ -34,7 +34,8 @@ static const struct fixed_table fixed_tables[] = {
 	{ TABLE_FORM_COLUMN, "form_column", SCOPE_PROVINCE, { { "form", COLUMN_TEXT, 1 }, { "name", COLUMN_TEXT, 2 },
 		{ "number", COLUMN_INT, 0 }, { "type", COLUMN_TEXT, 0 }, { "scale", COLUMN_INT, 0 }, { "key_position", COLUMN_INT,
 		0 },
-		{ "is_indexed", COLUMN_INT, 0 }, { "is_personal", COLUMN_INT, 0 }, { "is_retired", COLUMN_INT, 0 } } },
+		{ "is_indexed", COLUMN_INT, 0 }, { "is_personal", COLUMN_INT, 0 }, { "is_retired", COLUMN_INT, 0 },
+		{ "signs", COLUMN_TEXT, 0 } } },
 	{ TABLE_REASON, "reason", SCOPE_ENTRY, { { "form", COLUMN_TEXT, 1 }, { "record", COLUMN_TEXT, 2 }, { "rule",
 		COLUMN_TEXT, 3 },
 		{ "text", COLUMN_TEXT, 0 } } },
@@ -93,8 +94,10 @@ void catalogue_forget_statements(struct held_table *held)
 
 static void free_columns(struct column *columns, int count)
 {
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < count; i++) {
 		free(columns[i].name);
+		free(columns[i].signs);
+	}
 	free(columns);
 }
 
@@ -255,6 +258,12 @@ static bool read_form(struct replica *replica, sqlite3_stmt *row, struct err *er
 	return true;
 }
 
+/* Only a code of a record that is no grid's row signs. */
+static char *read_signs(const struct table *table, const struct column *column, const char *signs)
+{
+	return signs && *signs && !table->parent && column->type == COLUMN_TEXT && column->key_position == 0 ? mem_copy(signs) : NULL;
+}
+
 /* One row of `form_column`, in the order of numbers: the next of its table, or one that is held already. */
 static bool read_column(struct held_table *held, sqlite3_stmt *row, int at, struct err *err)
 {
@@ -266,6 +275,8 @@ static bool read_column(struct held_table *held, sqlite3_stmt *row, int at, stru
 		.key_position = sqlite3_column_int(row, 5), .is_indexed = sqlite3_column_int(row, 6) != 0,
 		.is_personal = sqlite3_column_int(row, 7) != 0, .is_retired = sqlite3_column_int(row, 8) != 0,
 	};
+
+	const char *signs = (const char *) sqlite3_column_text(row, 9);
 
 	if (sqlite3_column_int(row, 2) != at || at >= TABLE_MAX_COLUMNS)
 		return err_set(err, EX_DATAERR, "form %s: column %s does not have the next number (%d)", table->name, name, at);
@@ -283,10 +294,13 @@ static bool read_column(struct held_table *held, sqlite3_stmt *row, int at, stru
 		there->is_indexed = column.is_indexed;
 		there->is_personal = column.is_personal;
 		there->is_retired = column.is_retired;
+		free(there->signs);
+		there->signs = read_signs(table, &column, signs);
 		return true;
 	}
 	catalogue_forget_statements(held);
 	column.name = mem_copy(name);
+	column.signs = read_signs(table, &column, signs);
 	table->columns = mem_grow(table->columns, (size_t) at + 1, sizeof(struct column));
 	table->columns[table->column_count++] = column;
 	return true;
@@ -300,8 +314,10 @@ static void drop_columns(struct held_table *held)
 	if (table->number < TABLE_FIRST_FREE || table->column_count == held->columns_read)
 		return;
 	catalogue_forget_statements(held);
-	while (table->column_count > held->columns_read)
+	while (table->column_count > held->columns_read) {
 		free(table->columns[--table->column_count].name);
+		free(table->columns[table->column_count].signs);
+	}
 }
 
 static bool read_columns(struct replica *replica, struct err *err)
@@ -313,7 +329,7 @@ static bool read_columns(struct replica *replica, struct err *err)
 
 	for (int i = 0; i < replica->table_count; i++)
 		replica->tables[i]->columns_read = 0;
-	if (!db_prepare(replica->db, "SELECT form, name, number, type, scale, key_position, is_indexed, is_personal, is_retired"
+	if (!db_prepare(replica->db, "SELECT form, name, number, type, scale, key_position, is_indexed, is_personal, is_retired, signs"
 			" FROM form_column WHERE _void IS NULL ORDER BY form, number", &rows, err))
 		return false;
 	while (is_good && (code = sqlite3_step(rows)) == SQLITE_ROW) {
@@ -432,6 +448,17 @@ static bool check_parent(struct replica *replica, const struct table *table, str
 	return true;
 }
 
+/* The record at the top of this table's, where a field of it signs. */
+static const struct table *find_signing(const struct held_table *held)
+{
+	for (int depth = 0; held->parent && depth < 4; depth++)
+		held = catalogue_held(held->parent);
+	for (int i = 0; i < held->table.column_count && !held->parent; i++)
+		if (held->table.columns[i].signs)
+			return &held->table;
+	return NULL;
+}
+
 static bool settle_all(struct replica *replica, bool may_make, struct err *err)
 {
 	for (int i = 0; i < replica->table_count; i++) {
@@ -443,10 +470,12 @@ static bool settle_all(struct replica *replica, bool may_make, struct err *err)
 			return false;
 	}
 	replica->school = find_held(replica, "school");
+	for (int i = 0; i < replica->table_count; i++)
+		replica->tables[i]->parent = replica->tables[i]->table.parent ? table_find(replica, replica->tables[i]->table.parent) : NULL;
 	for (int i = 0; i < replica->table_count; i++) {
 		struct held_table *held = replica->tables[i];
 
-		held->parent = held->table.parent ? table_find(replica, held->table.parent) : NULL;
+		held->signing = held->table.number < TABLE_FIRST_FREE ? NULL : find_signing(held);
 		held->has_grids = false;
 		for (int j = 0; j < replica->table_count; j++)
 			held->has_grids |= replica->tables[j]->table.parent

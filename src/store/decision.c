@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "store/scope.h"
+#include "store/signing.h"
 
 enum { DECISION_VERSION = 1 };
 
@@ -39,6 +40,10 @@ static bool has_personal_grid(const struct replica *replica, const struct table 
 static bool may_be_blanked(const struct decision *decision, const struct operation *operation, int what)
 {
 	bool is_marked = operation->seen.is_marked || operation->now.is_marked;
+	const struct table *signing = what == DECISION_SIGNED ? signing_table(operation->table) : NULL;
+
+	if (what == DECISION_SIGNED)
+		return signing && (has_personal(signing) || has_personal_grid(decision->replica, signing, 0));
 
 	if (what == DECISION_CELL)
 		return is_marked || operation->table->columns[operation->column].is_personal;
@@ -122,10 +127,23 @@ bool decision_settle(struct decision *decision, int index, const char *field, co
 	if (!is_coincidence && !conflict_has_any(decision->replica))
 		return true;
 	text = decision_show(now);
-	is_settled = conflict_settled(decision->replica, &place, text, is_coincidence, err) && (is_coincidence
-		|| conflict_rows_agree(decision->replica, &place, err));
+	is_settled = conflict_settled(decision->replica, &place, text, is_coincidence, err);
 	free(text);
 	return is_settled;
+}
+
+bool decision_rows_agree(struct decision *decision, struct err *err)
+{
+	const struct entry *entry = decision->entry;
+	bool is_good = true;
+
+	for (int i = 0; is_good && i < entry->count && conflict_has_any(decision->replica); i++) {
+		const struct conflict_place place = decision_place(decision, &entry->operations[i], CONFLICT_ROW);
+
+		if (entry->operations[i].kind == ENTRY_CHANGE && decision->verdicts[i] == ACCEPT_APPLIED)
+			is_good = conflict_rows_agree(decision->replica, &place, err);
+	}
+	return is_good;
 }
 
 bool decision_wrong_scope(const struct decision *decision, const struct operation *operation,

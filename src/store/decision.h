@@ -14,6 +14,8 @@ struct decision {
 	char school[ENTRY_MAX_NAME + 1];
 	unsigned char verdicts[ENTRY_MAX_OPERATIONS];
 	bool hash_differs[ENTRY_MAX_OPERATIONS];
+	/* store/accept_sign.h: the record is not as whoever spoke for it saw it; the sign-off is taken; this comes too late */
+	bool signed_differs[ENTRY_MAX_OPERATIONS], is_taken[ENTRY_MAX_OPERATIONS], is_late[ENTRY_MAX_OPERATIONS];
 	int coincided, conflicts, unsettled;
 	bool is_elsewhere; /* the scope is not the one that the entry names: its school went there */
 	const void *told; /* the decision that the hub took, where it is known; else NULL */
@@ -22,9 +24,9 @@ struct decision {
 };
 
 /* What the hub decided of operation INDEX (enum accept_verdict) where that cannot always be told from the values, since personal ones may have been
- * blanked since; -1: it can, or it is not known. WHAT: the operation is about the cell `column` (DECISION_CELL), all cells of its row, or its
- * record with its grids. */
-enum { DECISION_CELL, DECISION_ROW, DECISION_RECORD };
+ * blanked since; -1: it can, or it is not known. WHAT: the operation is about the cell `column` (DECISION_CELL), all cells of its row, its
+ * record with its grids, or the record that it signs for or belongs to (store/signing.h). */
+enum { DECISION_CELL, DECISION_ROW, DECISION_RECORD, DECISION_SIGNED };
 int decision_told(const struct decision *decision, int index, int what);
 /* Where a conflict of OPERATION about FIELD stands. */
 struct conflict_place decision_place(const struct decision *decision, const struct operation *operation,
@@ -39,6 +41,9 @@ bool decision_raise(struct decision *decision, int index, const char *field, con
 /* Operation INDEX made FIELD hold NOW, or found it so (IS_COINCIDENCE): conflicts that wait for it are closed. */
 bool decision_settle(struct decision *decision, int index, const char *field, const struct value *now,
 	bool is_coincidence, struct err *err);
+/* Behind the last operation: conflicts about whole rows that wait for what now stands are closed. Not before: what agrees half way through an
+ * entry may not at its end. */
+bool decision_rows_agree(struct decision *decision, struct err *err);
 /* The hub had it so already. */
 void decision_coincide(struct decision *decision, int index);
 /* EX_DATAERR: the record belongs to REAL (or NULL), not to the entry's scope. Always false. */

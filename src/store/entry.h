@@ -9,6 +9,10 @@
  *   ENTRY_SETTLE: the key's values; what the conflict is about (0 the whole row, 1 the voiding, 2 + column number of a cell); the
  *                 conflict's origin; its revision as seen; of a cell the value seen to stand and the value chosen; else 8 bytes of the
  *                 hash of the record as seen, and the value 1 to take what waits or nothing to keep what stands.
+ *   ENTRY_SIGN:   as ENTRY_CHANGE, of a field that signs for the whole record, then 8 bytes of the hash of the record with its grids as seen
+ *                 before this entry, without the fields that sign (store/signing.h).
+ *   ENTRY_SETTLE_SIGNED: as ENTRY_SETTLE, then the same 8 bytes of the record that it is about, or to whose grid.
+ *                 Decoded, these two are an ENTRY_CHANGE and an ENTRY_SETTLE with is_signed.
  *   ENTRY_BLANK (the hub's alone): the key's values; column number of a personal cell; 1 byte: 1 where the value that stands goes too; the
  *                 reason as a value (store/accept_blank.h).
  *   ENTRY_LEAVE, ENTRY_ARRIVE, ENTRY_EARLIER: a school that changes district, written by the hub alone (below).
@@ -47,7 +51,7 @@ int entry_format(void);
 
 enum entry_kind {
 	ENTRY_INSERT = 1, ENTRY_CHANGE = 2, ENTRY_VOID = 3, ENTRY_SETTLE = 4, ENTRY_LEAVE = 6, ENTRY_ARRIVE = 7, ENTRY_EARLIER = 8,
-	ENTRY_BLANK = 10
+	ENTRY_SIGN = 9, ENTRY_BLANK = 10, ENTRY_SETTLE_SIGNED = 11 /* 9 and 11 in bytes only: see is_signed */
 };
 enum { OPERATION_ROW = -1, OPERATION_VOID = -2 }; /* `column` of a settlement that is about no cell */
 
@@ -67,6 +71,8 @@ struct operation {
 	int row_count; /* columns the row array holds; later columns are NULL */
 	int column; /* ENTRY_CHANGE, ENTRY_SETTLE; ENTRY_ARRIVE without a row: of the text, or OPERATION_VOID */
 	bool saw_pending;
+	bool is_signed; /* ENTRY_CHANGE, ENTRY_SETTLE: it speaks for the whole record, as it was seen */
+	unsigned char record_seen[8]; /* its hash then, where is_signed */
 	bool is_whole; /* ENTRY_BLANK: also what stands */
 	struct value seen, now; /* seen: ENTRY_EARLIER the scope. now: ENTRY_VOID, ENTRY_ARRIVE the reason or the text; ENTRY_LEAVE the new district */
 	unsigned char hash_seen[8];

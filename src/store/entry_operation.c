@@ -203,6 +203,23 @@ static bool read_earlier(struct reader *in, struct entry *entry, struct operatio
 	return part->decision || entry_broken(in, entry, err);
 }
 
+/* What it had seen of the whole record stands at its end. */
+static bool read_signed(struct reader *in, struct entry *entry, struct operation *operation, struct err *err)
+{
+	const void *hash;
+	bool is_good = operation->kind == ENTRY_CHANGE ? !operation->table->parent && read_change(in, entry, operation, err)
+		: read_settle(in, entry, operation, err);
+
+	if (!is_good)
+		return operation->table->parent && operation->kind == ENTRY_CHANGE ? entry_broken(in, entry, err) : false;
+	hash = reader_bytes(in, ENTRY_HASH_BYTES);
+	if (!hash)
+		return entry_broken(in, entry, err);
+	operation->is_signed = true;
+	memcpy(operation->record_seen, hash, ENTRY_HASH_BYTES);
+	return true;
+}
+
 static bool read_blank(struct reader *in, struct entry *entry, struct operation *operation, struct err *err)
 {
 	const struct table *table = operation->table;
@@ -225,6 +242,8 @@ static bool is_writable(const struct replica *replica, const struct table *table
 			&& table->columns[table->key[0]].type == COLUMN_TEXT;
 	if (kind == ENTRY_ARRIVE)
 		return table->scope != SCOPE_PROVINCE;
+	if (kind == ENTRY_SIGN || kind == ENTRY_SETTLE_SIGNED)
+		return table->number >= TABLE_FIRST_FREE;
 	if (kind == ENTRY_BLANK)
 		return table->number >= TABLE_FIRST_FREE && table->scope != SCOPE_PROVINCE;
 	return table->number != TABLE_CONFLICT && (table->number != TABLE_SCHOOL_MOVE || kind == ENTRY_INSERT);
@@ -237,9 +256,9 @@ bool entry_read_operation(struct replica *replica, struct reader *in, struct ent
 	uint64_t number = reader_varint(in);
 
 	memset(operation, 0, sizeof *operation);
-	if (in->is_bad || kind < ENTRY_INSERT || kind > ENTRY_BLANK || kind == 5 || kind == 9 || number > 100000)
+	if (in->is_bad || kind < ENTRY_INSERT || kind > ENTRY_SETTLE_SIGNED || kind == 5 || number > 100000)
 		return entry_broken(in, entry, err);
-	operation->kind = (enum entry_kind) kind;
+	operation->kind = kind == ENTRY_SIGN ? ENTRY_CHANGE : kind == ENTRY_SETTLE_SIGNED ? ENTRY_SETTLE : (enum entry_kind) kind;
 	operation->table = table_by_number(replica, (int) number);
 	if (!operation->table || !is_writable(replica, operation->table, kind))
 		return err_set(err, EX_DATAERR, "entry %" PRId64 " of replica %d is about table %" PRIu64 ", which it may not write or"
@@ -250,6 +269,8 @@ bool entry_read_operation(struct replica *replica, struct reader *in, struct ent
 		return read_arrive(in, entry, operation, err);
 	if (!read_key(in, entry, operation, err))
 		return false;
+	if (kind == ENTRY_SIGN || kind == ENTRY_SETTLE_SIGNED)
+		return read_signed(in, entry, operation, err);
 	switch (operation->kind) {
 	case ENTRY_SETTLE:
 		return read_settle(in, entry, operation, err);

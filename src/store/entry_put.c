@@ -22,7 +22,7 @@ bool entry_put_head(struct buf *out, const struct entry *entry, int count)
 	buf_varint(out, (uint64_t) entry->origin);
 	buf_varint(out, (uint64_t) entry->serial);
 	buf_varint(out, (uint64_t) entry->group);
-	buf_zigzag(out, entry->time);
+	buf_zigzag(out, entry->time + (defect("strange_entry") ? 1 : 0));
 	buf_varint(out, author);
 	buf_put(out, entry->author, author);
 	buf_varint(out, scope);
@@ -77,15 +77,28 @@ static void put_key(struct buf *out, const struct table *table, const struct val
 		value_encode(out, &key[i]);
 }
 
-bool entry_put_change(struct buf *out, const struct table *table, const struct value *key, int column, bool saw_pending,
-	const struct value *seen, const struct value *now)
+static bool put_change(struct buf *out, enum entry_kind kind, const struct table *table, const struct value *key, int column,
+	bool saw_pending, const struct value *seen, const struct value *now)
 {
-	put_start(out, ENTRY_CHANGE, table);
+	put_start(out, kind, table);
 	put_key(out, table, key);
 	buf_varint(out, (uint64_t) column);
 	buf_byte(out, saw_pending ? 1 : 0);
 	value_encode(out, seen);
 	return value_encode(out, now);
+}
+
+bool entry_put_change(struct buf *out, const struct table *table, const struct value *key, int column, bool saw_pending,
+	const struct value *seen, const struct value *now)
+{
+	return put_change(out, ENTRY_CHANGE, table, key, column, saw_pending, seen, now);
+}
+
+bool entry_put_sign(struct buf *out, const struct operation *operation)
+{
+	put_change(out, ENTRY_SIGN, operation->table, operation->key, operation->column, operation->saw_pending, &operation->seen,
+		&operation->now);
+	return buf_put(out, operation->record_seen, ENTRY_HASH_BYTES);
 }
 
 bool entry_put_void(struct buf *out, const struct table *table, const struct value *key,
@@ -99,7 +112,7 @@ bool entry_put_void(struct buf *out, const struct table *table, const struct val
 
 bool entry_put_settle(struct buf *out, const struct operation *operation)
 {
-	put_start(out, ENTRY_SETTLE, operation->table);
+	put_start(out, operation->is_signed ? ENTRY_SETTLE_SIGNED : ENTRY_SETTLE, operation->table);
 	put_key(out, operation->table, operation->key);
 	buf_varint(out, operation->column == OPERATION_ROW ? ENTRY_SETTLE_ROW : operation->column == OPERATION_VOID ? ENTRY_SETTLE_VOID
 		: (uint64_t) operation->column + ENTRY_SETTLE_COLUMN);
@@ -109,7 +122,8 @@ bool entry_put_settle(struct buf *out, const struct operation *operation)
 		value_encode(out, &operation->seen);
 	else
 		buf_put(out, operation->hash_seen, ENTRY_HASH_BYTES);
-	return value_encode(out, &operation->now);
+	value_encode(out, &operation->now);
+	return operation->is_signed ? buf_put(out, operation->record_seen, ENTRY_HASH_BYTES) : !out->is_full;
 }
 
 bool entry_put_blank(struct buf *out, const struct table *table, const struct value *key, int column, bool is_whole,

@@ -9,9 +9,11 @@ bool entry_put_head(struct buf *out, const struct entry *entry, int count);
 bool entry_put_insert(struct buf *out, const struct table *table, const struct value *row);
 bool entry_put_change(struct buf *out, const struct table *table, const struct value *key, int column, bool saw_pending,
 	const struct value *seen, const struct value *now);
+/* OPERATION is an ENTRY_CHANGE with is_signed. */
+bool entry_put_sign(struct buf *out, const struct operation *operation);
 bool entry_put_void(struct buf *out, const struct table *table, const struct value *key, const unsigned char hash_seen[8],
 	const struct value *reason);
-/* OPERATION has every field of ENTRY_SETTLE. */
+/* OPERATION has every field of ENTRY_SETTLE, with is_signed or without. */
 bool entry_put_settle(struct buf *out, const struct operation *operation);
 bool entry_put_blank(struct buf *out, const struct table *table, const struct value *key, int column, bool is_whole,
 	const struct value *reason);

@@ -39,14 +39,14 @@ static int ask(struct replica *replica, const char *sql, const char *scope, int6
 	return code == SQLITE_ROW ? 1 : code == SQLITE_DONE ? 0 : -1;
 }
 
-bool feed_cursors(struct replica *replica, const char *district, struct feed_cursor out[2], struct err *err)
+bool feed_cursors(struct replica *replica, const char *district, struct feed_cursor out[FEED_SCOPES], struct err *err)
 {
 	sqlite3_stmt *row;
 	int code;
 
-	memset(out, 0, 2 * sizeof *out);
-	snprintf(out[0].scope, sizeof out[0].scope, "*");
-	snprintf(out[1].scope, sizeof out[1].scope, "%s", district);
+	memset(out, 0, FEED_SCOPES * sizeof *out);
+	snprintf(out[FEED_STAR].scope, sizeof out[FEED_STAR].scope, "*");
+	snprintf(out[FEED_DISTRICT].scope, sizeof out[FEED_DISTRICT].scope, "%s", district);
 	if (!db_prepare(replica->db, "SELECT code <> '*', number, chain FROM scope WHERE code IN ('*', ?1)", &row, err))
 		return false;
 	sqlite3_bind_text(row, 1, district, -1, SQLITE_STATIC);
@@ -134,7 +134,33 @@ bool feed_decided(struct replica *replica, const char *scope, int64_t after,
 struct reading {
 	const struct feed_reader *reader;
 	int64_t end;
+	struct replica *replica;
 };
+
+/* Kinds of operation, and a column of the catalogue, that came with version 3: a program that names a lower one knows none of them, whatever
+ * the version of the body says. */
+static bool is_of_later_kind(const struct operation *operation)
+{
+	if (operation->is_signed || operation->kind == ENTRY_BLANK)
+		return true;
+	if (operation->table->number != TABLE_FORM_COLUMN)
+		return false;
+	return operation->kind == ENTRY_CHANGE ? operation->column == FORM_COLUMN_SIGNS
+		: operation->kind == ENTRY_INSERT && operation->row[FORM_COLUMN_SIGNS].kind != VALUE_NULL;
+}
+
+static bool has_later_kinds(const struct reading *reading, const struct feed_item *item)
+{
+	struct entry entry;
+	bool has = false;
+
+	if (reading->reader->format >= ENTRY_MARKED || !entry_decode(reading->replica, item->body, item->body_length, &entry, NULL))
+		return false;
+	for (int i = 0; !has && i < entry.count; i++)
+		has = is_of_later_kind(&entry.operations[i]);
+	entry_free(&entry);
+	return has;
+}
 
 static bool is_readable(void *state, const struct feed_item *item)
 {
@@ -142,7 +168,7 @@ static bool is_readable(void *state, const struct feed_item *item)
 	const unsigned char *body = item->body;
 	int64_t star = 0;
 	/* Versions below 128 are one byte. */
-	bool is_theirs = item->origin == reading->reader->origin, is_good = item->body_length > 0 && (is_theirs || body[0] <= reading->reader->format)
+	bool is_theirs = item->origin == reading->reader->origin, is_good = item->body_length > 0 && (is_theirs || (body[0] <= reading->reader->format && !has_later_kinds(reading, item)))
 		&& decision_star(item->decision, item->decision_length, &star) && star <= reading->reader->star;
 
 	if (item->number > reading->end)
@@ -155,7 +181,7 @@ static bool is_readable(void *state, const struct feed_item *item)
 bool feed_readable(struct replica *replica, const char *scope, int64_t after, const struct feed_reader *reader, int64_t *end,
 	struct err *err)
 {
-	struct reading reading = { reader, *end };
+	struct reading reading = { reader, *end, replica };
 
 	if (!feed_decided(replica, scope, after, is_readable, &reading, err))
 		return false;

@@ -12,6 +12,9 @@
 
 enum { FEED_CHAIN = 8 }; /* bytes of a chain hash that a cursor carries */
 
+/* The sequences that a district's folder holds, by their place in every list of them: the province's '*' and its district's. */
+enum { FEED_STAR, FEED_DISTRICT, FEED_SCOPES };
+
 struct feed_item {
 	int64_t number; /* 0: not decided */
 	int origin;
@@ -28,7 +31,7 @@ struct feed_cursor {
 
 /* Where the sequences of '*' (first) and of DISTRICT stand, both of one moment; number 0 and zeros where nothing was
  * ever written. */
-bool feed_cursors(struct replica *replica, const char *district, struct feed_cursor out[2], struct err *err);
+bool feed_cursors(struct replica *replica, const char *district, struct feed_cursor out[FEED_SCOPES], struct err *err);
 /* First bytes of the chain at NUMBER; *IS_KNOWN is false where this replica has no such number. */
 bool feed_chain(struct replica *replica, const char *scope, int64_t number, unsigned char chain[FEED_CHAIN],
 	bool *is_known, struct err *err);

@@ -115,8 +115,11 @@ bool heal_entry_put(const struct entry *entry, struct buf *out, struct err *err)
 			entry_put_insert(out, operation->table, operation->row);
 			break;
 		case ENTRY_CHANGE:
-			entry_put_change(out, operation->table, operation->key, operation->column, operation->saw_pending, &operation->seen,
-				&operation->now);
+			if (operation->is_signed)
+				entry_put_sign(out, operation);
+			else
+				entry_put_change(out, operation->table, operation->key, operation->column, operation->saw_pending, &operation->seen,
+					&operation->now);
 			break;
 		case ENTRY_VOID:
 			entry_put_void(out, operation->table, operation->key, operation->hash_seen, &operation->now);
@@ -127,6 +130,8 @@ bool heal_entry_put(const struct entry *entry, struct buf *out, struct err *err)
 		case ENTRY_LEAVE:
 		case ENTRY_ARRIVE:
 		case ENTRY_EARLIER:
+		case ENTRY_SIGN:
+		case ENTRY_SETTLE_SIGNED:
 		case ENTRY_BLANK:
 			return err_set(err, EX_DATAERR, "entry %" PRId64 " of this folder moves a school or blanks a value, which only the province does: run zila"
 				" doctor", entry->serial);

@@ -20,10 +20,11 @@ struct heal_line {
 	enum heal_fate fate;
 };
 
-/* A void, or the choice of a whole record, that had seen the record as it is here. */
+/* A void, the choice of a whole record or a sign-off that had seen the record as it is here. */
 struct heal_sight {
 	int64_t id;
 	int operation;
+	bool is_signed; /* it is about record_seen of the operation, else about hash_seen */
 };
 
 struct healing {

@@ -1,6 +1,6 @@
 /* What an entry that gets a new number had seen.
  *
- * What a void had seen is a hash of the record, in which ids stand: where it was true before, it is made true again; where it was not,
+ * What a void or a sign-off had seen is a hash of the record, in which ids stand: where it was true before, it is made true again; where it was not,
  * it stays as it was written, and the hub decides as it would have. */
 #include "config.h"
 #include "store/heal_inside.h"
@@ -12,38 +12,57 @@
 #include "store/inside.h"
 #include "store/pending.h"
 #include "store/row.h"
+#include "store/signing.h"
 
-static bool has_seen_whole(const struct operation *operation)
+/* Of the record that it is about (IS_SIGNED: of the signed one to which that belongs). */
+static bool has_seen(const struct operation *operation, bool is_signed)
 {
+	if (is_signed)
+		return operation->is_signed && signing_table(operation->table);
 	return operation->kind == ENTRY_VOID || (operation->kind == ENTRY_SETTLE && operation->column < 0);
 }
 
-/* The hash of the record that OPERATION is about, as it is shown now; *IS_THERE is false where there is none. */
-static bool hash_now(struct healing *healing, const struct operation *operation, unsigned char hash[8], bool *is_there, struct err *err)
+static unsigned char *seen_of(struct operation *operation, bool is_signed)
+{
+	return is_signed ? operation->record_seen : operation->hash_seen;
+}
+
+/* The hash of that record, as it is shown now; *IS_THERE is false where there is none. */
+static bool hash_now(struct healing *healing, const struct operation *operation, bool is_signed, unsigned char hash[8], bool *is_there,
+	struct err *err)
 {
 	struct row_place place;
-	int found = row_find(healing->replica, operation->table, operation->key, &place, err);
+	const struct table *table = is_signed ? signing_table(operation->table) : operation->table;
+	int found = row_find(healing->replica, table, operation->key, &place, err);
 
 	*is_there = found == 1;
-	return found == 0 || (found == 1 && canonical_record_hash(healing->replica, operation->table, operation->key, hash, err));
+	if (found == 1 && is_signed)
+		return signing_hash(healing->replica, table, operation->key, hash, err);
+	return found == 0 || (found == 1 && canonical_record_hash(healing->replica, table, operation->key, hash, err));
+}
+
+static bool note_sight(struct healing *healing, int64_t id, int index, bool is_signed, struct err *err)
+{
+	struct operation *operation = &healing->replica->decoded.operations[index];
+	unsigned char hash[8];
+	bool is_there;
+
+	if (!has_seen(operation, is_signed))
+		return true;
+	if (!hash_now(healing, operation, is_signed, hash, &is_there, err))
+		return false;
+	if (!is_there || memcmp(hash, seen_of(operation, is_signed), sizeof hash) != 0)
+		return true;
+	healing->sights = mem_grow(healing->sights, healing->sight_count + 1, sizeof *healing->sights);
+	healing->sights[healing->sight_count++] = (struct heal_sight) { id, index, is_signed };
+	return true;
 }
 
 static bool note_sights(struct healing *healing, const struct heal_line *line, struct err *err)
 {
-	const struct entry *entry = &healing->replica->decoded;
-	unsigned char hash[8];
-	bool is_there;
-
-	for (int i = 0; line->fate == HEAL_GOES_ON && i < entry->count; i++) {
-		if (!has_seen_whole(&entry->operations[i]))
-			continue;
-		if (!hash_now(healing, &entry->operations[i], hash, &is_there, err))
+	for (int i = 0; line->fate == HEAL_GOES_ON && i < healing->replica->decoded.count; i++)
+		if (!note_sight(healing, line->id, i, false, err) || !note_sight(healing, line->id, i, true, err))
 			return false;
-		if (!is_there || memcmp(hash, entry->operations[i].hash_seen, sizeof hash) != 0)
-			continue;
-		healing->sights = mem_grow(healing->sights, healing->sight_count + 1, sizeof *healing->sights);
-		healing->sights[healing->sight_count++] = (struct heal_sight) { line->id, i };
-	}
 	return true;
 }
 
@@ -58,7 +77,8 @@ static bool has_sights(struct healing *healing, bool *has, struct err *err)
 		if (!heal_body(healing, healing->lines[i].id, &is_entry, err))
 			return false;
 		for (int j = 0; is_entry && !*has && j < healing->replica->decoded.count; j++)
-			*has = has_seen_whole(&healing->replica->decoded.operations[j]);
+			*has = has_seen(&healing->replica->decoded.operations[j], false) || has_seen(&healing->replica->decoded.operations[j],
+				true);
 	}
 	return true;
 }
@@ -82,12 +102,13 @@ bool heal_sight_renew(struct healing *healing, int64_t id, struct err *err)
 	bool is_there;
 
 	for (; healing->sight_at < healing->sight_count && healing->sights[healing->sight_at].id == id; healing->sight_at++) {
-		struct operation *operation = &entry->operations[healing->sights[healing->sight_at].operation];
+		const struct heal_sight *sight = &healing->sights[healing->sight_at];
+		struct operation *operation = &entry->operations[sight->operation];
 
-		if (!hash_now(healing, operation, hash, &is_there, err))
+		if (!hash_now(healing, operation, sight->is_signed, hash, &is_there, err))
 			return false;
 		if (is_there)
-			memcpy(operation->hash_seen, hash, sizeof hash);
+			memcpy(seen_of(operation, sight->is_signed), hash, sizeof hash);
 	}
 	return true;
 }

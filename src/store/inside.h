@@ -25,6 +25,7 @@ struct held_table {
 	int64_t physical_columns; /* that the database has */
 	bool has_grids; /* it is some table's parent */
 	const struct table *parent; /* the table of that name, or NULL */
+	const struct table *signing; /* the table of the record at its top, itself or above, where a field of that signs; or NULL */
 	int columns_read; /* while the catalogue is being read */
 	bool is_present; /* defined as the catalogue was last read */
 	sqlite3_stmt *insert, *find, *whole, *set_void;

@@ -13,6 +13,8 @@ libstore_a_SOURCES = \
 	src/store/accept_row.h \
 	src/store/accept_settle.c \
 	src/store/accept_settle.h \
+	src/store/accept_sign.c \
+	src/store/accept_sign.h \
 	src/store/admission.c \
 	src/store/admission.h \
 	src/store/admission_renumber.c \
@@ -108,6 +110,8 @@ libstore_a_SOURCES = \
 	src/store/move_rows.h \
 	src/store/moving.c \
 	src/store/moving.h \
+	src/store/nearby.c \
+	src/store/nearby.h \
 	src/store/opening.c \
 	src/store/opening.h \
 	src/store/opening_drafts.c \
@@ -153,6 +157,8 @@ libstore_a_SOURCES = \
 	src/store/setting.h \
 	src/store/settling.c \
 	src/store/settling.h \
+	src/store/signing.c \
+	src/store/signing.h \
 	src/store/snapshot.c \
 	src/store/snapshot.h \
 	src/store/snapshot_made.c \
@@ -165,7 +171,12 @@ libstore_a_SOURCES = \
 	src/store/syncs.h \
 	src/store/turn.c \
 	src/store/turn.h \
+	src/store/touched.c \
+	src/store/touched.h \
 	src/store/txn.c \
+	src/store/txn_inside.h \
+	src/store/txn_settle.c \
+	src/store/txn_sign.c \
 	src/store/txn.h \
 	src/store/user.c \
 	src/store/user.h \
@@ -191,6 +202,7 @@ SCHEMA_FILES = \
 	db/schema/011-once.sql \
 	db/schema/020-finding.sql \
 	db/schema/021-lost-birth.sql \
+	db/schema/024-signs.sql \
 	db/schema/030-blank.sql \
 	db/schema/drafts-001.sql \
 	db/schema/drafts-002.sql \

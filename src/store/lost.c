@@ -288,6 +288,19 @@ static bool take_one(struct taking *taking, const struct feed_item *item, struct
 	return decide(taking, item, last, star_number, err);
 }
 
+/* What one box brought without proof its own box may bring itself. */
+static bool forget(struct replica *hub, const struct feed_item *item, struct err *err)
+{
+	unsigned char hash[SEAL_HASH];
+	sqlite3_stmt *drop;
+
+	sealed_hash(item->body, item->body_length, hash);
+	if (!kept_get(hub, LOST_FORGET, &drop, err))
+		return false;
+	sqlite3_bind_blob(drop, 1, hash, sizeof hash, SQLITE_STATIC);
+	return kept_run(drop, err);
+}
+
 bool lost_take(struct replica *hub, const struct recover_part *what, struct lost_count *out, struct err *err)
 {
 	const struct merge_part *part = what->part;
@@ -298,9 +311,7 @@ bool lost_take(struct replica *hub, const struct recover_part *what, struct lost
 	if (!accept_begin(hub, err))
 		return false;
 	for (int i = 0; is_good && i < part->count; i++)
-		is_good = take_one(&taking, &part->items[i], err);
-	/* What one box brought without proof its own box may bring itself. */
-	is_good = is_good && db_exec(hub->db, "DELETE FROM lost WHERE " LOST_IS_HERE, err);
+		is_good = take_one(&taking, &part->items[i], err) && forget(hub, &part->items[i], err);
 	if (!is_good) {
 		accept_end(hub, false, NULL);
 		return false;

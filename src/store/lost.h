@@ -30,6 +30,8 @@ bool lost_find_holes(struct replica *hub, struct err *err);
 
 /* Of a row of `lost`: the entry was taken after all. */
 #define LOST_IS_HERE "EXISTS (SELECT 1 FROM entry AS e WHERE e.origin = lost.origin AND e.serial = lost.serial AND e.body = lost.body)"
+/* By the hash of its body (?1): there may be many after a bad recovery. */
+#define LOST_FORGET "DELETE FROM lost WHERE hash = ?1 AND " LOST_IS_HERE
 
 struct lost_entry {
 	int64_t id, serial, taken;

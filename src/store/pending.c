@@ -210,6 +210,20 @@ static bool show_chosen(struct pending *pending, const struct operation *operati
 	return is_good;
 }
 
+/* A row that waits, where there is none of its key. */
+static bool add_waiting(struct pending *pending, const struct operation *operation, const struct settling *settling, struct err *err)
+{
+	struct value row[TABLE_MAX_COLUMNS], none = value_null();
+	struct buf storage;
+	bool is_good;
+
+	buf_init(&storage, KEY_MAX);
+	is_good = settling_row(operation, settling, row, &storage, err) && row_add(pending->replica, operation->table, row,
+		pending->scope->id, err) >= 0 && keep(pending, operation->table, operation->key, PENDING_ROW, &none, err);
+	buf_free(&storage);
+	return is_good;
+}
+
 /* A settlement is shown where it could be taken as things stand here; else the hub will answer it, and the conflict stays as it
  * is. The hash of a whole record is compared when it is chosen and by the hub. */
 static bool lay_settle(struct pending *pending, const struct operation *operation, struct err *err)
@@ -218,13 +232,14 @@ static bool lay_settle(struct pending *pending, const struct operation *operatio
 	enum settle_answer answer;
 	struct settling settling;
 	struct row_place place;
-	bool is_good = settling_read(replica, operation, &settling, err) && settling_answer(replica, operation, &settling, false,
+	bool adds, is_good = settling_read(replica, operation, &settling, err) && settling_answer(replica, operation, &settling, false, false,
 		&answer, err);
 
 	if (is_good && answer == SETTLE_TAKEN && settling.scope == pending->scope->id) {
 		const struct value reason = value_bytes(settling.waiting.bytes, settling.waiting.length);
 
-		is_good = settling_each(replica, operation, &settling, settle_cell, pending, err);
+		is_good = settling_adds(replica, operation, &adds, err) && (adds ? add_waiting(pending, operation, &settling, err)
+			: settling_each(replica, operation, &settling, settle_cell, pending, err));
 		if (is_good && operation->column == OPERATION_VOID && settling_takes(operation))
 			is_good = row_find(replica, operation->table, operation->key, &place, err) >= 0 && (place.is_void
 				|| voiding_run(replica, operation->table, operation->key, &reason, note_void, pending, err));
@@ -264,6 +279,8 @@ bool pending_add(struct replica *replica, const struct entry *entry, const void 
 		case ENTRY_LEAVE:
 		case ENTRY_ARRIVE:
 		case ENTRY_EARLIER:
+		case ENTRY_SIGN:
+		case ENTRY_SETTLE_SIGNED:
 		case ENTRY_BLANK:
 			is_good = err_set(err, EX_NOPERM, "schools are moved and values blanked by the province only: ask the province");
 			break;

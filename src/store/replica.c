@@ -74,6 +74,11 @@ const char *replica_district(const struct replica *replica)
 	return replica->district;
 }
 
+bool replica_holds(const struct replica *replica, const char *district)
+{
+	return replica->role == REPLICA_PROVINCE || (replica->district && strcmp(replica->district, district) == 0);
+}
+
 bool replica_is_sample(const struct replica *replica)
 {
 	return replica->is_sample;

@@ -35,6 +35,8 @@ enum replica_role replica_role(const struct replica *replica);
 int replica_number(const struct replica *replica);
 /* The district's code; NULL in a province folder. */
 const char *replica_district(const struct replica *replica);
+/* The records of DISTRICT are in this folder: in a province's are those of all. */
+bool replica_holds(const struct replica *replica, const char *district);
 bool replica_is_sample(const struct replica *replica);
 /* What happened to this folder since it was opened that the person must know, as one short sentence ("Damaged
  * drafts set aside as …"), or NULL. */

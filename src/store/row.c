@@ -212,13 +212,16 @@ bool row_set(struct replica *replica, const struct table *table, const struct va
 {
 	struct held_table *held = catalogue_held(table);
 	sqlite3_stmt *set;
+	struct value other = *now;
 
-	if (defect("skipped_cell") && column == 3)
+	if ((defect("skipped_cell") && column == 3) || (defect("deaf_box") && replica->role == REPLICA_DISTRICT))
 		return true;
+	if (table->scope != SCOPE_PROVINCE && (defect("unasked_value") || (defect("altered_shown") && replica->role == REPLICA_DISTRICT)))
+		other = value_int(99);
 	if (!prepare_cell(replica, held, column, err))
 		return false;
 	set = held->set_cell[column];
-	db_bind(set, 1, now);
+	db_bind(set, 1, &other);
 	bind_key(set, table, key, 2);
 	return db_run(set, err);
 }

@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include "base/defect.h"
+#include "store/catalogue.h"
 #include "store/conflict.h"
 #include "store/db.h"
 #include "store/kept.h"
 #include "store/row.h"
+#include "store/signing.h"
 #include "store/waiting.h"
 
 enum { WAITING_MAX = 1 << 20, NO_COLUMN = -1000 };
@@ -78,11 +80,32 @@ void settling_reset(struct settling *settling)
 	buf_free(&settling->waiting);
 }
 
+/* Would it change a signed record, or one it spoke for, that it had not seen as it is? */
+static bool is_unseen(struct replica *replica, const struct operation *operation, bool signed_differs, bool *out, struct err *err)
+{
+	const struct table *signing = signing_table(operation->table);
+
+	*out = operation->is_signed && signed_differs;
+	return !signing || operation->is_signed || signing_look(replica, signing, operation->key, out, err);
+}
+
+/* A row that waits is added where its record is there and not void. */
+static bool may_add(struct replica *replica, const struct operation *operation, bool *may, struct err *err)
+{
+	const struct table *parent = operation->table->number < TABLE_FIRST_FREE ? NULL : catalogue_held(operation->table)->parent;
+	struct row_place place;
+	int found = parent && operation->column == OPERATION_ROW ? row_find(replica, parent, operation->key, &place, err) : 0;
+
+	*may = found == 1 && !place.is_void;
+	return found >= 0;
+}
+
 bool settling_answer(struct replica *replica, const struct operation *operation, const struct settling *settling,
-	bool hash_differs, enum settle_answer *answer, struct err *err)
+	bool hash_differs, bool signed_differs, enum settle_answer *answer, struct err *err)
 {
 	struct row_place place;
 	struct value present;
+	bool is_out, may;
 	int found;
 
 	*answer = SETTLE_CHANGED;
@@ -99,19 +122,42 @@ bool settling_answer(struct replica *replica, const struct operation *operation,
 		return true;
 	}
 	found = row_find(replica, operation->table, operation->key, &place, err);
-	if (found <= 0)
-		return found == 0;
+	if (found < 0 || !is_unseen(replica, operation, signed_differs, &is_out, err))
+		return false;
+	if (found == 0) {
+		if (!may_add(replica, operation, &may, err))
+			return false;
+		*answer = may && !is_out ? SETTLE_TAKEN : SETTLE_CHANGED;
+		return true;
+	}
 	if (operation->column < 0) {
-		if (!hash_differs && (!place.is_void || operation->column == OPERATION_VOID))
+		if (!hash_differs && !is_out && (!place.is_void || operation->column == OPERATION_VOID))
 			*answer = SETTLE_TAKEN;
 		return true;
 	}
 	if (!row_cell(replica, operation->table, operation->key, operation->column, &present, err))
 		return false;
 	if (defect("unseen_choice") || value_equal(&present, &operation->now)
-			|| (value_equal(&present, &operation->seen) && !place.is_void))
+			|| (value_equal(&present, &operation->seen) && !place.is_void && !is_out))
 		*answer = SETTLE_TAKEN;
 	return true;
+}
+
+bool settling_adds(struct replica *replica, const struct operation *operation, bool *adds, struct err *err)
+{
+	struct row_place place;
+	int found = operation->column == OPERATION_ROW && settling_takes(operation) ? row_find(replica, operation->table, operation->key,
+		&place, err) : 1;
+
+	*adds = found == 0;
+	return found >= 0;
+}
+
+bool settling_row(const struct operation *operation, const struct settling *settling, struct value *row, struct buf *storage,
+	struct err *err)
+{
+	return waiting_row(operation->table, settling->waiting.bytes, settling->waiting.length, row, storage) || err_set(err, EX_DATAERR,
+		"%s: the row that waits cannot be read: keep what stands, and key it again", operation->table->name);
 }
 
 bool settling_each(struct replica *replica, const struct operation *operation, const struct settling *settling,
@@ -126,10 +172,8 @@ bool settling_each(struct replica *replica, const struct operation *operation, c
 	if (operation->column == OPERATION_VOID || !settling_takes(operation))
 		return true;
 	buf_init(&storage, WAITING_MAX);
-	if (operation->column == OPERATION_ROW && !waiting_row(table, settling->waiting.bytes, settling->waiting.length, row,
-			&storage))
-		is_good = err_set(err, EX_DATAERR, "%s: the row that waits cannot be read: keep what stands, and key it again",
-			table->name);
+	if (operation->column == OPERATION_ROW)
+		is_good = settling_row(operation, settling, row, &storage, err);
 	for (int i = 0; is_good && i < table->column_count; i++) {
 		const struct value *now = operation->column == OPERATION_ROW ? &row[i] : &operation->now;
 

@@ -17,15 +17,15 @@ enum { SQL_MAX = 64 * 1024 };
 
 struct snapshot {
 	struct replica *hub;
-	int64_t scopes[SNAPSHOT_SCOPES]; /* ids, 0 where there is none */
-	int at; /* table of the catalogue and scope that come next: table * 2 + scope */
+	int64_t scopes[FEED_SCOPES]; /* ids, 0 where there is none */
+	int at; /* table of the catalogue and scope that come next: table * FEED_SCOPES + scope */
 	const struct table *table;
 	sqlite3_stmt *rows;
 };
 
 bool snapshot_open(struct replica *hub, const char *district, struct snapshot **out, struct snapshot_head *head, struct err *err)
 {
-	const char *const codes[SNAPSHOT_SCOPES] = { "*", district };
+	const char *const codes[FEED_SCOPES] = { "*", district };
 	struct snapshot *snapshot;
 
 	*out = NULL;
@@ -44,7 +44,7 @@ bool snapshot_open(struct replica *hub, const char *district, struct snapshot **
 	head->time = clock_now();
 	epoch_read(hub, &head->epoch);
 	epoch_province(hub, head->province);
-	for (int i = 0; i < SNAPSHOT_SCOPES; i++) {
+	for (int i = 0; i < FEED_SCOPES; i++) {
 		const struct scope_state *scope = scope_find(hub, codes[i], strlen(codes[i]));
 
 		if (!scope)
@@ -81,9 +81,9 @@ int snapshot_table(struct snapshot *snapshot, const struct table **table, int *s
 {
 	sqlite3_finalize(snapshot->rows);
 	snapshot->rows = NULL;
-	while (snapshot->at < 2 * snapshot->hub->table_count) {
-		*scope = snapshot->at % SNAPSHOT_SCOPES;
-		*table = snapshot->table = &snapshot->hub->tables[snapshot->at / SNAPSHOT_SCOPES]->table;
+	while (snapshot->at < FEED_SCOPES * snapshot->hub->table_count) {
+		*scope = snapshot->at % FEED_SCOPES;
+		*table = snapshot->table = &snapshot->hub->tables[snapshot->at / FEED_SCOPES]->table;
 		snapshot->at++;
 		if (snapshot->scopes[*scope] > 0)
 			return open_rows(snapshot, snapshot->scopes[*scope], err) ? 1 : -1;

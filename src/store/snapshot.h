@@ -8,10 +8,9 @@
 
 #include "base/seal.h"
 #include "store/epoch.h"
+#include "store/feed.h"
 #include "store/replica.h"
 #include "store/table.h"
-
-enum { SNAPSHOT_STAR, SNAPSHOT_DISTRICT, SNAPSHOT_SCOPES };
 
 struct snapshot_place {
 	int64_t number;
@@ -22,7 +21,7 @@ struct snapshot_head {
 	char district[65];
 	bool is_sample;
 	int64_t time; /* the province's when it was made, UTC seconds */
-	struct snapshot_place places[SNAPSHOT_SCOPES]; /* where the sequences stand */
+	struct snapshot_place places[FEED_SCOPES]; /* where the sequences stand */
 	struct epoch epoch; /* of the province's history */
 	unsigned char province[EPOCH_MARK]; /* whose it is */
 };
@@ -30,7 +29,7 @@ struct snapshot_head {
 /* Giving out. Others may write to HUB meanwhile; this process must not until snapshot_close. */
 struct snapshot;
 bool snapshot_open(struct replica *hub, const char *district, struct snapshot **out, struct snapshot_head *head, struct err *err);
-/* The next table and scope (SNAPSHOT_STAR, SNAPSHOT_DISTRICT), forms before all others, then their columns: 1, 0 at the end, -1. */
+/* The next table and scope (FEED_STAR, FEED_DISTRICT), forms before all others, then their columns: 1, 0 at the end, -1. */
 int snapshot_table(struct snapshot *snapshot, const struct table **table, int *scope, struct err *err);
 /* Its next row in order of its key: VALUES has room for the columns and one more, why the row is void. They stand until the next
  * call. 1, 0 at the end of the table, -1. */

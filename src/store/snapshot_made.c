@@ -22,16 +22,16 @@
 struct snapshot_made {
 	struct replica *replica;
 	char *path;
-	int64_t scopes[SNAPSHOT_SCOPES]; /* ids */
+	int64_t scopes[FEED_SCOPES]; /* ids */
 	bool has_forms; /* all of them came: the tables are made */
 };
 
 /* The two scopes, and where they stand. */
 static bool put_places(struct snapshot_made *made, const struct snapshot_head *head, struct err *err)
 {
-	const char *const codes[SNAPSHOT_SCOPES] = { "*", head->district };
+	const char *const codes[FEED_SCOPES] = { "*", head->district };
 
-	for (int i = 0; i < SNAPSHOT_SCOPES; i++) {
+	for (int i = 0; i < FEED_SCOPES; i++) {
 		struct scope_state *scope;
 
 		if (!scope_need(made->replica, codes[i], strlen(codes[i]), &scope, err))
@@ -118,7 +118,7 @@ bool snapshot_made_add(struct snapshot_made *made, const struct table *table, in
 	struct value key[TABLE_MAX_KEY];
 	int added;
 
-	if (table->scope == SCOPE_PROVINCE && scope != SNAPSHOT_STAR)
+	if (table->scope == SCOPE_PROVINCE && scope != FEED_STAR)
 		return err_set(err, EX_DATAERR, "the snapshot has rows of %s in the district: they are the province's", table->name);
 	for (int i = 0; i < table->column_count; i++)
 		if (!check_value(table, &table->columns[i], &values[i], err))

@@ -21,6 +21,7 @@ struct column {
 	bool is_indexed;
 	bool is_personal; /* blanked by the province on request; leaves its scope only by a transfer */
 	bool is_retired;
+	char *signs; /* of a field that signs for its whole record: the codes under which it is signed, a blank between them; or NULL */
 };
 
 enum scope_rule {
@@ -52,7 +53,8 @@ struct replica;
 /* The program's own tables. A new form is one row of `form` and one of `form_column` for each column, all in one entry of '*'
  * that holds nothing else; its table is there when that entry has ended (the next txn_entry or the commit). `number` is 16 or above
  * and the form's own; the words of `scope` are province, district, school, parent, entry; those of `type` text, int, and id for a number that is a made id; flags are 1, or 0 or
- * NULL. What may change later: version, title, source, labels_ur; is_indexed, is_personal, is_retired. */
+ * NULL. What may change later: version, title, source, labels_ur; is_indexed, is_personal, is_retired,
+ * signs (codes with a blank between, of a text column of a form without parent). */
 enum {
 	TABLE_FORM = 1, TABLE_FORM_COLUMN = 2, TABLE_REASON = 3, TABLE_CONFLICT = 4, TABLE_SCHOOL_MOVE = 5, TABLE_WITHDRAWAL = 6,
 	TABLE_FIRST_FREE = 16
@@ -62,7 +64,7 @@ enum form_table {
 };
 enum form_column_table {
 	FORM_COLUMN_FORM, FORM_COLUMN_NAME, FORM_COLUMN_NUMBER, FORM_COLUMN_TYPE, FORM_COLUMN_SCALE, FORM_COLUMN_KEY_POSITION,
-	FORM_COLUMN_IS_INDEXED, FORM_COLUMN_IS_PERSONAL, FORM_COLUMN_IS_RETIRED, FORM_COLUMN_COUNT
+	FORM_COLUMN_IS_INDEXED, FORM_COLUMN_IS_PERSONAL, FORM_COLUMN_IS_RETIRED, FORM_COLUMN_SIGNS, FORM_COLUMN_COUNT
 };
 enum school_move_table {
 	SCHOOL_MOVE_SCHOOL, SCHOOL_MOVE_NUMBER, SCHOOL_MOVE_OLD, SCHOOL_MOVE_NEW, SCHOOL_MOVE_LEFT, SCHOOL_MOVE_ARRIVED, SCHOOL_MOVE_REASON,

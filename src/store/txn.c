@@ -4,20 +4,18 @@
  * that a value that the log could not give back never reaches a table. A big transaction (an import) gets a bigger
  * page cache while it lasts, and its write-ahead log is folded into the database at its end. */
 #include "config.h"
-#include "store/txn.h"
+#include "store/txn_inside.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/defect.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "store/accept.h"
 #include "store/canonical.h"
 #include "store/catalogue.h"
-#include "store/correction.h"
 #include "store/db.h"
 #include "store/entry_put.h"
 #include "store/journal.h"
@@ -28,30 +26,15 @@
 #include "store/scope.h"
 #include "store/sealed.h"
 #include "store/seen.h"
-#include "store/settling.h"
 
 enum { BIG = 64 }; /* entries */
-
-struct txn {
-	struct replica *replica;
-	char author[ENTRY_MAX_NAME + 1];
-	int64_t time, group;
-	long entries, operations, conflicts;
-	bool is_failed, is_big, is_guest; /* is_guest: in another's transaction */
-
-	/* The present entry. */
-	struct buf encoded, whole;
-	int count, ordinal;
-	struct scope_state *scope;
-	bool is_open;
-	int64_t right_scope; /* where this author is known to have the right to write; -1: ask */
-};
 
 static void free_txn(struct txn *txn)
 {
 	if (txn->is_big)
 		sqlite3_exec(txn->replica->db, "PRAGMA cache_size=-2000", NULL, NULL, NULL);
 	txn->replica->txn = NULL;
+	touched_clear(&txn->touched);
 	buf_free(&txn->encoded);
 	buf_free(&txn->whole);
 	free(txn);
@@ -155,17 +138,54 @@ static void grow(struct txn *txn)
 	sqlite3_exec(txn->replica->db, "PRAGMA cache_size=-131072", NULL, NULL, NULL);
 }
 
+/* Room for one more operation, in an entry that was opened. */
+bool txn_start_operation(struct txn *txn, struct err *err)
+{
+	if (txn->is_failed)
+		return err_set(err, EX_SOFTWARE, "the transaction has failed before: nothing more is written in it");
+	if (!txn->is_open)
+		die("an operation was written outside an entry");
+	if (++txn->count > ENTRY_MAX_OPERATIONS)
+		return err_set(err, EX_DATAERR, "the record is too long: an entry holds %d operations at most: split it",
+			ENTRY_MAX_OPERATIONS);
+	txn->operations++;
+	return true;
+}
+
+bool txn_find_scope(struct txn *txn, const struct table *table, const struct value *key, struct err *err)
+{
+	struct row_place place;
+	int found;
+
+	if (txn->scope)
+		return true;
+	for (int i = 0; i < table->key_count; i++)
+		if (!entry_check_value(table, table->key[i], &key[i], err))
+			return false;
+	found = row_find(txn->replica, table, key, &place, err);
+	if (found < 0)
+		return false;
+	txn->scope = found ? scope_by_id(txn->replica, place.scope) : NULL;
+	if (txn->scope)
+		return true;
+	buf_clear(&txn->replica->key_text);
+	value_key_put(&txn->replica->key_text, key, table->key_count, table->has_id_key);
+	return err_set(err, EX_DATAERR, "there is no %s %s here: check its key", table->name, txn->replica->key_text.bytes);
+}
+
 static bool end_entry(struct txn *txn, struct err *err)
 {
 	struct replica *replica = txn->replica;
 	struct entry head = { .origin = replica->number, .serial = replica->last_serial + 1, .group = txn->group,
 		.time = txn->time };
+	bool is_whole;
 
 	if (!txn->is_open)
 		return true;
+	is_whole = txn->count == 0 || txn_sign_touched(txn, err);
 	txn->is_open = false;
-	if (txn->count == 0)
-		return true;
+	if (txn->count == 0 || !is_whole)
+		return is_whole;
 	if (!txn->scope)
 		return err_set(err, EX_DATAERR, "the district that this belongs to is not said");
 	strcpy(head.author, txn->author);
@@ -187,7 +207,7 @@ static bool end_entry(struct txn *txn, struct err *err)
 	return true;
 }
 
-static bool fail(struct txn *txn)
+bool txn_fail(struct txn *txn)
 {
 	txn->is_failed = true;
 	return false;
@@ -198,17 +218,19 @@ bool txn_entry(struct txn *txn, const char *scope, struct err *err)
 	if (txn->is_failed)
 		return err_set(err, EX_SOFTWARE, "the transaction has failed before: nothing more is written in it");
 	if (!end_entry(txn, err))
-		return fail(txn);
+		return txn_fail(txn);
 	buf_clear(&txn->encoded);
+	touched_clear(&txn->touched);
+	txn->is_unsigned = false;
 	txn->count = txn->ordinal = 0;
 	txn->scope = NULL;
 	txn->is_open = true;
 	if (scope && strlen(scope) > ENTRY_MAX_NAME) {
 		err_set(err, EX_DATAERR, "the name of a district has %d bytes at most", ENTRY_MAX_NAME);
-		return fail(txn);
+		return txn_fail(txn);
 	}
 	if (scope && !scope_need(txn->replica, scope, strlen(scope), &txn->scope, err))
-		return fail(txn);
+		return txn_fail(txn);
 	return true;
 }
 
@@ -219,173 +241,61 @@ int64_t txn_make_id(struct txn *txn)
 	return value_made_id(txn->replica->number, txn->replica->last_serial + 1, txn->ordinal++);
 }
 
-/* Room for one more operation, in an entry that was opened. */
-static bool start_operation(struct txn *txn, struct err *err)
+/* A new row of a grid changes the record. */
+static void touch(struct txn *txn, const struct table *table, const struct value *values)
 {
-	if (txn->is_failed)
-		return err_set(err, EX_SOFTWARE, "the transaction has failed before: nothing more is written in it");
-	if (!txn->is_open)
-		die("an operation was written outside an entry");
-	if (++txn->count > ENTRY_MAX_OPERATIONS)
-		return err_set(err, EX_DATAERR, "the record is too long: an entry holds %d operations at most: split it",
-			ENTRY_MAX_OPERATIONS);
-	txn->operations++;
-	return true;
+	struct value key[TABLE_MAX_KEY];
+
+	for (int i = 0; i < table->key_count; i++)
+		key[i] = values[table->key[i]];
+	touched_add(&txn->touched, table, key);
 }
 
 bool txn_insert(struct txn *txn, const struct table *table, const struct value *values, struct err *err)
 {
-	if (!start_operation(txn, err))
-		return fail(txn);
+	if (!txn_start_operation(txn, err))
+		return txn_fail(txn);
 	/* The values are looked at when the entry is decoded again. */
 	if (!txn->scope && !scope_of_row(txn->replica, table, values, NULL, &txn->scope, err))
-		return fail(txn);
+		return txn_fail(txn);
 	entry_put_insert(&txn->encoded, table, values);
+	if (table->parent)
+		touch(txn, table, values);
 	return true;
 }
 
 bool txn_encoded(struct txn *txn, const void *bytes, size_t length, int count, struct err *err)
 {
 	for (int i = 0; i < count; i++)
-		if (!start_operation(txn, err))
-			return fail(txn);
+		if (!txn_start_operation(txn, err))
+			return txn_fail(txn);
 	buf_put(&txn->encoded, bytes, length);
 	return true;
-}
-
-static bool find_scope(struct txn *txn, const struct table *table, const struct value *key, struct err *err)
-{
-	struct row_place place;
-	int found;
-
-	if (txn->scope)
-		return true;
-	for (int i = 0; i < table->key_count; i++)
-		if (!entry_check_value(table, table->key[i], &key[i], err))
-			return false;
-	found = row_find(txn->replica, table, key, &place, err);
-	if (found < 0)
-		return false;
-	txn->scope = found ? scope_by_id(txn->replica, place.scope) : NULL;
-	if (txn->scope)
-		return true;
-	buf_clear(&txn->replica->key_text);
-	value_key_put(&txn->replica->key_text, key, table->key_count, table->has_id_key);
-	return err_set(err, EX_DATAERR, "there is no %s %s here: check its key", table->name, txn->replica->key_text.bytes);
-}
-
-/* 1 where the value seen is the one shown and that is our own pending one. */
-static int saw_pending(struct txn *txn, const struct table *table, const struct value *key, int column,
-	const struct value *seen, struct err *err)
-{
-	struct value present;
-	int is_ours;
-
-	if (txn->replica->role != REPLICA_DISTRICT)
-		return 0;
-	is_ours = pending_is_ours(txn->replica, table, key, column, err);
-	if (is_ours <= 0)
-		return is_ours;
-	if (!row_cell(txn->replica, table, key, column, &present, err))
-		return -1;
-	return value_equal(&present, seen);
-}
-
-bool txn_change(struct txn *txn, const struct table *table, const struct value *key, int column,
-	const struct value *seen, const struct value *now, struct err *err)
-{
-	struct value present, really_seen;
-	struct buf storage;
-	int is_pending;
-	bool is_good, is_ours;
-
-	if (!start_operation(txn, err) || !find_scope(txn, table, key, err) || !entry_check_value(table, column, now, err)
-			|| !entry_check_value(table, column, seen, err))
-		return fail(txn);
-	if (defect("seen_at_save") && row_cell(txn->replica, table, key, column, &present, NULL))
-		seen = &present;
-	is_pending = saw_pending(txn, table, key, column, seen, err);
-	if (is_pending < 0)
-		return fail(txn);
-	is_ours = is_pending == 1;
-	really_seen = *seen;
-	buf_init(&storage, ENTRY_MAX_BYTES);
-	is_good = !is_ours || correction_see(txn->replica, table, key, column, &really_seen, &is_ours, &storage, err);
-	if (is_good)
-		entry_put_change(&txn->encoded, table, key, column, is_ours, &really_seen, now);
-	buf_free(&storage);
-	return is_good || fail(txn);
 }
 
 bool txn_void(struct txn *txn, const struct table *table, const struct value *key, const char *reason,
 	const unsigned char *hash_seen, struct err *err)
 {
 	struct value text = value_text(reason);
+	struct touched_record *record;
 	unsigned char hash[8];
 
-	if (!start_operation(txn, err) || !find_scope(txn, table, key, err))
-		return fail(txn);
+	if (!txn_start_operation(txn, err) || !txn_find_scope(txn, table, key, err))
+		return txn_fail(txn);
 	if (text.kind == VALUE_NULL || !utf8_is_line(reason)) {
 		err_set(err, EX_DATAERR, "%s: say why the record is void, in words on one line", table->name);
-		return fail(txn);
+		return txn_fail(txn);
 	}
 	if (!hash_seen) {
 		if (!canonical_record_hash(txn->replica, table, key, hash, err))
-			return fail(txn);
+			return txn_fail(txn);
 		hash_seen = hash;
 	}
 	entry_put_void(&txn->encoded, table, key, hash_seen, &text);
+	record = touched_add(&txn->touched, table, key);
+	if (record && !table->parent)
+		record->is_voided = true;
 	return true;
-}
-
-/* Fills OPERATION; *DIFFERS: the record is not as it was seen. A row that is not there has no hash. */
-static bool fill_settle(struct txn *txn, const struct settle *settle, struct operation *operation, bool *differs,
-	struct err *err)
-{
-	struct row_place place;
-	unsigned char hash[8] = { 0 };
-	int found;
-
-	*operation = (struct operation) { .kind = ENTRY_SETTLE, .table = settle->table, .column = settling_column(settle->table,
-		settle->field), .conflict_origin = settle->origin, .revision = settle->revision };
-	*differs = false;
-	for (int i = 0; i < settle->table->key_count; i++)
-		operation->key[i] = settle->key[i];
-	if (operation->column < OPERATION_VOID)
-		return err_set(err, EX_DATAERR, "%s: there is no field %s that could be settled", settle->table->name, settle->field);
-	if (operation->column >= 0) {
-		operation->seen = settle->seen;
-		operation->now = settle->now;
-		return entry_check_value(settle->table, operation->column, &operation->seen, err)
-			&& entry_check_value(settle->table, operation->column, &operation->now, err);
-	}
-	operation->now = settle->is_taken ? value_int(1) : value_null();
-	found = row_find(txn->replica, settle->table, settle->key, &place, err);
-	if (found < 0 || (found == 1 && !canonical_record_hash(txn->replica, settle->table, settle->key, hash, err)))
-		return false;
-	*differs = settle->hash_seen && memcmp(hash, settle->hash_seen, sizeof hash) != 0;
-	memcpy(operation->hash_seen, hash, sizeof hash);
-	return true;
-}
-
-bool txn_settle(struct txn *txn, const struct settle *settle, enum settle_answer *answer, struct err *err)
-{
-	struct operation operation;
-	struct settling settling = { .revision = 0 };
-	bool differs, is_good;
-
-	*answer = SETTLE_CHANGED;
-	if (!txn->is_open)
-		die("an operation was written outside an entry");
-	is_good = fill_settle(txn, settle, &operation, &differs, err) && settling_read(txn->replica, &operation, &settling, err)
-		&& settling_answer(txn->replica, &operation, &settling, differs, answer, err);
-	if (is_good && *answer == SETTLE_TAKEN) {
-		if (!txn->scope)
-			txn->scope = scope_by_id(txn->replica, settling.scope);
-		is_good = start_operation(txn, err) && entry_put_settle(&txn->encoded, &operation);
-	}
-	settling_reset(&settling);
-	return is_good || fail(txn);
 }
 
 bool txn_record_hash(struct replica *replica, const struct table *table, const struct value *key,

@@ -27,6 +27,25 @@ bool txn_insert(struct txn *txn, const struct table *table, const struct value *
 /* A changed cell; SEEN is what the screen, draft or import loaded. */
 bool txn_change(struct txn *txn, const struct table *table, const struct value *key, int column,
 	const struct value *seen, const struct value *now, struct err *err);
+/* What somebody saw of the whole record that ROW belongs to, when a field of it signs (store/signing.h). */
+struct txn_sight {
+	unsigned char hash[8]; /* from txn_signed_hash when it was shown */
+};
+
+/* A changed field that signs for the whole record: SIGHT is what was shown, or NULL for "as it is now". txn_change does the same with NULL
+ * where the field signs. NOW may be what was SEEN: the record is signed anew, with what else the entry changes in it. */
+bool txn_sign(struct txn *txn, const struct table *table, const struct value *key, int column,
+	const struct value *seen, const struct value *now, const struct txn_sight *sight, struct err *err);
+/* What the present entry changes in records that are signed is signed anew at its end, as they stand now, unless it says itself what it
+ * had seen (txn_sign). This turns that off for the entry: who writes it did not know that they are signed. */
+void txn_unsigned(struct txn *txn);
+/* Of the record that a row of TABLE with KEY belongs to; *SIGNS is false where no field of it signs. Zeros where it is not there. */
+bool txn_signed_hash(struct replica *replica, const struct table *table, const struct value *key, bool *signs,
+	struct txn_sight *out, struct err *err);
+/* The same: is it signed as it is shown? */
+bool txn_is_signed(struct replica *replica, const struct table *table, const struct value *key, bool *is_signed, struct err *err);
+/* True where VALUE in COLUMN signs the record. */
+bool txn_signs(const struct table *table, int column, const struct value *value);
 /* Voids a record (and with it its grids). HASH_SEEN: from txn_record_hash when it was shown, or NULL for "as it is now". */
 bool txn_void(struct txn *txn, const struct table *table, const struct value *key, const char *reason,
 	const unsigned char *hash_seen, struct err *err);
@@ -47,6 +66,7 @@ struct settle {
 	struct value seen, now; /* of a cell: the value that stood there, and the value chosen */
 	bool is_taken; /* of '*' and _void: take what waits; else keep what stands */
 	const unsigned char *hash_seen; /* of '*' and _void: from txn_record_hash when it was shown, or NULL for "as it is now" */
+	const struct txn_sight *sight; /* of the record that it belongs to, where that is signed or the field signs; or NULL likewise */
 };
 
 bool txn_settle(struct txn *txn, const struct settle *settle, enum settle_answer *answer, struct err *err);

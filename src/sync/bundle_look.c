@@ -26,7 +26,7 @@ static bool look_at_pull(struct bundle_look *look, const struct wire_frame *fram
 	struct wire_pull pull;
 	bool is_good = wire_read_pull(frame, look->origin, &pull, err);
 
-	for (int i = 0; is_good && i < 2; i++)
+	for (int i = 0; is_good && i < FEED_SCOPES; i++)
 		if (strcmp(pull.scope, look->ours[i].scope) == 0) {
 			is_good = check_start(look, i, pull.first, look->ours[i].number, pull.scope, err);
 			look->brings[i] = pull.first + pull.count - 1;
@@ -55,7 +55,7 @@ static bool look_at_end(struct bundle_look *look, const struct wire_frame *frame
 	if (!wire_read_complete(frame, &look->end, err))
 		return false;
 	for (int i = 0; i < look->end.count; i++)
-		for (int j = 0; j < 2; j++) {
+		for (int j = 0; j < FEED_SCOPES; j++) {
 			const struct feed_cursor *cursor = &look->end.cursors[i];
 
 			if (strcmp(cursor->scope, look->ours[j].scope) == 0 && cursor->number > look->ours[j].number

@@ -14,13 +14,13 @@ struct bundle_look {
 	const char *file; /* for the sentences */
 	int origin; /* the district's replica */
 	int64_t last; /* up: the last serial taken of it */
-	struct feed_cursor ours[2]; /* down: where we stand */
+	struct feed_cursor ours[FEED_SCOPES]; /* down: where we stand */
 	/* Found. */
 	long entries;
 	struct wire_hello greeting, end; /* end: the cursors of COMPLETE (down) */
 	/* Its own. */
 	bool is_seen[3]; /* the first entries of '*', of the district; of the pushes */
-	int64_t brings[2]; /* down: the last numbers of '*' and of the district in it */
+	int64_t brings[FEED_SCOPES]; /* down: the last numbers of '*' and of the district in it */
 	bool is_greeted, is_ended;
 };
 

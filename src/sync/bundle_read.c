@@ -63,7 +63,7 @@ static bool note_standing(struct replica *hub, const struct bundle_look *look, s
 	const struct wire_hello *hello = &look->greeting;
 	const struct synced synced = { SYNCED_BUNDLE, hello->schema, hello->entry_format };
 	char district[65];
-	int64_t at[2] = { 0, 0 }, last;
+	int64_t at[FEED_SCOPES] = { 0, 0 }, last;
 
 	if (!intake_admitted(hub, look->origin, district, &last, err))
 		return false;
@@ -72,7 +72,7 @@ static bool note_standing(struct replica *hub, const struct bundle_look *look, s
 		return true;
 	for (int i = 0; i < hello->count; i++)
 		at[strcmp(hello->cursors[i].scope, "*") != 0] = hello->cursors[i].number;
-	if (!admission_stands(hub, look->origin, at[0], at[1], err))
+	if (!admission_stands(hub, look->origin, at[FEED_STAR], at[FEED_DISTRICT], err))
 		return false;
 	if (!out->is_all)
 		return true;

@@ -49,7 +49,7 @@ bool bundle_say_up(struct replica *replica, int64_t limit, struct bundle_rest *r
 /* Where the replica is known to stand; 0 where nothing is known. */
 struct standing {
 	int number;
-	int64_t at[2];
+	int64_t at[FEED_SCOPES];
 	bool is_known;
 };
 
@@ -59,8 +59,8 @@ static bool find_standing(void *state, const struct admission *one)
 
 	if (one->number != standing->number)
 		return true;
-	standing->at[0] = one->at_province;
-	standing->at[1] = one->at_district;
+	standing->at[FEED_STAR] = one->at_province;
+	standing->at[FEED_DISTRICT] = one->at_district;
 	standing->is_known = one->behind >= 0;
 	return false;
 }
@@ -83,8 +83,8 @@ bool bundle_say_is_begin(struct replica *hub, int reader, bool *is_begin, struct
 static bool put_greeting(struct replica *hub, int reader, struct bundle_rest *rest, struct buf *out, struct err *err)
 {
 	struct standing standing = { .number = reader };
-	struct wire_hello hello = { .entry_format = synced_get(hub, reader).format, .replica = reader, .first = 1, .count = 2 };
-	struct feed_cursor ends[2];
+	struct wire_hello hello = { .entry_format = synced_get(hub, reader).format, .replica = reader, .first = 1, .count = FEED_SCOPES };
+	struct feed_cursor ends[FEED_SCOPES];
 	char district[65];
 	struct stream *stream;
 	bool is_known = true;
@@ -101,7 +101,7 @@ static bool put_greeting(struct replica *hub, int reader, struct bundle_rest *re
 		hello.first = hello.last + 1;
 	else
 		memcpy(rest->at, standing.at, sizeof rest->at);
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < FEED_SCOPES; i++) {
 		struct feed_cursor *cursor = &hello.cursors[i];
 
 		strcpy(cursor->scope, ends[i].scope);

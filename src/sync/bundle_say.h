@@ -5,12 +5,13 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/seal.h"
+#include "store/feed.h"
 #include "store/replica.h"
 
 /* Where one of several begins; after it was made, where the next begins. Zeros for the first. */
 struct bundle_rest {
 	bool is_next, is_all; /* one was made before; nothing is left */
-	int64_t at[2];
+	int64_t at[FEED_SCOPES];
 	unsigned char hash[SEAL_HASH]; /* of the snapshot */
 };
 

@@ -208,7 +208,7 @@ static bool has_shapes(const struct writer *writer, const struct entry *entry, c
 	if (entry->marks.bytes && !entry->marks.has_seed)
 		return false;
 	for (int i = 0; i < entry->count; i++) {
-		if (entry->operations[i].kind != ENTRY_INSERT && entry->operations[i].kind != ENTRY_CHANGE)
+		if (entry->operations[i].is_signed || (entry->operations[i].kind != ENTRY_INSERT && entry->operations[i].kind != ENTRY_CHANGE))
 			return false;
 		make_shape(&entry->operations[i], entry->marks.bytes != NULL, &shape);
 		if (!has_such_marks(&entry->operations[i], &shape))

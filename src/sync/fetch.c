@@ -147,8 +147,8 @@ static bool take_snapshot(struct fetch *fetch, const struct wire_frame *frame, s
 	goes_on = fetch->ask.has_hash && memcmp(is->hash, fetch->ask.hash, SEAL_HASH) == 0;
 	if (fetch->is_file && !check_file(fetch, goes_on, err))
 		return false;
-	if (is->length > longest || is->opened > longest_opened || strcmp(is->ends[0].scope, "*") != 0
-			|| strcmp(is->ends[1].scope, fetch->ask.district) != 0 || (fetch->ask.replica > 0 && is->replica != fetch->ask.replica)
+	if (is->length > longest || is->opened > longest_opened || strcmp(is->ends[FEED_STAR].scope, "*") != 0
+			|| strcmp(is->ends[FEED_DISTRICT].scope, fetch->ask.district) != 0 || (fetch->ask.replica > 0 && is->replica != fetch->ask.replica)
 			|| is->offset != (goes_on ? fetch->ask.offset : 0))
 		return err_set(err, EX_PROTOCOL, "the province sent another snapshot than was asked for: one of the two programs is broken");
 	if (!goes_on && (ftruncate(fetch->fd, 0) != 0 || fsync(fetch->fd) != 0))

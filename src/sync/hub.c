@@ -51,12 +51,12 @@ void hub_limit(struct hub *hub, int64_t limit)
 	hub->limit = limit;
 }
 
-bool hub_is_cut(const struct hub *hub, int64_t at[2], unsigned char hash[SEAL_HASH])
+bool hub_is_cut(const struct hub *hub, int64_t at[FEED_SCOPES], unsigned char hash[SEAL_HASH])
 {
 	bool is_snapshot = hub->given.fd >= 0;
 
-	at[0] = is_snapshot ? hub->given_at : hub->sent[0];
-	at[1] = is_snapshot ? 0 : hub->sent[1];
+	at[FEED_STAR] = is_snapshot ? hub->given_at : hub->sent[FEED_STAR];
+	at[FEED_DISTRICT] = is_snapshot ? 0 : hub->sent[FEED_DISTRICT];
 	memcpy(hash, hub->given.hash, SEAL_HASH);
 	return hub->is_cut;
 }
@@ -104,7 +104,7 @@ static bool greet_recovering(struct hub *hub, const struct wire_hello *theirs, i
 static bool find_peer(struct hub *hub, const struct wire_hello *theirs, int64_t *last, struct err *err)
 {
 	const int by = hub->admitted == HUB_ANY ? 0 : hub->admitted;
-	const struct feed_cursor *district = theirs->count == 2 ? &theirs->cursors[strcmp(theirs->cursors[0].scope, "*") == 0] : NULL;
+	const struct feed_cursor *district = theirs->count == FEED_SCOPES ? &theirs->cursors[strcmp(theirs->cursors[0].scope, "*") == 0] : NULL;
 
 	hub->origin = theirs->replica;
 	*last = 0;
@@ -123,7 +123,7 @@ static bool find_peer(struct hub *hub, const struct wire_hello *theirs, int64_t 
 
 static bool take_hello(struct hub *hub, const struct wire_frame *frame, struct err *err)
 {
-	struct wire_hello theirs, ours = { .entry_format = entry_format(), .count = 2 };
+	struct wire_hello theirs, ours = { .entry_format = entry_format(), .count = FEED_SCOPES };
 
 	if (!wire_read_peer_hello(frame, &theirs, err))
 		return false;
@@ -220,7 +220,7 @@ static bool put_pull(struct hub *hub, int which, struct err *err)
 static bool put_complete(struct hub *hub)
 {
 	/* On a line each PULL has said where it ends, and the greeting where nothing was to be pulled: a file is read without both. */
-	struct wire_hello complete = { .count = hub->is_file ? 2 : 0, .time = clock_now() };
+	struct wire_hello complete = { .count = hub->is_file ? FEED_SCOPES : 0, .time = clock_now() };
 	struct err ignored;
 
 	memcpy(complete.cursors, hub->ends, sizeof hub->ends);
@@ -237,10 +237,10 @@ static bool put_next(struct hub *hub, struct err *err)
 {
 	bool is_known;
 
-	for (int which = 0; which < 2 && !hub->is_cut; which++)
+	for (int which = 0; which < FEED_SCOPES && !hub->is_cut; which++)
 		if (hub->sent[which] < hub->ends[which].number)
 			return put_pull(hub, which, err);
-	for (int which = 0; which < 2 && hub->is_cut; which++) {
+	for (int which = 0; which < FEED_SCOPES && hub->is_cut; which++) {
 		hub->ends[which].number = hub->sent[which];
 		if (!feed_chain(hub->replica, hub->ends[which].scope, hub->sent[which], hub->ends[which].chain, &is_known, err))
 			return false;
@@ -288,7 +288,7 @@ static bool note_done(struct hub *hub, struct err *err)
 		hub->format });
 	is_good = intake_told(hub->replica, hub->origin, hub->told_line, hub->told_last, err)
 		&& intake_synced(hub->replica, hub->origin, hub->version, err)
-		&& admission_stands(hub->replica, hub->origin, hub->ends[0].number, hub->ends[1].number, err);
+		&& admission_stands(hub->replica, hub->origin, hub->ends[FEED_STAR].number, hub->ends[FEED_DISTRICT].number, err);
 	turn_leave(hub->replica);
 	return is_good;
 }
@@ -312,7 +312,7 @@ static bool take_frame(void *state, const struct wire_frame *frame, struct err *
 	}
 	if (hub->state == HUB_GIVEN && frame->kind == WIRE_SNAPSHOT_END) {
 		hub->state = HUB_DONE;
-		return admission_stands(hub->replica, hub->origin, hub->given.ends[0].number, hub->given.ends[1].number, err);
+		return admission_stands(hub->replica, hub->origin, hub->given.ends[FEED_STAR].number, hub->given.ends[FEED_DISTRICT].number, err);
 	}
 	if (frame->kind == WIRE_RENUMBER && !hub->is_file && (hub->state == HUB_TAKING || hub->state == HUB_ASTRAY
 			|| hub->state == HUB_WISHED || hub->state == HUB_SENDING || hub->state == HUB_COMPLETE))

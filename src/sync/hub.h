@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/seal.h"
+#include "store/feed.h"
 #include "store/replica.h"
 
 struct hub;
@@ -20,7 +21,7 @@ void hub_by_file(struct hub *hub);
 /* It speaks into a file of at most about LIMIT bytes: what finds no room there is left out, COMPLETE then says how far it came. */
 void hub_limit(struct hub *hub, int64_t limit);
 /* True where something was left out; the numbers of '*' and of the district that it came to, or the bytes of the snapshot with HASH. */
-bool hub_is_cut(const struct hub *hub, int64_t at[2], unsigned char hash[SEAL_HASH]);
+bool hub_is_cut(const struct hub *hub, int64_t at[FEED_SCOPES], unsigned char hash[SEAL_HASH]);
 void hub_free(struct hub *hub);
 /* Bytes from the peer. False ends the session; what the peer should hear of it can still be taken. */
 bool hub_feed(struct hub *hub, const char *bytes, size_t length, struct err *err);

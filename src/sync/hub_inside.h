@@ -28,8 +28,8 @@ struct hub {
 	char district[65], version[33];
 	int64_t told_line, told_last; /* what the peer will have heard of by the end: see intake_told */
 	struct incarnation token; /* that the peer presented */
-	int64_t sent[2]; /* of '*' and of the district: what the peer has */
-	struct feed_cursor ends[2];
+	int64_t sent[FEED_SCOPES]; /* of '*' and of the district: what the peer has */
+	struct feed_cursor ends[FEED_SCOPES];
 	struct shelf_item given; /* a snapshot, from HUB_GIVING on */
 	int64_t given_at;
 	struct bundle_key key; /* once asked for: has_key 1, or -1 where there is none */

@@ -23,7 +23,7 @@ enum { SEND_AHEAD = 64 * 1024 /* bytes made ready before the line takes them */ 
 
 static bool put_hello(struct peer *peer, struct err *err)
 {
-	struct wire_hello hello = { .entry_format = entry_format(), .count = 2 };
+	struct wire_hello hello = { .entry_format = entry_format(), .count = FEED_SCOPES };
 	int64_t bytes;
 
 	if (!feed_cursors(peer->replica, replica_district(peer->replica), hello.cursors, err)
@@ -168,7 +168,7 @@ static bool check_epoch(struct peer *peer, const struct wire_hello *hello, struc
 
 static bool take_hello(struct peer *peer, const struct wire_frame *frame, struct err *err)
 {
-	struct feed_cursor ours[2];
+	struct feed_cursor ours[FEED_SCOPES];
 	struct wire_hello hello;
 
 	if (!wire_read_hub_hello(frame, &hello, err) || !check_epoch(peer, &hello, err) || !feed_cursors(peer->replica, replica_district(peer->replica), ours, err))
@@ -176,7 +176,7 @@ static bool take_hello(struct peer *peer, const struct wire_frame *frame, struct
 	peer->is_greeted = true;
 	peer->format = hello.entry_format;
 	for (int i = 0; i < hello.count; i++)
-		for (int j = 0; j < 2; j++)
+		for (int j = 0; j < FEED_SCOPES; j++)
 			if (strcmp(hello.cursors[i].scope, ours[j].scope) == 0) {
 				peer->stands[j] = hello.cursors[i].number;
 				if (peer->stands[j] > ours[j].number)
@@ -185,9 +185,9 @@ static bool take_hello(struct peer *peer, const struct wire_frame *frame, struct
 	return compare_past(peer, &hello, err);
 }
 
-static bool is_same_place(const struct feed_cursor ours[2], const struct feed_cursor theirs[2])
+static bool is_same_place(const struct feed_cursor ours[FEED_SCOPES], const struct feed_cursor theirs[FEED_SCOPES])
 {
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < FEED_SCOPES; i++)
 		if (strcmp(ours[i].scope, theirs[i].scope) != 0 || ours[i].number != theirs[i].number
 				|| memcmp(ours[i].chain, theirs[i].chain, FEED_CHAIN) != 0)
 			return false;
@@ -195,9 +195,9 @@ static bool is_same_place(const struct feed_cursor ours[2], const struct feed_cu
 }
 
 /* A province with a newer program stopped before what this one cannot read. */
-static bool is_old(const struct peer *peer, const struct feed_cursor ours[2])
+static bool is_old(const struct peer *peer, const struct feed_cursor ours[FEED_SCOPES])
 {
-	return peer->format > entry_format() && (ours[0].number < peer->stands[0] || ours[1].number < peer->stands[1]);
+	return peer->format > entry_format() && (ours[FEED_STAR].number < peer->stands[FEED_STAR] || ours[FEED_DISTRICT].number < peer->stands[FEED_DISTRICT]);
 }
 
 /* A file tells nothing of today where it is older than the last that was heard. */
@@ -210,7 +210,7 @@ static void keep_picture(struct peer *peer, const struct wire_hello *theirs)
 
 static bool finish(struct peer *peer, const struct wire_frame *frame, struct err *err)
 {
-	struct feed_cursor ours[2];
+	struct feed_cursor ours[FEED_SCOPES];
 	struct wire_hello theirs;
 
 	if (!peer_pull_merge(peer, NULL, err))
@@ -226,14 +226,14 @@ static bool finish(struct peer *peer, const struct wire_frame *frame, struct err
 	if (peer->state == PEER_WISHING)
 		return true;
 	for (int i = 0; i < theirs.count; i++)
-		for (int j = 0; j < 2; j++)
+		for (int j = 0; j < FEED_SCOPES; j++)
 			/* Another sync of this folder may have come further meanwhile. */
 			if (strcmp(theirs.cursors[i].scope, ours[j].scope) == 0 && (theirs.cursors[i].number > ours[j].number
 					|| (theirs.cursors[i].number == ours[j].number
 					&& memcmp(theirs.cursors[i].chain, ours[j].chain, FEED_CHAIN) != 0)))
 				return err_set(err, EX_PROTOCOL, "%s stands at entry %" PRId64 " here and at %" PRId64 " at the province, though all was"
 					" exchanged: sync again", ours[j].scope, ours[j].number, theirs.cursors[i].number);
-	if (peer->is_new_epoch && theirs.count == 2 && is_same_place(ours, theirs.cursors) && !back_to(peer->replica, ours, &peer->epoch, err))
+	if (peer->is_new_epoch && theirs.count == FEED_SCOPES && is_same_place(ours, theirs.cursors) && !back_to(peer->replica, ours, &peer->epoch, err))
 		return false;
 	/* Kept before the hub hears that we are done: what is lost now is known by the token that we presented. */
 	if (!incarnation_keep(peer->replica, peer->number, &peer->token, &theirs.token, err))

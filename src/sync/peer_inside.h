@@ -17,7 +17,7 @@ struct peer {
 	enum peer_state state;
 	bool is_greeted;
 	int format; /* of the province's program: store/entry.h */
-	int64_t stands[2]; /* the numbers of '*' and of the district where the province stood at its greeting */
+	int64_t stands[FEED_SCOPES]; /* the numbers of '*' and of the district where the province stood at its greeting */
 	int number; /* that we greeted with: another sync may give this folder another one meanwhile */
 	struct incarnation token;
 	int64_t written; /* last serial, as we greeted */

@@ -26,7 +26,7 @@ struct recovering {
 	enum wire_ask ask;
 	bool has_begun; /* what it pushed before it heard us is behind us */
 	long taken;
-	enum recover_rest rest[2]; /* of '*' and of the district: why what follows is not taken now */
+	enum recover_rest rest[FEED_SCOPES]; /* of '*' and of the district: why what follows is not taken now */
 	struct bundle_key own; /* by which the province's proofs are known */
 	bool has_key;
 	struct lost_count lost;
@@ -93,7 +93,7 @@ static bool check_province(struct replica *hub, const struct recovering_peer *pe
 	return err_set(err, EX_NOPERM, "replica %d belongs to another province: sync it with the one that it was made from", peer->number);
 }
 
-static void put_ask(struct recovering *recovering, const struct epoch *epoch, const struct feed_cursor ends[2])
+static void put_ask(struct recovering *recovering, const struct epoch *epoch, const struct feed_cursor ends[FEED_SCOPES])
 {
 	struct wire_tail_ask ask = { .ask = recovering->ask, .epoch = *epoch };
 
@@ -152,7 +152,7 @@ bool recovering_greet(struct replica *hub, struct stream *stream, const struct r
 bool recovering_by_file(struct replica *hub, int number, const char *district, const struct wire_hello *hello, int64_t last,
 	struct err *err)
 {
-	struct feed_cursor ends[2];
+	struct feed_cursor ends[FEED_SCOPES];
 	const struct recovering_peer peer = { .number = number, .district = district, .hello = hello, .last = last, .ends = ends,
 		.is_file = true };
 	struct recovering *none;
@@ -170,13 +170,13 @@ void recovering_free(struct recovering *recovering)
 /* Of the numbers that the peer names, the highest of each scope that is the same here. */
 static bool answer(struct recovering *recovering, const struct wire_frame *frame, struct err *err)
 {
-	struct feed_cursor agreed[2];
+	struct feed_cursor agreed[FEED_SCOPES];
 	struct wire_hello list;
 	int count = 0;
 
 	if (!wire_read_cursors(frame, &list, err))
 		return false;
-	for (int which = 0; which < 2; which++) {
+	for (int which = 0; which < FEED_SCOPES; which++) {
 		const char *scope = which == 0 ? "*" : recovering->district;
 		bool is_any = false;
 
@@ -258,7 +258,7 @@ static bool finish(struct recovering *recovering, struct err *err)
 		stream_flush(recovering->stream);
 		return true;
 	}
-	if (recovering->rest[1] == RECOVER_WAITS)
+	if (recovering->rest[FEED_DISTRICT] == RECOVER_WAITS)
 		return err_set(err, EX_TEMPFAIL, "the province is being recovered from an old backup and took %ld entries back from here; the next is a"
 			" school that arrives here, and has not left its old district there yet: sync again when a replica of that one has",
 			recovering->taken);
@@ -266,7 +266,7 @@ static bool finish(struct recovering *recovering, struct err *err)
 			recovering->taken, err))
 		return false;
 	return err_set(err, EX_TEMPFAIL, "the province is being recovered from an old backup and took %ld entries back from here%s; what waits"
-		" here to be sent stays: sync again later", recovering->taken, recovering->rest[0] || recovering->rest[1]
+		" here to be sent stays: sync again later", recovering->taken, recovering->rest[FEED_STAR] || recovering->rest[FEED_DISTRICT]
 		? ", and looks at others when that has ended" : "");
 }
 

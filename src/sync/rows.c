@@ -253,7 +253,7 @@ static bool put_head(struct writer *writer, const struct snapshot_head *head, st
 	buf_text(&writer->head, head->district);
 	buf_byte(&writer->head, head->is_sample);
 	buf_zigzag(&writer->head, head->time);
-	for (int i = 0; i < SNAPSHOT_SCOPES; i++) {
+	for (int i = 0; i < FEED_SCOPES; i++) {
 		buf_varint(&writer->head, (uint64_t) head->places[i].number);
 		buf_put(&writer->head, head->places[i].chain, SEAL_HASH);
 	}
@@ -280,16 +280,16 @@ static bool put_all(struct writer *writer, struct snapshot *snapshot, const stru
 		"%s: cannot be written: %s: check the disk", writer->path, strerror(errno)));
 }
 
-static void put_ends(const struct snapshot_head *head, struct feed_cursor ends[2])
+static void put_ends(const struct snapshot_head *head, struct feed_cursor ends[FEED_SCOPES])
 {
-	for (int i = 0; i < SNAPSHOT_SCOPES; i++) {
+	for (int i = 0; i < FEED_SCOPES; i++) {
 		ends[i] = (struct feed_cursor) { .number = head->places[i].number };
-		strcpy(ends[i].scope, i == SNAPSHOT_STAR ? "*" : head->district);
+		strcpy(ends[i].scope, i == FEED_STAR ? "*" : head->district);
 		memcpy(ends[i].chain, head->places[i].chain, FEED_CHAIN);
 	}
 }
 
-bool rows_write(struct replica *hub, const char *district, int only, const char *to, struct feed_cursor ends[2], struct err *err)
+bool rows_write(struct replica *hub, const char *district, int only, const char *to, struct feed_cursor ends[FEED_SCOPES], struct err *err)
 {
 	struct writer *writer = mem_zero(1, sizeof *writer);
 	struct snapshot *snapshot = NULL;

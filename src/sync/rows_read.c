@@ -111,7 +111,7 @@ static bool read_head(struct rows *rows, struct snapshot_head *head, struct err 
 			|| !read_byte(rows, 2, &sample, err) || !read_signed(rows, &head->time, err))
 		return broken(rows, err);
 	head->is_sample = sample == 1;
-	for (int i = 0; i < SNAPSHOT_SCOPES; i++) {
+	for (int i = 0; i < FEED_SCOPES; i++) {
 		if (!read_number(rows, ((uint64_t) 1 << 40) - 1, &number, err))
 			return false;
 		head->places[i].number = (int64_t) number;
@@ -234,7 +234,7 @@ static int read_group(struct rows *rows, struct snapshot_made *made, struct err 
 		return -1;
 	if (number == 0)
 		return fgetc(rows->file) == EOF && !ferror(rows->file) ? 0 : broken(rows, err) - 1;
-	if (!read_byte(rows, SNAPSHOT_SCOPES, &scope, err) || !read_number(rows, ROWS_MAX_ROWS, &count, err))
+	if (!read_byte(rows, FEED_SCOPES, &scope, err) || !read_number(rows, ROWS_MAX_ROWS, &count, err))
 		return -1;
 	table = snapshot_made_table(made, (int64_t) number, err);
 	if (!table)

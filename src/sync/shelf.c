@@ -29,13 +29,13 @@ enum { KEPT = 3, NAME_MAX_LENGTH = 255, CHAIN_HEX = 2 * FEED_CHAIN, HASH_HEX = 2
 /* DISTRICT.NUMBER-CHAIN.NUMBER-CHAIN.OPENED.HASH.zst */
 static void write_name(char out[NAME_MAX_LENGTH + 1], const char *district, const struct shelf_item *item)
 {
-	char chains[2][CHAIN_HEX + 1], hash[HASH_HEX + 1];
+	char chains[FEED_SCOPES][CHAIN_HEX + 1], hash[HASH_HEX + 1];
 
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < FEED_SCOPES; i++)
 		seal_hex(item->ends[i].chain, FEED_CHAIN, chains[i]);
 	seal_hex(item->hash, SEAL_HASH, hash);
-	snprintf(out, NAME_MAX_LENGTH + 1, "%s.%" PRId64 "-%s.%" PRId64 "-%s.%" PRId64 ".%s.zst", district, item->ends[0].number,
-		chains[0], item->ends[1].number, chains[1], item->opened, hash);
+	snprintf(out, NAME_MAX_LENGTH + 1, "%s.%" PRId64 "-%s.%" PRId64 "-%s.%" PRId64 ".%s.zst", district, item->ends[FEED_STAR].number,
+		chains[FEED_STAR], item->ends[FEED_DISTRICT].number, chains[FEED_DISTRICT], item->opened, hash);
 }
 
 static bool read_hex(const char *text, unsigned char *out, size_t count)
@@ -57,19 +57,19 @@ static bool read_name(const char *name, const char *district, struct shelf_item 
 
 	memset(out, 0, sizeof *out);
 	if (sscanf(name, "%64[a-z0-9_].%" SCNd64 "-%16[0-9a-f].%" SCNd64 "-%16[0-9a-f].%" SCNd64 ".%64[0-9a-f].zst", of,
-			&out->ends[0].number, chains[0], &out->ends[1].number, chains[1], &out->opened, hash) != 7
-			|| strcmp(of, district) != 0 || !read_hex(chains[0], out->ends[0].chain, FEED_CHAIN)
-			|| !read_hex(chains[1], out->ends[1].chain, FEED_CHAIN) || !read_hex(hash, out->hash, SEAL_HASH))
+			&out->ends[FEED_STAR].number, chains[FEED_STAR], &out->ends[FEED_DISTRICT].number, chains[FEED_DISTRICT], &out->opened, hash) != 7
+			|| strcmp(of, district) != 0 || !read_hex(chains[FEED_STAR], out->ends[FEED_STAR].chain, FEED_CHAIN)
+			|| !read_hex(chains[FEED_DISTRICT], out->ends[FEED_DISTRICT].chain, FEED_CHAIN) || !read_hex(hash, out->hash, SEAL_HASH))
 		return false;
-	snprintf(out->ends[0].scope, sizeof out->ends[0].scope, "*");
-	snprintf(out->ends[1].scope, sizeof out->ends[1].scope, "%s", district);
+	snprintf(out->ends[FEED_STAR].scope, sizeof out->ends[FEED_STAR].scope, "*");
+	snprintf(out->ends[FEED_DISTRICT].scope, sizeof out->ends[FEED_DISTRICT].scope, "%s", district);
 	write_name(again, district, out);
 	return strcmp(again, name) == 0;
 }
 
-static bool is_at(const struct shelf_item *item, const struct feed_cursor ends[2])
+static bool is_at(const struct shelf_item *item, const struct feed_cursor ends[FEED_SCOPES])
 {
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < FEED_SCOPES; i++)
 		if (item->ends[i].number != ends[i].number || memcmp(item->ends[i].chain, ends[i].chain, FEED_CHAIN) != 0)
 			return false;
 	return true;
@@ -108,7 +108,7 @@ static bool open_item(int folder, const char *name, struct shelf_item *item)
 }
 
 /* WANTED by its hash, or (NULL) one that stands at ENDS. */
-static bool find(int folder, const char *district, const unsigned char *wanted, const struct feed_cursor ends[2],
+static bool find(int folder, const char *district, const unsigned char *wanted, const struct feed_cursor ends[FEED_SCOPES],
 	struct shelf_item *out)
 {
 	int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -185,7 +185,7 @@ static bool is_ours(struct replica *hub, struct shelf_item *item)
 {
 	bool is = true;
 
-	for (int i = 0; is && i < 2; i++) {
+	for (int i = 0; is && i < FEED_SCOPES; i++) {
 		unsigned char chain[FEED_CHAIN];
 
 		is = feed_chain(hub, item->ends[i].scope, item->ends[i].number, chain, &is, NULL) && is
@@ -199,7 +199,7 @@ static bool is_ours(struct replica *hub, struct shelf_item *item)
 bool shelf_take(struct replica *hub, const char *district, const unsigned char *wanted, struct shelf_item *out, struct err *err)
 {
 	char *path = mem_format("%s/snapshots", replica_folder(hub));
-	struct feed_cursor ends[2];
+	struct feed_cursor ends[FEED_SCOPES];
 	int folder = -1;
 	bool is_good = file_mkdirs(path, 0700, err);
 

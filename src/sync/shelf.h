@@ -10,7 +10,7 @@ struct shelf_item {
 	int fd; /* open for reading; it may be cleared away meanwhile */
 	unsigned char hash[SEAL_HASH];
 	int64_t length, opened;
-	struct feed_cursor ends[2];
+	struct feed_cursor ends[FEED_SCOPES];
 };
 
 /* The one of DISTRICT with the hash WANTED (may be NULL) where it is still there, else one that stands where the hub stands now, made

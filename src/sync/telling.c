@@ -34,7 +34,7 @@ struct telling {
 	struct stream *stream;
 	struct wire_tail_ask ask;
 	enum telling_state state;
-	struct line lines[2];
+	struct line lines[FEED_SCOPES];
 	bool is_stranded; /* the pasts part before ours begins */
 	bool tells_waiting; /* what waits was written with a past of the province that ends here, or has no other way to go */
 	int64_t waiting, earlier; /* up to where those were told, and those of other numbers of ours */
@@ -101,14 +101,14 @@ static int64_t from(const struct line *line)
 /* Both places are found. */
 static void start_telling(struct telling *telling)
 {
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < FEED_SCOPES; i++) {
 		struct line *line = &telling->lines[i];
 
 		line->after = from(line);
 		telling->is_stranded |= line->low < line->base;
 		telling->given_up += (long) (line->number - line->after);
 	}
-	telling->tells_waiting = telling->is_stranded || telling->lines[0].after < telling->lines[0].number;
+	telling->tells_waiting = telling->is_stranded || telling->lines[FEED_STAR].after < telling->lines[FEED_STAR].number;
 	telling->state = TELLING_TELL;
 }
 
@@ -117,7 +117,7 @@ static bool search(struct telling *telling, struct err *err)
 	struct feed_cursor samples[WIRE_MAX_CURSORS];
 	int count = 0;
 
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < FEED_SCOPES; i++) {
 		struct line *line = &telling->lines[i];
 
 		if (!choose(telling, line, err))
@@ -137,11 +137,11 @@ static bool search(struct telling *telling, struct err *err)
 
 static bool begin(struct telling *telling, struct err *err)
 {
-	struct feed_cursor ours[2];
+	struct feed_cursor ours[FEED_SCOPES];
 
 	if (!feed_cursors(telling->replica, replica_district(telling->replica), ours, err))
 		return false;
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < FEED_SCOPES; i++) {
 		struct line *line = &telling->lines[i];
 
 		memcpy(line->scope, ours[i].scope, sizeof line->scope);
@@ -180,7 +180,7 @@ static bool tell_some(struct telling *telling, struct err *err)
 {
 	int count;
 
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < FEED_SCOPES; i++) {
 		struct line *line = &telling->lines[i];
 
 		if (line->after == line->number)
@@ -193,7 +193,7 @@ static bool tell_some(struct telling *telling, struct err *err)
 	}
 	/* What was refused of another number of ours nobody but us has, and we push it no more. */
 	for (int is_earlier = telling->ask.ask == WIRE_ASK_PAST; is_earlier >= !telling->tells_waiting; is_earlier--) {
-		if (!sequence_put_waiting(telling->replica, stream_body(telling->stream), telling->lines[1].scope, telling->lines[1].number + 1,
+		if (!sequence_put_waiting(telling->replica, stream_body(telling->stream), telling->lines[FEED_DISTRICT].scope, telling->lines[FEED_DISTRICT].number + 1,
 				is_earlier, is_earlier ? &telling->earlier : &telling->waiting, &count, err))
 			return false;
 		telling->told += count;
@@ -240,14 +240,14 @@ static bool narrow(struct line *line, const struct wire_hello *answer, struct er
 
 static bool go_back(struct telling *telling, struct err *err)
 {
-	struct feed_cursor forks[2];
+	struct feed_cursor forks[FEED_SCOPES];
 
 	if (telling->is_stranded)
 		return err_set(err, EX_DATAERR, "the province was set back to a backup and does not have what this replica began with: it was handed"
 			" all %ld entries that are here, sent and unsent: make this replica again in a new folder, and keep this one until all is"
 			" found there", telling->told);
 	memset(forks, 0, sizeof forks);
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < FEED_SCOPES; i++) {
 		strcpy(forks[i].scope, telling->lines[i].scope);
 		forks[i].number = telling->lines[i].low;
 	}
@@ -262,8 +262,8 @@ bool telling_frame(struct telling *telling, const struct wire_frame *frame, stru
 	struct wire_hello answer;
 
 	if (telling->ask.ask == WIRE_ASK_PAST && telling->state == TELLING_SEARCH && frame->kind == WIRE_HISTORY)
-		return wire_read_cursors(frame, &answer, err) && narrow(&telling->lines[0], &answer, err)
-			&& narrow(&telling->lines[1], &answer, err) && search(telling, err);
+		return wire_read_cursors(frame, &answer, err) && narrow(&telling->lines[FEED_STAR], &answer, err)
+			&& narrow(&telling->lines[FEED_DISTRICT], &answer, err) && search(telling, err);
 	if (telling->ask.ask == WIRE_ASK_PAST && telling->state == TELLING_HEARD && frame->kind == WIRE_TAIL_END)
 		return go_back(telling, err);
 	return err_set(err, EX_PROTOCOL, "the province sent frame %d out of turn: sync again", (int) frame->kind);

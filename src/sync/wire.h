@@ -69,7 +69,7 @@ enum wire_ask {
 struct wire_tail_ask {
 	enum wire_ask ask;
 	struct epoch epoch;
-	struct feed_cursor ends[2]; /* where the sequences of '*' and of the district stand there */
+	struct feed_cursor ends[FEED_SCOPES]; /* where the sequences of '*' and of the district stand there */
 };
 
 /* SNAPSHOT_ASK and SNAPSHOT. */
@@ -82,7 +82,7 @@ struct wire_snapshot {
 	int64_t offset; /* ask: bytes that are here; answer: where what follows begins */
 	int64_t length, opened; /* answer: of the whole, and of what it is opened to */
 	int count;
-	struct feed_cursor ends[2];
+	struct feed_cursor ends[FEED_SCOPES];
 	bool has_key; /* answer: the province's bundle key follows */
 	unsigned char key[SEAL_KEY];
 };

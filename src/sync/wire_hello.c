@@ -100,7 +100,7 @@ bool wire_read_tail_ask(const struct wire_frame *frame, struct wire_tail_ask *ou
 	out->ask = (enum wire_ask) read_small(&in, WIRE_ASK_PAST + 1);
 	read_epoch(&in, &out->epoch);
 	read_cursor_list(&in, &list, true);
-	if (out->ask < WIRE_ASK_TAIL || list.count != 2)
+	if (out->ask < WIRE_ASK_TAIL || list.count != FEED_SCOPES)
 		in.is_bad = true;
 	memcpy(out->ends, list.cursors, sizeof out->ends);
 	return end(&in, "asking for the past", err);

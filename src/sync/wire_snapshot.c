@@ -71,7 +71,7 @@ bool wire_read_snapshot(const struct wire_frame *frame, struct wire_snapshot *ou
 	out->opened = read_number(&in);
 	out->offset = read_number(&in);
 	read_cursor_list(&in, &list, true);
-	if (!out->has_hash || out->replica == 0 || out->form != WIRE_SNAPSHOT_FORM || out->offset > out->length || list.count != 2)
+	if (!out->has_hash || out->replica == 0 || out->form != WIRE_SNAPSHOT_FORM || out->offset > out->length || list.count != FEED_SCOPES)
 		in.is_bad = true;
 	memcpy(out->ends, list.cursors, sizeof out->ends);
 	read_whole_hash(&in, &out->has_key, out->key); /* a key is as long as a hash */

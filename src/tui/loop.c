@@ -53,7 +53,7 @@ static void say_ready(const struct loop *loop, int64_t now)
 
 	if (loop->ready_fd < 0)
 		return;
-	length = snprintf(line, sizeof line, "%lu %lu %d %lld\n", term_received(loop->term), term_sent(loop->term),
+	length = snprintf(line, sizeof line, "%lu %lu %d %lld\n", term_received(), term_sent(),
 		key_deadline(&loop->keys) >= 0, wake < 0 ? -1LL : wake > now ? (long long) (wake - now) : 0LL);
 	if (write(loop->ready_fd, line, (size_t) length) < 0) {
 		/* Nobody listens: no reason to stop. */

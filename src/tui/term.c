@@ -451,12 +451,12 @@ void term_take(struct term *term)
 	term->events |= TERM_RESUMED | TERM_RESIZED;
 }
 
-unsigned long term_sent(const struct term *term)
+unsigned long term_sent(void)
 {
-	return tty_sent(term->tty);
+	return tty_sent();
 }
 
-unsigned long term_received(const struct term *term)
+unsigned long term_received(void)
 {
-	return tty_received(term->tty);
+	return tty_received();
 }

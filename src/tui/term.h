@@ -57,8 +57,8 @@ void term_suspend(struct term *term);
 /* Gives the terminal to a child for a while, and takes it back. */
 void term_lend(struct term *term);
 void term_take(struct term *term);
-/* Bytes sent and read since term_open. */
-unsigned long term_sent(const struct term *term);
-unsigned long term_received(const struct term *term);
+/* Bytes sent and read since the program began, also where it closed its terminal between and opened it again. */
+unsigned long term_sent(void);
+unsigned long term_received(void);
 
 #endif

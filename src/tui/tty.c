@@ -25,9 +25,9 @@ struct tty {
 	struct sigaction actions[SIGNALS];
 	int signal_pipe[2];
 	bool is_gone; /* no more bytes either way */
-	unsigned long sent, received;
 };
 
+static unsigned long sent, received; /* of the program: its terminal may be closed and opened again */
 static volatile sig_atomic_t wake_fd = -1;
 static volatile sig_atomic_t is_stopping;
 
@@ -131,7 +131,7 @@ void tty_send(struct tty *tty, const char *bytes, size_t length)
 		if (written > 0) {
 			bytes += written;
 			length -= (size_t) written;
-			tty->sent += (unsigned long) written;
+			sent += (unsigned long) written;
 		} else if (written < 0 && errno == EAGAIN) {
 			struct pollfd wait = { .fd = OUT, .events = POLLOUT };
 
@@ -153,7 +153,7 @@ size_t tty_read(struct tty *tty, char *bytes, size_t size)
 		return 0;
 	got = read(IN, bytes, size);
 	if (got > 0) {
-		tty->received += (unsigned long) got;
+		received += (unsigned long) got;
 		return (size_t) got;
 	}
 	if (got == 0 || (errno != EINTR && errno != EAGAIN))
@@ -213,12 +213,12 @@ void tty_stop(struct tty *tty)
 	sigaction(SIGTSTP, &mine, NULL);
 }
 
-unsigned long tty_sent(const struct tty *tty)
+unsigned long tty_sent(void)
 {
-	return tty->sent;
+	return sent;
 }
 
-unsigned long tty_received(const struct tty *tty)
+unsigned long tty_received(void)
 {
-	return tty->received;
+	return received;
 }

@@ -37,7 +37,7 @@ int tty_signal_fd(const struct tty *tty);
 int tty_events(struct tty *tty);
 /* Stops the process as ^Z does; returns when it is continued, or at once where nobody could. */
 void tty_stop(struct tty *tty);
-unsigned long tty_sent(const struct tty *tty);
-unsigned long tty_received(const struct tty *tty);
+unsigned long tty_sent(void);
+unsigned long tty_received(void);
 
 #endif

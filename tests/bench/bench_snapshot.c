@@ -35,8 +35,8 @@ int main(int argc, char **argv)
 	if (argc != 4)
 		die("bench_snapshot PROVINCE DISTRICT FOLDER");
 	traffic_must(replica_open(argv[1], &hub, &err), &err);
-	make(hub, argv[2], SNAPSHOT_DISTRICT, rows, squeezed, lengths[0]);
-	make(hub, argv[2], SNAPSHOT_STAR, rows, squeezed, lengths[1]);
+	make(hub, argv[2], FEED_DISTRICT, rows, squeezed, lengths[0]);
+	make(hub, argv[2], FEED_STAR, rows, squeezed, lengths[1]);
 	start = line_now();
 	make(hub, argv[2], -1, rows, squeezed, lengths[2]);
 	made = line_now();

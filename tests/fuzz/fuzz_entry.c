@@ -26,7 +26,7 @@ static bool put_operation(struct buf *out, const struct operation *operation)
 	case ENTRY_INSERT:
 		return entry_put_insert(out, operation->table, operation->row);
 	case ENTRY_CHANGE:
-		return entry_put_change(out, operation->table, operation->key, operation->column, operation->saw_pending, &operation->seen,
+		return operation->is_signed ? entry_put_sign(out, operation) : entry_put_change(out, operation->table, operation->key, operation->column, operation->saw_pending, &operation->seen,
 			&operation->now);
 	case ENTRY_VOID:
 		return entry_put_void(out, operation->table, operation->key, operation->hash_seen, &operation->now);

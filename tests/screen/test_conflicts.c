@@ -258,6 +258,41 @@ static void what_differs_is_seen(void **state)
 	assert_string_equal(shown(scene, "Name, with its ~", 31, 9, theirs), "~MUHAMMAD");
 }
 
+/* A sign-off of a record that was changed, and a change that came into one that was signed: both are said, and settled by who looks. */
+static void what_is_signed_is_said(void **state)
+{
+	struct scene *scene = *state;
+	const struct table *table = table_find(scene->world.replica, "census");
+	struct operation sign = {.kind = ENTRY_CHANGE, .table = table, .is_signed = true, .column = table_column(table, "state"),
+		.key = {value_text("07084"), value_int(2024)}, .now = value_text("submitted")};
+	struct value rooms;
+	const char *was;
+
+	world_change(&scene->world, "census", "07084/2024", "state", "keyed");
+	sign.seen = value_text("keyed");
+	entry_put_sign(&scene->operations, &sign); /* of a record that looked otherwise */
+	scene->count++;
+	send(scene);
+	world_change(&scene->world, "census", "07081/2024", "state", "approved");
+	was = world_ask(&scene->world, "SELECT rooms_pakka FROM census WHERE school = '07081' AND year = 2024");
+	rooms = was ? value_int(atoi(was)) : value_null();
+	edit(scene, "census", "07081/2024", "rooms_pakka", rooms, value_int(77));
+	send(scene);
+	drive_key(&scene->drive, KEY_ENTER);
+	drive_key(&scene->drive, KEY_HOME);
+	expect(scene, "The record was signed without it.");
+	drive_type(&scene->drive, "t");
+	expect(scene, "1 settled.");
+	assert_string_equal(world_ask(&scene->world, "SELECT rooms_pakka || state FROM census WHERE school = '07081' AND year = 2024"), "77approved");
+	drive_key(&scene->drive, KEY_HOME);
+	drive_key(&scene->drive, KEY_DOWN);
+	expect(scene, "It signs the whole record, which changed meanwhile.");
+	drive_type(&scene->drive, "t");
+	expect(scene, "1 settled.");
+	assert_string_equal(world_ask(&scene->world, "SELECT state FROM census WHERE school = '07084' AND year = 2024"), "submitted");
+	proven(scene);
+}
+
 static void any_size_is_drawn(void **state)
 {
 	struct scene *scene = *state;
@@ -280,6 +315,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_changed_meanwhile_is_not_overwritten, open_scene, close_scene),
 		cmocka_unit_test_setup_teardown(the_screen_settles_one_and_all, open_scene, close_scene),
 		cmocka_unit_test_setup_teardown(what_differs_is_seen, open_scene, close_scene),
+		cmocka_unit_test_setup_teardown(what_is_signed_is_said, open_scene, close_scene),
 		cmocka_unit_test_setup_teardown(any_size_is_drawn, open_scene, close_scene),
 	};
 	int failed;

@@ -9,8 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sys/stat.h>
+
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "store/picture.h"
 #include "tests/screen/scene.h"
@@ -363,6 +366,56 @@ static void any_keys(void **state)
 	}
 }
 
+/* Each district of a box has a folder; which there are is said, and Enter goes on in another one: never in one that cannot be read, nor
+ * while a sync runs. */
+static void the_districts_of_a_box(void **state)
+{
+	struct scene scene;
+	char *other, *damaged, *file;
+	struct err err;
+	int status;
+
+	(void) state;
+	scene_open(&scene, WORLD_DISTRICT, 24, 80);
+	scene_press(&scene, "w");
+	scene_expect(&scene, "Districts on this box");
+	scene_press(&scene, "<esc>");
+	other = mem_format("%.*s/district", (int) (strrchr(scene.folder, '/') - scene.folder), scene.folder);
+	damaged = mem_format("%.*s/aside", (int) (strrchr(scene.folder, '/') - scene.folder), scene.folder);
+	file = mem_format("%s/replica.db", damaged);
+	assert_int_equal(mkdir(damaged, 0700), 0);
+	assert_true(file_write_atomic(file, "no database", 11, 0600, &err));
+	scene_press(&scene, "w<esc>");
+	scene_expect(&scene, "Also on this box (w): aside, Kech");
+	scene_press(&scene, "<end><enter>");
+	scene_expect(&scene, "Districts on this box");
+	scene_expect(&scene, "> Kech                         0          0  none yet  open now");
+	scene_expect(&scene, "  aside                 cannot be read: run zila doctor there");
+	scene_press(&scene, "<home><enter>");
+	scene_expect(&scene, "aside cannot be read: run zila doctor there.");
+	scene_press(&scene, "<down><enter>");
+	scene_expect(&scene, "Jobs, by number");
+	scene.app.syncing.child.pid = 1;
+	scene_press(&scene, "w<end><enter>");
+	scene_expect(&scene, "A sync runs here");
+	scene.app.syncing.child.pid = 0;
+	assert_false(drive_has_ended(&scene.drive, &status));
+	scene_press(&scene, "<enter>");
+	assert_true(drive_has_ended(&scene.drive, &status));
+	assert_string_equal(scene.app.next, other);
+	world_drop(damaged);
+	free(file);
+	free(other);
+	scene_close(&scene);
+	/* Also where two stand beside it: from the province's own folder there would be no way back. */
+	other = world_copy(WORLD_DISTRICT);
+	scene_open(&scene, WORLD_PROVINCE, 24, 80);
+	scene_press(&scene, "w");
+	scene_expect(&scene, "No other district's folder stands beside this one.");
+	scene_close(&scene);
+	world_drop(other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -381,6 +434,7 @@ int main(void)
 		cmocka_unit_test(any_depth),
 		cmocka_unit_test(a_draft_is_saved_once),
 		cmocka_unit_test(any_keys),
+		cmocka_unit_test(the_districts_of_a_box),
 	};
 	int failed;
 

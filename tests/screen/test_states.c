@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/mem.h"
 #include "tests/screen/journey.h"
 
 #define F4 "\033OS"
@@ -176,6 +177,31 @@ static void no_key_is_swallowed(void **state)
 	world_drop(folder);
 }
 
+/* Where several districts have their folders beside one another the one above them opens any: it asks which, and from one the way leads
+ * to another, each with its own drafts. */
+static void a_box_of_several_districts(void **state)
+{
+	char *folder = world_copy(WORLD_DISTRICT), *above = mem_format("%.*s", (int) (strrchr(folder, '/') - folder), folder);
+	struct pty *pty = journey_start(above);
+
+	(void) state;
+	journey_expect(pty, "Districts on this box");
+	journey_expect(pty, "open now");
+	pty_keys(pty, ENTER);
+	journey_expect(pty, "Also on this box (w): Kech");
+	begin(pty);
+	pty_keys(pty, ESC ESC ESC ESC "w\033[F" ENTER);
+	journey_expect(pty, "Jobs, by number");
+	journey_expect_not(pty, "Draft to finish");
+	pty_keys(pty, "w\033[H" ENTER);
+	journey_expect(pty, "Draft to finish: Monitoring visit");
+	pty_keys(pty, "q");
+	assert_int_equal(pty_wait(pty), 0);
+	pty_close(pty);
+	world_drop(folder);
+	free(above);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +209,7 @@ int main(void)
 		cmocka_unit_test(the_park_key_leads_out),
 		cmocka_unit_test(reasons_are_kept),
 		cmocka_unit_test(no_key_is_swallowed),
+		cmocka_unit_test(a_box_of_several_districts),
 	};
 	int failed;
 

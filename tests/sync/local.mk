@@ -11,6 +11,7 @@ SIM_SOURCES = \
 	tests/sync/sim_judge.c \
 	tests/sync/sim_line.c \
 	tests/sync/sim_line.h \
+	tests/sync/sim_blank.c \
 	tests/sync/sim_moves.c \
 	tests/sync/sim_oracle.c \
 	tests/sync/sim_oracle.h \
@@ -22,12 +23,15 @@ SIM_SOURCES = \
 	tests/sync/sim_script.c \
 	tests/sync/sim_script.h \
 	tests/sync/sim_settle.c \
+	tests/sync/sim_sign.c \
+	tests/sync/sim_signed.c \
 	tests/sync/sim_watch.c \
 	tests/sync/sim_world.c \
 	tests/sync/sim_write.c \
 	$(STORE_WORLD)
 # Replayed by test_sim.
 TEST_FILES += \
+	tests/sync/scripts/altered_shown.script \
 	tests/sync/scripts/backup_beside.script \
 	tests/sync/scripts/choice_over_an_equal_value.script \
 	tests/sync/scripts/closed_without_choice.script \
@@ -36,6 +40,8 @@ TEST_FILES += \
 	tests/sync/scripts/correction_of_a_released_row.script \
 	tests/sync/scripts/correction_of_a_row_that_came_back.script \
 	tests/sync/scripts/correction_to_what_stood.script \
+	tests/sync/scripts/deaf_box.script \
+	tests/sync/scripts/deaf_writer.script \
 	tests/sync/scripts/draft_of_a_lost_field.script \
 	tests/sync/scripts/dropped_and_set_back.script \
 	tests/sync/scripts/dropped_in_a_lost_past.script \
@@ -43,9 +49,11 @@ TEST_FILES += \
 	tests/sync/scripts/forged_about_a_school_that_came.script \
 	tests/sync/scripts/forgotten_birth.script \
 	tests/sync/scripts/forgotten_chain.script \
+	tests/sync/scripts/late_unseen.script \
 	tests/sync/scripts/leaked_pending.script \
 	tests/sync/scripts/lost_acknowledgement.script \
 	tests/sync/scripts/moved_there_and_back.script \
+	tests/sync/scripts/needless_conflict.script \
 	tests/sync/scripts/number_changed_on_the_way.script \
 	tests/sync/scripts/one_serial_twice.script \
 	tests/sync/scripts/quiet.script \
@@ -54,13 +62,20 @@ TEST_FILES += \
 	tests/sync/scripts/same_row_that_came_back.script \
 	tests/sync/scripts/seen_at_save.script \
 	tests/sync/scripts/shown_by_a_forgotten_number.script \
+	tests/sync/scripts/blanked_elsewhere.script \
+	tests/sync/scripts/blanked_row_that_arrived.script \
+	tests/sync/scripts/kept_value.script \
 	tests/sync/scripts/skipped_cell.script \
+	tests/sync/scripts/strange_entry.script \
 	tests/sync/scripts/token_of_a_lost_past.script \
 	tests/sync/scripts/token_turned.script \
+	tests/sync/scripts/unasked_value.script \
 	tests/sync/scripts/unchecked_chain.script \
 	tests/sync/scripts/unchecked_scope.script \
+	tests/sync/scripts/unclosed_conflict.script \
 	tests/sync/scripts/unseen_choice.script \
 	tests/sync/scripts/unseen_record.script \
+	tests/sync/scripts/unseen_signed.script \
 	tests/sync/scripts/void_that_a_record_took_along.script \
 	tests/sync/scripts/void_while_its_school_is_away.script
 UNIT_TESTS += tests/sync/test_sim
@@ -84,16 +99,21 @@ tests_sync_test_cut_fetch_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # The files that know of deliberate defects, compiled once more with them (src/base/defect.h).
 DEFECT_SOURCES = \
+	src/store/accept_cell.c \
+	src/store/accept_sign.c \
 	src/store/birth.c \
+	src/store/blanking_log.c \
 	src/store/canonical.c \
 	src/store/conflict.c \
+	src/store/entry_put.c \
 	src/store/intake.c \
 	src/store/merge.c \
 	src/store/pending.c \
 	src/store/right.c \
 	src/store/row.c \
 	src/store/settling.c \
-	src/store/txn.c \
+	src/store/signing.c \
+	src/store/txn_sign.c \
 	src/sync/peer_push.c
 UNIT_TESTS += tests/sync/test_defects
 tests_sync_test_defects_SOURCES = tests/sync/test_defects.c $(SIM_SOURCES) $(DEFECT_SOURCES)

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "store/replica.h"
 #include "store/table.h"
+#include "store/txn.h"
 
 enum {
 	SIM_BOXES = 8,
@@ -41,6 +42,14 @@ struct sim_draft {
 	struct sim_look seen[SIM_CELLS];
 };
 
+/* A return as somebody saw it, to sign for it later. */
+struct sim_sight {
+	char key[SIM_KEY]; /* "": none */
+	struct sim_look state, rooms;
+	struct txn_sight sight;
+	char *record; /* oracle_record_shown */
+};
+
 struct sim_box {
 	char *folder;
 	const char *district; /* NULL at the hub */
@@ -49,6 +58,7 @@ struct sim_box {
 	bool is_backup_astray; /* its last backup does */
 	int life; /* an older backup begins another */
 	struct sim_draft drafts[SIM_DRAFTS];
+	struct sim_sight sights[SIM_DRAFTS];
 };
 
 struct sim_session;
@@ -97,9 +107,11 @@ char *sim_ask(struct replica *replica, const char *sql, const char *key);
 /* KEY is the raw values joined by '/'. */
 void sim_look(struct sim *sim, int box, const struct table *table, const char *key, int column, struct sim_look *out);
 bool sim_has_row(struct sim *sim, int box, const struct table *table, const char *key);
-/* Columns of a form that people edit, and a value for one: nothing, a common one, one that nobody else has. */
+/* Columns of a form that people edit (not the one that signs), and a value for one: nothing, a common one, one that nobody else has. */
 int sim_columns(const struct table *table, int columns[SIM_CELLS]);
 const char *sim_value(struct sim *sim, const struct table *table, int column, int argument, char out[SIM_TEXT]);
+/* What lies on the desks of BOX is no more. */
+void sim_desk_clear(struct sim *sim, int box);
 /* A record by a step's arguments; NULL where there is none to be named. */
 const struct table *sim_record(struct sim *sim, int box, int form, int school, int year, int row, char key[SIM_KEY]);
 

@@ -32,6 +32,8 @@ void oracle_free_acts(struct sim_act *acts, int count)
 	for (int i = 0; i < count; i++) {
 		free(acts[i].record);
 		free(acts[i].stood);
+		free(acts[i].sighted);
+		free(acts[i].root_stood);
 		if (acts[i].row.bytes)
 			buf_free(&acts[i].row);
 	}
@@ -130,6 +132,7 @@ void oracle_free(struct sim_oracle *oracle)
 	}
 	drop_mark(oracle);
 	forget_picture(oracle);
+	free(oracle->claims);
 	free(oracle->written);
 	free(oracle->versions);
 	free(oracle);
@@ -186,6 +189,26 @@ struct sim_dispute *oracle_dispute(struct sim_oracle *oracle, const char *form, 
 	oracle->disputes = mem_grow(oracle->disputes, (size_t) oracle->dispute_count + 1, sizeof *oracle->disputes);
 	oracle->disputes[oracle->dispute_count] = (struct sim_dispute) { mem_copy(name), NULL, NULL };
 	return &oracle->disputes[oracle->dispute_count++];
+}
+
+void oracle_blanked(struct sim *sim, const char *form, const char *key, const char *record, const char *field)
+{
+	struct sim_oracle *oracle = sim->oracle;
+	char *start = mem_format("%s %s %s ", form, record, field);
+	int left = 0;
+
+	oracle_cell(oracle, form, key, field, true)->is_blanked = true;
+	for (int i = 0; i < oracle->dispute_count; i++) {
+		if (strncmp(oracle->disputes[i].name, start, strlen(start)) != 0) {
+			oracle->disputes[left++] = oracle->disputes[i];
+			continue;
+		}
+		free(oracle->disputes[i].name);
+		free(oracle->disputes[i].state);
+		free(oracle->disputes[i].waiting);
+	}
+	oracle->dispute_count = left;
+	free(start);
 }
 
 void oracle_record_name(const char *form, const char *key, char out[SIM_KEY])

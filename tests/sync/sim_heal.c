@@ -40,7 +40,7 @@ static void backup(struct sim *sim, const int *a)
 static void turn(struct sim *sim, int box)
 {
 	sim->box[box].life++;
-	memset(sim->box[box].drafts, 0, sizeof sim->box[box].drafts);
+	sim_desk_clear(sim, box);
 }
 
 /* The last backup of box FROM is put in place of box TO. */

@@ -125,6 +125,9 @@ static void must_be_seen(const struct group *group, const struct sim_act *act, c
 		saw_own = group->oracle->versions[version].again_own;
 	if (cell && (cell->version == act->seen.version || cell->version == version))
 		return;
+	/* It had seen what was blanked, and the cell is empty. */
+	if (cell && cell->is_blanked && !cell->text)
+		return;
 	/* Who settles has looked at two values and chosen one: the same two are there, whoever wrote what stands. */
 	if (oracle_same(cell ? cell->text : NULL, act->seen.is_null ? NULL : act->seen.text)
 			&& (!saw_own || act->kind == SIM_SETTLE || stood->box == group->written->box || !is_judged(group->oracle, version)
@@ -137,6 +140,17 @@ static void must_be_seen(const struct group *group, const struct sim_act *act, c
 		act->seen.is_null ? "nothing" : act->seen.text, act->saw_own ? " of its own" : "");
 }
 
+/* The return was signed without it, is not what its author signed, or what he wrote with it waits. */
+static bool is_for_the_return(const struct group *group, const struct sim_act *act)
+{
+	bool is_state = strcmp(act->field, "state") == 0;
+
+	for (int i = 0; is_state && i < group->count; i++)
+		if (group->events[i].kind == 'K' && oracle_same(group->events[i].d, "open") && strncmp(group->events[i].c, "state ", 6) != 0)
+			return true;
+	return (is_state || act->was_signed) && act->root_stood && !oracle_is_as_sighted(act);
+}
+
 /* A conflict needs somebody else. */
 static void must_have_cause(const struct group *group, const struct sim_act *act)
 {
@@ -145,8 +159,10 @@ static void must_have_cause(const struct group *group, const struct sim_act *act
 	const char *text = cell ? cell->text : NULL;
 
 	group->oracle->disputed++;
-	if (is_void(group, act->form, act->key) || has_dispute(group, act, act->field) || has_dispute(group, act, "*")
+	if ((cell && cell->is_blanked) || is_void(group, act->form, act->key) || has_dispute(group, act, act->field) || has_dispute(group, act, "*")
 			|| group->written->life != group->sim->box[group->written->box].life || group->written->life > 0)
+		return;
+	if (is_for_the_return(group, act))
 		return;
 	if (oracle_same(text, act->seen.is_null ? NULL : act->seen.text))
 		sim_fail(group->sim, "causeless", "%s %s %s: box %d had seen what stood (%s) and wrote %s, which waits in a conflict", act->form,
@@ -169,11 +185,12 @@ static void judge_change(const struct group *group, const struct sim_act *act)
 			sim_fail(group->sim, "unasked", "%s %s %s became %s, and %s was written", act->form, act->key, act->field, shown(event->e),
 				shown(now));
 		must_be_seen(group, act, event);
+		oracle_must_be_sighted(group->sim, act, group->written->box);
 		take(group, event);
 		group->oracle->applied++;
 	} else if (open && oracle_same(open->e, now)) {
 		must_have_cause(group, act);
-	} else if (oracle_same(cell ? cell->text : NULL, now)) {
+	} else if (act->is_again || oracle_same(cell ? cell->text : NULL, now) || (cell && cell->is_blanked)) {
 		group->oracle->coincided++;
 	} else {
 		sim_fail(group->sim, "skipped", "%s %s %s: %s of box %d neither stands nor waits: %s stands", act->form, act->key, act->field,
@@ -214,6 +231,8 @@ static void judge_insert(const struct group *group, const struct sim_act *act)
 	if (find(group, 'I', act->form, act->key, "_void")) {
 		if (was_there)
 			sim_fail(group->sim, "overwritten", "%s %s was there and was added again", act->form, act->key);
+		if (strcmp(act->form, "census") != 0)
+			oracle_must_be_sighted(group->sim, act, group->written->box);
 		for (int i = 0; i < group->count; i++) {
 			struct sim_event *event = &group->events[i];
 
@@ -247,10 +266,11 @@ static void judge_void(const struct group *group, const struct sim_act *act)
 
 	if (event) {
 		must_be_as_seen(group, act);
+		oracle_must_be_sighted(group->sim, act, group->written->box);
 		take(group, event);
 	} else if (find_open(group, act, "_void")) {
 		group->oracle->disputed++;
-		if (oracle_same(act->stood, act->record))
+		if (oracle_same(act->stood, act->record) && !(act->was_signed && !oracle_is_as_sighted(act)))
 			sim_fail(group->sim, "causeless", "%s %s: its voiding waits, and the record is as it was seen", act->form, act->key);
 	} else if (!is_void(group, act->form, act->key)) {
 		sim_fail(group->sim, "skipped", "%s %s: its voiding by box %d neither came nor waits", act->form, act->key, group->written->box);
@@ -269,12 +289,14 @@ static void judge_settle(const struct group *group, const struct sim_act *act)
 		struct sim_event *event = &group->events[i];
 		bool is_its = act->field[0] == '*' ? act->is_taken : strcmp(event->c, act->field) == 0;
 
-		if (event->kind != 'C' || event->is_used || strcmp(event->a, act->form) != 0 || strcmp(event->b, act->key) != 0 || !is_its)
+		/* The row that waits may be none that stands: then all of it comes. */
+		if ((event->kind != 'C' && (event->kind != 'I' || act->field[0] != '*')) || event->is_used || strcmp(event->a, act->form) != 0 || strcmp(event->b, act->key) != 0 || !is_its)
 			continue;
 		if (is_whole(act))
 			must_be_as_seen(group, act);
 		else
 			must_be_seen(group, act, event);
+		oracle_must_be_sighted(group->sim, act, group->written->box);
 		take(group, event);
 	}
 }
@@ -423,6 +445,8 @@ static void judge_entry(const struct group *group)
 	for (int i = 0; i < group->written->count; i++)
 		if (is_whole(&group->written->acts[i]))
 			group->written->acts[i].stood = oracle_record_here(group->oracle, group->written->acts[i].form, group->written->acts[i].key);
+	for (int i = 0; i < group->written->count; i++)
+		oracle_stand(group->oracle, &group->written->acts[i]);
 	for (int i = 0; i < group->written->count; i++)
 		if (!is_whole(&group->written->acts[i]))
 			judge_act(group, &group->written->acts[i]);

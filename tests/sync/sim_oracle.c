@@ -439,7 +439,7 @@ void oracle_gone(struct sim *sim)
 
 void oracle_renumbered(struct sim *sim, int box)
 {
-	memset(sim->box[box].drafts, 0, sizeof sim->box[box].drafts);
+	sim_desk_clear(sim, box);
 	sim_say(sim, " (box %d is replica %d)", box, replica_number(sim->box[box].screen));
 }
 

@@ -23,6 +23,9 @@ struct sim_act {
 	int origin; /* of the conflict */
 	char *record; /* void, settlement: what the record looked like (oracle_record_shown) */
 	char *stood; /* and how it stood at the hub before its entry */
+	char *sighted; /* the return that it is of, where it spoke for that as a whole or was seen to be signed; NULL: neither */
+	char *root_stood; /* and how that stood at the hub before its entry; was_signed: it was signed there */
+	bool was_signed, is_again; /* is_again: signed anew as it was, so that the rest of its entry is taken */
 	struct buf row; /* insert: "column=value\n" of what is not blank; a whole row that is taken */
 };
 
@@ -60,6 +63,13 @@ struct sim_cell {
 	int version;
 	struct sim_past *past;
 	int past_count;
+	bool is_blanked; /* the province ever blanked values of it: who had seen one may write over what stands, or be found to say nothing */
+};
+
+/* A value that nothing may hold any more, and the time of the entry by which it was blanked. */
+struct sim_claim {
+	char text[SIM_TEXT];
+	int64_t time;
 };
 
 struct sim_dispute {
@@ -87,6 +97,8 @@ struct sim_oracle {
 	struct sim_oracle *mark; /* its cells and disputes at the last mark, or NULL */
 	int64_t tick;
 	bool has_grown; /* the hub's tables, with what was looked at last */
+	struct sim_claim *claims;
+	int claim_count;
 	long aba, coincided, disputed, applied;
 };
 
@@ -110,6 +122,10 @@ int oracle_shown(struct sim *sim, int box, const struct table *table, const char
 bool oracle_is_waiting(struct sim *sim, int box, int version);
 /* A record with its grids as a box shows it, one cell a line in order; newly allocated. */
 char *oracle_record_shown(struct sim *sim, int box, const char *form, const char *key);
+/* The province blanked what the cell held: conflicts about it are no more. RECORD as the program names it. */
+void oracle_blanked(struct sim *sim, const char *form, const char *key, const char *record, const char *field);
+/* After a quiet while: no file of any folder has what was blanked (sim_blank.c). */
+void oracle_check_blanked(struct sim *sim);
 /* Looks at what the hub has changed since the last call. */
 void oracle_judge(struct sim *sim);
 /* After a quiet while: the hub's tables are what was seen to happen; nothing acknowledged is missing. */
@@ -142,6 +158,15 @@ char *oracle_id_name(struct sim *sim, int box, const char *record);
 void oracle_id_act(struct sim *sim, int box, struct sim_act *act);
 /* A raw key as the program writes it ("3-1207-1"). */
 void oracle_record_name(const char *form, const char *key, char out[SIM_KEY]);
+/* sim_signed.c: does CODE sign a return? The return that a record is of; false where it is of none. */
+bool oracle_is_signing(const char *code);
+bool oracle_return_of(const char *form, const char *key, char out[SIM_KEY]);
+/* Before the entry of ACT: fills root_stood and was_signed. */
+void oracle_stand(struct sim_oracle *oracle, struct sim_act *act);
+/* The return stood as ACT had seen it; of a field that signs without that field. */
+bool oracle_is_as_sighted(const struct sim_act *act);
+/* What was taken: fails where it was not. */
+void oracle_must_be_sighted(struct sim *sim, const struct sim_act *act, int box);
 bool oracle_same(const char *a, const char *b);
 void oracle_free_acts(struct sim_act *acts, int count);
 /* sim_watch.c: events since the last call, in order; the caller frees. */

@@ -42,6 +42,21 @@ static struct sim_act *add(struct sim_pen *pen, enum sim_kind kind, const char *
 	return act;
 }
 
+/* The return that ACT is of as it is shown, where it is signed. */
+static void take_sight(struct sim_pen *pen, struct sim_act *act)
+{
+	const struct table *table = table_find(pen->sim->box[pen->box].screen, "census");
+	int state = table_column(table, "state");
+	char key[SIM_KEY];
+	struct sim_look look;
+
+	if (pen->is_raw || state < 0 || !table->columns[state].signs || !oracle_return_of(act->form, act->key, key))
+		return;
+	sim_look(pen->sim, pen->box, table, key, state, &look);
+	if (look.is_there && !look.is_null && oracle_is_signing(look.text))
+		act->sighted = oracle_record_shown(pen->sim, pen->box, "census", key);
+}
+
 static struct value value_of(const struct column *column, const char *text)
 {
 	if (!text || !*text)
@@ -69,6 +84,9 @@ void pen_change(struct sim_pen *pen, const char *form, const char *key, int colu
 
 	if (!pen->is_good)
 		return;
+	if (is_raw && !pen->is_raw)
+		txn_unsigned(pen->txn);
+	pen->is_raw |= is_raw;
 	read_key(table, key, values, storage);
 	before = value_of(&table->columns[column], seen->is_null ? NULL : seen->text);
 	after = value_of(&table->columns[column], now);
@@ -82,6 +100,83 @@ void pen_change(struct sim_pen *pen, const char *form, const char *key, int colu
 	act->is_raw = is_raw || act->seen.version != seen->version;
 	act->is_null = !now;
 	snprintf(act->now, sizeof act->now, "%s", now ? now : "");
+	take_sight(pen, act);
+}
+
+/* The act of a field that signs; BEFORE is the look at it. */
+static struct sim_act *add_sign(struct sim_pen *pen, const char *key, const struct sim_look *before, const char *now)
+{
+	struct sim_act *act = add(pen, SIM_CHANGE, "census", key);
+
+	strcpy(act->field, "state");
+	act->seen = *before;
+	oracle_root(pen->sim, pen->box, "census", key, "state", &act->seen);
+	act->saw_own = oracle_is_waiting(pen->sim, pen->box, act->seen.version);
+	act->is_raw = act->seen.version != before->version;
+	act->is_null = !now;
+	snprintf(act->now, sizeof act->now, "%s", now ? now : "");
+	return act;
+}
+
+void pen_sign(struct sim_pen *pen, const struct sim_sight *sight, const char *code, bool is_old)
+{
+	const struct table *table = table_find(pen->sim->box[pen->box].screen, "census");
+	struct value values[TABLE_MAX_KEY], before, after = value_text(code ? code : "");
+	char storage[SIM_KEY];
+	int column = table_column(table, "state");
+	struct sim_act *act;
+
+	if (!pen->is_good)
+		return;
+	read_key(table, sight->key, values, storage);
+	before = value_of(&table->columns[column], sight->state.is_null ? NULL : sight->state.text);
+	pen->is_good = txn_sign(pen->txn, table, values, column, &before, &after, is_old ? &sight->sight : NULL, &pen->err);
+	act = add_sign(pen, sight->key, &sight->state, code);
+	act->is_raw |= is_old;
+	act->is_again = oracle_same(code, sight->state.is_null ? NULL : sight->state.text);
+	act->sighted = mem_copy(sight->record);
+	/* What else is in the entry stands or falls with it. */
+	for (int i = 0; i < pen->count; i++) {
+		char key[SIM_KEY];
+
+		if (pen->acts[i].sighted || !oracle_return_of(pen->acts[i].form, pen->acts[i].key, key) || strcmp(key, sight->key) != 0)
+			continue;
+		pen->acts[i].sighted = mem_copy(sight->record);
+	}
+}
+
+static bool has_sign(const struct sim_pen *pen, const char *key)
+{
+	for (int i = 0; i < pen->count; i++)
+		if (pen->acts[i].kind == SIM_CHANGE && strcmp(pen->acts[i].field, "state") == 0 && strcmp(pen->acts[i].key, key) == 0)
+			return true;
+	return false;
+}
+
+/* The program signs anew what is shown as signed and is changed: the oracle must know. A return that is voided is not signed. */
+static void sign_again(struct sim_pen *pen)
+{
+	const struct table *table = table_find(pen->sim->box[pen->box].screen, "census");
+	int count = pen->count, state = table_column(table, "state");
+
+	for (int i = 0; i < count; i++) {
+		char key[SIM_KEY];
+		struct sim_look look;
+		struct sim_act *act;
+		bool is_void = false;
+
+		if (!pen->acts[i].sighted || pen->acts[i].kind == SIM_SETTLE || !oracle_return_of(pen->acts[i].form, pen->acts[i].key, key)
+				|| has_sign(pen, key))
+			continue;
+		for (int j = 0; j < count; j++)
+			is_void |= pen->acts[j].kind == SIM_VOID && strcmp(pen->acts[j].form, "census") == 0 && strcmp(pen->acts[j].key, key) == 0;
+		if (is_void)
+			continue;
+		sim_look(pen->sim, pen->box, table, key, state, &look);
+		act = add_sign(pen, key, &look, look.text);
+		act->is_again = true;
+		act->sighted = mem_copy(pen->acts[i].sighted);
+	}
 }
 
 void pen_insert(struct sim_pen *pen, const char *form, ...)
@@ -120,6 +215,8 @@ void pen_insert(struct sim_pen *pen, const char *form, ...)
 		if (row[i].kind == VALUE_NULL)
 			buf_format(&act->row, "%s\n", table->columns[i].name);
 	pen->is_good = txn_insert(pen->txn, table, row, &pen->err);
+	if (strcmp(form, "census") != 0)
+		take_sight(pen, act);
 }
 
 void pen_void(struct sim_pen *pen, const char *form, const char *key, const char *reason)
@@ -127,12 +224,15 @@ void pen_void(struct sim_pen *pen, const char *form, const char *key, const char
 	const struct table *table = table_find(pen->sim->box[pen->box].screen, form);
 	struct value values[TABLE_MAX_KEY];
 	char storage[SIM_KEY];
+	struct sim_act *act;
 
 	if (!pen->is_good)
 		return;
 	read_key(table, key, values, storage);
 	pen->is_good = txn_void(pen->txn, table, values, reason, NULL, &pen->err);
-	add(pen, SIM_VOID, form, key)->record = oracle_record_shown(pen->sim, pen->box, form, key);
+	act = add(pen, SIM_VOID, form, key);
+	act->record = oracle_record_shown(pen->sim, pen->box, form, key);
+	take_sight(pen, act);
 }
 
 void pen_settle(struct sim_pen *pen, const struct settle *settle, const struct sim_act *act, enum settle_answer *answer)
@@ -155,6 +255,9 @@ void pen_settle(struct sim_pen *pen, const struct settle *settle, const struct s
 	*kept = *act;
 	kept->saw_own = oracle_is_waiting(pen->sim, pen->box, act->seen.version);
 	kept->record = oracle_record_shown(pen->sim, pen->box, act->form, act->key);
+	take_sight(pen, kept);
+	if (!kept->sighted && strcmp(kept->field, "state") == 0)
+		kept->sighted = oracle_record_shown(pen->sim, pen->box, "census", kept->key);
 }
 
 bool pen_end(struct sim_pen *pen)
@@ -162,6 +265,8 @@ bool pen_end(struct sim_pen *pen)
 	struct sim *sim = pen->sim;
 	bool is_written = pen->is_good && pen->count > 0;
 
+	if (is_written)
+		sign_again(pen);
 	if (is_written)
 		is_written = txn_commit(pen->txn, &pen->err);
 	else

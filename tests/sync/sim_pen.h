@@ -9,7 +9,7 @@ struct sim_pen {
 	struct sim *sim;
 	int box;
 	struct txn *txn; /* NULL: it could not even begin */
-	bool is_good;
+	bool is_good, is_raw; /* is_raw: it says nothing of what is signed */
 	struct sim_act *acts;
 	int count;
 	struct err err;
@@ -24,6 +24,8 @@ void pen_change(struct sim_pen *pen, const char *form, const char *key, int colu
 /* A new row from "column=value" pairs, NULL-terminated; the raw key is made of them. */
 void pen_insert(struct sim_pen *pen, const char *form, ...);
 void pen_void(struct sim_pen *pen, const char *form, const char *key, const char *reason);
+/* The return of SIGHT gets CODE in the field that signs (NULL: a blank). IS_OLD: as it was seen then. */
+void pen_sign(struct sim_pen *pen, const struct sim_sight *sight, const char *code, bool is_old);
 /* ACT has what the oracle must know of it. */
 void pen_settle(struct sim_pen *pen, const struct settle *settle, const struct sim_act *act, enum settle_answer *answer);
 /* Commits and says so in the trace; a refusal is no failure. */

@@ -12,7 +12,8 @@
 
 enum { SCRIPT_MAX = 1 << 20, OPS_MAX = 64 };
 
-static const struct sim_op *const nouns[] = { sim_write_ops, sim_draft_ops, sim_settle_ops, sim_line_ops, sim_heal_ops, sim_held_ops, sim_moves_ops, sim_recover_ops };
+static const struct sim_op *const nouns[] = { sim_write_ops, sim_draft_ops, sim_settle_ops, sim_line_ops, sim_heal_ops, sim_held_ops, sim_moves_ops, sim_recover_ops,
+	sim_sign_ops, sim_blank_ops };
 
 static unsigned pick(uint64_t *random, unsigned limit)
 {

@@ -30,7 +30,8 @@ struct sim_script {
 };
 
 /* Each noun's steps, ended by one without a name. */
-extern const struct sim_op sim_write_ops[], sim_draft_ops[], sim_settle_ops[], sim_line_ops[], sim_heal_ops[], sim_held_ops[], sim_moves_ops[], sim_recover_ops[];
+extern const struct sim_op sim_write_ops[], sim_draft_ops[], sim_settle_ops[], sim_line_ops[], sim_heal_ops[], sim_held_ops[], sim_moves_ops[], sim_recover_ops[],
+	sim_sign_ops[], sim_blank_ops[];
 /* Before all else that is quiet: a province that was set back is recovered. */
 void sim_recover_quiet(struct sim *sim);
 /* A bit that was turned may have told the hub that it was set back. */

@@ -177,7 +177,7 @@ void sim_open(struct sim *sim, int boxes, int narrow, bool is_apart)
 		if (i == SIM_HUB)
 			copy(template[i], box->folder, BUNDLE_KEY_OWN, false);
 		if (i != SIM_HUB)
-			copy(template[i], box->folder, "baseline.db", true);
+			copy(template[i], box->folder, "baseline.db", false);
 		sim_box_open(sim, i);
 	}
 	oracle_begin(sim);
@@ -193,6 +193,16 @@ static void remove_backup(const char *folder)
 	free(old);
 }
 
+void sim_desk_clear(struct sim *sim, int box)
+{
+	struct sim_box *it = &sim->box[box];
+
+	memset(it->drafts, 0, sizeof it->drafts);
+	for (int i = 0; i < SIM_DRAFTS; i++)
+		free(it->sights[i].record);
+	memset(it->sights, 0, sizeof it->sights);
+}
+
 void sim_close(struct sim *sim)
 {
 	for (int i = 0; i < SIM_LINES; i++) {
@@ -205,6 +215,7 @@ void sim_close(struct sim *sim)
 		if (!sim->box[i].folder)
 			continue;
 		sim_box_shut(sim, i);
+		sim_desk_clear(sim, i);
 		world_remove(sim->box[i].folder);
 		remove_backup(sim->box[i].folder);
 		free(sim->box[i].folder);
@@ -335,7 +346,7 @@ int sim_columns(const struct table *table, int columns[SIM_CELLS])
 	int count = 0;
 
 	for (int i = 0; i < table->column_count && count < SIM_CELLS; i++)
-		if (table->columns[i].key_position == 0 && i != table->school_column && strcmp(table->columns[i].name, "district") != 0)
+		if (table->columns[i].key_position == 0 && i != table->school_column && strcmp(table->columns[i].name, "state") != 0 && strcmp(table->columns[i].name, "district") != 0)
 			columns[count++] = i;
 	return count;
 }

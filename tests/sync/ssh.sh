@@ -30,6 +30,9 @@ hub hub allow kech --key "$TMPDIR/one/replica.pub" >"$TMPDIR/line2" 2>/dev/null
 expect "allowed twice is allowed once" cmp "$TMPDIR/line" "$TMPDIR/line2"
 expect "another box" hub hub allow kech --key "$TMPDIR/two/replica.pub" --replica 2
 refuse "one key for two boxes" 77 'is that of replica 1' hub hub allow kech --key "$TMPDIR/one/replica.pub" --replica 3
+refuse "one key for two districts: each has its own, and how is said" 64 'district-setup kech quetta --hub.*hub allow kech --key FILE.*folder of kech' \
+	hub hub allow kech quetta --key "$TMPDIR/three/replica.pub"
+refuse "of which one is none" 64 'no such district' hub hub allow kech nowhere --key "$TMPDIR/three/replica.pub"
 refuse "a district that is none" 64 'no such district' hub hub allow nowhere --key "$TMPDIR/three/replica.pub"
 refuse "a replica of another district" 64 'is of kech' hub hub allow quetta --key "$TMPDIR/three/replica.pub" --replica 3
 printf 'ssh-ed25519 AAAA\nx" ssh-rsa AAAA\n' >"$TMPDIR/bad.pub"

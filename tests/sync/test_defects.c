@@ -63,10 +63,10 @@ static bool catches(const struct sim_script *script, const char *defect, const c
 	return is_caught;
 }
 
-/* The script scripts/DEFECT.script goes well, and with DEFECT fails as CLASS: where it turns or cuts a byte, at that byte or near it. */
-static void must_catch(const char *defect, const char *class)
+/* The script scripts/NAME.script goes well, and with DEFECT fails as CLASS: where it turns or cuts a byte, at that byte or near it. */
+static void must_catch_in(const char *name, const char *defect, const char *class)
 {
-	char *file = mem_format("%s/tests/sync/scripts/%s.script", getenv("SRCDIR") ? getenv("SRCDIR") : ".", defect);
+	char *file = mem_format("%s/tests/sync/scripts/%s.script", getenv("SRCDIR") ? getenv("SRCDIR") : ".", name);
 	struct sim_script script;
 	struct sim_result result;
 	struct err err;
@@ -87,7 +87,12 @@ static void must_catch(const char *defect, const char *class)
 	script_free(&script);
 	free(file);
 	if (!is_caught)
-		fail_msg("nobody finds %s", defect);
+		fail_msg("nobody finds %s as \"%s\": %s: %s", defect, class, result.is_good ? "all goes well" : result.class, result.text);
+}
+
+static void must_catch(const char *defect, const char *class)
+{
+	must_catch_in(defect, defect, class);
 }
 
 static void a_lost_acknowledgement_taken_as_sent_is_a_lost_entry(void **state)
@@ -106,6 +111,12 @@ static void an_unchecked_scope_is_a_foreign_write(void **state)
 {
 	(void) state;
 	must_catch("unchecked_scope", "scope");
+}
+
+static void a_blanked_value_that_stays_in_the_log_is_found(void **state)
+{
+	(void) state;
+	must_catch("kept_value", "blanked");
 }
 
 static void a_value_seen_read_at_save_writes_over_the_unseen(void **state)
@@ -138,6 +149,18 @@ static void a_record_voided_as_nobody_saw_it_is_seen(void **state)
 	must_catch("unseen_record", "overwritten");
 }
 
+static void a_return_signed_as_nobody_saw_it_is_seen(void **state)
+{
+	(void) state;
+	must_catch("unseen_signed", "unseen");
+}
+
+static void what_comes_late_into_a_signed_return_is_seen(void **state)
+{
+	(void) state;
+	must_catch("late_unseen", "late");
+}
+
 static void an_unchecked_chain_leaves_a_box_astray(void **state)
 {
 	(void) state;
@@ -160,6 +183,44 @@ static void an_entry_not_known_by_its_birth_comes_twice(void **state)
 {
 	(void) state;
 	must_catch("forgotten_birth", "twice");
+}
+
+static void a_conflict_without_a_cause_is_seen(void **state)
+{
+	(void) state;
+	must_catch("needless_conflict", "causeless");
+}
+
+static void a_conflict_that_stays_open_over_equal_values_is_seen(void **state)
+{
+	(void) state;
+	must_catch("unclosed_conflict", "same");
+}
+
+static void a_value_that_nobody_wrote_is_seen(void **state)
+{
+	(void) state;
+	must_catch("unasked_value", "unasked");
+}
+
+static void an_entry_that_nobody_wrote_is_seen(void **state)
+{
+	(void) state;
+	must_catch("strange_entry", "stranger");
+}
+
+static void a_box_that_shows_what_never_was_is_seen(void **state)
+{
+	(void) state;
+	must_catch("altered_shown", "shown");
+}
+
+/* It does not see its own writing either, and so its second is in conflict with its first. */
+static void a_box_that_takes_nothing_is_not_as_the_hub(void **state)
+{
+	(void) state;
+	must_catch("deaf_box", "digest");
+	must_catch_in("deaf_writer", "deaf_box", "self");
 }
 
 /* Where people save: tests/unit/test_record.c in the same build. */
@@ -206,6 +267,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_lost_acknowledgement_taken_as_sent_is_a_lost_entry),
+		cmocka_unit_test(a_blanked_value_that_stays_in_the_log_is_found),
 		cmocka_unit_test(a_skipped_cell_is_missed),
 		cmocka_unit_test(an_unchecked_scope_is_a_foreign_write),
 		cmocka_unit_test(a_value_seen_read_at_save_writes_over_the_unseen),
@@ -213,10 +275,18 @@ int main(void)
 		cmocka_unit_test(a_forgotten_chain_writes_over_the_unseen),
 		cmocka_unit_test(a_conflict_closed_without_a_choice_is_seen),
 		cmocka_unit_test(a_record_voided_as_nobody_saw_it_is_seen),
+		cmocka_unit_test(a_return_signed_as_nobody_saw_it_is_seen),
+		cmocka_unit_test(what_comes_late_into_a_signed_return_is_seen),
 		cmocka_unit_test(an_unchecked_chain_leaves_a_box_astray),
 		cmocka_unit_test(a_choice_between_values_that_nobody_saw_is_seen),
 		cmocka_unit_test(a_pending_value_in_the_hubs_state_stops_its_box),
 		cmocka_unit_test(an_entry_not_known_by_its_birth_comes_twice),
+		cmocka_unit_test(a_conflict_without_a_cause_is_seen),
+		cmocka_unit_test(a_conflict_that_stays_open_over_equal_values_is_seen),
+		cmocka_unit_test(a_value_that_nobody_wrote_is_seen),
+		cmocka_unit_test(an_entry_that_nobody_wrote_is_seen),
+		cmocka_unit_test(a_box_that_shows_what_never_was_is_seen),
+		cmocka_unit_test(a_box_that_takes_nothing_is_not_as_the_hub),
 		cmocka_unit_test(a_screen_that_looks_at_save_fails_its_own_test),
 		cmocka_unit_test(a_box_that_is_believed_brings_what_nobody_wrote),
 		cmocka_unit_test(a_signature_that_nobody_looks_at_is_found),

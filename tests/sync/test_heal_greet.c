@@ -283,6 +283,51 @@ static bool see_kind(void *state, const struct wire_frame *frame, struct err *er
 	return true;
 }
 
+struct order {
+	enum wire_kind kinds[8];
+	int count;
+};
+
+static bool note_kind(void *state, const struct wire_frame *frame, struct err *err)
+{
+	struct order *order = state;
+
+	(void) err;
+	if (order->count < 8)
+		order->kinds[order->count++] = frame->kind;
+	return true;
+}
+
+/* On a line where each turn is a second: all that a box has to say is on it before a byte of the province has come. */
+static void nothing_is_waited_for(void **state)
+{
+	struct peer *peer;
+	struct stream *heard = stream_new();
+	struct order order = { .count = 0 };
+	struct buf said;
+	struct err err;
+
+	(void) state;
+	for (int i = 0; i <= WIRE_MAX_ENTRIES; i++)
+		heal_visit(world, 0, NULL);
+	peer = peer_new(world->replicas[0], &err);
+	assert_non_null(peer);
+	buf_init(&said, 1 << 20);
+	for (size_t before = said.length + 1; said.length != before; ) {
+		before = said.length;
+		heal_check(peer_take(peer, &said, &err), &err);
+	}
+	heal_check(stream_feed(heard, said.bytes, said.length, note_kind, &order, &err), &err);
+	assert_in_range(order.count, 4, 7);
+	assert_int_equal(order.kinds[0], WIRE_PEER_HELLO);
+	for (int i = 1; i < order.count - 1; i++)
+		assert_int_equal(order.kinds[i], WIRE_PUSH);
+	assert_int_equal(order.kinds[order.count - 1], WIRE_PUSH_END);
+	buf_free(&said);
+	stream_free(heard);
+	peer_free(peer);
+}
+
 /* The greetings were good, and only then the other box was quicker: with or without work of our own. */
 static void overtaken(bool has_work)
 {
@@ -579,6 +624,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_token_that_was_changed_on_the_disk, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_copy_from_before_the_first_token, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_late_beginning, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(nothing_is_waited_for, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests_name("heal_greet", tests, NULL, NULL);

@@ -106,6 +106,26 @@ static void a_void_of_what_moves(void **state)
 	heal_ask(heal_hub(world), "SELECT group_concat(_void) FROM (SELECT _void FROM visit ORDER BY remarks)", "never was,twice");
 }
 
+/* So has a sign-off, made before its box knew that it has another number. */
+static void a_sign_off_of_what_moves(void **state)
+{
+	char visit[40];
+	struct err err;
+
+	(void) state;
+	heal_check(world_add(heal_hub(world), &err, "form_column", "form=visit", "name=state", "number=4", "type=text", "signs=submitted", NULL), &err);
+	heal_sync(world, 0);
+	heal_copy(world, 0, 1);
+	heal_visit(world, 0, NULL);
+	heal_sync(world, 0);
+	heal_visit(world, 1, visit);
+	heal_check(world_change(world->replicas[1], &err, "visit", visit, "state", "", "submitted"), &err);
+	assert_int_equal(heal_sync(world, 1), 1);
+	heal_quiet(world, true);
+	heal_ask(heal_hub(world), "SELECT count(*) FROM conflict WHERE state = 'open'", "0");
+	heal_ask(heal_hub(world), "SELECT count(*) FROM visit WHERE state = 'submitted' AND id >> 50 = 2", "1");
+}
+
 /* What the province refused of the common past stays refused; what it never saw goes up anew. */
 static void what_was_refused(void **state)
 {
@@ -315,6 +335,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(only_ids_move, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_sign_off_of_what_moves, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_void_of_what_moves, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_waits_is_not_given_up, set_up, tear_down),

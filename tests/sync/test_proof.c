@@ -18,6 +18,7 @@
 #include "store/entry_put.h"
 #include "store/inside.h"
 #include "store/journal.h"
+#include "store/lost.h"
 #include "store/query.h"
 #include "store/rebuild.h"
 #include "store/recover.h"
@@ -297,6 +298,23 @@ static void a_made_up_signature_proves_nothing(void **state)
 	}
 }
 
+/* After a bad recovery many wait, and each entry that comes back is looked for among them. */
+static void what_waits_is_found_without_a_scan(void)
+{
+	sqlite3_stmt *plan;
+	bool is_found = false;
+
+	assert_int_equal(sqlite3_prepare_v2(world.hub->db, "EXPLAIN QUERY PLAN " LOST_FORGET, -1, &plan, NULL), SQLITE_OK);
+	while (sqlite3_step(plan) == SQLITE_ROW) {
+		const char *detail = (const char *) sqlite3_column_text(plan, 3);
+
+		assert_null(strstr(detail, "SCAN"));
+		is_found |= strstr(detail, "SEARCH lost USING") && strstr(detail, "hash=?");
+	}
+	assert_true(is_found);
+	sqlite3_finalize(plan);
+}
+
 /* The province has lost its key too: nobody but each box itself is believed, and nothing is lost by that. */
 static void without_its_key_a_person_decides(void **state)
 {
@@ -322,6 +340,7 @@ static void without_its_key_a_person_decides(void **state)
 	/* Each box brought its own, the hub's in the district waits for a person. */
 	assert_int_equal(count(world.hub, "SELECT count(*) FROM lost WHERE scope = 'kech' AND origin <> 0"), 0);
 	assert_int_equal(count(world.hub, "SELECT count(*) FROM lost WHERE scope = 'kech'"), 1);
+	what_waits_is_found_without_a_scan();
 	recover_close(&world);
 }
 

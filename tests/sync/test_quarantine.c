@@ -308,6 +308,25 @@ static void a_cut_line_changes_nothing(void **state)
 }
 
 /* 10,000 entries of '*' behind: one look, remembered for all entries of one author. */
+/* The last answer is remembered, and holds only while '*' stands where it stood. */
+static void an_answer_of_before_is_not_one_of_now(void **state)
+{
+	struct world *world = *state;
+	struct entry head = { .origin = 1, .author = "sara", .scope = "kech" };
+	struct err err;
+	bool had;
+
+	head.star_number = query_number(world->hub, "SELECT number FROM scope WHERE id = 1", 0);
+	held_user(world, "sara", "active", "1", "0");
+	for (int i = 0; i < 2; i++) {
+		held_check(right_had(world->hub, &head, &had, &err), &err);
+		assert_true(had);
+	}
+	held_user(world, "sara", "active", "0", "1");
+	held_check(right_had(world->hub, &head, &had, &err), &err);
+	assert_false(had);
+}
+
 static void the_past_is_cheap(void **state)
 {
 	struct world *world = *state;
@@ -348,6 +367,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(who_was_allowed_is_held, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(who_never_was_is_refused, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(the_past_is_read_from_the_log, held_set_up, held_tear_down),
+		cmocka_unit_test_setup_teardown(an_answer_of_before_is_not_one_of_now, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(the_past_is_cheap, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(what_is_held_is_released, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(anothers_last_serial_is_not_set_back, held_set_up, held_tear_down),

@@ -179,7 +179,7 @@ static void a_bent_file_harms_nobody(void **state)
 	struct err err;
 	int refused = 0;
 
-	assert_true(rows_write(world->hub, "kech", SNAPSHOT_STAR, world->file, ends, &err));
+	assert_true(rows_write(world->hub, "kech", FEED_STAR, world->file, ends, &err));
 	assert_true(file_read(world->file, FILE_MAX, &small, &err));
 	for (int i = 0; i < BENDS; i++) {
 		char *bent = mem_copy_bytes(small.bytes, small.length);

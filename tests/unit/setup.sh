@@ -284,6 +284,51 @@ expect "its backup goes to its own folder" start zila-backup-quetta.service
 expect "once more" quetta_setup --backup /media/stick/quetta
 grep -q 'Nothing was to be done' "$TMPDIR/expect.out" && ok "changes nothing" || not_ok "changes nothing" "$TMPDIR/expect.out"
 
+# All in one command, with a third: each has its folder, key, timers and place for backups, and zila asks which.
+several()
+{
+	sh "$scripts/district-setup" kech quetta pishin --root "$root" --host-key "$TMPDIR/host.pub" --hub "$url" --backup /media/stick
+}
+refuse "a file is of one district" 64 'once for each' sh "$scripts/district-setup" kech quetta --root "$root" --from "$TMPDIR/x"
+refuse "of several the one that is not allowed yet is named, with its key" 75 'hub allow pishin --key' several
+grep -q 'not yet: pishin: ' "$TMPDIR/refuse.out" && [ ! -e "$root/etc/systemd/system/zila-sync-pishin.timer" ] && grep -q '"/media/stick/kech"' "$root/etc/systemd/system/zila-backup.service" &&
+	ok "the others are set up meanwhile" || not_ok "the others are set up meanwhile" "$TMPDIR/refuse.out"
+expect "it is allowed" hub hub allow pishin --key "$root/var/lib/zila/pishin/replica.pub"
+expect "the same command goes on" several
+unit zila-sync-pishin.service
+expect "its unit syncs" start zila-sync-pishin.service
+for one in '' -quetta -pishin; do expect "a backup of its own$one" start zila-backup$one.service; done
+[ "$(cd "$root/media/stick" && ls -d kech/zila-000001-* quetta/zila-00000[12]-* pishin/zila-000001-* | wc -l)" -eq 4 ] && ok "each in its place" || not_ok "each in its place: $(ls "$root"/media/stick/*)"
+tree "$root/etc" >"$TMPDIR/tree.1"
+expect "and once more" several
+grep -q 'Nothing was to be done' "$TMPDIR/expect.out" && tree "$root/etc" | cmp -s - "$TMPDIR/tree.1" && ok "nothing was to be done for the three" ||
+	not_ok "nothing was to be done for the three" "$TMPDIR/expect.out"
+expect "one of them alone" district_setup --hub "$url" --backup /media/stick/kech
+grep -q 'zila asks which district' "$TMPDIR/expect.out" && grep -qF ":-/var/lib/zila}" "$root/etc/profile.d/zila.sh" && ok "changes nothing of what zila opens" ||
+	not_ok "changes nothing of what zila opens" "$TMPDIR/expect.out"
+box=$root/var/lib/zila
+every()
+{
+	"$ZILA_BIN" -C "$box" --as clerk "$@"
+}
+expect "zila folders" every folders
+[ "$(cut -f2,3 "$TMPDIR/expect.out" | tr '\t\n' ' ;')" = "kech 0 not sent;pishin 0 not sent;quetta 0 not sent;" ] && ok "lists each with what waits" ||
+	not_ok "lists each with what waits" "$TMPDIR/expect.out"
+refuse "a command there asks for one of them" 66 "name one \(zila -C $box/kech .*kech, pishin, quetta" every find GBPS
+every --each find GBPS >"$TMPDIR/each" 2>"$TMPDIR/each.err"
+[ $? -eq 65 ] && [ "$(cut -f1 "$TMPDIR/each" | tr '\n' ' ')" = "00001 00002 " ] && [ "$(grep -c "^== $box/" "$TMPDIR/each.err")" -eq 3 ] &&
+	ok "--each finds in all; that one has none is its exit code, and stops nobody" || not_ok "--each finds in all" "$TMPDIR/each.err"
+expect "--each doctor" every --each doctor
+[ "$(grep -c '^good     replica' "$TMPDIR/expect.out")" -eq 3 ] && ok "is each one's" || not_ok "is each one's" "$TMPDIR/expect.out"
+expect "--each from one of them: sync" "$ZILA_BIN" -C "$box/quetta" --each sync
+[ "$(grep -c '^Sent 0' "$TMPDIR/expect.out")" -eq 3 ] && ok "of all three" || not_ok "of all three" "$TMPDIR/expect.out"
+refuse "not what writes" 64 "one district at a time.*-C $box/kech put" every --each put school code=00001
+refuse "nor what names something of one" 64 'one district at a time' every --each conflicts --resolve 1 mine
+expect "but without a name" every --each conflicts
+refuse "nor over one file" 64 'write over' every --each list vacancy --output "$TMPDIR/x"
+refuse "--each where there is none" 66 'holds a district' "$ZILA_BIN" -C "$TMPDIR/units" --each doctor
+refuse "--each of nothing" 64 'which command' every --each
+
 # What that stanza does not open, even to a key without any restriction of its own.
 quiet_ssh "$user@127.0.0.1" "echo es\$((1))caped" </dev/null >"$TMPDIR/shell" 2>&1
 grep -q es1caped "$TMPDIR/shell" && not_ok "no shell" "$TMPDIR/shell" || ok "no shell"

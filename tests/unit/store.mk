@@ -9,6 +9,7 @@ UNIT_TESTS += \
 	tests/unit/test_rebuild \
 	tests/unit/test_replica \
 	tests/unit/test_settle \
+	tests/unit/test_signing \
 	tests/unit/test_txn \
 	tests/unit/test_value
 
@@ -31,6 +32,8 @@ tests_unit_test_intake_SOURCES = tests/unit/test_intake.c $(STORE_WORLD)
 tests_unit_test_intake_LDADD = $(LINK_STORE) $(CMOCKA_LIBS)
 tests_unit_test_settle_SOURCES = tests/unit/test_settle.c $(STORE_WORLD)
 tests_unit_test_settle_LDADD = $(LINK_STORE) $(CMOCKA_LIBS)
+tests_unit_test_signing_SOURCES = tests/unit/test_signing.c $(STORE_WORLD)
+tests_unit_test_signing_LDADD = $(LINK_STORE) $(CMOCKA_LIBS)
 tests_unit_test_txn_SOURCES = tests/unit/test_txn.c $(STORE_WORLD)
 tests_unit_test_txn_LDADD = $(LINK_STORE) $(CMOCKA_LIBS)
 tests_unit_test_value_SOURCES = tests/unit/test_value.c

@@ -61,9 +61,18 @@ static void test_grows(void **state)
 		form_world_ask(world, "SELECT is_retired FROM form_column WHERE form = 'stock' AND name = 'state'"), "1");
 	assert_int_equal(form_set_find(world->set, "stock")->fields[2].column, 4);
 	assert_string_equal(form_world_ask(world, "SELECT count || state FROM stock"), "3open");
+	/* what signs may be said later, and travels in the catalogue */
+	form_world_load(world, HEAD PRICE COUNT "[field checked]\nlabel = C\ntype = code\nlist = status\n" STATE "retired = yes\n");
+	form_world_load(world, HEAD PRICE COUNT "[field checked]\nlabel = C\ntype = code\nlist = status\nsigns = closed\n" STATE "retired = yes\n");
+	assert_string_equal(form_world_ask(world, "SELECT signs FROM form_column WHERE form = 'stock' AND name = 'checked'"), "closed");
+	assert_string_equal(table_find(world->replica, "stock")->columns[5].signs, "closed");
+	form_world_load(world, HEAD PRICE COUNT "[field checked]\nlabel = C\ntype = code\nlist = status\n" STATE "retired = yes\n");
+	assert_null(table_find(world->replica, "stock")->columns[5].signs);
+	form_world_load(world, HEAD PRICE COUNT "[field checked]\nlabel = C\ntype = code\nlist = status\nretired = yes\n" STATE "retired = yes\n");
 	/* words for people and limits change freely */
-	form_world_load(world, HEAD PRICE "min = 0\n" COUNT "hint = How many\n" STATE "retired = yes\n");
-	assert_string_equal(form_world_ask(world, "SELECT version FROM form WHERE code = 'stock'"), "3");
+	form_world_load(world, HEAD PRICE "min = 0\n" COUNT "hint = How many\n[field checked]\nlabel = C\ntype = code\nlist = status\nretired = yes\n"
+		STATE "retired = yes\n");
+	assert_string_equal(form_world_ask(world, "SELECT version FROM form WHERE code = 'stock'"), "7");
 }
 
 static void test_refusals(void **state)
@@ -78,6 +87,15 @@ static void test_refusals(void **state)
 	refused(world, HEAD COUNT "[field price]\nlabel = Price\ntype = decimal\nscale = 3\n" STATE "retired = yes\n",
 		"its scale changed from 2 to 3");
 	refused(world, HEAD COUNT PRICE STATE, "was retired");
+	refused(world, HEAD COUNT PRICE STATE "retired = yes\n[field sign]\nlabel = S\ntype = code\nlist = status\nsigns = closed shut\n",
+		"signs names \"shut\", which is no code of the list status");
+	refused(world, HEAD COUNT "signs = closed\n" PRICE STATE "retired = yes\n", "only a code that is keyed signs");
+	refused(world, HEAD COUNT PRICE STATE "retired = yes\n[field sign]\nlabel = S\ntype = code\nlist = status\nsigns = \"\"\n", "signs names no code");
+	refused(world,
+		"[form]\ncode = stock_row\ntitle = R\nkey = school item grade\nscope = parent\nparent = stock\nrows = grade\n"
+		"[field school]\nlabel = S\ntype = school\n[field item]\nlabel = I\ntype = text\n[field grade]\nlabel = G\ntype = code\n"
+		"list = grade\n[field state]\nlabel = T\ntype = code\nlist = status\nsigns = closed\n",
+		"a grid's row is signed with its record");
 	refused(world, HEAD COUNT PRICE "[field state]\nlabel = State\ntype = code\nlist = level\nretired = yes\n",
 		"its list changed");
 	refused(world, HEAD "[field count]\nlabel = C\ntype = whole\ncomputed = 1\n" PRICE STATE "retired = yes\n",

@@ -452,6 +452,78 @@ static void test_draft(void **state)
 	record_free(record);
 }
 
+/* Saving RECORD is held up by COUNT cells, and all of what was saved meanwhile is taken, but what signs is as it was keyed. */
+static void stale(struct form_world *world, struct record *record, int count, const char *first)
+{
+	struct record_save save;
+	long before = entries(world);
+
+	assert_int_equal(saved(world, record, NULL, NULL, true, &save), RECORD_STALE);
+	assert_int_equal(entries(world), before);
+	assert_int_equal(save.clash_count, count);
+	assert_string_equal((save.clashes[0].grid < 0 ? record->form : record->grids[0].form)->fields[save.clashes[0].field].code, first);
+	for (int i = 0; i < count; i++)
+		record_settle(record, &save.clashes[i], save.clashes[i].grid < 0 && record->form->fields[save.clashes[i].field].signs != NULL);
+	record_save_reset(&save);
+}
+
+/* Whoever signs for a record has seen it as it is, and whoever changes a signed one has seen that. */
+static void test_signed(void **state)
+{
+	struct form_world *world = *state;
+	struct record *record, *other;
+	char form[8192];
+	int64_t id;
+
+	snprintf(form, sizeof form, "%s[field state]\nlabel = State\ntype = code\nlist = status\nsigns = closed\n", FORM_WORLD_CENSUS);
+	form_world_load(world, form);
+	other = census(world, "20");
+	save_well(world, other);
+	record = loaded(world, "census", "07086/2024");
+	form_world_put(other, -1, -1, "rooms", "6");
+	form_world_put(other, 0, 0, "boys", "21");
+	save_well(world, other);
+	form_world_put(record, -1, -1, "state", "closed");
+	stale(world, record, 2, "rooms");
+	save_well(world, record);
+	assert_string_equal(form_world_ask(world, "SELECT state || rooms FROM census"), "closed6");
+	/* It was signed meanwhile: that is said before a word of the other goes in. */
+	form_world_put(other, -1, -1, "used", "2");
+	stale(world, other, 1, "state");
+	assert_string_equal(form_world_text(other, -1, -1, "state"), "");
+	record_free(other);
+	/* Who knows signs it anew with what is changed, and the province finds nothing in it. */
+	other = loaded(world, "census", "07086/2024");
+	assert_true(record_sign_is_signed(other, record_sign_field(other->form)));
+	form_world_put(other, -1, -1, "used", "2");
+	save_well(world, other);
+	assert_string_equal(form_world_ask(world, "SELECT state || used FROM census"), "closed2");
+	/* A row that came shows in no cell. */
+	record_free(record);
+	record = loaded(world, "census", "07086/2024");
+	form_world_put(other, 0, form_world_row(other, 0, "2"), "boys", "3");
+	save_well(world, other);
+	form_world_put(record, -1, -1, "used", "3");
+	stale(world, record, 1, "state");
+	save_well(world, record);
+	/* A draft has its look with it. */
+	record_free(other);
+	other = loaded(world, "census", "07086/2024");
+	form_world_put(record, -1, -1, "state", "open");
+	id = started(world, record);
+	form_world_put(other, -1, -1, "used", "1");
+	save_well(world, other);
+	record_free(record);
+	record = resumed(world, other, id, 0);
+	assert_string_equal(form_world_text(record, -1, -1, "used"), "1");
+	stale(world, record, 1, "state");
+	save_well(world, record);
+	assert_string_equal(form_world_ask(world, "SELECT state || used FROM census"), "open1");
+	assert_string_equal(form_world_ask(world, "SELECT count(*) FROM conflict"), "0");
+	record_free(record);
+	record_free(other);
+}
+
 static int setup(void **state)
 {
 	static struct form_world world;
@@ -517,6 +589,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_void, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_filled_rows, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_draft, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_signed, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_draft_of_a_school_that_went, setup, teardown),
 	};
 

@@ -25,6 +25,7 @@
 #include "store/draft.h"
 #include "store/finding.h"
 #include "store/log.h"
+#include "store/nearby.h"
 #include "store/query.h"
 #include "store/rebuild.h"
 #include "store/recover.h"
@@ -611,6 +612,64 @@ static void settings_and_findings_are_kept(void **state)
 	free(folder);
 }
 
+/* What stands beside a folder: districts alone, by their names, with what waits there; nothing is written by looking. */
+static void districts_beside_one_another_are_found(void **state)
+{
+	static const char *const names[] = { "province", "kech", "quetta", "quetta.old", "empty", "torn" };
+	struct nearby_list list;
+	struct replica *replica;
+	char *above = world_path("box"), *path[6];
+	struct err err;
+
+	(void) state;
+	assert_int_equal(mkdir(above, 0777), 0);
+	for (int i = 0; i < 6; i++)
+		path[i] = mem_format("%s/%s", above, names[i]);
+	replica = world_province(path[0]);
+	for (int i = 1; i < 4; i++)
+		assert_true(replica_create_district(path[i], path[0], i == 1 ? "kech" : "quetta", &err));
+	replica_close(replica);
+	assert_int_equal(mkdir(path[4], 0777), 0);
+	assert_int_equal(mkdir(path[5], 0777), 0);
+	make_file(path[5], "replica.db", "half");
+	assert_true(replica_open(path[1], &replica, &err));
+	assert_true(world_add(replica, &err, "school", "code=00001", "district=kech", "name=X", NULL));
+	assert_true(setting_put(replica, "sync.complete", "1700000000", &err));
+	assert_true(replica_holds(replica, "kech") && !replica_holds(replica, "quetta"));
+	for (int i = -1; i < 3; i++) {
+		nearby_read(i < 0 ? above : path[i], &list);
+		assert_int_equal(list.count, 3);
+		assert_string_equal(list.list[0].folder, path[1]);
+		assert_string_equal(list.list[0].district, "kech");
+		assert_int_equal(list.list[0].waiting, 1);
+		assert_int_equal(list.list[0].refused, 0);
+		assert_int_equal(list.list[0].last_sync, 1700000000);
+		assert_string_equal(list.list[1].district, "quetta");
+		assert_int_equal(list.list[1].waiting + list.list[1].last_sync, 0);
+		assert_string_equal(list.list[2].folder, path[5]);
+		assert_string_equal(list.list[2].district, "");
+		for (int j = 0; j < 3; j++)
+			assert_int_equal(list.list[j].is_this, i == j + 1);
+		nearby_free(&list);
+	}
+	/* One that was put aside still finds itself. */
+	nearby_read(path[3], &list);
+	assert_int_equal(list.count, 4);
+	nearby_free(&list);
+	nearby_read(path[4], &list);
+	assert_int_equal(list.count, 0);
+	replica_close(replica);
+	assert_true(replica_open(path[0], &replica, &err));
+	assert_true(replica_holds(replica, "kech") && replica_holds(replica, "quetta"));
+	replica_close(replica);
+	for (int i = 0; i < 6; i++) {
+		world_remove(path[i]);
+		free(path[i]);
+	}
+	rmdir(above);
+	free(above);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -628,6 +687,7 @@ int main(void)
 		cmocka_unit_test(a_folder_of_somebody_else_says_so),
 		cmocka_unit_test(a_replaced_file_takes_no_writes),
 		cmocka_unit_test(settings_and_findings_are_kept),
+		cmocka_unit_test(districts_beside_one_another_are_found),
 	};
 
 	return cmocka_run_group_tests_name("replica", tests, NULL, NULL);
