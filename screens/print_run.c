@@ -153,7 +153,7 @@ static bool start(struct print_run *run, struct err *err)
 	char *words[RUN_WORDS], *from = mem_format("%d", run->from);
 	static const char *const ways[] = {"--print", "--terminal", "--output", "--folder"};
 	int count = 0, list = list_of(run);
-	const char *const first[] = {"zila", "-C", state_folder(run->app->replica), "--as", run->app->author, "card", "school", "--list", "-", "--from", from,
+	const char *const first[] = {"zila", "-C", state_folder(run->app->replica), "--as", run->app->author, "card", "school", "--list", "-", "--from-card", from,
 		ways[run->way]};
 	for (size_t i = 0; i < sizeof first / sizeof *first; i++)
 		words[count++] = (char *)first[i];

@@ -13,6 +13,7 @@
 #include "screens/app.h"
 #include "screens/browse.h"
 #include "screens/entry.h"
+#include "screens/page_view.h"
 #include "screens/paper_print.h"
 #include "screens/printing.h"
 #include "screens/reading.h"
@@ -23,7 +24,7 @@ enum {
 	PROFILE_NEXT = 1, PROFILE_BEFORE, PROFILE_VISIT, PROFILE_RETURN, PROFILE_REGISTRY, PROFILE_STAFF, PROFILE_HISTORY,
 	PROFILE_PRINT, PROFILE_PRINT_ALL, PROFILE_FORMS, PROFILE_YEAR, PROFILE_PAPER,
 	PROFILE_UP, PROFILE_MARK, PROFILE_MARKED, PROFILE_COMPARE,
-	PROFILE_WIDEST = 100, PROFILE_LINE = 79, PROFILE_HISTORY_LINES = 500,
+	PROFILE_LINE = 79, PROFILE_HISTORY_LINES = 500,
 };
 
 static const struct view_key profile_keys[] = {
@@ -44,7 +45,8 @@ static const struct view_key profile_keys[] = {
 	{PROFILE_REGISTRY, {'e'}, NULL, "edit the registry entry: name, place, kind, status"},
 	{PROFILE_PRINT_ALL, {'A'}, NULL, "print or save the cards of the whole list"},
 	{0, {KEY_PAGE_DOWN, ' '}, NULL, "scroll down"},
-	{0, {KEY_TAB, ']'}, NULL, "the next section of the card ([ the one before)"},
+	{0, {KEY_TAB, ']'}, NULL, "the next section of the card ([ the one before, 1 to 9 that one)"},
+	{0, {'s'}, NULL, "list the sections and go to one"},
 	{0},
 };
 
@@ -54,36 +56,24 @@ struct profile {
 	int count, at;
 	char *title;
 	struct card_maker *maker;
-	struct page_value *page; /* of the present school; NULL: not read */
-	struct pager *pager;
-	int width; /* that the pager was laid out in; 0: not yet */
+	struct page_view *view; /* the card of the present school */
 };
 
 static void read_card(struct profile *profile)
 {
+	struct page_value *page = NULL;
 	struct err err = {0};
-	page_free(profile->page);
-	profile->page = NULL;
-	profile->width = 0;
-	if (!profile->maker && !card_open(profile->app->replica, *profile->app->set, profile->app->author, &profile->maker, &err)) {
+	if ((!profile->maker && !card_open(profile->app->replica, *profile->app->set, profile->app->author, &profile->maker, &err))
+		|| !card_school(profile->maker, profile->codes[profile->at], 0, &page, &err))
 		app_say_error(profile->app, &err);
-		return;
-	}
-	if (!card_school(profile->maker, profile->codes[profile->at], 0, &profile->page, &err))
-		app_say_error(profile->app, &err);
+	page_view_set(profile->view, page);
 }
 
 static int draw(void *state, struct canvas *canvas)
 {
 	struct profile *profile = state;
-	int width = canvas->columns < PROFILE_WIDEST ? canvas->columns : PROFILE_WIDEST;
-	if (profile->page && profile->width != width) {
-		reading_lay(profile->pager, profile->page, width, false);
-		profile->width = width;
-	}
-	if (profile->page)
-		pager_draw(profile->pager, canvas);
-	else
+	page_view_draw(profile->view, canvas);
+	if (!page_view_page(profile->view))
 		canvas_put(canvas, 0, 0, -1, ROLE_DIM, "This school cannot be shown.");
 	return 0;
 }
@@ -217,7 +207,7 @@ static enum view_result key(struct views *views, void *state, int action, const 
 	case PROFILE_PRINT: printing_push(app, &code, 1); return VIEW_DONE;
 	case PROFILE_PRINT_ALL: printing_push(app, (const char *const *)profile->codes, profile->count); return VIEW_DONE;
 	}
-	return profile->page && pager_key(profile->pager, key) ? VIEW_DONE : VIEW_PASS;
+	return page_view_key(profile->view, key) ? VIEW_DONE : VIEW_PASS;
 }
 
 static void title(void *state, struct buf *out)
@@ -247,8 +237,7 @@ static void release(void *state)
 	struct profile *profile = state;
 	if (profile->maker)
 		card_close(profile->maker);
-	page_free(profile->page);
-	pager_free(profile->pager);
+	page_view_free(profile->view);
 	for (int i = 0; i < profile->count; i++)
 		free(profile->codes[i]);
 	free(profile->codes);
@@ -276,7 +265,7 @@ void profile_push(struct app *app, const char *const *codes, int count, int at, 
 	profile->count = count;
 	profile->at = at;
 	profile->title = mem_copy(list_title);
-	profile->pager = pager_new();
+	profile->view = page_view_new(app, browse_open, NULL);
 	view_push(app->views, &profile_ops, profile);
 	read_card(profile);
 }

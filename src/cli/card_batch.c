@@ -26,7 +26,8 @@ static const struct option batch_words[] = {
 	{"format", required_argument, NULL, 'f'}, {"output", required_argument, NULL, 'o'}, {"print", required_argument, NULL, 'p'},
 	{"columns", required_argument, NULL, 'w'}, {"folder", required_argument, NULL, 'F'}, {"terminal", no_argument, NULL, 'T'}, {"ascii", no_argument, NULL, 'a'},
 	{"all", no_argument, NULL, 'A'}, {"public", no_argument, NULL, 'P'}, {"year", required_argument, NULL, 'y'},
-	{"from", required_argument, NULL, 'n'}, {"to", required_argument, NULL, 'm'}, {"no-cover", no_argument, NULL, 'C'}, {"list", required_argument, NULL, 'l'},
+	{"from-card", required_argument, NULL, 'n'}, {"from", required_argument, NULL, 'r'}, {"to", required_argument, NULL, 'm'}, {"no-cover", no_argument, NULL, 'C'},
+	{"list", required_argument, NULL, 'l'},
 	{"district", required_argument, NULL, 'd'}, {"tehsil", required_argument, NULL, 't'}, {"uc", required_argument, NULL, 'u'},
 	{"cluster", required_argument, NULL, 'c'}, {NULL, 0, NULL, 0},
 };
@@ -45,7 +46,8 @@ static bool has_word(int argc, char **argv, const char *const *words)
 /* Any of the words that the plain command has not. What the plain command compares are one school or two, and its --from is the day of a period. */
 static bool is_batch(int argc, char **argv)
 {
-	static const char *const places[] = {"--list", "--uc", "--tehsil", "--cluster", "--district", "--folder", "--terminal", "--no-cover", NULL};
+	static const char *const places[] = {"--list", "--uc", "--tehsil", "--cluster", "--district", "--folder", "--terminal", "--no-cover", "--from-card",
+		NULL};
 	static const char *const printer[] = {"--print", NULL}, *const number[] = {"--from", NULL}, *const all[] = {"--all", NULL};
 	static const char *const compare[] = {"compare", NULL}, *const monitoring[] = {"monitoring", NULL}, *const check[] = {"--check", NULL};
 	if (has_word(argc, argv, check))
@@ -108,7 +110,8 @@ static bool read_words(int argc, char **argv, struct batch *batch)
 		case 'P': batch->wish.is_public = true; break;
 		case 'y': is_good = is_good && read_number(optarg, &batch->wish.year); break;
 		case 'm': batch->wish.to_day = optarg; break;
-		case 'n': /* the number of a page, or the first day of a period */
+		case 'n': is_good = is_good && read_number(optarg, &batch->wish.from); break;
+		case 'r': /* the first day of a period, or, as it was called once, the number of a card */
 			if (date_parse(optarg, &day))
 				batch->wish.from_day = optarg;
 			else

@@ -281,7 +281,7 @@ const struct command command_card = {
 		" compare CODE [CODE] [--year YEAR] [--public] [--check CHECK [--printed DATE]] [--format text|short|escp|pdf|html]"
 		" [--columns 80|132] [--ascii] [--output FILE] [--print PRINTER]\n"
 		"       LEVEL|monitoring LEVEL|compare  CODE… | --tehsil T | --uc U | --cluster C | --district D | --list FILE | --all\n"
-		"       --print PRINTER | --terminal | --output FILE | --folder DIR  [--format text|escp|pdf] [--from N] [--no-cover]",
+		"       --print PRINTER | --terminal | --output FILE | --folder DIR  [--format text|escp|pdf] [--from-card N] [--no-cover]",
 	.summary = "report cards as text, for a dot-matrix printer, as PDF or HTML, to the screen, a file or a printer's queue",
 	.needs_replica = true,
 	.run = run,

@@ -41,7 +41,7 @@ static bool read_words(int argc, char **argv, struct job *job)
 		{"format", required_argument, NULL, 'f'}, {"year", required_argument, NULL, 'y'}, {"record", required_argument, NULL, 'r'},
 		{"print", required_argument, NULL, 'p'}, {"packet", required_argument, NULL, 'k'}, {"ascii", no_argument, NULL, 'a'},
 		{"list", required_argument, NULL, 'l'}, {"folder", required_argument, NULL, 'F'}, {"terminal", no_argument, NULL, 'T'},
-		{"from", required_argument, NULL, 'n'}, {"no-cover", no_argument, NULL, 'C'}, {NULL, 0, NULL, 0},
+		{"from-card", required_argument, NULL, 'n'}, {"no-cover", no_argument, NULL, 'C'}, {NULL, 0, NULL, 0},
 	};
 	bool has_schools = false;
 	optind = 0; /* from the start again, in this shorter list */

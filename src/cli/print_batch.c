@@ -80,7 +80,7 @@ static bool run_job(struct print_job *job, const struct print_wish *wish, struct
 	tell(job, wish, started, &told, true);
 	print_job_at(job, &made, &given, &all);
 	if (step == 1)
-		return err_set(err, EX_TEMPFAIL, "stopped after %s %d of %d: go on with --from %d", wish->of == PRINT_FORMS ? "form" : "card", given, all,
+		return err_set(err, EX_TEMPFAIL, "stopped after %s %d of %d: go on with --from-card %d", wish->of == PRINT_FORMS ? "form" : "card", given, all,
 			given + 1);
 	return step == 0;
 }

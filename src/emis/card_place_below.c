@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "emis/card_place.h"
 
-enum { BELOW_PLACES = 40, BELOW_SCHOOLS = 64 /* the largest cluster of 2024 has 61 */, STRIP_MOST = 200 };
+enum { BELOW_CLUSTERS = 40, BELOW_ROWS = 64 /* all districts, and all schools of a cluster: the largest of 2024 has 61 */, STRIP_MOST = 200 };
 
 /* A column of a league: which end is the good one (0: neither). */
 struct league { const char *title, *code; enum indicator_sex sex; int good; };
@@ -98,11 +98,9 @@ static int in_order(const void *a, const void *b)
 /* The rows that are shown, in their order; where there is no room for all, those with the most schools. Returns how many; OUT has room for all. */
 static int rows_of(const struct place_card *card, bool has_districts, const struct place_row **out)
 {
-	int count = card->below_count, most = BELOW_PLACES, divisions = 0;
+	int count = card->below_count, divisions = 0, most = count > 0 && card->below[0].answer->level == INDICATOR_CLUSTER ? BELOW_CLUSTERS : BELOW_ROWS;
 	if (card->division_count > 0) /* a division is nothing without its districts, and there are not many of either */
 		most = count;
-	else if (count > 0 && card->below[0].answer->level == INDICATOR_SCHOOL)
-		most = BELOW_SCHOOLS;
 	for (int i = 0; i < count; i++)
 		out[i] = &card->below[i];
 	for (int i = 0; i < count && !has_districts; i++)

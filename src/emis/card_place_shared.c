@@ -89,5 +89,5 @@ bool place_shared_use(struct place_card *card, struct err *err)
 		card->years[age] = has_something ? year : NULL;
 		card->year_at[age] = place < 0 ? 0 : place;
 	}
-	return card->at >= 0 || err_set(err, EX_NOINPUT, "card: no %s has the code %s", indicator_level_word(card->level), card->code);
+	return card->at >= 0 || err_set(err, EX_NOINPUT, "no %s has the code %s: zila find WORDS shows where schools lie", indicator_level_word(card->level), card->code);
 }

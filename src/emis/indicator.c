@@ -211,13 +211,13 @@ bool indicator_ask(struct indicator_book *book, const struct indicator_ask *ask,
 	if (is_good && is_inside && !ask->place && !ask->district)
 		is_good = err_set(err, EX_USAGE, "indicators: name the %s, or the district whose places are wanted", indicator_level_word(ask->level));
 	else if (is_good && ask->district && !replica_holds(book->replica, ask->district))
-		is_good = err_set(err, EX_UNAVAILABLE, "indicators: this box holds the schools of %s alone: ask the province's for the others",
+		is_good = err_set(err, EX_UNAVAILABLE, "this box holds the schools of %s alone: ask the province's for the others",
 			replica_district(book->replica));
 	else if (is_good)
 		is_good = !is_inside ? asking_groups(asking, err) : ask->district ? answer_inside(asking, ask->district, NULL, err) :
 			answer_place(asking, err);
 	if (is_good && ask->place && answer->place_count == 0)
-		is_good = err_set(err, EX_NOINPUT, "indicators: no %s has the code %s", indicator_level_word(ask->level), ask->place);
+		is_good = err_set(err, EX_NOINPUT, "no %s has the code %s: zila find WORDS shows where schools lie", indicator_level_word(ask->level), ask->place);
 	for (int i = 0; i < BOOK_DISTRICTS; i++)
 		if (asking->districts[i].is_read)
 			place_free(&asking->districts[i].place);

@@ -162,7 +162,7 @@ bool asking_groups(struct asking *asking, struct err *err)
 	const struct indicator_ask *ask = asking->ask;
 	const char *own = replica_district(book->replica);
 	if (own && (ask->level > INDICATOR_DISTRICT || (ask->place && strcmp(ask->place, own) != 0)))
-		return err_set(err, EX_UNAVAILABLE, "indicators: this box holds the schools of %s alone: ask the province's for the others", own);
+		return err_set(err, EX_UNAVAILABLE, "this box holds the schools of %s alone: ask the province's for the others", own);
 	if (ask->level == INDICATOR_PROVINCE)
 		return answer_group(asking, "balochistan", form_set_label(book->set, "province", "Balochistan"), err);
 	if (ask->level == INDICATOR_DISTRICT) {

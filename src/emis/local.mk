@@ -124,6 +124,7 @@ libemis_a_SOURCES = \
 	src/emis/printer.h \
 	src/emis/publish.c \
 	src/emis/publish.h \
+	src/emis/publish_card.c \
 	src/emis/publish_find.c \
 	src/emis/publish_folder.c \
 	src/emis/publish_folder.h \

@@ -143,7 +143,7 @@ static char *file_of_part(void)
 static bool go_on_from(const struct print_job *job, struct err *err)
 {
 	struct err told = *err;
-	return err_set(err, told.code, "%s (%d of %d were given to it: go on with --from %d, or from the first number that did not come out)",
+	return err_set(err, told.code, "%s (%d of %d were given to it: go on with --from-card %d, or from the first number that did not come out)",
 		told.text, job->given, all_of(job), job->given + 1);
 }
 
@@ -338,7 +338,7 @@ bool print_job_open(struct replica *replica, struct form_set *set, const char *o
 	job->operator_name = mem_copy(operator_name);
 	job->wish.has_cover = wish->has_cover && list->count > 1;
 	buf_init(&job->text, PAPER_MAX);
-	bool is_good = job->first <= list->count || err_set(err, EX_USAGE, "--from %d: there are %d %s", job->first, list->count,
+	bool is_good = job->first <= list->count || err_set(err, EX_USAGE, "--from-card %d: there are %d %s", job->first, list->count,
 		print_job_noun(wish->of, list->count));
 	is_good = is_good && format_read("card", printer_kind_word(wish->kind), wish->columns, &job->format, err);
 	job->format.is_ascii = wish->is_ascii;

@@ -14,7 +14,7 @@
 #include "emis/publish_parts.h"
 #include "store/query.h"
 
-#define SCHOOLS "SELECT code, name, district, tehsil, uc, status FROM school WHERE _void IS NULL ORDER BY code"
+#define SCHOOLS "SELECT code, name, district, tehsil, uc, status, cluster FROM school WHERE _void IS NULL ORDER BY code"
 #define PLACES "SELECT p.kind, p.code, p.name, p.parent, (SELECT count(*) FROM school s WHERE s._void IS NULL AND CASE p.kind WHEN 'tehsil' THEN s.tehsil" \
 	" WHEN 'district' THEN s.district END = p.code) FROM place p WHERE p._void IS NULL AND p.kind IN ('province', 'division', 'district', 'tehsil') ORDER BY p.code"
 
@@ -61,11 +61,6 @@ static int compare_school(const void *code, const void *school)
 	return strcmp(code, ((const struct public_school *)school)->code);
 }
 
-struct leading {
-	struct publishing *publishing;
-	const char *up; /* from the page to the front page's folder */
-};
-
 void publish_list_name(struct buf *out, const char *district, const char *tehsil)
 {
 	buf_text(out, "list/");
@@ -73,16 +68,6 @@ void publish_list_name(struct buf *out, const char *district, const char *tehsil
 	buf_byte(out, '-');
 	publish_name(out, tehsil);
 	buf_text(out, ".html");
-}
-
-static bool lead_to_tehsil(const struct leading *leading, const char *code, struct buf *out)
-{
-	const struct public_place *tehsil = publish_place_find(leading->publishing, INDICATOR_TEHSIL, code);
-	if (!tehsil || !tehsil->list)
-		return false;
-	buf_text(out, leading->up);
-	publish_list_name(out, tehsil->list, tehsil->code);
-	return true;
 }
 
 /* The address of what a page leads to, where that has a page here. */
@@ -104,8 +89,6 @@ static bool lead(void *arg, const char *target, struct buf *out)
 		if (!bsearch(code, publishing->schools, (size_t)publishing->school_count, sizeof *publishing->schools, compare_school))
 			return false;
 		buf_format(out, "%sschool/", leading->up);
-	} else if (strcmp(word, "tehsil") == 0) {
-		return lead_to_tehsil(leading, code, out); /* its list: there are a hundred, and none has figures that its district's card does not show */
 	} else {
 		if (!indicator_level_find(word, &level) || !publish_place_find(publishing, level, level == INDICATOR_PROVINCE && !*code ? publishing->places[0].code : code))
 			return false;
@@ -128,23 +111,39 @@ static void without_time(struct page_value *page)
 	free(footer);
 }
 
-bool publish_put(struct publishing *publishing, const struct publish_page *where, struct page_value *page, struct err *err)
+void publish_prepare(const struct publishing *publishing, struct page_value *page)
 {
-	const struct publish_options *options = publishing->options;
-	struct leading leading = {publishing, strchr(where->file, '/') ? "../" : ""};
-	struct html_options html = {.href = lead, .arg = &leading, .crumbs = where->crumbs, .crumb_count = where->crumb_count, .description = where->description};
 	page->is_sample = publishing->is_sample;
 	without_time(page);
+}
+
+struct html_options publish_options_of(struct publishing *publishing, const struct publish_page *where)
+{
+	publishing->leading = (struct leading){publishing, where->crumb_count > 0 && strncmp(where->crumbs[0].href, "../", 3) == 0 ? "../" : ""};
+	return (struct html_options){.href = lead, .arg = &publishing->leading, .crumbs = where->crumbs, .crumb_count = where->crumb_count, .description = where->description};
+}
+
+bool publish_write(struct publishing *publishing, const char *file, const struct page_value *page, const struct html_options *html, struct err *err)
+{
+	const struct publish_options *options = publishing->options;
 	buf_clear(&publishing->out);
-	html_write(page, &html, &publishing->out);
-	page_free(page);
+	html_write(page, html, &publishing->out);
 	if (publishing->out.is_full)
-		return err_set(err, EX_DATAERR, "%s: a page over %d bytes", where->file, PAGE_MAX);
-	if (!publish_folder_put(publishing->folder, where->file, publishing->out.bytes, publishing->out.length, err))
+		return err_set(err, EX_DATAERR, "%s: a page over %d bytes", file, PAGE_MAX);
+	if (!publish_folder_put(publishing->folder, file, publishing->out.bytes, publishing->out.length, err))
 		return false;
-	if (++publishing->done % TELL_EVERY != 0 || !options->tell || options->tell(options->arg, publishing->done, publishing->school_count + publishing->school_count / 30))
+	if (++publishing->done % TELL_EVERY != 0 || !options->tell || options->tell(options->arg, publishing->done, publishing->school_count + publishing->school_count / 4))
 		return true;
 	return err_set(err, EX_TEMPFAIL, "publish: stopped: what was published before is as it was");
+}
+
+bool publish_put(struct publishing *publishing, const struct publish_page *where, struct page_value *page, struct err *err)
+{
+	struct html_options html = publish_options_of(publishing, where);
+	publish_prepare(publishing, page);
+	bool is_good = publish_write(publishing, where->file, page, &html, err);
+	page_free(page);
+	return is_good;
 }
 
 static bool read_schools(struct publishing *publishing, struct err *err)
@@ -158,7 +157,7 @@ static bool read_schools(struct publishing *publishing, struct err *err)
 		publishing->schools = mem_grow(publishing->schools, (size_t)publishing->school_count + 1, sizeof *publishing->schools);
 		struct public_school *school = &publishing->schools[publishing->school_count++];
 		*school = (struct public_school){.code = mem_copy(query_text(query, 0)), .name = mem_copy(query_text(query, 1)), .district = mem_copy(query_text(query, 2)),
-			.tehsil = mem_copy(query_text(query, 3)), .uc = mem_copy(query_text(query, 4)), .is_functional = strcmp(query_text(query, 5), "functional") == 0};
+			.tehsil = mem_copy(query_text(query, 3)), .uc = mem_copy(query_text(query, 4)), .cluster = mem_copy(query_text(query, 6)), .is_functional = strcmp(query_text(query, 5), "functional") == 0};
 		school->key = school->name;
 		if (lookup_prefix(school->name, &level, &gender) && strchr(school->name, ' '))
 			school->key = strchr(school->name, ' ') + 1;
@@ -203,6 +202,41 @@ static int compare_place(const void *a, const void *b)
 	return one->level != other->level ? (int)other->level - (int)one->level : strcmp(one->code, other->code);
 }
 
+/* Those of one district together: what their cards show is reckoned once for each district. */
+static int by_list(const void *a, const void *b)
+{
+	const struct public_place *one = a, *other = b;
+	int order = (int)other->level - (int)one->level;
+	order = order ? order : strcmp(one->list ? one->list : "", other->list ? other->list : "");
+	return order ? order : strcmp(one->code, other->code);
+}
+
+static int by_cluster(const void *a, const void *b)
+{
+	const struct public_school *one = *(const struct public_school *const *)a, *other = *(const struct public_school *const *)b;
+	int order = strcmp(one->cluster, other->cluster);
+	return order ? order : strcmp(one->code, other->code);
+}
+
+/* A cluster is called after its head, and is where the first of its schools is. */
+static void read_clusters(struct publishing *publishing)
+{
+	const struct public_school **schools = mem_alloc((size_t)publishing->school_count * sizeof *schools);
+	int count = 0;
+	for (int i = 0; i < publishing->school_count; i++)
+		if (*publishing->schools[i].cluster)
+			schools[count++] = &publishing->schools[i];
+	qsort(schools, (size_t)count, sizeof *schools, by_cluster);
+	for (int at = 0, next; at < count; at = next) {
+		for (next = at + 1; next < count && strcmp(schools[next]->cluster, schools[at]->cluster) == 0;)
+			next++;
+		const struct public_school *head = bsearch(schools[at]->cluster, publishing->schools, (size_t)publishing->school_count, sizeof *head, compare_school);
+		add_place(publishing, INDICATOR_CLUSTER, schools[at]->cluster, head ? head->name : schools[at]->cluster, "", next - at);
+		publishing->places[publishing->place_count - 1].list = schools[at]->district;
+	}
+	free(schools);
+}
+
 /* The whole first: in a district's folder that is the district. */
 static bool read_places(struct publishing *publishing, struct err *err)
 {
@@ -219,61 +253,9 @@ static bool read_places(struct publishing *publishing, struct err *err)
 		if (tehsil && !tehsil->list)
 			tehsil->list = publishing->schools[i].district;
 	}
+	read_clusters(publishing);
+	qsort(publishing->places, (size_t)publishing->place_count, sizeof *publishing->places, by_list);
 	return true;
-}
-
-/* The card of a district, division or the province. */
-static bool put_place(struct publishing *publishing, const struct public_place *place, struct err *err)
-{
-	struct page_value *page;
-	struct publish_page where = {.crumbs = {publish_home()}, .crumb_count = 1};
-	struct err why = {0};
-	char list[256], *file;
-	if (place->level == INDICATOR_TEHSIL)
-		return true;
-	if (!card_place(publishing->maker, place->level, place->code, 0, &page, &why)) {
-		*err = why;
-		return false;
-	}
-	buf_clear(&publishing->name);
-	publish_name(&publishing->name, place->code);
-	if (place->level == INDICATOR_DISTRICT) {
-		snprintf(list, sizeof list, "../list/%.200s.html", publishing->name.bytes);
-		where.crumbs[where.crumb_count++] = (struct html_crumb){"All its schools", list};
-	}
-	file = mem_format("%s/%s.html", indicator_level_word(place->level), publishing->name.bytes);
-	where.file = file;
-	bool is_good = publish_put(publishing, &where, page, err);
-	free(file);
-	return is_good;
-}
-
-static bool put_school(struct publishing *publishing, const struct public_school *school, struct err *err)
-{
-	struct page_value *page;
-	struct publish_page where = {.crumbs = {publish_home()}, .crumb_count = 1};
-	char district_page[256], list[512], name[128], *file;
-	const struct public_place *district = publish_place_find(publishing, INDICATOR_DISTRICT, school->district);
-	const struct public_place *tehsil = publish_place_find(publishing, INDICATOR_TEHSIL, school->tehsil);
-	if (!card_school(publishing->maker, school->code, 0, &page, err))
-		return false;
-	buf_clear(&publishing->name);
-	publish_name(&publishing->name, school->district);
-	snprintf(district_page, sizeof district_page, "../district/%.200s.html", publishing->name.bytes);
-	if (district)
-		where.crumbs[where.crumb_count++] = (struct html_crumb){district->name, district_page};
-	buf_clear(&publishing->name);
-	publish_list_name(&publishing->name, school->district, school->tehsil);
-	snprintf(list, sizeof list, "../%.500s", publishing->name.bytes);
-	snprintf(name, sizeof name, "Tehsil %.100s", tehsil ? tehsil->name : school->tehsil);
-	where.crumbs[where.crumb_count++] = (struct html_crumb){name, list};
-	buf_clear(&publishing->name);
-	publish_name(&publishing->name, school->code);
-	file = mem_format("school/%s.html", publishing->name.bytes);
-	where.file = file;
-	bool is_good = publish_put(publishing, &where, page, err);
-	free(file);
-	return is_good;
 }
 
 /* The points of all schools, for maps. */
@@ -307,7 +289,7 @@ static bool put_schools(struct publishing *publishing, struct err *err)
 		schools[i] = &publishing->schools[i];
 	qsort(schools, (size_t)publishing->school_count, sizeof *schools, by_district);
 	for (int i = 0; is_good && i < publishing->school_count; i++)
-		is_good = put_school(publishing, schools[i], err);
+		is_good = publish_card_school(publishing, schools[i], err);
 	free(schools);
 	return is_good;
 }
@@ -316,7 +298,7 @@ static bool put_all(struct publishing *publishing, struct err *err)
 {
 	bool is_good = publish_disability(publishing, err) && publish_front(publishing, err) && publish_lists(publishing, err) && put_map(publishing, err);
 	for (int i = 0; is_good && i < publishing->place_count; i++)
-		is_good = put_place(publishing, &publishing->places[i], err);
+		is_good = publish_card_place(publishing, &publishing->places[i], err);
 	return is_good && put_schools(publishing, err);
 }
 
@@ -324,7 +306,7 @@ static void release(struct publishing *publishing)
 {
 	for (int i = 0; i < publishing->school_count; i++) {
 		struct public_school *school = &publishing->schools[i];
-		free(school->code), free(school->name), free(school->district), free(school->tehsil), free(school->uc);
+		free(school->code), free(school->name), free(school->district), free(school->tehsil), free(school->uc), free(school->cluster);
 	}
 	for (int i = 0; i < publishing->place_count; i++)
 		free(publishing->places[i].code), free(publishing->places[i].name), free(publishing->places[i].parent);

@@ -1,4 +1,4 @@
-/* A folder of HTML pages for the public: the province, its divisions, districts, tehsils and schools, and lists by place, name and code, by which a
+/* A folder of HTML pages for the public: the province, its divisions, districts, tehsils, clusters and schools, and lists by place, name and code, by which a
  * school is found without a server or a script.
  *
  * No person is on any page. Enrolment is told whole; counts of disability as emis/publish_hide.h lets them; places as emis/publish_place.h

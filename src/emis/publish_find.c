@@ -17,7 +17,9 @@ static void column(struct page_value *page, const char *title)
 	page_column(page, title, PAGE_LEFT, 0);
 }
 
-static bool put_list(struct publishing *publishing, const char *file, const char *title, struct html_crumb above, const pick *schools, int count, struct err *err)
+/* IS_PLACED: the title says the tehsil and the district. */
+static bool put_list(struct publishing *publishing, const char *file, const char *title, struct html_crumb above, const pick *schools, int count, bool is_placed,
+	struct err *err)
 {
 	struct publish_page where = {.file = file, .crumbs = {publish_home(), above}, .crumb_count = 2};
 	struct page_value *page = page_new(title);
@@ -26,8 +28,10 @@ static bool put_list(struct publishing *publishing, const char *file, const char
 	column(page, "School");
 	column(page, "Code");
 	column(page, "Union council");
-	column(page, "Tehsil");
-	column(page, "District");
+	if (!is_placed) {
+		column(page, "Tehsil");
+		column(page, "District");
+	}
 	for (int i = 0; i < count; i++) {
 		const struct public_place *district = publish_place_find(publishing, INDICATOR_DISTRICT, schools[i]->district);
 		const struct public_place *tehsil = publish_place_find(publishing, INDICATOR_TEHSIL, schools[i]->tehsil);
@@ -36,8 +40,10 @@ static bool put_list(struct publishing *publishing, const char *file, const char
 		page_link(page, target);
 		page_cell(page, schools[i]->code, PAGE_PLAIN);
 		page_cell(page, *schools[i]->uc ? schools[i]->uc : NULL, PAGE_PLAIN);
-		page_cell(page, tehsil ? tehsil->name : schools[i]->tehsil, PAGE_PLAIN);
-		page_cell(page, district ? district->name : schools[i]->district, PAGE_PLAIN);
+		if (!is_placed) {
+			page_cell(page, tehsil ? tehsil->name : schools[i]->tehsil, PAGE_PLAIN);
+			page_cell(page, district ? district->name : schools[i]->district, PAGE_PLAIN);
+		}
 		free(target);
 	}
 	return publish_put(publishing, &where, page, err);
@@ -87,28 +93,48 @@ static int by_place(const void *a, const void *b)
 	return order ? order : by_name(a, b);
 }
 
-/* Pages NAME/1.html … of the schools in their order, a new one at every PUBLISH_ROWS; the words in the index are what OF gives. */
+/* Pages NAME/1.html … of the schools in their order, a new one at every PUBLISH_ROWS; above so many of them as there are pages above, one of these; the
+ * words there are what OF gives. */
 static bool put_pages(struct publishing *publishing, const char *name, const char *title, const char *(*of)(pick school), const pick *schools, struct err *err)
 {
-	struct index index;
-	char *file = mem_format("%s/index.html", name);
+	int all = publishing->school_count, pages = (all + PUBLISH_ROWS - 1) / PUBLISH_ROWS, each = 1;
 	bool is_good = true;
-	index_begin(&index, title, "Page");
-	for (int from = 0, page = 1; is_good && from < publishing->school_count; from += PUBLISH_ROWS, page++) {
-		int count = publishing->school_count - from < PUBLISH_ROWS ? publishing->school_count - from : PUBLISH_ROWS;
-		const char *first = of(schools[from]), *last = of(schools[from + count - 1]);
-		char *path = mem_format("%s/%d.html", name, page), *heading = mem_format("%s: %s to %s", title, first, last), number[16];
-		snprintf(number, sizeof number, "%d", page);
-		index_row(publishing, &index, number, path, first, last, count);
-		is_good = put_list(publishing, path, heading, (struct html_crumb){title, "index.html"}, schools + from, count, err);
+	struct index top;
+	while (each * each < pages)
+		each++;
+	index_begin(&top, title, "Page");
+	for (int first = 0, part = 1; is_good && first < pages; first += each, part++) {
+		int from = first * PUBLISH_ROWS, stop = from + each * PUBLISH_ROWS < all ? from + each * PUBLISH_ROWS : all;
+		char *path = mem_format("%s/from-%d.html", name, part), *heading = mem_format("%s: %s to %s", title, of(schools[from]), of(schools[stop - 1])), *leaf = mem_format("from-%d.html", part), number[16];
+		struct index middle;
+		snprintf(number, sizeof number, "%d", part);
+		index_row(publishing, &top, number, path, of(schools[from]), of(schools[stop - 1]), stop - from);
+		index_begin(&middle, heading, "Page");
+		for (int at = from, page = first + 1; is_good && at < stop; at += PUBLISH_ROWS, page++) {
+			int count = stop - at < PUBLISH_ROWS ? stop - at : PUBLISH_ROWS;
+			const char *one = of(schools[at]), *last = of(schools[at + count - 1]);
+			char *file = mem_format("%s/%d.html", name, page), *words = mem_format("%s: %s to %s", title, one, last);
+			snprintf(number, sizeof number, "%d", page);
+			index_row(publishing, &middle, number, file, one, last, count);
+			is_good = put_list(publishing, file, words, (struct html_crumb){heading, leaf}, schools + at, count, false, err);
+			free(file);
+			free(words);
+		}
+		struct publish_page where = {.file = path, .crumbs = {publish_home(), {title, "index.html"}}, .crumb_count = 2};
+		if (is_good)
+			is_good = publish_put(publishing, &where, middle.page, err);
+		else
+			page_free(middle.page);
 		free(path);
 		free(heading);
+		free(leaf);
 	}
+	char *file = mem_format("%s/index.html", name);
 	struct publish_page where = {.file = file, .crumbs = {publish_home()}, .crumb_count = 1};
 	if (is_good)
-		is_good = publish_put(publishing, &where, index.page, err);
+		is_good = publish_put(publishing, &where, top.page, err);
 	else
-		page_free(index.page);
+		page_free(top.page);
 	free(file);
 	return is_good;
 }
@@ -127,7 +153,8 @@ static const char *key_of(pick school)
 static bool put_tehsil(struct publishing *publishing, struct index *index, const pick *schools, int count, struct err *err)
 {
 	const struct public_place *tehsil = publish_place_find(publishing, INDICATOR_TEHSIL, schools[0]->tehsil);
-	const char *name = tehsil ? tehsil->name : *schools[0]->tehsil ? schools[0]->tehsil : "Tehsil not given";
+	const struct public_place *district = publish_place_find(publishing, INDICATOR_DISTRICT, schools[0]->district);
+	const char *name = tehsil ? tehsil->name : *schools[0]->tehsil ? schools[0]->tehsil : "not given", *of = district ? district->name : schools[0]->district;
 	bool is_good = true;
 	char above[256];
 	buf_clear(&publishing->name);
@@ -139,9 +166,9 @@ static bool put_tehsil(struct publishing *publishing, struct index *index, const
 	for (int from = 0, page = 1; is_good && from < count; from += PUBLISH_ROWS, page++) {
 		int rows = count - from < PUBLISH_ROWS ? count - from : PUBLISH_ROWS;
 		char *path = page > 1 ? mem_format("%s-%d.html", stem, page) : mem_format("%s.html", stem);
-		char *title = count > PUBLISH_ROWS ? mem_format("Schools of tehsil %s, part %d", name, page) : mem_format("Schools of tehsil %s", name);
+		char *title = count > PUBLISH_ROWS ? mem_format("Schools of tehsil %s, district %s, part %d", name, of, page) : mem_format("Schools of tehsil %s, district %s", name, of);
 		index_row(publishing, index, name, path, schools[from]->uc, schools[from + rows - 1]->uc, rows);
-		is_good = put_list(publishing, path, title, (struct html_crumb){index->page->title, above}, schools + from, rows, err);
+		is_good = put_list(publishing, path, title, (struct html_crumb){index->page->title, above}, schools + from, rows, true, err);
 		free(path);
 		free(title);
 	}

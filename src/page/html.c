@@ -1,9 +1,11 @@
-/* A page as HTML. The style sheet is small, because it is in every one of thousands of files. */
+/* A page as HTML: its blocks in their order, within what every file has around them. */
 #include "config.h"
 #include "page/html_put.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "page/plain.h"
 
@@ -12,33 +14,6 @@
 #define SAMPLE "SAMPLE DATA, NOT A REAL SCHOOL"
 
 enum { NAV_LEAST = 3 /* headings that are worth a list */ };
-
-const char *html_style(void)
-{
-	return "*{box-sizing:border-box}"
-		"body{margin:0 auto;padding:.5rem .75rem 2rem;max-width:60rem;font:1rem/1.4 system-ui,sans-serif;color:#111;background:#fff;overflow-wrap:anywhere}"
-		":lang(ur){font-family:\"Noto Nastaliq Urdu\",\"Noto Naskh Arabic\",serif;line-height:1.9}"
-		"a{color:#0645ad}h1,h2{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;font-size:1.35em;margin:.4rem 0}"
-		"h2{font-size:1.1em;margin-top:1.4rem;border-bottom:2px solid #246}p,dl,table,figure{margin:.4rem 0}"
-		".v{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}"
-		"nav ol{display:flex;flex-wrap:wrap;gap:.2rem 1rem;padding:0;margin:.3rem 0;list-style:none}"
-		".sa{background:#fd6;border:1px solid #960;padding:.2rem .5rem}"
-		".no,footer{color:#444;font-size:.875em}footer{border-top:1px solid #999;margin-top:2rem}"
-		"dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(6rem,8rem) minmax(9rem,1fr))}.o{grid-template-columns:8rem 1fr}"
-		"dt,dd{border-bottom:1px solid #ddd;padding-right:.5rem}dt{color:#444}dd{margin:0}"
-		".t{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}caption{text-align:left}"
-		"th,td{padding:.1rem .4rem;border-bottom:1px solid #ccc;text-align:right;vertical-align:top;overflow-wrap:normal;font-weight:400}"
-		"td{white-space:nowrap}thead th{color:#444;font-size:.875em;vertical-align:bottom;border-bottom:2px solid #246}"
-		".l,tbody th{text-align:left;white-space:normal;min-width:6em}.r{text-align:right}tr.s>*{border-top:2px solid #555}"
-		".b,.w,.sa,tr.s>*,caption,figcaption{font-weight:700}.g{color:#050}.w{color:#a00}.f,.q td:last-child{color:#555}"
-		".ba{width:100%;max-width:36rem}.ba td,.ba th{border:0;text-align:left;white-space:normal}.ba th{width:25%}"
-		".ba td{width:55%}.ba td+td{width:auto;white-space:nowrap}.ba td svg{width:100%;height:1rem;display:block}rect{height:100%}"
-		".m,rect{fill:#246}.e,rect+rect{fill:#d92}figure svg{width:100%;max-width:30rem}figure .st{height:2.5rem;fill:#9ab}.st .e{fill:#c60}i{font-style:normal}"
-		".l0,.l1{fill:none;stroke:#246;stroke-width:2}.l1{stroke:#c60}text{font:11px sans-serif}"
-		"@media print{body{max-width:none;padding:0;font-size:9pt}nav{display:none}a{color:inherit;text-decoration:none}"
-		"h1,h2,caption{break-after:avoid}tr,dt,dd,figure{break-inside:avoid}thead{display:table-header-group}.t{overflow:visible}"
-		"*{print-color-adjust:exact;-webkit-print-color-adjust:exact}.p{break-after:page;border:0}@page{size:A4;margin:12mm}}";
-}
 
 /* Bytes that stand for themselves. */
 static size_t harmless(const char *text)
@@ -118,10 +93,11 @@ void html_put_linked(struct html *html, const char *text, const char *link)
 void html_put_caption(struct html *html, const char *caption, const char *legend)
 {
 	bool is_shown = caption && !html->is_captioned;
+	caption = caption ? caption : html->heading ? html->heading : html->page->title;
 	buf_text(html->out, is_shown || legend ? "<caption" : "<caption class=v");
-	html_put_direction(html, caption ? caption : html->heading);
+	html_put_direction(html, caption);
 	buf_text(html->out, legend && !is_shown ? "><span class=v>" : ">");
-	html_text(html->out, caption ? caption : html->heading);
+	html_text(html->out, caption);
 	if (legend)
 		buf_format(html->out, ": %s%s", is_shown ? "" : "</span>", legend);
 	buf_text(html->out, "</caption>");
@@ -147,9 +123,11 @@ static void put_element(struct html *html, const char *tag, const char *attribut
 	buf_format(html->out, "</%s>\n", tag);
 }
 
-/* The anchor of heading AT as an id: letters that an id may have, and a number where another heading has the same. */
-static void put_id(const struct page_value *page, int at, struct buf *out)
+/* Its anchor in letters that an id may have, and a number where another heading has the same. */
+void html_id(const struct page_value *page, int at, struct buf *out)
 {
+	if (!page->blocks[at].anchor)
+		return;
 	for (const char *letter = page->blocks[at].anchor; *letter; letter++) {
 		bool is_good = (*letter >= 'a' && *letter <= 'z') || (*letter >= 'A' && *letter <= 'Z') || (*letter >= '0' && *letter <= '9') || *letter == '_';
 		buf_byte(out, is_good ? (unsigned char)*letter : '-');
@@ -170,34 +148,61 @@ static void put_heading(struct html *html, int at)
 	buf_init(&attributes, 8192);
 	if (block->anchor && *block->anchor) {
 		buf_text(&attributes, " id=\"");
-		put_id(html->page, at, &attributes);
+		html_id(html->page, at, &attributes);
 		buf_byte(&attributes, '"');
 	}
 	put_element(html, "h2", attributes.bytes, block);
 	buf_free(&attributes);
 }
 
+static void put_step(struct html *html, const struct html_crumb *step)
+{
+	buf_text(html->out, "<li>");
+	if (step->href) {
+		buf_text(html->out, "<a href=\"");
+		html_text(html->out, step->href);
+		buf_byte(html->out, '"');
+		html_put_direction(html, step->text);
+		buf_byte(html->out, '>');
+	}
+	html_text(html->out, step->text);
+	buf_text(html->out, step->href ? "</a>" : "");
+}
+
+static void put_steps(struct html *html, const char *label, const struct html_crumb *steps, int count)
+{
+	if (count == 0)
+		return;
+	buf_format(html->out, "<nav aria-label=\"%s\"><ol>", label);
+	for (int i = 0; i < count; i++)
+		put_step(html, &steps[i]);
+	buf_text(html->out, "</ol></nav>\n");
+}
+
+/* The headings: of this page, or of all parts where it is one. */
 static void put_sections(struct html *html)
 {
+	const struct page_value *page = html->page;
+	struct html_crumb *own = mem_zero((size_t)page->count + 1, sizeof *own);
+	struct buf address;
 	int count = 0;
-	for (int i = 0; i < html->page->count; i++)
-		count += html->page->blocks[i].kind == PAGE_HEADING && html->page->blocks[i].anchor && *html->page->blocks[i].anchor;
-	if (count < NAV_LEAST)
-		return;
-	buf_text(html->out, "<nav aria-label=\"Sections\"><ol>");
-	for (int i = 0; i < html->page->count; i++) {
-		const struct page_block *block = &html->page->blocks[i];
-		if (block->kind != PAGE_HEADING || !block->anchor || !*block->anchor)
+	buf_init(&address, 8192);
+	for (int i = 0; i < page->count && html->options->section_count == 0; i++) {
+		if (page->blocks[i].kind != PAGE_HEADING || !page->blocks[i].anchor || !*page->blocks[i].anchor)
 			continue;
-		buf_text(html->out, "<li><a href=\"#");
-		put_id(html->page, i, html->out);
-		buf_byte(html->out, '"');
-		html_put_direction(html, block->text);
-		buf_byte(html->out, '>');
-		html_text(html->out, block->text);
-		buf_text(html->out, "</a>");
+		buf_clear(&address);
+		buf_byte(&address, '#');
+		html_id(page, i, &address);
+		own[count++] = (struct html_crumb){page->blocks[i].text, mem_copy(address.bytes)};
 	}
-	buf_text(html->out, "</ol></nav>\n");
+	if (html->options->section_count > 0)
+		put_steps(html, "Sections", html->options->sections, html->options->section_count);
+	else if (count >= NAV_LEAST)
+		put_steps(html, "Sections", own, count);
+	for (int i = 0; i < count; i++)
+		free((char *)own[i].href);
+	free(own);
+	buf_free(&address);
 }
 
 static void put_pairs(struct html *html, const struct page_block *block)
@@ -283,25 +288,6 @@ static void put_head(struct html *html)
 	buf_text(html->out, "</style></head>\n<body>\n");
 }
 
-static void put_crumbs(struct html *html)
-{
-	const struct html_options *options = html->options;
-	if (options->crumb_count == 0)
-		return;
-	buf_text(html->out, "<nav aria-label=\"Where this is\"><ol>");
-	for (int i = 0; i < options->crumb_count; i++) {
-		buf_text(html->out, "<li>");
-		if (options->crumbs[i].href) {
-			buf_text(html->out, "<a href=\"");
-			html_text(html->out, options->crumbs[i].href);
-			buf_text(html->out, "\">");
-		}
-		html_text(html->out, options->crumbs[i].text);
-		buf_text(html->out, options->crumbs[i].href ? "</a>" : "");
-	}
-	buf_text(html->out, "</ol></nav>\n");
-}
-
 /* What the mark of the not reported means stands below the page, where the page has it and does not say so itself. */
 static void put_foot(struct html *html)
 {
@@ -330,7 +316,7 @@ void html_write(const struct page_value *page, const struct html_options *option
 	put_head(&html);
 	if (page->is_sample)
 		buf_text(out, "<p class=sa>" SAMPLE "</p>\n");
-	put_crumbs(&html);
+	put_steps(&html, "Where this is", html.options->crumbs, html.options->crumb_count);
 	buf_text(out, "<main>\n");
 	for (int i = 0; i < page->count; i++)
 		has_title = has_title || page->blocks[i].kind == PAGE_TITLE;
@@ -340,12 +326,13 @@ void html_write(const struct page_value *page, const struct html_options *option
 		buf_text(out, "</h1>\n");
 	}
 	for (int i = 0; i < page->count; i++) {
-		if (!has_sections && page->blocks[i].kind == PAGE_HEADING) {
+		if (!has_sections && (page->blocks[i].kind == PAGE_HEADING || !has_title)) { /* a later part begins with them */
 			put_sections(&html);
 			has_sections = true;
 		}
 		put_block(&html, i);
 	}
+	put_steps(&html, "Further on", &html.options->next, html.options->next.text ? 1 : 0);
 	buf_text(out, "</main>\n");
 	put_foot(&html);
 	buf_text(out, "</body></html>\n");

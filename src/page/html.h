@@ -19,10 +19,16 @@ struct html_options {
 	const struct html_crumb *crumbs; /* shown above the title */
 	int crumb_count;
 	const char *description; /* for who lists pages; or NULL */
+	/* Where the page is a part of a longer one: the headings of all of it with their addresses, in place of its own, and what comes next. */
+	const struct html_crumb *sections;
+	int section_count;
+	struct html_crumb next; /* text NULL: nothing */
 };
 
 /* Appends the whole file. An anchor of a heading is its id, so "FILE#enrolment" leads there. OPTIONS NULL: none of them. */
 void html_write(const struct page_value *page, const struct html_options *options, struct buf *out);
+/* The id of heading AT, appended; nothing where it has none. */
+void html_id(const struct page_value *page, int at, struct buf *out);
 /* For other files of the same look: the style sheet, and a text escaped for an element or a quoted attribute; NULL: nothing. */
 const char *html_style(void);
 void html_text(struct buf *out, const char *text);

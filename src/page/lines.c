@@ -284,7 +284,7 @@ static void lay_pairs(struct layout *lay, const struct page_block *block)
 struct lines_options lay_bound(const struct lines_options *options)
 {
 	struct lines_options bounded = *options;
-	bounded.width = bounded.width < 40 ? 40 : bounded.width > 200 ? 200 : bounded.width;
+	bounded.width = bounded.width < LINES_LEAST ? LINES_LEAST : bounded.width > 200 ? 200 : bounded.width;
 	return bounded;
 }
 

@@ -13,6 +13,7 @@ libpage_a_SOURCES = \
 	src/page/html.h \
 	src/page/html_chart.c \
 	src/page/html_put.h \
+	src/page/html_style.c \
 	src/page/html_table.c \
 	src/page/lay.h \
 	src/page/lines.c \

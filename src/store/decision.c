@@ -140,7 +140,9 @@ bool decision_rows_agree(struct decision *decision, struct err *err)
 	for (int i = 0; is_good && i < entry->count && conflict_has_any(decision->replica); i++) {
 		const struct conflict_place place = decision_place(decision, &entry->operations[i], CONFLICT_ROW);
 
-		if (entry->operations[i].kind == ENTRY_CHANGE && decision->verdicts[i] == ACCEPT_APPLIED)
+		/* A new row, too: one that came late into a signed record waits though there is none. */
+		if ((entry->operations[i].kind == ENTRY_CHANGE || entry->operations[i].kind == ENTRY_INSERT)
+				&& decision->verdicts[i] == ACCEPT_APPLIED)
 			is_good = conflict_rows_agree(decision->replica, &place, err);
 	}
 	return is_good;

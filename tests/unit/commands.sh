@@ -160,6 +160,7 @@ refuse "of a cluster that is none" 66 'no cluster has the code 00002' zila card 
 shows "of a division" '^Monitoring of division Makran, ' zila card monitoring division makran
 shows "of the province, of which there is one" '^Monitoring of the province Balochistan, ' zila card monitoring province
 refuse "of a school there is none" 64 'no monitoring card of a school' zila card monitoring school 1
+refuse "a card of no place says what there is none of" 66 '^zila: no tehsil has the code nowhere' zila card tehsil nowhere
 refuse "a period that ends before it begins" 64 'earlier one first' zila card monitoring kech --from 2024-03-31 --to 2024-03-01
 paper=$(zila card tehsil turbat | sed -n 's/.*check \([0-9a-f]\{8\}\) .*/\1/p' | head -n 1)
 shows "a paper's check is known again" 'says what is held here' zila card tehsil turbat --check "$paper"

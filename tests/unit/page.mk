@@ -29,3 +29,7 @@ SCRIPT_TESTS += tests/unit/pdf.sh
 CHECK_HELPERS += tests/unit/pages
 tests_unit_pages_SOURCES = tests/unit/pages.c $(PAGE_WORLD_SOURCES)
 tests_unit_pages_LDADD = $(LINK_PAGE)
+SCRIPT_TESTS += tests/unit/browser.sh
+CHECK_HELPERS += tests/unit/browser
+tests_unit_browser_SOURCES = tests/unit/browser.c
+tests_unit_browser_LDADD = $(LINK_PAGE)

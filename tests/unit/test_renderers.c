@@ -73,7 +73,7 @@ static void text_is_golden(void **state)
 static void no_width_breaks_the_lines(void **state)
 {
 	(void)state;
-	for (int width = 40; width <= 200; width++) {
+	for (int width = LINES_LEAST; width <= 200; width++) {
 		char *text = text_of(world_whole(), width, width % 2 == 0, 0);
 		is_within(text, width);
 		free(text);
