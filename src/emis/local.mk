@@ -76,6 +76,7 @@ libemis_a_SOURCES = \
 	src/emis/indicator_rows.h \
 	src/emis/indicator_schools.c \
 	src/emis/indicator_sites.c \
+	src/emis/indicator_add.c \
 	src/emis/indicator_sum.c \
 	src/emis/indicator_text.c \
 	src/emis/indicator_visits.c \

@@ -20,6 +20,7 @@
 #include "page/lines.h"
 #include "store/query.h"
 #include "store_world.h"
+#include "tests/unit/agree.h"
 
 static char *folder;
 static struct replica *replica;
@@ -97,6 +98,23 @@ static void golden(void **state)
 	like("card_cluster_08001.txt", printed(card(INDICATOR_CLUSTER, "08001", 2024), 80, false, 66));
 	like("card_division_makran.txt", printed(card(INDICATOR_DIVISION, "makran", 2024), 80, false, 66));
 	like("card_province.txt", printed(card(INDICATOR_PROVINCE, "balochistan", 2024), 80, false, 66));
+}
+
+/* A card of each kind says in HTML, on a dot-matrix printer and as PDF what its text says. */
+static void in_every_renderer(void **state)
+{
+	(void)state;
+	static const struct { enum indicator_level level; const char *code; } places[] = {
+		{INDICATOR_CLUSTER, "08001"}, {INDICATOR_TEHSIL, "turbat"}, {INDICATOR_DISTRICT, "kech"}, {INDICATOR_DIVISION, "makran"}, {INDICATOR_PROVINCE, "balochistan"},
+	};
+	struct page_value *page;
+	struct err err = {0};
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		renderers_agree(card(places[i].level, places[i].code, 2024));
+	assert_true(card_school(maker, "08005", 2024, &page, &err));
+	renderers_agree(page);
+	assert_true(card_compare(maker, "08001", "08002", 2024, &page, &err));
+	renderers_agree(page);
 }
 
 /* The school's own card: with the optional pages it compares money, textbooks and furniture too, on one sheet. */
@@ -443,7 +461,10 @@ static void evidence(void **state)
 	struct place_card one;
 	struct watch watch;
 	struct err err = {0};
+	struct page_value *page;
 	put_visits();
+	assert_true(card_monitoring(maker, INDICATOR_DISTRICT, "panjgur", "2024-10-01", "2024-10-31", &page, &err));
+	renderers_agree(page);
 	like("card_monitoring_panjgur.txt", monitoring(NULL, NULL)); /* the month that ended last; the calendar is read again after a change */
 	assert_true(place_read(maker, INDICATOR_DISTRICT, "panjgur", 2024, "2024-10-05", "2024-10-31", &one, &err));
 	assert_true(watch_read(&one, &watch, &err));
@@ -610,7 +631,7 @@ static void plans_use_indexes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sums_are_the_indicators), cmocka_unit_test(divisions_are_their_own), cmocka_unit_test(totals_by_hand), cmocka_unit_test(golden), cmocka_unit_test(school_compared), cmocka_unit_test(comparisons),
+		cmocka_unit_test(sums_are_the_indicators), cmocka_unit_test(divisions_are_their_own), cmocka_unit_test(totals_by_hand), cmocka_unit_test(golden), cmocka_unit_test(in_every_renderer), cmocka_unit_test(school_compared), cmocka_unit_test(comparisons),
 		cmocka_unit_test(messages), cmocka_unit_test(split_tehsil), cmocka_unit_test(checks),
 		cmocka_unit_test(population_rates), cmocka_unit_test(empty_ones), cmocka_unit_test(evidence), cmocka_unit_test(evidence_of_levels), cmocka_unit_test(names_nobody),
 		cmocka_unit_test(wrong_periods), cmocka_unit_test(below_zero_is_not_the_best), cmocka_unit_test(plans_use_indexes),
