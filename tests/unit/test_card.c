@@ -453,8 +453,10 @@ static void urdu_name(void **state)
 	assert_null(strstr(text, " of 2\n"));
 	check_of(text, after);
 	assert_string_not_equal(before, after);
-	for (char *at = text; *at; at += strcspn(at, "\n") + 1)
-		assert_true(utf8_columns(at, strcspn(at, "\n")) <= 80);
+	for (size_t at = 0, length; text[at]; at += length + (text[at + length] != '\0')) {
+		length = strcspn(text + at, "\n");
+		assert_true(utf8_columns(text + at, length) <= 80);
+	}
 	free(text);
 	free(line);
 	text = printed(card("07003", 0), 80, true, 66);
