@@ -102,7 +102,7 @@ with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office --from
 is "and it does" "$(numbers "$spool"/job*)" "$all"
 rm -f "$spool"/*
 echo 0 >"$spool/stop"
-refuse "a printer that has stopped gets no paper" 75 'office has stopped.*Paper jam' with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office
+refuse "a printer that has stopped gets no paper" 75 'office has stopped: printer office disabled since Tue 01 Dec - Paper jam: see to it' with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office
 is "none at all" "$(ls "$spool" | grep -c '^job')" 0
 echo 1 >"$spool/stop"
 refuse "one that stops later no more, and the number is said" 75 'has stopped.*20 of 45.*--from-card 21' with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office
