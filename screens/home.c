@@ -33,7 +33,7 @@ enum {
 	HOME_OPEN = 1, HOME_FIND, HOME_RETURN, HOME_VISIT, HOME_CARDS, HOME_SEND, HOME_LEAVE, HOME_DROP, HOME_BACK, HOME_VERIFY, HOME_PAPER,
 	HOME_LISTS, HOME_LIVE, HOME_PLACE, HOME_ELSEWHERE,
 	HOME_OLD = 7 * 24 * 3600, /* seconds: a draft left for longer is a paper forgotten */
-	HOME_MAX_ITEMS = STATE_MAX_DRAFTS + 13, HOME_JOBS = 10, HOME_TWO = 70 /* columns from which the jobs stand in two */,
+	HOME_MAX_ITEMS = STATE_MAX_DRAFTS + 14, HOME_JOBS = 10, HOME_TWO = 70 /* columns from which the jobs stand in two */,
 };
 
 static const struct view_key home_keys[] = {
@@ -117,6 +117,8 @@ static void read_state(struct home *home)
 			clock_format(state->picture_since, when);
 		say(add(home, WORK_STATE), "Zila is too old here: news of the province since %s is missing", when);
 	}
+	if (state->newer_forms)
+		say(add(home, WORK_STATE), "Zila is too old here for all that the forms ask: install the new one (%s)", state->newer_forms);
 	if (*state->notice)
 		say(add(home, WORK_STATE), "%s", state->notice);
 	for (int i = 0; i < state->draft_count; i++) {

@@ -86,6 +86,15 @@ static void look_at_program(struct replica *replica)
 	line(!is_old, "program", is_old ? text : "it reads all that the province sends");
 }
 
+/* Forms that a newer program loaded are read as far as this one knows. */
+static void look_at_forms(const struct form_set *set)
+{
+	const char *newer = form_set_newer(set);
+	char text[256];
+	snprintf(text, sizeof text, "newer than this program, which keeps what it does not know and does not show it: install the new one (%s)", newer ? newer : "");
+	line(!newer, "forms", newer ? text : "this program knows all that they say");
+}
+
 static bool find_in_path(const char *program)
 {
 	const char *path = getenv("PATH");
@@ -137,6 +146,7 @@ static int run(struct context *context, int argc, char **argv)
 	look_at_space(replica_folder(replica));
 	look_at_clock(replica);
 	look_at_program(replica);
+	look_at_forms(context->set);
 	line(true, "printer", find_in_path("lp") ? "lp is there" : "no lp: cards can go to files only (install cups-client)");
 	printf(problems ? "%d to look at\n" : "All is well.\n", problems);
 	return problems ? EX_SOFTWARE : 0;

@@ -76,7 +76,7 @@ static bool are_forms_old(struct replica *replica, const struct form_set *set)
 		return false;
 	while (query_step(query, NULL) == 1) {
 		const struct form *form = form_set_find(set, query_text(query, 0));
-		are_old = are_old || !form || form->version != (int)query_int(query, 1);
+		are_old = are_old || (form ? form->version != (int)query_int(query, 1) : !form_set_newer(set));
 	}
 	query_close(query);
 	return are_old;
@@ -94,6 +94,7 @@ bool state_read(struct replica *replica, struct form_set *set, const char *autho
 	out->last_sync = syncs_last_complete(replica);
 	out->is_by_bundle = syncs_last_is_bundle(replica);
 	out->are_forms_old = are_forms_old(replica, set);
+	out->newer_forms = form_set_newer(set);
 	out->is_picture_old = picture_is_old(replica, &out->picture_since);
 	out->is_clock_behind = seen_is_behind(replica);
 	char since[11];

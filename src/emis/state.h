@@ -21,6 +21,7 @@ struct state {
 	long to_verify; /* records that were never verified and should be */
 	long refused, news; /* entries of this box that the hub did not take; what is to be told of such, once */
 	bool are_forms_old; /* a form was loaded, or came with a sync, after SET was read */
+	const char *newer_forms; /* those that say more than this program knows, of SET; NULL: none */
 	bool is_clock_behind; /* this box's clock is behind what it knows of the time (store/seen.h) */
 	int64_t last_sync; /* of the last complete sync, UTC seconds; 0: none yet */
 	bool is_by_bundle; /* that was a bundle, and the time is when the province wrote it */

@@ -239,6 +239,27 @@ static bool check_rules(struct audit *audit)
 	return true;
 }
 
+bool audit_reads(const struct form *form, const char *text)
+{
+	struct err err = {0};
+	struct audit audit = {.form = form, .file = form->code, .err = &err, .at_field = -1};
+	bool is_good = check_expression(&audit, text, 0, "", "");
+
+	err_reset(&err);
+	return is_good;
+}
+
+bool audit_rule(const struct form *form, const struct rule *rule)
+{
+	struct err err = {0};
+	struct audit audit = {.form = form, .file = form->code, .err = &err, .at_field = -1};
+	bool is_good = audit_reads(form, rule->holds) && check_says(&audit, rule, rule->says)
+		&& (rule->expects == NULL || check_says(&audit, rule, rule->expects)) && (rule->field == NULL || rule->field_index >= 0);
+
+	err_reset(&err);
+	return is_good;
+}
+
 bool audit_form(const struct form *form, const char *name, struct err *err)
 {
 	struct audit audit = {.form = form, .file = name, .err = err, .at_field = -1};

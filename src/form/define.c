@@ -57,6 +57,10 @@ static bool read_held(struct replica *replica, const char *code, struct held *he
 		held_free(held);
 		return false;
 	}
+	if (more > 0 && held->form->passed_over > 0) {
+		held_free(held);
+		return err_set(err, EX_CONFIG, "form %s was loaded by a newer program, and this one does not know all that it says: install that program here first", code);
+	}
 	return more >= 0;
 }
 

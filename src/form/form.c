@@ -2,8 +2,8 @@
  *
  * Two ways in, one builder: form_parse proves the text first (base/conf.c for the grammar of INI, lines_agree for the
  * quick reader, audit.c for expressions and everything that hangs together), form_read believes that this was done
- * when the instrument was loaded. The builder itself takes any text: what it cannot understand it refuses by its
- * line. */
+ * when the instrument was loaded, maybe by a newer program than this. The builder itself takes any text: what it cannot
+ * understand it refuses by its line, or, for form_read, passes over as form/older.h says. */
 #include "config.h"
 #include "form/form.h"
 
@@ -12,16 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/defect.h"
 #include "base/mem.h"
 #include "form/arena.h"
 #include "form/audit.h"
 #include "form/field.h"
 #include "form/lines.h"
+#include "form/older.h"
 
 struct building {
 	struct form *form;
 	const char *file;
 	struct err *err;
+	bool is_lenient; /* the text may be of a newer program */
 	const char *key; /* the text of `key =` and its line */
 	int key_line;
 };
@@ -80,6 +83,13 @@ void form_free(struct form *form)
 	arena_free(memory);
 	free(memory);
 	free(form);
+}
+
+/* What is not known is no mistake in a form of a newer program; it is counted. */
+static bool pass_over(struct building *building)
+{
+	building->form->passed_over += building->is_lenient;
+	return building->is_lenient;
 }
 
 /* Adds one element of SIZE bytes behind COUNT others; room doubles. */
@@ -153,7 +163,7 @@ static bool read_head(struct building *building, const struct ini_line *lines, i
 			has_scope = true;
 			if (!read_scope(building, line))
 				return false;
-		} else if (strcmp(line->key, "source") != 0) {
+		} else if (strcmp(line->key, "source") != 0 && !pass_over(building)) {
 			return form_error(building->file, line->line, building->err,
 				"the key \"%s\" is not known in [form]: write code, title, "
 				"key, scope, parent, rows or source",
@@ -186,11 +196,14 @@ static bool read_page(struct building *building, const struct ini_line *lines, i
 
 	page->code = (char *) lines[0].section + strlen("page ");
 	for (int i = 1; i < count; i++) {
-		if (strcmp(lines[i].key, "title") != 0)
+		if (strcmp(lines[i].key, "title") == 0)
+			page->title = (char *) lines[i].value;
+		else if (!pass_over(building))
 			return form_error(building->file, lines[i].line, building->err,
 				"the key \"%s\" is not known in a page: write title", lines[i].key);
-		page->title = (char *) lines[i].value;
 	}
+	if (page->title == NULL && pass_over(building))
+		page->title = page->code;
 	if (page->title == NULL)
 		return form_error(building->file, lines[0].line, building->err,
 			"page %s has no title: add a line \"title = …\"", page->code);
@@ -214,8 +227,11 @@ static bool read_field(struct building *building, const struct ini_line *lines, 
 		return form_error(building->file, lines[0].line, building->err,
 			"there are more than %d fields: make two forms of it", TABLE_MAX_COLUMNS);
 	field = add_field(form);
-	if (!field_read(lines, count, building->file, field, building->err))
-		return false;
+	if (!field_read(lines, count, building->file, field, building->is_lenient ? &form->passed_over : NULL, building->err)) {
+		if (!building->is_lenient || !older_field(lines, count, field) || (form->has_made_id && strcmp(field->code, "id") == 0))
+			return false;
+		form->passed_over++;
+	}
 	if (!form->has_made_id || strcmp(field->code, "id") != 0) {
 		field->page = present_page(form);
 		return true;
@@ -242,10 +258,11 @@ static bool read_grid(struct building *building, const struct ini_line *lines, i
 	grid->after_field =
 		form->field_count > 0 && form->fields[form->field_count - 1].page == grid->page ? form->field_count - 1 : -1;
 	for (int i = 1; i < count; i++) {
-		if (strcmp(lines[i].key, "title") != 0)
+		if (strcmp(lines[i].key, "title") == 0)
+			grid->title = (char *) lines[i].value;
+		else if (!pass_over(building))
 			return form_error(building->file, lines[i].line, building->err,
 				"the key \"%s\" is not known in a grid: write title", lines[i].key);
-		grid->title = (char *) lines[i].value;
 	}
 	return true;
 }
@@ -282,7 +299,7 @@ static bool read_rule(struct building *building, const struct ini_line *lines, i
 		else if (strcmp(line->key, "kind") == 0)
 			return form_error(
 				building->file, line->line, building->err, "kind is \"%s\": write hard or soft", line->value);
-		else if (strcmp(line->key, "source") != 0)
+		else if (strcmp(line->key, "source") != 0 && !pass_over(building))
 			return form_error(building->file, line->line, building->err,
 				"rule %s: the key \"%s\" is not known: write kind, holds, "
 				"says, expects, field, weight or source",
@@ -309,10 +326,28 @@ static bool read_section(struct building *building, const struct ini_line *lines
 		return read_grid(building, lines, count);
 	if (strncmp(section, "rule ", 5) == 0)
 		return read_rule(building, lines, count);
+	if (pass_over(building) || (defect("newer_forms") && strncmp(section, "sound ", 6) == 0))
+		return true;
 	return form_error(building->file, lines[0].line, building->err,
 		"[%s] is no section of an instrument: write [form], [page X], "
 		"[field X], [grid X] or [rule X]",
 		section);
+}
+
+/* A rule that cannot be read is left out whole; of the rest the sections' own readers keep what they know. */
+static bool read_or_pass(struct building *building, const struct ini_line *lines, int count)
+{
+	int rules = building->form->rule_count, fields = building->form->field_count;
+
+	if (read_section(building, lines, count))
+		return true;
+	if (!building->is_lenient)
+		return false;
+	building->form->passed_over++;
+	building->form->rule_count = rules;
+	building->form->field_count = fields;
+	err_reset(building->err);
+	return true;
 }
 
 static bool read_key(struct building *building)
@@ -332,6 +367,8 @@ static bool read_key(struct building *building)
 		if (form->key_count == TABLE_MAX_KEY)
 			return form_error(building->file, building->key_line, building->err,
 				"key: more than %d fields: use fewer", TABLE_MAX_KEY);
+		if (form->fields[field].is_unread)
+			return form_error(building->file, building->key_line, building->err, "key: this program is too old to know what \"%s\" is: install the new one", word);
 		form->key[form->key_count++] = field;
 		form->fields[field].key_position = form->key_count;
 	}
@@ -352,7 +389,7 @@ static bool build(struct building *building, const struct ini_lines *lines)
 	for (start = 0; start < lines->count; start = stop) {
 		for (stop = start + 1; stop < lines->count && lines->lines[stop].key != NULL; stop++)
 			;
-		if (!(start == 0 ? read_head : read_section)(building, lines->lines + start, stop - start))
+		if (!(start == 0 ? read_head : read_or_pass)(building, lines->lines + start, stop - start))
 			return false;
 	}
 	if (!read_key(building))
@@ -375,9 +412,9 @@ static struct form *new_form(void)
 	return form;
 }
 
-bool form_read(const char *text, size_t length, const char *name, struct form **out, struct err *err)
+static bool read_text(const char *text, size_t length, const char *name, bool is_lenient, struct form **out, struct err *err)
 {
-	struct building building = {.form = new_form(), .file = name, .err = err};
+	struct building building = {.form = new_form(), .file = name, .err = err, .is_lenient = is_lenient};
 	struct ini_lines lines;
 
 	*out = NULL;
@@ -387,6 +424,14 @@ bool form_read(const char *text, size_t length, const char *name, struct form **
 		return false;
 	}
 	*out = building.form;
+	return true;
+}
+
+bool form_read(const char *text, size_t length, const char *name, struct form **out, struct err *err)
+{
+	if (!read_text(text, length, name, true, out, err))
+		return false;
+	older_expressions(*out);
 	return true;
 }
 
@@ -411,7 +456,7 @@ static bool prove(const char *text, size_t length, const char *name, struct err 
 bool form_parse(const char *text, size_t length, const char *name, struct form **out, struct err *err)
 {
 	*out = NULL;
-	if (!prove(text, length, name, err) || !form_read(text, length, name, out, err))
+	if (!prove(text, length, name, err) || !read_text(text, length, name, false, out, err))
 		return false;
 	if (!audit_form(*out, name, err)) {
 		form_free(*out);

@@ -58,6 +58,7 @@ struct field {
 	char *signs; /* the codes under which it signs the whole record, a blank between them; or NULL */
 	char *ask; /* expression, or NULL */
 	char *computed; /* expression, or NULL */
+	bool is_unread; /* this program is too old to know what it is: a retired text that nothing here writes (form/older.h) */
 	int key_position; /* 1.., else 0 */
 	int page; /* -1: a made id, which no page shows */
 	int column; /* index in the table, -1 for a computed field */
@@ -97,6 +98,7 @@ struct rule {
 struct form {
 	char *code, *title, *title_ur, *parent, *rows;
 	int version; /* counts the loads that changed it; 0: not loaded */
+	int passed_over; /* keys, sections and expressions of its text that this program is too old to know */
 	int key[TABLE_MAX_KEY]; /* field indexes in key order */
 	int key_count;
 	bool has_made_id;
@@ -113,8 +115,9 @@ struct form {
 /* Parses and checks one instrument: types, names, lists are names, ranges, pages, keys, rule expressions' words
  * (against its own fields). Errors as base/conf.h's: "NAME line N: …", EX_CONFIG. */
 bool form_parse(const char *text, size_t length, const char *name, struct form **out, struct err *err);
-/* The same form from a text that form_parse has passed before, ten times faster: no proof of the INI grammar, no
- * check of expressions. Safe on any text. */
+/* The same form from a text that form_parse has passed before, here or in a newer program, ten times faster: no proof of the INI
+ * grammar. What this program does not know is passed over and counted (form/older.h); false only where what is left is no form: no
+ * key, no scope. Safe on any text. */
 bool form_read(const char *text, size_t length, const char *name, struct form **out, struct err *err);
 /* Adds the labels of another language from a file with the same sections (label, title, hint). EX_CONFIG where it
  * labels what the form has not. IS_CHECKED: it has been passed before. */

@@ -15,4 +15,4 @@ libform_a_SOURCES += src/form/map.c src/form/map.h src/form/map_bind.c src/form/
 	src/form/import_check.c src/form/import_reject.c src/form/export.c src/form/export.h \
 	src/form/export_dhis2.c src/form/export_dhis2.h src/form/export_parts.h src/form/export_tidy.c src/form/export_values.c
 libform_a_SOURCES += src/form/draft_book.c src/form/draft_book.h
-libform_a_SOURCES += src/form/ask.c src/form/ask.h
+libform_a_SOURCES += src/form/ask.c src/form/ask.h src/form/older.c src/form/older.h

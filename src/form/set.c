@@ -13,15 +13,25 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "form/arena.h"
+#include "form/rule.h"
 #include "store/query.h"
 #include "store/table.h"
+
+enum { NEWER_MAX = 256 * 1024 };
 
 struct form_set {
 	struct form **forms;
 	struct code_list *lists;
 	int form_count, list_count, list_size;
+	struct buf newer; /* titles of the forms that are more than this program knows, a comma between them; left out whole: with a word */
 	struct arena memory; /* texts of the lists */
 };
+
+/* TITLE is of a newer program than this. */
+static void note_newer(struct form_set *set, const char *title, const char *how)
+{
+	buf_format(&set->newer, "%s%s%s", set->newer.length > 0 ? ", " : "", title, how);
+}
 
 static bool add_form(struct form_set *set, struct replica *replica, struct query *query, struct err *err)
 {
@@ -29,10 +39,15 @@ static bool add_form(struct form_set *set, struct replica *replica, struct query
 	struct value source = query_value(query, 2), labels = query_value(query, 3);
 	struct form *form;
 
-	if (source.kind != VALUE_TEXT || !form_read(source.text, source.length, code, &form, err))
-		return source.kind == VALUE_TEXT
-			? false
-			: err_set(err, EX_DATAERR, "form %s: the log holds no text of it: load it again", code);
+	if (source.kind != VALUE_TEXT)
+		return err_set(err, EX_DATAERR, "form %s: the log holds no text of it: load it again", code);
+	if (!form_read(source.text, source.length, code, &form, err)) {
+		note_newer(set, query_is_null(query, 4) ? code : query_text(query, 4), " (not at all)");
+		err_reset(err);
+		return true;
+	}
+	if (form->passed_over > 0)
+		note_newer(set, form->title, "");
 	set->forms = mem_grow(set->forms, (size_t) set->form_count + 1, sizeof(struct form *));
 	set->forms[set->form_count++] = form;
 	if (labels.kind == VALUE_TEXT && !form_add_urdu(form, labels.text, labels.length, code, true, err))
@@ -45,6 +60,8 @@ static bool add_form(struct form_set *set, struct replica *replica, struct query
 		if (field->computed != NULL)
 			continue;
 		field->column = table_column(form->table, field->code);
+		if (field->is_unread && field->column >= 0)
+			field->scale = form->table->columns[field->column].scale;
 		if (field->column < 0)
 			return err_set(err, EX_DATAERR, "form %s: its table has no column for %s: load the form again",
 				form->code, field->code);
@@ -58,7 +75,7 @@ static bool read_forms(struct form_set *set, struct replica *replica, struct err
 	bool is_good = true;
 	int more;
 
-	if (!query_open(replica, "SELECT code, version, source, labels_ur FROM form WHERE _void IS NULL ORDER BY number",
+	if (!query_open(replica, "SELECT code, version, source, labels_ur, title FROM form WHERE _void IS NULL ORDER BY number",
 			&query, err))
 		return false;
 	while (is_good && (more = query_step(query, err)) != 0)
@@ -171,13 +188,40 @@ static bool read_lists(struct form_set *set, struct replica *replica, struct err
 	return true;
 }
 
+/* What stands on a form that was left out goes with it: its grids on other forms, totals of their columns, and its own grids' forms. */
+static void leave_out_what_hangs(struct form_set *set)
+{
+	char child[64], column[64];
+
+	for (int i = 0; i < set->form_count; i++) {
+		struct form *form = set->forms[i];
+		int kept = 0;
+
+		for (int j = 0; j < form->grid_count; j++)
+			if (form_set_find(set, form->grids[j].form) != NULL)
+				form->grids[kept++] = form->grids[j];
+		form->grid_count = kept;
+		for (int j = 0; j < form->field_count; j++)
+			if (form->fields[j].computed != NULL && rule_total(form->fields[j].computed, child, column) != RULE_NO_TOTAL
+				&& form_set_find(set, child) == NULL)
+				form->fields[j].computed = (char *) "null";
+	}
+}
+
 bool form_set_load(struct replica *replica, struct form_set **out, struct err *err)
 {
 	struct form_set *set = mem_zero(1, sizeof *set);
 
 	arena_init(&set->memory);
+	buf_init(&set->newer, NEWER_MAX);
 	*out = NULL;
-	if (!read_forms(set, replica, err) || !read_lists(set, replica, err)) {
+	if (!read_forms(set, replica, err)) {
+		form_set_free(set);
+		return false;
+	}
+	if (set->newer.length > 0)
+		leave_out_what_hangs(set);
+	if (!read_lists(set, replica, err)) {
 		form_set_free(set);
 		return false;
 	}
@@ -193,8 +237,14 @@ void form_set_free(struct form_set *set)
 		form_free(set->forms[i]);
 	free(set->forms);
 	free(set->lists);
+	buf_free(&set->newer);
 	arena_free(&set->memory);
 	free(set);
+}
+
+const char *form_set_newer(const struct form_set *set)
+{
+	return set->newer.length > 0 ? set->newer.bytes : NULL;
 }
 
 int form_set_count(const struct form_set *set)

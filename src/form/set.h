@@ -10,6 +10,9 @@ struct form_set;
 /* Reads the table `form` and the code lists. Cheap enough for every start (a few ms). */
 bool form_set_load(struct replica *replica, struct form_set **out, struct err *err);
 void form_set_free(struct form_set *set);
+/* Titles of the forms that say more than this program knows, or NULL: what it does not know is passed over, and a form that it
+ * cannot use at all is not in the set. */
+const char *form_set_newer(const struct form_set *set);
 int form_set_count(const struct form_set *set);
 const struct form *form_set_at(const struct form_set *set, int position);
 const struct form *form_set_find(const struct form_set *set, const char *code); /* or NULL */

@@ -451,6 +451,8 @@ bool type_parse(const struct field *field, const char *text, size_t length, stru
 		input.text++;
 	while (input.length > 0 && is_blank(input.text[input.length - 1]))
 		input.length--;
+	if (field->is_unread)
+		return err_set(err, EX_CONFIG, "%s: this program is too old to know what it is: install the new one", field->code);
 	if (input.length == 0)
 		return true;
 	switch (field->type) {

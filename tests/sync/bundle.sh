@@ -241,6 +241,52 @@ refuse "a damaged line" 65 'damaged' hub hub allow kech --key "$TMPDIR/damaged.p
 expect "a box is shut out" hub hub revoke 2
 refuse "its files too" 77 'shut out' hub bundle read "$TMPDIR/two.2"
 refuse "and none is written for it" 77 'shut out' hub bundle write "$TMPDIR/x" --for 2
+# A form that grew in a newer program, while entries under the old one waited here: they arrive, and this program shows what it knows.
+newer()
+{
+	ZILA_DEFECT=newer_forms "$BUILDDIR/tests/sync/newer" "$@"
+}
+"$ZILA_BIN" -C "$TMPDIR/three" --as clerk init district kech --hub "$province" >/dev/null
+for number in 12 13; do
+	box one put school code=000$number name="GBPS WAITS $number" --accept >/dev/null 2>&1
+done
+box three put school code=00014 name="GBPS OF THREE" --accept >/dev/null 2>&1
+cp "$SRCDIR/screens/forms/school.ini" "$TMPDIR/school.ini"
+cat >>"$TMPDIR/school.ini" <<'END'
+
+[field fee]
+label = Fee a month
+type = money
+spoken = yes
+
+[sound greeting]
+file = greeting.ogg
+
+[rule fee_small]
+kind = soft
+holds = fee < 5000 or fee is null
+says = The fee is {fee}
+END
+refuse "an old program loads no form that it does not know" 78 'school.ini line [0-9]*:.*not' hub form load "$TMPDIR/school.ini"
+expect "a newer one does" newer -C "$province" --as operator form load "$TMPDIR/school.ini"
+expect "and keys what it asks" newer -C "$province" --as operator put school code=00015 fee=1234 --accept
+expect "what waited is taken, and the form comes" box one sync
+[ "$(hub get school 00012 | grep -c 'WAITS 12')$(hub get school 00013 | grep -c 'WAITS 13')" = 11 ] && ok "nothing of it is lost" || not_ok "what waited is lost"
+expect "the other box too" box three sync
+expect "and once more for what came meanwhile" box one sync
+expect "they are the same" same one kech
+expect "both" same three kech
+box one get school 00015 | grep -q '1234' && ok "what is not known is kept" || not_ok "the value of an unknown field"
+refuse "and not written" 65 'fee.*too old.*install the new' box one put school code=00015 fee=7 --accept
+expect "a record with it is written" box one put school code=00015 name="GBPS WITH A FEE" --accept
+expect "and sent" box one sync
+newer -C "$province" get school 00015 >"$TMPDIR/fee.out" && grep -q 1234 "$TMPDIR/fee.out" && grep -q 'WITH A FEE' "$TMPDIR/fee.out" &&
+	ok "with all that stood in it" || not_ok "a record whose field is not known" "$TMPDIR/fee.out"
+box one doctor >"$TMPDIR/doctor"
+grep -q '^LOOK *forms .*install the new one (School' "$TMPDIR/doctor" && ok "doctor says it" || not_ok "doctor says it" "$TMPDIR/doctor"
+newer -C "$TMPDIR/one" doctor | grep -q '^good *forms' && ok "and not where the program is new" || not_ok "doctor of a new program"
+refuse "nor is the form replaced by an old one" 65 'newer program' hub form load "$SRCDIR/screens/forms/school.ini"
+
 for folder in "$province" "$TMPDIR/one"; do
 	expect "the tables are what the log says" "$ZILA_BIN" -C "$folder" rebuild --check
 done

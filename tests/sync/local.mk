@@ -127,7 +127,7 @@ tests_sync_record_defects_LDADD = $(LINK_FORM) $(CMOCKA_LIBS)
 
 # The program as a newer one would be: its province writes what this one cannot read.
 CHECK_HELPERS += tests/sync/newer
-tests_sync_newer_SOURCES = src/cli/main.c src/store/entry.c src/store/entry_put.c
+tests_sync_newer_SOURCES = src/cli/main.c src/store/entry.c src/store/entry_put.c src/form/field.c src/form/form.c
 tests_sync_newer_CPPFLAGS = $(AM_CPPFLAGS) -DZILA_DEFECTS
 tests_sync_newer_LDADD = $(LINK_CLI)
 
