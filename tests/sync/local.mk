@@ -68,6 +68,7 @@ TEST_FILES += \
 	tests/sync/scripts/skipped_cell.script \
 	tests/sync/scripts/strange_entry.script \
 	tests/sync/scripts/late_row_added_knowing.script \
+	tests/sync/scripts/taken_back_and_set_back.script \
 	tests/sync/scripts/token_of_a_lost_past.script \
 	tests/sync/scripts/token_turned.script \
 	tests/sync/scripts/unasked_value.script \
