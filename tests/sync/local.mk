@@ -69,6 +69,8 @@ TEST_FILES += \
 	tests/sync/scripts/strange_entry.script \
 	tests/sync/scripts/late_row_added_knowing.script \
 	tests/sync/scripts/taken_back_and_set_back.script \
+	tests/sync/scripts/held_release_after_unlooked_save.script \
+	tests/sync/scripts/seen_of_what_the_hub_lost.script \
 	tests/sync/scripts/token_of_a_lost_past.script \
 	tests/sync/scripts/token_turned.script \
 	tests/sync/scripts/unasked_value.script \
