@@ -90,6 +90,12 @@ history_says()
 	hub get staff "$person" --history | grep -q "(blanked)" && ! hub get staff "$person" --history | grep -qF -e "$wrong" && hub log | grep -q "(blanked)"
 }
 expect "the history says (blanked)" history_says
+blanking_is_said()
+{
+	hub get staff "$person" --history | grep -q "operator.*staff $person.cnic	blanked	 → mistyped" \
+		&& hub log --school 00001 | grep -q "operator.*blanked	staff $person.cnic	 → mistyped"
+}
+expect "and who blanked what, and why" blanking_is_said
 
 # Everybody hears of it.
 for one in writer reader; do
