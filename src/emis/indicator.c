@@ -207,7 +207,7 @@ bool indicator_ask(struct indicator_book *book, const struct indicator_ask *ask,
 	asking->book = book;
 	asking->ask = ask;
 	asking->answer = answer;
-	bool is_good = begin(asking, err);
+	bool is_own = query_hold(book->replica), is_good = begin(asking, err);
 	if (is_good && is_inside && !ask->place && !ask->district)
 		is_good = err_set(err, EX_USAGE, "indicators: name the %s, or the district whose places are wanted", indicator_level_word(ask->level));
 	else if (is_good && ask->district && !replica_holds(book->replica, ask->district))
@@ -224,6 +224,7 @@ bool indicator_ask(struct indicator_book *book, const struct indicator_ask *ask,
 	free(asking);
 	near_close(book->near);
 	book->near = NULL;
+	query_release(book->replica, is_own);
 	finish(book, answer);
 	if (!is_good) {
 		indicator_free(answer);
@@ -243,7 +244,8 @@ bool indicator_ask_levels(struct indicator_book *book, const struct indicator_as
 		out[i] = NULL;
 	asking->book = book;
 	asking->ask = ask;
-	bool is_good = begin(asking, err) && run_read(book, ask->district, false, &run, err);
+	bool is_own = query_hold(book->replica), is_good = begin(asking, err) && run_read(book, ask->district, false, &run, err);
+	query_release(book->replica, is_own);
 	for (int i = 0; is_good && i < count; i++) {
 		of_level.level = levels[i];
 		book->ask = asking->ask = &of_level;

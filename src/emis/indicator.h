@@ -70,6 +70,9 @@ struct indicator_term {
 	 * SOURCE_NEAR "same" or "next". */
 	const char *rows;
 	const char *value[INDICATOR_SEXES]; /* [BOTH] NULL: the sum of the two others; those NULL: it has no sex */
+	/* Of SOURCE_SCHOOL, whose value is a word: 1 where it is this one ("": where it is blank), 0 where it is another. Terms that ask for
+	 * words of one value share its column. NULL: the value is the number to add. */
+	const char *is;
 };
 
 enum indicator_base {
@@ -108,9 +111,13 @@ struct indicator {
 	int survival_to;
 	const char *schools; /* which schools are asked, as SQL over a row of SOURCE_SCHOOL; NULL: all */
 	const char *when; /* of them, whose answer can be used, likewise; NULL: all */
+	/* And of those, likewise: schools with a row of which the term is true, or, where its sign is -1, with none. The rows are those that are
+	 * read for the sums: to look for them again in `when` cost as much as all other expressions together. */
+	struct indicator_term held[INDICATOR_TERMS];
 	bool is_apart; /* numerator and denominator are of different schools, and add up each by itself */
 	bool is_blank_none; /* no row is none of it (visits that were not paid), once `when` holds */
 	bool is_any; /* a school counts once, however many rows it has */
+	bool is_none; /* a school counts where what it reports adds up to nothing */
 	const char *source; /* forms and fields, in words */
 	const char *missing; /* what a blank does */
 };

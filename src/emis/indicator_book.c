@@ -130,9 +130,17 @@ static int value_of(struct statement *statement, const char *text)
 	return statement->value_count++;
 }
 
+static int flag_of(struct statement *statement, const char *text)
+{
+	int column = value_of(statement, text);
+	statement->is_number[column] = true;
+	return column;
+}
+
 static bool is_same(const struct indicator_term *a, const struct indicator_term *b)
 {
-	if (a->source != b->source || strcmp(a->rows ? a->rows : "", b->rows ? b->rows : "") != 0)
+	if (a->source != b->source || strcmp(a->rows ? a->rows : "", b->rows ? b->rows : "") != 0 || !a->is != !b->is
+		|| (a->is && strcmp(a->is, b->is) != 0))
 		return false;
 	for (int sex = 0; sex < INDICATOR_SEXES; sex++)
 		if (strcmp(a->value[sex] ? a->value[sex] : "", b->value[sex] ? b->value[sex] : "") != 0)
@@ -191,7 +199,9 @@ static int measure_of(struct indicator_book *book, const struct indicator_term *
 		if (!term->value[sex] || !sources[term->source].from)
 			continue;
 		statement->feeds = mem_grow(statement->feeds, (size_t)statement->feed_count + 1, sizeof *statement->feeds);
-		statement->feeds[statement->feed_count++] = (struct feed){value_of(statement, term->value[sex]), measure->slot[sex], number};
+		struct feed *feed = &statement->feeds[statement->feed_count++];
+		*feed = (struct feed){value_of(statement, term->value[sex]), measure->slot[sex], number};
+		statement->is_number[feed->column] |= term->is == NULL;
 	}
 	return number;
 }
@@ -238,12 +248,13 @@ static int compile(struct indicator_book *book, const struct indicator *row)
 	}
 	compile_terms(book, &compiled, row->numerator, compiled.numerator);
 	compile_terms(book, &compiled, row->denominator, compiled.denominator);
+	compile_terms(book, &compiled, row->held, compiled.held);
 	if (row->when && is_over_nothing(book, row->when))
 		compiled.is_missing = true;
 	if (row->schools)
-		compiled.schools = value_of(&book->statements[SOURCE_SCHOOL], row->schools);
+		compiled.schools = flag_of(&book->statements[SOURCE_SCHOOL], row->schools);
 	if (row->when)
-		compiled.when = value_of(&book->statements[SOURCE_SCHOOL], row->when);
+		compiled.when = flag_of(&book->statements[SOURCE_SCHOOL], row->when);
 	book->compiled = mem_grow(book->compiled, (size_t)book->count + 1, sizeof *book->compiled);
 	book->compiled[book->count] = compiled;
 	return book->count++;
@@ -322,6 +333,8 @@ void indicator_close(struct indicator_book *book)
 			free(statement->values[i]);
 		free(statement->values);
 		free(statement->feeds);
+		for (int i = 0; i < BOOK_CLASSES; i++)
+			free(statement->of_class[i].feeds);
 		free(statement->sql), free(statement->sql_school);
 	}
 	book_places_free(book);

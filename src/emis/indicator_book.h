@@ -6,7 +6,7 @@
 #include "emis/school_day.h"
 #include "store/query.h"
 
-enum { BOOK_TERMS = INDICATOR_TERMS, BOOK_COLUMNS = 400, BOOK_DISTRICTS = 128 };
+enum { BOOK_TERMS = INDICATOR_TERMS, BOOK_COLUMNS = 400, BOOK_DISTRICTS = 128, BOOK_CLASSES = 64 };
 
 /* A term that some row of the table needs: its cells of a school are slots, -1 where it has none. */
 struct measure {
@@ -19,18 +19,23 @@ struct measure {
 /* A column of a statement that is added to a slot. */
 struct feed { int column, slot, measure; };
 
+/* Positions among a statement's feeds of those that take the rows of one class. */
+struct feed_list { int *feeds; int count; bool is_made; };
+
 struct statement {
 	char *sql, *sql_school; /* of a district, of one school; NULL: nothing is asked of this source, or a form of it is not loaded */
 	char **values; /* expressions, each once; columns from `first` on */
+	bool is_number[BOOK_COLUMNS]; /* those that are added up or say which schools; of the others only words are asked */
 	int value_count, first;
 	struct feed *feeds;
 	int feed_count;
+	struct feed_list of_class[BOOK_CLASSES]; /* of the sources of classes, by the class's position; made when the first row of it is met */
 	bool is_missing; /* a form is not loaded */
 };
 
 struct compiled {
 	const struct indicator *row;
-	int numerator[BOOK_TERMS], denominator[BOOK_TERMS]; /* measures, -1 ends */
+	int numerator[BOOK_TERMS], denominator[BOOK_TERMS], held[BOOK_TERMS]; /* measures, -1 ends */
 	int schools, when; /* columns of SOURCE_SCHOOL, -1: all */
 	int of, by, promotion[16], repetition[16]; /* positions in the book */
 	bool is_sexed, is_of_population, is_missing, has_no_ages; /* the list official_age lacks a word of its terms */
@@ -89,6 +94,7 @@ struct run {
 	int64_t *cells; /* slots of each school */
 	unsigned char *flags; /* columns of SOURCE_SCHOOL that are true, of each school */
 	unsigned char *disputed; /* compiled rows, of each school */
+	bool *is_filled; /* slots of which any school has a cell */
 	struct indicator_place *places; /* what its schools add up to */
 	int place_count;
 };
@@ -125,6 +131,9 @@ void run_free(struct run *run);
 
 /* indicator_dispute.c: marks what open conflicts are about. */
 bool run_disputes(struct indicator_book *book, const char *key, bool is_school, struct run *run, struct err *err);
+
+/* indicator_add.c: adds what the schools of the run have to the figures of its places. */
+void add_run(const struct indicator_book *book, struct run *run);
 
 /* indicator_sum.c: the run's places and their figures, of all compiled rows; derived ones are left to sum_derive, which also gives each
  * figure its reason where there is no value. */

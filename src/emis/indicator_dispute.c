@@ -116,6 +116,8 @@ static bool is_about(const struct indicator_book *book, const struct compiled *c
 			return true;
 		if (compiled->denominator[i] >= 0 && is_in_term(book, &book->measures[compiled->denominator[i]], conflict, letter))
 			return true;
+		if (compiled->held[i] >= 0 && is_in_term(book, &book->measures[compiled->held[i]], conflict, letter))
+			return true;
 	}
 	if (!names(compiled->row->schools, letter, conflict->field) && !names(compiled->row->when, letter, conflict->field))
 		return false;

@@ -4,11 +4,9 @@
 
 /* A school is in the flows of a year where both years' classes are held and nobody's repeaters are blank: a class that is then not
  * there has none. */
-#define BOTH_YEARS \
-	"EXISTS (SELECT 1 FROM enrolment e WHERE e.school = s.code AND e.year = ?2 - 1 AND e._void IS NULL AND (e.boys > 0 OR e.girls > 0))" \
-	" AND EXISTS (SELECT 1 FROM enrolment e WHERE e.school = s.code AND e.year = ?2 AND e._void IS NULL AND (e.boys > 0 OR e.girls > 0))" \
-	" AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.school = s.code AND e.year = ?2 AND e._void IS NULL" \
-	" AND (e.boys > 0 AND e.boys_repeating IS NULL OR e.girls > 0 AND e.girls_repeating IS NULL))"
+#define HAS_PUPILS PLAIN("e.boys > 0 OR e.girls > 0")
+#define BLANK_REPEATERS PLAIN("e.boys > 0 AND e.boys_repeating IS NULL OR e.girls > 0 AND e.girls_repeating IS NULL")
+#define BOTH_YEARS {TERM(SOURCE_BEFORE, NULL, HAS_PUPILS), TERM(SOURCE_CLASS, NULL, HAS_PUPILS), MINUS(SOURCE_CLASS, NULL, BLANK_REPEATERS)}
 
 #define FLOW_SOURCE SOURCE_WORDS_CLASS ", with repeaters, of the year and the one before"
 #define FLOW_MISSING "n/a until two years are held with their repeaters; a school counts where its classes of both years are held and no class of " \
@@ -20,7 +18,7 @@
 
 #define FLOW(code_, name_, words_, least_, before, ...) { \
 	.code = code_, .name = name_, .topic = TOPIC_FLOW, .unit = UNIT_PERCENT, .decimals = 1, .least = least_, .words = words_, \
-	.numerator = {__VA_ARGS__}, .base = BASE_TERM, .denominator = {LAST_YEAR(before)}, .when = BOTH_YEARS, .is_apart = true, \
+	.numerator = {__VA_ARGS__}, .base = BASE_TERM, .denominator = {LAST_YEAR(before)}, .held = BOTH_YEARS, .is_apart = true, \
 	.is_blank_none = true, .source = FLOW_SOURCE, .missing = FLOW_MISSING}
 
 /* STAGE's classes, and those that its pupils go on to. */
@@ -41,7 +39,7 @@
 	{.code = "transition_effective_" code_, .name = "Effective transition to " title, .topic = TOPIC_FLOW, .unit = UNIT_PERCENT, .decimals = 1, \
 	.least = INDICATOR_DISTRICT, .words = "the same, of the pupils of class " last " who do not repeat it", \
 	.numerator = {NEW_PUPILS(TERM, first)}, .base = BASE_TERM, .denominator = {LAST_YEAR(last), REPEATERS(MINUS, last)}, \
-	.when = BOTH_YEARS, .is_apart = true, .is_blank_none = true, .source = FLOW_SOURCE, .missing = FLOW_MISSING}
+	.held = BOTH_YEARS, .is_apart = true, .is_blank_none = true, .source = FLOW_SOURCE, .missing = FLOW_MISSING}
 
 #define SURVIVAL(class, number) { \
 	.code = "survival_" class, .name = "Survival to class " class, .topic = TOPIC_FLOW, .unit = UNIT_PERCENT, .decimals = 1, \

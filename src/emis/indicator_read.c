@@ -32,7 +32,7 @@ void run_free(struct run *run)
 	}
 	for (int i = 0; i < run->place_count; i++)
 		place_free(&run->places[i]);
-	free(run->schools), free(run->cells), free(run->flags), free(run->disputed), free(run->places);
+	free(run->schools), free(run->cells), free(run->flags), free(run->disputed), free(run->is_filled), free(run->places);
 	*run = (struct run){0};
 }
 
@@ -74,6 +74,12 @@ static void add_cell(struct run *run, int school, int slot, int64_t value)
 	book_add(&run->cells[(size_t)school * (size_t)run->book->slot_count + (size_t)slot], value);
 }
 
+static int64_t is_word(const struct query *query, int column, const char *word)
+{
+	bool is_blank = query_is_null(query, column);
+	return !*word ? is_blank : is_blank ? INDICATOR_ABSENT : strcmp(query_text(query, column), word) == 0;
+}
+
 static void add_school(struct run *run, const struct query *query)
 {
 	const struct indicator_book *book = run->book;
@@ -93,43 +99,57 @@ static void add_school(struct run *run, const struct query *query)
 		.has_return = query_int(query, 11) != 0, .is_approved = query_int(query, 12) != 0, .place = -1};
 	for (int slot = 0; slot < book->slot_count; slot++)
 		run->cells[(size_t)at * (size_t)book->slot_count + (size_t)slot] = INDICATOR_ABSENT;
-	for (int i = 0; i < statement->value_count; i++)
-		run->flags[(size_t)at * (size_t)statement->value_count + (size_t)i] = query_int(query, statement->first + i) != 0;
+	int64_t values[BOOK_COLUMNS];
+	for (int i = 0; i < statement->value_count; i++) {
+		values[i] = statement->is_number[i] ? number_or_absent(query, statement->first + i) : INDICATOR_ABSENT;
+		run->flags[(size_t)at * (size_t)statement->value_count + (size_t)i] = values[i] != 0 && values[i] != INDICATOR_ABSENT;
+	}
 	for (int i = 0; i < statement->feed_count; i++) {
-		int64_t number = number_or_absent(query, statement->first + statement->feeds[i].column);
-		if (number != INDICATOR_ABSENT)
-			add_cell(run, at, statement->feeds[i].slot, number);
+		const struct feed *feed = &statement->feeds[i];
+		const char *word = book->measures[feed->measure].term->is;
+		add_cell(run, at, feed->slot, word ? is_word(query, statement->first + feed->column, word) : values[feed->column]);
 	}
 }
 
-/* Position of the row's class in its list as a bit; a class that the list does not have is in sums over all classes alone. */
-static uint64_t class_bit(const struct indicator_book *book, const char *grade)
+/* The feeds that take rows of CLASS, by its position in the list of classes; a class that the list does not have is in sums over all
+ * classes alone. */
+static const struct feed_list *feeds_of(struct indicator_book *book, struct statement *statement, const char *class)
 {
-	const struct code_item *item = book->grades ? code_list_find(book->grades, grade, strlen(grade)) : NULL;
-	ptrdiff_t position = item ? item - book->grades->items : 63;
-	return (uint64_t)1 << (position < 63 ? position : 63);
+	const struct code_item *item = book->grades ? code_list_find(book->grades, class, strlen(class)) : NULL;
+	ptrdiff_t position = item && item - book->grades->items < BOOK_CLASSES - 1 ? item - book->grades->items : BOOK_CLASSES - 1;
+	struct feed_list *list = &statement->of_class[position];
+	if (!list->is_made) {
+		list->is_made = true;
+		list->feeds = mem_zero((size_t)statement->feed_count + 1, sizeof *list->feeds);
+		for (int i = 0; i < statement->feed_count; i++)
+			if (book->measures[statement->feeds[i].measure].classes >> position & 1)
+				list->feeds[list->count++] = i;
+	}
+	return list;
 }
 
-static bool is_taken(enum indicator_source source, uint64_t bit, int age, const struct measure *measure)
+static void add_class(struct run *run, struct indicator_book *book, struct statement *statement, const struct query *query, int school)
 {
-	if (source == SOURCE_CLASS || source == SOURCE_BEFORE)
-		return (measure->classes & bit) != 0;
-	return source != SOURCE_AGE || (measure->from <= age && age <= measure->to);
+	const struct feed_list *list = feeds_of(book, statement, query_text(query, 1));
+	int64_t values[BOOK_COLUMNS];
+	for (int i = 0; i < statement->value_count; i++)
+		values[i] = number_or_absent(query, statement->first + i);
+	for (int i = 0; i < list->count; i++) {
+		const struct feed *feed = &statement->feeds[list->feeds[i]];
+		add_cell(run, school, feed->slot, values[feed->column]);
+	}
 }
 
 static void add_row(struct run *run, enum indicator_source source, const struct query *query, int school)
 {
 	const struct indicator_book *book = run->book;
 	const struct statement *statement = &book->statements[source];
-	uint64_t bit = source == SOURCE_CLASS || source == SOURCE_BEFORE ? class_bit(book, query_text(query, 1)) : 0;
 	int age = source == SOURCE_AGE ? (int)query_int(query, 1) : 0;
-	int64_t values[BOOK_COLUMNS];
-	for (int i = 0; i < statement->value_count; i++)
-		values[i] = number_or_absent(query, statement->first + i);
 	for (int i = 0; i < statement->feed_count; i++) {
 		const struct feed *feed = &statement->feeds[i];
-		if (values[feed->column] != INDICATOR_ABSENT && is_taken(source, bit, age, &book->measures[feed->measure]))
-			add_cell(run, school, feed->slot, values[feed->column]);
+		const struct measure *measure = &book->measures[feed->measure];
+		if (source != SOURCE_AGE || (measure->from <= age && age <= measure->to))
+			add_cell(run, school, feed->slot, number_or_absent(query, statement->first + feed->column));
 	}
 }
 
@@ -156,7 +176,11 @@ static bool read_source(struct indicator_book *book, enum indicator_source sourc
 		int found = school_of(run, query_text(query, 0), school);
 		if (found < 0 || (is_visit && !is_school_day(run, &run->schools[found], query_text(query, 1))))
 			continue;
-		add_row(run, source, query, school = found);
+		school = found;
+		if (source == SOURCE_CLASS || source == SOURCE_BEFORE)
+			add_class(run, book, &book->statements[source], query, school);
+		else
+			add_row(run, source, query, school);
 	}
 	query_close(query);
 	return step == 0;
@@ -246,6 +270,15 @@ static void add_sexes(struct run *run)
 	}
 }
 
+static void mark_filled(struct run *run)
+{
+	int count = run->book->slot_count;
+	run->is_filled = mem_zero((size_t)count + 1, sizeof *run->is_filled);
+	for (int at = 0; at < run->count; at++)
+		for (int slot = 0; slot < count; slot++)
+			run->is_filled[slot] |= run->cells[(size_t)at * (size_t)count + (size_t)slot] != INDICATOR_ABSENT;
+}
+
 bool run_read(struct indicator_book *book, const char *key, bool is_school, struct run *run, struct err *err)
 {
 	*run = (struct run){.book = book, .district = is_school ? NULL : key};
@@ -257,6 +290,7 @@ bool run_read(struct indicator_book *book, const char *key, bool is_school, stru
 	if (!find_entries(book, run, err))
 		return false;
 	add_sexes(run);
+	mark_filled(run);
 	run->disputed = mem_zero((size_t)run->count * (size_t)book->count + 1, 1);
 	return run_disputes(book, key, is_school, run, err);
 }

@@ -11,6 +11,8 @@ extern const struct indicator_part indicator_pupils, indicator_flows, indicator_
 #define SEXED(male, female) {NULL, male, female}
 #define PLAIN(value) {value, NULL, NULL}
 #define TERM(source_, rows_, ...) {.source = source_, .sign = 1, .rows = rows_, .value = __VA_ARGS__}
+/* Schools of which a value is WORD; blank where the value is. */
+#define IS(value_, word) TERM(SOURCE_SCHOOL, NULL, PLAIN(value_), .is = word)
 #define MINUS(source_, rows_, ...) {.source = source_, .sign = -1, .rows = rows_, .value = __VA_ARGS__}
 
 /* Of the return where it says so, else of the registry; a school of which neither says is taken to work. */

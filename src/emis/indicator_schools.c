@@ -27,7 +27,7 @@
 #define CLOSED_FOR(reason, title) { \
 	.code = "closed_" reason, .name = "Closed schools: " title, .topic = TOPIC_SCHOOLS, .unit = UNIT_COUNT, \
 	.words = "schools that are not functional for this reason", .schools = CLOSED, \
-	.numerator = {TERM(SOURCE_SCHOOL, NULL, PLAIN(REASON " = '" reason "'"))}, \
+	.numerator = {IS(REASON, reason)}, \
 	.source = SOURCE_WORDS_RETURN ", else the registry", .missing = "closed schools that give no reason are told apart: closed_unknown"}
 
 #define GIRLS_TO_BOYS(level, title) { \
@@ -113,9 +113,10 @@ static const struct indicator rows[] = {
 		STAFF_MISSING ": a blank is not none"),
 	RETURN_ROW("shelterless", "Shelterless schools", TOPIC_SCHOOLS, "functional schools that have no building", "c.building = 'no'", STAFF_MISSING),
 	RETURN_ROW("one_room", "Schools of one room", TOPIC_SCHOOLS, "functional schools with one class room", ROOMS " = 1", STAFF_MISSING),
-	RETURN_ROW("zero_enrolment", "Schools without pupils", TOPIC_SCHOOLS, "functional schools that report their classes and no pupil in any",
-		"(SELECT max(coalesce(e.boys, 0) > 0 OR coalesce(e.girls, 0) > 0) FROM enrolment e WHERE e.school = s.code AND e.year = ?2 AND e._void IS NULL"
-		" AND (e.boys IS NOT NULL OR e.girls IS NOT NULL)) = 0", "a school that reports no class at all is left out: blank is not none"),
+	{.code = "zero_enrolment", .name = "Schools without pupils", .topic = TOPIC_SCHOOLS, .unit = UNIT_COUNT, .schools = FUNCTIONAL, .is_none = true,
+	.words = "functional schools that report their classes and no pupil in any", .numerator = {TERM(SOURCE_CLASS, NULL, PLAIN(
+		"CASE WHEN e.boys IS NOT NULL OR e.girls IS NOT NULL THEN coalesce(e.boys, 0) > 0 OR coalesce(e.girls, 0) > 0 END"))},
+	.source = SOURCE_WORDS_RETURN, .missing = "a school that reports no class at all is left out: blank is not none"},
 	{.code = "closed_share", .name = "Share of closed schools", .topic = TOPIC_SCHOOLS, .unit = UNIT_PERCENT, .decimals = 1,
 	.words = "schools that are not functional, for each hundred", .numerator = {TERM(SOURCE_SCHOOL, NULL, PLAIN(CLOSED))},
 	.base = BASE_KNOWN, .source = SOURCE_WORDS_RETURN ", else the registry", .missing = "a school of which neither says is in neither number"},
@@ -131,7 +132,7 @@ static const struct indicator rows[] = {
 	CLOSED_FOR("duplicate_code", "second code of another school"), CLOSED_FOR("other", "other"),
 	{.code = "closed_unknown", .name = "Closed schools: reason not given", .topic = TOPIC_SCHOOLS, .unit = UNIT_COUNT,
 	.words = "schools that are not functional and give no reason", .schools = CLOSED,
-	.numerator = {TERM(SOURCE_SCHOOL, NULL, PLAIN(REASON " IS NULL"))}, .source = SOURCE_WORDS_RETURN ", else the registry",
+	.numerator = {IS(REASON, "")}, .source = SOURCE_WORDS_RETURN ", else the registry",
 	.missing = "the blanks are what it counts"},
 
 	GIRLS_TO_BOYS("primary", "primary"), GIRLS_TO_BOYS("middle", "middle"), GIRLS_TO_BOYS("high", "high"),

@@ -11,25 +11,25 @@
 #define GIRLS_FACILITY(code_, name_, words_, expression) SHARE_OF(code_, name_, TOPIC_GIRLS, \
 	words_ ", for each hundred functional girls' schools that say so or not", GIRLS_ONLY, expression)
 
-/* Rungs: 3 basic, 2 limited, 1 none; blank: not known. A source nearby is not the service, and of a source whose protection is not
+/* Rungs are words; blank: not known. A source nearby is not the service, and of a source whose protection is not
  * told no rung is known. Toilets are only counted in a return: none is no service, any other number leaves kind, use and sex open. */
-#define WATER_RUNG "CASE c.water WHEN 'no' THEN 1 WHEN 'yes' THEN CASE w.class" \
-	" WHEN 'improved' THEN 3 WHEN 'unimproved' THEN 1 WHEN 'surface' THEN 1 END END"
-#define SANITATION_RUNG "CASE WHEN " TOILETS " = 0 THEN 1 END"
-#define HYGIENE_RUNG "CASE WHEN c.washbasin = 'no' OR c.washbasin_water = 'no' THEN 1 WHEN c.washbasin = 'yes' AND c.washbasin_water = 'yes'" \
-	" THEN CASE c.washbasin_soap WHEN 'yes' THEN 3 WHEN 'no' THEN 2 END END"
+#define WATER_RUNG "CASE c.water WHEN 'no' THEN 'none' WHEN 'yes' THEN CASE w.class" \
+	" WHEN 'improved' THEN 'basic' WHEN 'unimproved' THEN 'none' WHEN 'surface' THEN 'none' END END"
+#define SANITATION_RUNG "CASE WHEN " TOILETS " = 0 THEN 'none' END"
+#define HYGIENE_RUNG "CASE WHEN c.washbasin = 'no' OR c.washbasin_water = 'no' THEN 'none' WHEN c.washbasin = 'yes' AND c.washbasin_water = 'yes'" \
+	" THEN CASE c.washbasin_soap WHEN 'yes' THEN 'basic' WHEN 'no' THEN 'limited' END END"
 
-#define RUNG(code_, name_, words_, expression) { \
+#define RUNG(code_, name_, words_, rung, word) { \
 	.code = code_, .name = name_, .topic = TOPIC_LADDERS, .unit = UNIT_PERCENT, .decimals = 1, \
 	.words = words_ ", for each hundred functional schools (SDG 4.a.1)", .schools = FUNCTIONAL, \
-	.numerator = {TERM(SOURCE_SCHOOL, NULL, PLAIN(expression))}, .base = BASE_SCHOOLS, \
+	.numerator = {IS(rung, word)}, .base = BASE_SCHOOLS, \
 	.source = SOURCE_WORDS_RETURN "; classes of the code lists after WHO and UNICEF JMP", \
 	.missing = "a school of which the rung is not known is in the denominator and on the rung unknown: the four add up to 100"}
 #define LADDER(what, title, rung, basic, limited, none) \
-	RUNG(what "_basic", title ": basic", basic, "(" rung ") = 3"), \
-	RUNG(what "_limited", title ": limited", limited, "(" rung ") = 2"), \
-	RUNG(what "_none", title ": no service", none, "(" rung ") = 1"), \
-	RUNG(what "_unknown", title ": unknown", "the return does not say enough for a rung", "(" rung ") IS NULL")
+	RUNG(what "_basic", title ": basic", basic, rung, "basic"), \
+	RUNG(what "_limited", title ": limited", limited, rung, "limited"), \
+	RUNG(what "_none", title ": no service", none, rung, "none"), \
+	RUNG(what "_unknown", title ": unknown", "the return does not say enough for a rung", rung, "")
 
 /* Of the five, how many are known, and how many are there. */
 #define SCORE_KNOWN "((c.electricity IS NOT NULL) + (c.water IS NOT NULL) + (c.wall IS NOT NULL) + (" TOILETS " IS NOT NULL)" \

@@ -1,4 +1,4 @@
-/* From cells to figures: which schools count, what they add, and what is made of the sums. */
+/* From cells to figures: the places, and what is made of their sums. */
 #include "config.h"
 
 #include <stdio.h>
@@ -22,90 +22,6 @@ struct indicator_figure *sum_figures(const struct indicator_book *book)
 	for (int i = 0; i < book->count * INDICATOR_SEXES; i++)
 		figures[i].numerator = figures[i].denominator = INDICATOR_ABSENT;
 	return figures;
-}
-
-/* The sum of a school's terms for one sex, of those that are known. Terms without a sex count for both together alone; the population
- * is of no school. */
-static int64_t term_sum(const struct run *run, int school, const struct indicator_term *terms, const int *measures, enum indicator_sex sex)
-{
-	const struct indicator_book *book = run->book;
-	const int64_t *cells = &run->cells[(size_t)school * (size_t)book->slot_count];
-	int64_t sum = INDICATOR_ABSENT;
-	for (int i = 0; i < BOOK_TERMS && measures[i] >= 0; i++) {
-		const struct measure *measure = &book->measures[measures[i]];
-		int64_t cell = measure->slot[sex] < 0 ? INDICATOR_ABSENT : cells[measure->slot[sex]];
-		if (cell != INDICATOR_ABSENT)
-			book_add(&sum, terms[i].sign < 0 ? -cell : cell);
-	}
-	return sum;
-}
-
-static bool is_flag(const struct run *run, int school, int column)
-{
-	return column < 0 || run->flags[(size_t)school * (size_t)run->book->statements[SOURCE_SCHOOL].value_count + (size_t)column];
-}
-
-static void add_school(const struct run *run, int at, const struct compiled *compiled, enum indicator_sex sex, bool is_asked,
-	struct indicator_figure *figure)
-{
-	const struct indicator *row = compiled->row;
-	figure->expected += is_asked;
-	if (!is_flag(run, at, compiled->when))
-		return;
-	int64_t top = term_sum(run, at, row->numerator, compiled->numerator, sex), bottom = INDICATOR_ABSENT;
-	if (row->is_blank_none && top == INDICATOR_ABSENT)
-		top = 0;
-	if (row->is_any && top != INDICATOR_ABSENT)
-		top = top > 0;
-	bool is_known = top != INDICATOR_ABSENT;
-	if (row->base == BASE_TERM) {
-		bottom = term_sum(run, at, row->denominator, compiled->denominator, sex);
-		if (row->is_blank_none && bottom == INDICATOR_ABSENT && !compiled->is_of_population)
-			bottom = 0;
-		if (!row->is_apart && (!is_known || bottom == INDICATOR_ABSENT))
-			return;
-		is_known = is_known || (bottom != INDICATOR_ABSENT && !compiled->is_of_population);
-	} else if ((row->base == BASE_KNOWN && is_known) || row->base == BASE_SCHOOLS) {
-		bottom = 1;
-	}
-	book_add(&figure->numerator, top);
-	book_add(&figure->denominator, bottom);
-	figure->schools += is_known;
-	figure->approved += is_known && run->schools[at].is_approved;
-}
-
-/* Union councils of the schools of one place: those that no school serves, of all. */
-static void add_councils(const struct run *run, const struct compiled *compiled, int place, struct indicator_figure *figure)
-{
-	const struct indicator_book *book = run->book;
-	const char **names = mem_zero((size_t)run->count + 1, sizeof *names);
-	bool *is_served = mem_zero((size_t)run->count + 1, sizeof *is_served);
-	int count = 0;
-	for (int at = 0; at < run->count; at++) {
-		const struct book_school *school = &run->schools[at];
-		if (school->place != place)
-			continue;
-		figure->expected++;
-		if (!school->uc)
-			continue;
-		int uc = 0;
-		while (uc < count && strcmp(names[uc], school->uc) != 0)
-			uc++;
-		if (uc == count)
-			names[count++] = school->uc;
-		is_served[uc] = is_served[uc] || run->cells[(size_t)at * (size_t)book->slot_count
-			+ (size_t)book->measures[compiled->numerator[0]].slot[INDICATOR_BOTH]] == 1;
-		figure->schools++;
-		figure->approved += school->is_approved;
-	}
-	if (count > 0) {
-		figure->denominator = count;
-		figure->numerator = 0;
-		for (int uc = 0; uc < count; uc++)
-			figure->numerator += !is_served[uc];
-	}
-	free(names);
-	free(is_served);
 }
 
 /* The place of a school at the level asked: its code, and what it is called. NULL: in none. */
@@ -180,15 +96,6 @@ static void put_places(struct run *run)
 	}
 }
 
-static void add_districts_share(const struct run *run, const struct compiled *compiled, int position)
-{
-	int64_t whole = INDICATOR_ABSENT;
-	for (int at = 0; at < run->count; at++)
-		book_add(&whole, term_sum(run, at, compiled->row->numerator, compiled->numerator, INDICATOR_BOTH));
-	for (int place = 0; place < run->place_count; place++)
-		run->places[place].figures[position * INDICATOR_SEXES].denominator = whole;
-}
-
 void sum_run(struct indicator_book *book, struct run *run)
 {
 	for (int at = 0; at < run->count; at++)
@@ -203,27 +110,8 @@ void sum_run(struct indicator_book *book, struct run *run)
 		place->returns += school->has_return;
 		place->approved += school->is_approved;
 		place->disputed += school->is_disputed;
-		for (int i = 0; i < book->count; i++) {
-			const struct compiled *compiled = &book->compiled[i];
-			struct indicator_figure *figures = &place->figures[i * INDICATOR_SEXES];
-			bool is_asked = is_flag(run, at, compiled->schools);
-			bool is_disputed = school->is_disputed && run->disputed[(size_t)at * (size_t)book->count + (size_t)i];
-			for (int sex = 0; is_disputed && sex < INDICATOR_SEXES; sex++)
-				figures[sex].is_disputed = true;
-			/* A school's own line says what it has, though it is in no figure of a larger place. */
-			if (compiled->row->base >= BASE_UCS || (!is_asked && book->ask->level != INDICATOR_SCHOOL))
-				continue;
-			for (int sex = 0; sex < (compiled->is_sexed ? INDICATOR_SEXES : 1); sex++)
-				add_school(run, at, compiled, (enum indicator_sex)sex, is_asked, &figures[sex]);
-		}
 	}
-	for (int i = 0; i < book->count; i++) {
-		const struct compiled *compiled = &book->compiled[i];
-		if (compiled->row->base == BASE_DISTRICT)
-			add_districts_share(run, compiled, i);
-		for (int place = 0; compiled->row->base == BASE_UCS && place < run->place_count; place++)
-			add_councils(run, compiled, place, &run->places[place].figures[i * INDICATOR_SEXES]);
-	}
+	add_run(book, run);
 }
 
 void sum_add(const struct indicator_book *book, struct indicator_figure *into, const struct indicator_figure *from, bool is_population)

@@ -143,6 +143,8 @@ static void put_terms(const struct indicator_term *terms, const char *head, stru
 		for (int sex = 0; sex < INDICATOR_SEXES; sex++)
 			if (term->value[sex])
 				buf_format(out, "\n    %s%s", term->value[1] && term->value[2] ? sexes[sex] : "", term->value[sex]);
+		if (term->is)
+			buf_format(out, "%s%s%s", *term->is ? " = '" : " IS NULL", term->is, *term->is ? "'" : "");
 		buf_text(out, "\n");
 	}
 }
@@ -169,6 +171,11 @@ static void put_formula(const struct indicator *indicator, struct buf *out)
 		buf_format(out, "  of schools for which:\n    %s\n", indicator->schools);
 	if (indicator->when)
 		buf_format(out, "  and whose answer can be used:\n    %s\n", indicator->when);
+	for (int i = 0; i < INDICATOR_TERMS && indicator->held[i].sign != 0; i++)
+		buf_format(out, "  and which have %s among their %s for which:\n    %s\n", indicator->held[i].sign < 0 ? "none" : "one",
+			source_words[indicator->held[i].source], indicator->held[i].value[INDICATOR_BOTH]);
+	if (indicator->is_none)
+		buf_text(out, "  a school counts where its sum is 0\n");
 }
 
 static void put_unit(const struct indicator *indicator, struct buf *out)

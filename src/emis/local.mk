@@ -24,6 +24,7 @@ libemis_a_SOURCES = \
 	src/emis/card_place.h \
 	src/emis/card_place_below.c \
 	src/emis/card_place_cell.c \
+	src/emis/card_place_divisions.c \
 	src/emis/card_place_foot.c \
 	src/emis/card_place_pupils.c \
 	src/emis/card_place_read.c \
@@ -75,6 +76,7 @@ libemis_a_SOURCES = \
 	src/emis/indicator_rows.h \
 	src/emis/indicator_schools.c \
 	src/emis/indicator_sites.c \
+	src/emis/indicator_add.c \
 	src/emis/indicator_sum.c \
 	src/emis/indicator_text.c \
 	src/emis/indicator_visits.c \

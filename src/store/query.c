@@ -242,6 +242,21 @@ struct value query_value(const struct query *query, int column)
 	return db_value(query->statement, column);
 }
 
+bool query_hold(struct replica *replica)
+{
+	struct err ignored;
+
+	return sqlite3_get_autocommit(replica->db) != 0 && db_exec(replica->db, "BEGIN", &ignored);
+}
+
+void query_release(struct replica *replica, bool is_own)
+{
+	struct err ignored;
+
+	if (is_own)
+		db_exec(replica->db, "COMMIT", &ignored);
+}
+
 int64_t query_number(struct replica *replica, const char *sql, int64_t fallback)
 {
 	struct query *query;

@@ -37,6 +37,11 @@ double query_real(const struct query *query, int column); /* for computed figure
 const char *query_text(const struct query *query, int column);
 struct value query_value(const struct query *query, int column);
 
+/* One picture for several questions: until query_release, which is given the answer, they see the replica as the first of them saw it, and
+ * the file is locked once for all of them. Inside a transaction it is that one's picture, and nothing is begun. */
+bool query_hold(struct replica *replica);
+void query_release(struct replica *replica, bool is_own);
+
 /* The first column of the first row, or FALLBACK. For single counts. */
 int64_t query_number(struct replica *replica, const char *sql, int64_t fallback);
 

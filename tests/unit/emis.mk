@@ -34,7 +34,7 @@ tests_unit_test_indicator_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 tests_unit_test_indicator_unusual_SOURCES = tests/unit/test_indicator_unusual.c $(INDICATOR_WORLD)
 tests_unit_test_indicator_unusual_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_card_place
-tests_unit_test_card_place_SOURCES = tests/unit/test_card_place.c $(INDICATOR_WORLD)
+tests_unit_test_card_place_SOURCES = tests/unit/test_card_place.c $(INDICATOR_WORLD) $(AGREE_SOURCES)
 tests_unit_test_card_place_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 TEST_FILES += \
 	tests/data/card_08005.txt \
@@ -48,6 +48,8 @@ TEST_FILES += \
 	tests/data/card_district_kech.txt \
 	tests/data/card_district_kech_40.txt \
 	tests/data/card_division_makran.txt \
+	tests/data/card_monitoring_08030.txt \
+	tests/data/card_monitoring_makran.txt \
 	tests/data/card_monitoring_panjgur.txt \
 	tests/data/card_province.txt \
 	tests/data/card_tehsil_turbat.txt
@@ -55,7 +57,7 @@ UNIT_TESTS += tests/unit/test_indicator_census
 tests_unit_test_indicator_census_SOURCES = tests/unit/test_indicator_census.c tests/unit/markup.c tests/unit/markup.h tests/unit/store_world.c tests/unit/store_world.h
 tests_unit_test_indicator_census_LDADD = $(LINK_CLI) $(CMOCKA_LIBS) -lm
 UNIT_TESTS += tests/unit/test_listing
-tests_unit_test_listing_SOURCES = tests/unit/test_listing.c $(INDICATOR_WORLD)
+tests_unit_test_listing_SOURCES = tests/unit/test_listing.c $(INDICATOR_WORLD) $(AGREE_SOURCES)
 tests_unit_test_listing_LDADD = $(LINK_EMIS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_listing_own
 tests_unit_test_listing_own_SOURCES = tests/unit/test_listing_own.c $(INDICATOR_WORLD)

@@ -12,7 +12,8 @@ UNIT_TESTS += tests/screen/test_page_view
 tests_screen_test_page_view_SOURCES = tests/screen/test_page_view.c $(PAGE_WORLD_SOURCES) $(DRIVE_SOURCES)
 tests_screen_test_page_view_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_renderers
-tests_unit_test_renderers_SOURCES = tests/unit/test_renderers.c tests/unit/markup.c tests/unit/markup.h $(PAGE_WORLD_SOURCES) $(DRIVE_SOURCES)
+AGREE_SOURCES = tests/unit/agree.c tests/unit/agree.h tests/unit/markup.c tests/unit/markup.h tests/unit/printer.c tests/unit/printer.h
+tests_unit_test_renderers_SOURCES = tests/unit/test_renderers.c tests/unit/markup.c tests/unit/markup.h tests/unit/printer.c tests/unit/printer.h $(PAGE_WORLD_SOURCES) $(DRIVE_SOURCES)
 tests_unit_test_renderers_LDADD = $(LINK_CLI) $(CMOCKA_LIBS)
 TEST_FILES += \
 	tests/screen/golden/page/html-bare.txt \

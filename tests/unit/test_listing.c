@@ -19,6 +19,7 @@
 #include "indicator_world.h"
 #include "page/lines.h"
 #include "store_world.h"
+#include "tests/unit/agree.h"
 
 static char *folder;
 static struct replica *replica;
@@ -106,6 +107,7 @@ static char *text_of(const struct listing *listing, int width)
 static void says(const char *name, const char *district, const char *csv)
 {
 	struct listing *listing = make(name, district);
+	renderers_agree(listing_page(listing, "clerk"));
 	char *found = csv_of(listing);
 	assert_string_equal(found, csv);
 	free(found);
@@ -229,6 +231,7 @@ static void yearbook(void **state)
 {
 	(void)state;
 	struct listing *listing = make("yearbook", "kech");
+	renderers_agree(listing_page(listing, "clerk"));
 	assert_int_equal(listing->part_count, 7);
 	assert_string_equal(cell(listing, 1, "All", "primary_boys"), "2"); /* 08004, 08007; 08003 is closed */
 	assert_string_equal(cell(listing, 1, "Tump", "primary_boys"), "2");

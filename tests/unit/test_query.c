@@ -235,6 +235,28 @@ static void today_is_no_worse_than_the_log(void **state)
 	unsetenv("ZILA_NOW");
 }
 
+/* What another process saves in between is not seen until the picture is let go; one that is held already is nobody else's to let go. */
+static void what_is_held_is_one_picture(void **state)
+{
+	static const char count[] = "SELECT count(*) FROM school";
+	struct world *world = *state;
+	struct replica *other;
+	struct err err;
+	bool is_own;
+
+	assert_true(replica_open(world->folder, &other, &err));
+	is_own = query_hold(world->replica);
+	assert_true(is_own);
+	assert_int_equal(query_number(world->replica, count, 0), 20);
+	assert_true(world_add(other, &err, "school", "code=90003", "district=kech", "name=A", NULL));
+	assert_false(query_hold(world->replica));
+	query_release(world->replica, false);
+	assert_int_equal(query_number(world->replica, count, 0), 20);
+	query_release(world->replica, is_own);
+	assert_int_equal(query_number(world->replica, count, 0), 21);
+	replica_close(other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,6 +267,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(deep_and_long_text_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_takes_too_long_is_stopped, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(distances_are_great_circles, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_held_is_one_picture, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(today_is_no_worse_than_the_log, set_up, tear_down),
 	};
 

@@ -22,6 +22,7 @@
 #include "tests/screen/drive.h"
 #include "tests/unit/markup.h"
 #include "tests/unit/page_world.h"
+#include "tests/unit/printer.h"
 
 static char *taken(struct buf *out)
 {
@@ -119,52 +120,6 @@ static void wide_tables_keep_every_number(void **state)
 	free(text);
 }
 
-/* A printer: its codes are undone, and what it prints in bold is told. Fails at any code that is not in the manual. */
-struct printed {
-	struct buf text, bold; /* BOLD has each bold run, a line each */
-	int lines_a_page;
-	bool is_bold, is_condensed, was_reset;
-};
-
-static size_t take_escape(struct printed *to, const unsigned char *at)
-{
-	switch (at[0]) {
-	case '@': to->is_bold = to->is_condensed = false, to->was_reset = true; return 1;
-	case '2': case 'O': case 'P': return 1;
-	case 'C': to->lines_a_page = at[1]; return 2;
-	case 'R': assert_int_equal(at[1], 0); return 2;
-	case 'E': to->is_bold = true; return 1;
-	case 'F': to->is_bold = false; buf_byte(&to->bold, '\n'); return 1;
-	default: fail_msg("ESC %c", at[0]); return 1;
-	}
-}
-
-static void print_on(struct printed *to, const struct buf *stream)
-{
-	const unsigned char *bytes = (const unsigned char *)stream->bytes;
-	int column = 0;
-	buf_init(&to->text, 64 << 20);
-	buf_init(&to->bold, 1 << 20);
-	for (size_t at = 0; at < stream->length;) {
-		unsigned char byte = bytes[at++];
-		if (byte == 033) {
-			at += take_escape(to, bytes + at);
-		} else if (byte == 017 || byte == 022) {
-			to->is_condensed = byte == 017;
-		} else if (byte == '\r') {
-			column = 0;
-		} else {
-			assert_true(byte == '\n' || byte == '\f' || (byte >= 32 && byte < 127));
-			column += byte >= 32;
-			assert_true(column <= (to->is_condensed ? 137 : 80)); /* an 8-inch line at 10 or 17 an inch */
-			assert_true(byte >= 32 || column == 0); /* the head is at the left before the paper moves */
-			buf_byte(&to->text, byte);
-			if (to->is_bold)
-				buf_byte(&to->bold, byte);
-		}
-	}
-}
-
 static void escp_is_the_text_with_bold(void **state)
 {
 	(void)state;
@@ -184,7 +139,7 @@ static void escp_is_the_text_with_bold(void **state)
 		}
 		assert_int_equal(papers[i].width > 80, memchr(stream.bytes, 017, stream.length) != NULL);
 		escp_end(&stream);
-		print_on(&printed, &stream);
+		printer_print(&printed, &stream);
 		assert_true(printed.was_reset && !printed.is_bold && !printed.is_condensed);
 		assert_int_equal(printed.lines_a_page, papers[i].lines);
 		char *text = text_of(world_whole(), papers[i].width, true, papers[i].lines);
@@ -199,8 +154,7 @@ static void escp_is_the_text_with_bold(void **state)
 		free(more);
 		free(both);
 		buf_free(&stream);
-		buf_free(&printed.text);
-		buf_free(&printed.bold);
+		printer_free(&printed);
 	}
 }
 
