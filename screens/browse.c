@@ -33,7 +33,7 @@ static const struct view_key browse_keys[] = {
 	{BROWSE_BEFORE, {'p'}, "before", "the place before it"},
 	{BROWSE_UP, {'u'}, "up", "up: the tehsil, district, division or province that it lies in"},
 	{BROWSE_PRINT, {'P', KEY_F7}, "print", "print or save this page"},
-	{BROWSE_MONITOR, {'m'}, NULL, "of a district: the visits of the month that ended last, schools and posts to verify"},
+	{BROWSE_MONITOR, {'m'}, NULL, "the visits of the month that ended last here, schools and posts to verify"},
 	PAGE_VIEW_KEYS,
 	{0},
 };
@@ -92,9 +92,8 @@ static void monitor(struct browse *browse)
 	struct card_maker *maker = NULL;
 	struct page_value *page = NULL;
 	struct err err = {0};
-	if (browse->level != INDICATOR_DISTRICT)
-		view_say(app->views, ROLE_NORMAL, "The card of visits is of a district: u goes up to it.");
-	else if (!card_open(app->replica, *app->set, app->author, &maker, &err) || !card_monitoring(maker, browse->code, NULL, NULL, &page, &err))
+	if (!card_open(app->replica, *app->set, app->author, &maker, &err) || !card_monitoring(maker, browse->level, browse->code, NULL, NULL, &page,
+		&err))
 		app_say_error(app, &err);
 	else
 		page_view_push(app, page->title, page, browse_open, NULL, NULL);

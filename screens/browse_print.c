@@ -45,7 +45,7 @@ static struct page_value *page_of(const struct print *print)
 }
 
 /* WORD is a format's. */
-static void lay_out(const struct print *print, const char *word, struct buf *out)
+static void lay_out(const struct print *print, const char *word, bool is_for_printer, struct buf *out)
 {
 	struct err ignored = {0};
 	struct format format;
@@ -54,6 +54,7 @@ static void lay_out(const struct print *print, const char *word, struct buf *out
 	if (!format_read("print", word, is_wide ? "132" : "80", &format, &ignored))
 		return;
 	struct page_value *own = print->listing ? page_of(print) : NULL;
+	format.is_for_printer = is_for_printer;
 	format_begin(&format, out);
 	format_page(&format, own ? own : page_view_page(print->view), out);
 	format_end(&format, out);
@@ -80,7 +81,7 @@ static void to_printer(struct views *views, void *arg, const char *printer)
 	(void)views;
 	struct printer known;
 	printer_find(print->app->replica, printer, &known);
-	lay_out(print, known.kind == PRINTER_ESCP ? "escp" : "text", &text);
+	lay_out(print, known.kind == PRINTER_ESCP ? "escp" : "text", true, &text);
 	bool is_good = print_text(printer, "Zila", text.bytes, text.length, job, sizeof job, &err);
 	buf_free(&text);
 	char *what = mem_format("Given to the queue. %s", job);
@@ -125,7 +126,7 @@ static void to_file(struct views *views, void *arg, const char *path)
 	else if (print->way == PRINT_CSV)
 		is_good = write_csv(print, path, &err);
 	else {
-		lay_out(print, print->way == PRINT_HTML ? "html" : "text", &text);
+		lay_out(print, print->way == PRINT_HTML ? "html" : "text", false, &text);
 		is_good = file_write_atomic(path, text.bytes, text.length, 0666, &err);
 		buf_free(&text);
 	}

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "page/lines.h"
 #include "screens/app.h"
+#include "tui/term.h"
 
 struct reading {
 	char *title;
@@ -53,7 +54,7 @@ void reading_lay_links(struct pager *pager, const struct page_value *page, int w
 	struct page_lines lines;
 	size_t from, length;
 	has_links = has_links && leads_somewhere(page);
-	lines_lay(page, &(struct lines_options){.width = has_links ? width - 2 : width, .is_ascii = is_ascii}, &lines);
+	lines_lay(page, &(struct lines_options){.width = has_links ? width - 2 : width, .has_urdu = term_shows_urdu(), .is_ascii = is_ascii}, &lines);
 	pager_clear(pager);
 	for (int i = 0; i < lines.count; i++) {
 		const struct page_line *line = &lines.lines[i];

@@ -1,4 +1,4 @@
-/* `zila card school` where many cards go somewhere in one job: chosen by place or list, to a printer, the terminal's printer, a file or a folder. */
+/* `zila card` where many cards, of schools or places, or comparisons, go somewhere in one job: chosen by place or list, to a printer, the terminal's printer, a file or a folder. */
 #ifndef CLI_CARD_BATCH_H
 #define CLI_CARD_BATCH_H
 

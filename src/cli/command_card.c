@@ -26,7 +26,7 @@ enum card_kind { CARD_OF_PLACE, CARD_MONITORING, CARD_COMPARED /* of one code or
 struct card_run {
 	struct card_maker *maker;
 	enum card_kind kind;
-	enum indicator_level level; /* of CARD_OF_PLACE */
+	enum indicator_level level; /* of CARD_OF_PLACE and CARD_MONITORING */
 	int year; /* 0: the newest */
 	const char *from, *to; /* of monitoring */
 	const char *other; /* what is compared with, or NULL */
@@ -50,7 +50,7 @@ static bool flush(struct card_run *run, struct err *err)
 static bool make(struct card_run *run, const char *code, struct page_value **page, struct err *err)
 {
 	if (run->kind == CARD_MONITORING)
-		return card_monitoring(run->maker, code, run->from, run->to, page, err);
+		return card_monitoring(run->maker, run->level, code, run->from, run->to, page, err);
 	if (run->kind == CARD_COMPARED)
 		return card_compare(run->maker, code, run->other, run->year, page, err);
 	return run->level == INDICATOR_SCHOOL ? card_school(run->maker, code, run->year, page, err) :
@@ -147,7 +147,8 @@ struct card_wish {
 	enum indicator_level level;
 	int year;
 	bool is_all, is_ascii, is_public;
-	int count; /* of codes */
+	char **codes;
+	int count;
 };
 
 static bool read_wish(int argc, char **argv, struct card_wish *wish)
@@ -196,7 +197,10 @@ static bool read_wish(int argc, char **argv, struct card_wish *wish)
 	wish->level = wish->kind == CARD_COMPARED ? INDICATOR_SCHOOL : INDICATOR_DISTRICT;
 	if (wish->kind == CARD_OF_PLACE && (!indicator_level_find(argv[optind], &wish->level) || wish->level == INDICATOR_KIND))
 		return false;
-	wish->count = argc - optind - 1;
+	/* monitoring is of a district, unless its first word is another level */
+	bool has_level = wish->kind == CARD_MONITORING && optind + 1 < argc && indicator_level_find(argv[optind + 1], &wish->level);
+	wish->codes = argv + optind + 1 + has_level;
+	wish->count = argc - optind - 1 - has_level;
 	wish->is_all = wish->is_all || (wish->level == INDICATOR_PROVINCE && wish->count == 0); /* there is one */
 	if (wish->check && wish->kind != CARD_COMPARED && wish->count != 1 && wish->level != INDICATOR_PROVINCE)
 		return false;
@@ -258,7 +262,7 @@ static int run(struct context *context, int argc, char **argv)
 		card_set_day(card.maker, wish.printed);
 	}
 	is_good = is_good && (!wish.is_all || all(context, &card, &err));
-	is_good = is_good && each(&card, argv + optind + 1, wish.count, &err);
+	is_good = is_good && each(&card, wish.codes, wish.count, &err);
 	int exit_code;
 	format_end(&card.format, &card.text);
 	if (card.pdf && (is_good || err.code == EX_IOERR))
@@ -273,11 +277,11 @@ static int run(struct context *context, int argc, char **argv)
 
 const struct command command_card = {
 	.name = "card",
-	.usage = "school|cluster|tehsil|district|division|province CODE… | LEVEL --all | monitoring DISTRICT… [--from DATE] [--to DATE] |"
+	.usage = "school|cluster|tehsil|district|division|province CODE… | LEVEL --all | monitoring [LEVEL] CODE… [--from DATE] [--to DATE] |"
 		" compare CODE [CODE] [--year YEAR] [--public] [--check CHECK [--printed DATE]] [--format text|short|escp|pdf|html]"
 		" [--columns 80|132] [--ascii] [--output FILE] [--print PRINTER]\n"
-		"       school CODE… | --tehsil T | --uc U | --cluster C | --district D | --list FILE | --all  --print PRINTER | --terminal | --output FILE\n"
-		"       | --folder DIR  [--format text|escp|pdf] [--from-card N] [--no-cover]",
+		"       LEVEL|monitoring LEVEL|compare  CODE… | --tehsil T | --uc U | --cluster C | --district D | --list FILE | --all\n"
+		"       --print PRINTER | --terminal | --output FILE | --folder DIR  [--format text|escp|pdf] [--from-card N] [--no-cover]",
 	.summary = "report cards as text, for a dot-matrix printer, as PDF or HTML, to the screen, a file or a printer's queue",
 	.needs_replica = true,
 	.run = run,

@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
 #include "cli/context.h"
+#include "cli/print_batch.h"
 #include "emis/lookup.h"
 #include "emis/packet.h"
 #include "emis/paper.h"
@@ -24,6 +26,9 @@ struct job {
 	char **schools;
 	int school_count;
 	bool is_blank, is_ascii;
+	/* words of a job of many: */
+	const char *list, *folder, *from;
+	bool is_terminal, has_no_cover;
 	struct pdf *pdf;
 	struct buf text;
 	long papers;
@@ -34,7 +39,9 @@ static bool read_words(int argc, char **argv, struct job *job)
 	static const struct option words[] = {
 		{"school", required_argument, NULL, 's'}, {"blank", no_argument, NULL, 'b'}, {"output", required_argument, NULL, 'o'},
 		{"format", required_argument, NULL, 'f'}, {"year", required_argument, NULL, 'y'}, {"record", required_argument, NULL, 'r'},
-		{"print", required_argument, NULL, 'p'}, {"packet", required_argument, NULL, 'k'}, {"ascii", no_argument, NULL, 'a'}, {NULL, 0, NULL, 0},
+		{"print", required_argument, NULL, 'p'}, {"packet", required_argument, NULL, 'k'}, {"ascii", no_argument, NULL, 'a'},
+		{"list", required_argument, NULL, 'l'}, {"folder", required_argument, NULL, 'F'}, {"terminal", no_argument, NULL, 'T'},
+		{"from-card", required_argument, NULL, 'n'}, {"no-cover", no_argument, NULL, 'C'}, {NULL, 0, NULL, 0},
 	};
 	bool has_schools = false;
 	optind = 0; /* from the start again, in this shorter list */
@@ -50,6 +57,11 @@ static bool read_words(int argc, char **argv, struct job *job)
 		case 'p': job->printer = optarg; break;
 		case 'k': job->packet = optarg; break;
 		case 'a': job->is_ascii = true; break;
+		case 'l': job->list = optarg; break;
+		case 'F': job->folder = optarg; break;
+		case 'T': job->is_terminal = true; break;
+		case 'n': job->from = optarg; break;
+		case 'C': job->has_no_cover = true; break;
 		default: return false;
 		}
 	}
@@ -176,13 +188,52 @@ static int run(struct context *context, struct job *job, const char *code)
 	return is_good && deliver(job, &err) ? 0 : command_fail(&err);
 }
 
+/* Many in one job, as cards are printed: each with its number, on from any after a jam. */
+static bool is_batch(const struct job *job)
+{
+	return job->list || job->folder || job->is_terminal || job->from || job->has_no_cover;
+}
+
+static bool gather(const struct job *job, struct print_list *list, struct err *err)
+{
+	if (job->packet || job->record || job->is_blank)
+		return err_set(err, EX_USAGE, "form print: a job of many is of schools: --list FILE or --school CODE…, without --packet, --record and --blank");
+	if (job->list && !print_list_read(job->list, list, err))
+		return false;
+	for (int i = 0; i < job->school_count; i++)
+		print_list_add(list, job->schools[i]);
+	return list->count > 0 || err_set(err, EX_USAGE, "form print: say for which schools: --list FILE or --school CODE…");
+}
+
+static int run_batch(struct context *context, struct job *job, const char *code)
+{
+	struct print_wish wish = {.of = PRINT_FORMS, .form = code, .has_cover = !job->has_no_cover, .is_ascii = job->is_ascii, .terminal = -1,
+		.from = job->from ? atoi(job->from) : 0, .year = job->year ? atoi(job->year) : 0};
+	struct print_target target = {job->printer, job->folder, job->file, job->is_terminal, job->format, "form print"};
+	struct print_list list = {0};
+	struct err err = {0};
+	const struct form *form = context_form(context, code, &err);
+	if (form && wish.year == 0 && form_field(form, "year") >= 0)
+		wish.year = term_year(context->replica);
+	bool is_good = form && gather(job, &list, &err) && print_batch_aim(context, &target, &wish, &err) && print_batch_run(context, &wish, &list, &err);
+	if (wish.terminal >= 0)
+		close(wish.terminal);
+	print_list_reset(&list);
+	return is_good ? 0 : command_fail(&err);
+}
+
 int form_print(struct context *context, int argc, char **argv)
 {
-	struct job job = {.format = "text"};
+	struct job job = {0};
 	int code = -1;
 	buf_init(&job.text, PAPER_MAX);
-	if (read_words(argc, argv, &job))
-		code = run(context, &job, argv[optind]);
+	if (read_words(argc, argv, &job) && (!job.from || atoi(job.from) > 0)
+		&& (job.printer != NULL) + (job.folder != NULL) + (job.file != NULL) + job.is_terminal <= 1) {
+		bool is_many = is_batch(&job);
+		if (!job.format && !is_many)
+			job.format = "text";
+		code = is_many ? run_batch(context, &job, argv[optind]) : run(context, &job, argv[optind]);
+	}
 	buf_free(&job.text);
 	free(job.schools);
 	return code;

@@ -50,6 +50,8 @@ libcli_a_SOURCES = \
 	src/cli/figures.h \
 	src/cli/join.c \
 	src/cli/join.h \
+	src/cli/print_batch.c \
+	src/cli/print_batch.h \
 	src/cli/quarantined.c \
 	src/cli/quarantined.h \
 	src/cli/recover.c \

@@ -71,9 +71,19 @@ static void footer(const struct card *card)
 }
 
 /* Lines of the blocks after the visits: the comparison with its rows, what is known about the figures, signatures. */
-static int after_visits(const struct card_compared *compared)
+static int after_visits(const struct card *card)
 {
-	return 2 + 2 + (compared->cluster.answer != NULL) + (compared->kind.answer != NULL) + (compared->district.answer != NULL) + 1 + 3 + 1;
+	const struct card_compared *compared = &card->compared;
+	int groups = (compared->cluster.answer != NULL) + (compared->kind.answer != NULL) + (compared->district.answer != NULL);
+	return 2 + 2 + groups * (card->has_counts ? 2 : 1) + 1 + 3 + 1;
+}
+
+/* The schools under each figure of the comparison take a line a group; three visits, where there are as many, come before them. */
+static void make_room(struct card *card)
+{
+	int visits = card->facts->visit_count < CARD_VISITS_LEAST ? card->facts->visit_count : CARD_VISITS_LEAST;
+	card->has_counts = true;
+	card->has_counts = CARD_LINES - card->lines - after_visits(card) - 2 >= visits;
 }
 
 bool card_school(struct card_maker *maker, const char *code, int year, struct page_value **out, struct err *err)
@@ -95,7 +105,8 @@ bool card_school(struct card_maker *maker, const char *code, int year, struct pa
 		card_site_building(&card);
 		card_site_facilities(&card);
 		card_site_committee(&card);
-		card_tables_visits(&card, after_visits(&card.compared));
+		make_room(&card);
+		card_tables_visits(&card, after_visits(&card));
 		card_tables_compared(&card);
 		card_blocks_foot(&card);
 		footer(&card);

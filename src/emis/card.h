@@ -22,8 +22,10 @@ bool card_school(struct card_maker *maker, const char *code, int year, struct pa
 /* The card of a place from the cluster to the province by its code; YEAR 0 is the newest of which it has a return. EX_NOINPUT where there is no
  * such place, EX_UNAVAILABLE where this box does not hold it. Links of its cells lead on (page_link). */
 bool card_place(struct card_maker *maker, enum indicator_level level, const char *code, int year, struct page_value **out, struct err *err);
-/* The monitoring card of a district: FROM and TO as dates; both NULL: the month that ended last; TO alone NULL: until today. */
-bool card_monitoring(struct card_maker *maker, const char *district, const char *from, const char *to, struct page_value **out, struct err *err);
+/* The monitoring card of a place from the cluster to the province: FROM and TO as dates; both NULL: the month that ended last; TO alone NULL: until
+ * today. */
+bool card_monitoring(struct card_maker *maker, enum indicator_level level, const char *code, const char *from, const char *to, struct page_value **out,
+	struct err *err);
 /* A page that compares one school with itself a year ago, its cluster, tehsil, kind and district; or, where OTHER is not NULL, two schools, of one
  * year where they lie in one district. EX_DATAERR for a school without a district. */
 bool card_compare(struct card_maker *maker, const char *code, const char *other, int year, struct page_value **out, struct err *err);

@@ -174,7 +174,8 @@ void card_blocks_head(struct card *card)
 	char room[CARD_ROOM] = "", year[CARD_ROOM];
 	const struct card_facts *facts = card->facts;
 	page_title(card->page, card->page->title);
-	card->lines += strlen(card->page->title) > CARD_WIDTH ? 2 : 1;
+	page_urdu(card->page, facts->name_ur);
+	card->lines += (strlen(card->page->title) > CARD_WIDTH ? 2 : 1) + (facts->name_ur != NULL);
 	card_blocks_pairs(card, 2, 4);
 	page_pair(card->page, "BEMIS code  ", facts->code, PAGE_STRONG);
 	if (facts->year > 0)

@@ -7,7 +7,7 @@
 #include "page/page.h"
 
 /* CARD_LINES: what a sheet has beside the footer and the mark of sample data. */
-enum { CARD_WIDTH = 80, CARD_LINES = 63, CARD_ROOM = 256 };
+enum { CARD_VISITS_LEAST = 3, CARD_WIDTH = 80, CARD_LINES = 63, CARD_ROOM = 256 };
 
 struct card {
 	const struct card_maker *maker;
@@ -18,6 +18,7 @@ struct card {
 	bool has_dispute; /* a mark was set */
 	bool has_day; /* a visit was marked */
 	bool has_more_counted; /* a figure of false marks was */
+	bool has_counts; /* the comparison has the schools under each figure, else only from how few to how many a line's figures rest on */
 	bool is_tight; /* the sheet has no room for every row of the comparison */
 	char record[80]; /* key of the return: "07086/2024" */
 };

@@ -38,8 +38,9 @@ static bool read_school(struct card_maker *maker, struct card_facts *facts, stru
 		return false;
 	for (int i = 0; i < SCHOOL_COLUMNS; i++)
 		facts->school[i] = card_facts_keep(facts, query, i);
-	facts->cluster_name = keep_text(facts, query, SCHOOL_COLUMNS);
-	facts->touched = card_facts_reported(query, SCHOOL_COLUMNS + 1);
+	facts->name_ur = keep_text(facts, query, SCHOOL_COLUMNS);
+	facts->cluster_name = keep_text(facts, query, SCHOOL_COLUMNS + 1);
+	facts->touched = card_facts_reported(query, SCHOOL_COLUMNS + 2);
 	query_reset(query);
 	return true;
 }
@@ -219,6 +220,8 @@ static void sign(struct card_maker *maker, struct card_facts *facts)
 	add_text(out, facts->code);
 	for (int i = 0; i < SCHOOL_COLUMNS; i++)
 		value_encode(out, &facts->school[i]);
+	if (facts->name_ur)
+		add_text(out, facts->name_ur);
 	add_count(out, facts->year);
 	for (int age = 0; age < 2; age++)
 		for (int i = 0; facts->census[age] && i < maker->census_count; i++)

@@ -38,7 +38,7 @@ struct card_conflict { const char *form, *record, *field; };
 
 struct card_facts {
 	struct arena memory;
-	const char *code, *cluster_name;
+	const char *code, *name_ur, *cluster_name;
 	struct value school[SCHOOL_COLUMNS];
 	int64_t touched; /* time of the last entry about the school, or CARD_ABSENT */
 	int64_t year; /* 0: no return at all */

@@ -27,8 +27,9 @@ struct place_school {
 	int at; /* in the answer of the schools */
 };
 
-/* A place of the next level down: of a district its tehsils, of a tehsil its clusters, of a cluster its schools. */
-struct place_row { const struct indicator_answer *answer; int place; const char *code, *name; };
+/* A place of the next level down: of a district its tehsils, of a tehsil its clusters, of a cluster its schools; of the province its divisions
+ * (depth 0), each before its districts (1). */
+struct place_row { const struct indicator_answer *answer; int place; const char *code, *name; int depth; };
 
 /* What is counted of the schools that lack something: parts of the box on data quality. */
 enum place_gap { GAP_RETURN, GAP_PUPILS, GAP_STAFF, GAP_POINT, GAP_UC, GAP_CLUSTER, GAP_LEVEL, GAP_GENDER, GAP_STATUS, PLACE_GAPS };
@@ -44,15 +45,16 @@ struct place_card {
 	int district_count;
 	const char *district; /* the one that it lies in, or NULL above the district */
 	bool is_shared; /* its answers are the maker's */
+	bool is_of_visits; /* a monitoring card, of a period of its own */
 	int elsewhere; /* schools of the place that lie in other districts, and are not on the card */
 	struct indicator_answer *whole; /* every indicator of the place */
 	int at; /* where it stands in that answer */
 	struct indicator_answer *years[PLACE_YEARS]; /* the trend; NULL: no return and no class of that year is held */
 	int year_at[PLACE_YEARS];
-	struct indicator_answer *answers[PLACE_DISTRICTS + 4], *rates; /* of the places below; rates of the population of districts */
+	struct indicator_answer *answers[PLACE_DISTRICTS + 4], *rates, *division_rates; /* of the places below; rates of the population of districts */
 	int answer_count;
 	struct place_row *below, *clusters; /* in the order of their names; clusters of a district */
-	int below_count, cluster_count;
+	int below_count, cluster_count, division_count; /* divisions: of the rows below, else 0 */
 	struct place_school *list; /* up to the district */
 	int school_count;
 	const struct indicator_answer *schools; /* of the one district */
@@ -87,8 +89,11 @@ struct indicator_figure place_sum(const struct place_card *card, const char *cod
 /* Sums of nothing yet; SCHOOL is added to those of its kind, and what it lacks to the gaps. */
 struct indicator_figure *place_sums(void);
 void place_take(struct place_card *card, const struct place_school *school, const struct indicator_answer *schools);
-/* Adds FROM by the rule of the indicators. */
+/* Adds FROM by the rule of the indicators; when all are added, whether ROW's sum is a value, and why not. */
 void place_add(struct indicator_figure *into, const struct indicator_figure *from);
+void place_settle(const struct indicator *row, struct indicator_figure *sum);
+/* Of the province: puts the divisions among the rows below. */
+bool place_divisions(struct place_card *card, struct err *err);
 
 /* Cells: a figure as text in the indicator's decimals without its unit; nothing where there is none. Marks: "!" disputed, "~" doubtful. */
 const char *place_text(struct place_card *card, const char *code, const struct indicator_figure *figure, char room[PLACE_FIGURE]);
@@ -110,6 +115,12 @@ void place_columns(struct place_card *card, const char *first, int first_width, 
 void place_put_page(struct place_card *card);
 /* "Tehsil Turbat, district Kech", as long as the card. */
 const char *place_title(struct place_card *card);
+/* The title just made in Urdu too, where the place has a name in it; of a cluster its head's. */
+void place_urdu(struct place_card *card);
+/* What it is called at the foot, short, so that who printed it goes on the line: tehsils and divisions are called as districts are. */
+void place_subject(const struct place_card *card, char room[PLACE_ROOM]);
+/* Where the place stands in an answer of its level, which may have it once for each district. */
+int place_find(const struct place_card *card, const struct indicator_answer *answer);
 
 /* The parts of the card in their order. Each leaves itself out where it has nothing to say of the level. */
 void place_head(struct place_card *card);

@@ -1,5 +1,5 @@
 /* The card of a place: the places inside it beside each other, by what they report and by what visits saw; the best and the worst of a column
- * stand out. Of a cluster they are its schools. */
+ * stand out. Of a cluster they are its schools; of the province its divisions, best and worst among themselves, each with its districts. */
 #include "config.h"
 
 #include <math.h>
@@ -31,14 +31,14 @@ static bool is_ranked(const struct indicator_figure *figure)
 /* The ends of a column; an end that many places share is no distinction, and none is made among two. */
 struct ends { double low, high; bool has_low, has_high; };
 
-static struct ends ends_of(const struct place_card *card, const struct league *column)
+static struct ends ends_of(const struct place_card *card, const struct league *column, int depth)
 {
 	struct ends ends = {0};
 	int known = 0, lows = 0, highs = 0;
 	for (int i = 0; i < card->below_count; i++) {
 		const struct place_row *row = &card->below[i];
 		const struct indicator_figure *figure = place_figure(row->answer, row->place, column->code, column->sex);
-		if (!is_ranked(figure))
+		if (!is_ranked(figure) || row->depth != depth)
 			continue;
 		double value = indicator_value(indicator_find(column->code), figure);
 		if (known == 0 || value < ends.low)
@@ -67,6 +67,16 @@ static void league_cell(struct place_card *card, const struct league *column, co
 	page_cell(card->page, text, is_best ? PAGE_GOOD : is_worst ? PAGE_WARNING : PAGE_PLAIN);
 }
 
+/* A district under its division stands in a little. */
+static void name_cell(struct place_card *card, const struct place_row *row, const char *mark)
+{
+	char room[PLACE_ROOM];
+	bool is_division = card->division_count > 0 && row->depth == 0;
+	snprintf(room, sizeof room, "%s%s%s", row->depth > 0 ? "  " : "", row->name, mark);
+	page_cell(card->page, room, is_division ? PAGE_STRONG : PAGE_PLAIN);
+	page_link(card->page, link_of(row, room));
+}
+
 static int schools_of(const struct place_row *row)
 {
 	return row->answer->places[row->place].schools;
@@ -86,11 +96,18 @@ static int in_order(const void *a, const void *b)
 }
 
 /* The rows that are shown, in their order; where there is no room for all, those with the most schools. Returns how many; OUT has room for all. */
-static int rows_of(const struct place_card *card, const struct place_row **out)
+static int rows_of(const struct place_card *card, bool has_districts, const struct place_row **out)
 {
-	int count = card->below_count, most = count > 0 && card->below[0].answer->level == INDICATOR_CLUSTER ? BELOW_CLUSTERS : BELOW_ROWS;
+	int count = card->below_count, divisions = 0, most = count > 0 && card->below[0].answer->level == INDICATOR_CLUSTER ? BELOW_CLUSTERS : BELOW_ROWS;
+	if (card->division_count > 0) /* a division is nothing without its districts, and there are not many of either */
+		most = count;
 	for (int i = 0; i < count; i++)
 		out[i] = &card->below[i];
+	for (int i = 0; i < count && !has_districts; i++)
+		if (out[i]->depth == 0)
+			out[divisions++] = out[i];
+	if (!has_districts)
+		return divisions;
 	if (count <= most)
 		return count;
 	qsort(out, (size_t)count, sizeof *out, larger_first);
@@ -98,42 +115,43 @@ static int rows_of(const struct place_card *card, const struct place_row **out)
 	return most;
 }
 
-static void league(struct place_card *card, const struct league *columns, int count)
+/* Without HAS_DISTRICTS those of the province's divisions are left out. */
+static void league(struct place_card *card, const struct league *columns, int count, bool has_districts)
 {
 	const struct place_row **rows = mem_alloc(((size_t)card->below_count + 1) * sizeof *rows);
-	int shown = rows_of(card, rows);
-	struct ends ends[16];
+	int shown = rows_of(card, has_districts || card->division_count == 0, rows);
+	struct ends ends[2][16];
 	char room[PLACE_ROOM];
 	const char *titles[16];
 	const char *level = card->below_count > 0 ? indicator_level_word(card->below[0].answer->level) : "place";
-	snprintf(room, sizeof room, "%c%s", level[0] - 'a' + 'A', level + 1);
+	snprintf(room, sizeof room, card->division_count > 0 && has_districts ? "Division, district" : "%c%s", level[0] - 'a' + 'A', level + 1);
 	for (int i = 0; i < count; i++) {
 		titles[i] = columns[i].title;
-		ends[i] = ends_of(card, &columns[i]);
+		for (int depth = 0; depth < 2; depth++)
+			ends[depth][i] = ends_of(card, &columns[i], depth);
 	}
 	place_columns(card, room, 18, titles, count, 4);
 	for (int r = 0; r < shown; r++) {
-		place_cell_text(card, rows[r]->name);
-		page_link(card->page, link_of(rows[r], room));
+		name_cell(card, rows[r], "");
 		for (int i = 0; i < count; i++) {
 			if (strcmp(columns[i].code, "schools") == 0) /* none is none */
 				place_cell_count(card, schools_of(rows[r]));
 			else
-				league_cell(card, &columns[i], rows[r], &ends[i]);
+				league_cell(card, &columns[i], rows[r], &ends[rows[r]->depth][i]);
 		}
 	}
 	place_cell_text(card, card->name);
 	for (int i = 0; i < count; i++)
 		place_cell(card, columns[i].code, place_own(card, columns[i].code, columns[i].sex));
 	page_total(card->page);
-	if (card->below_count > shown) {
+	if (card->below_count > shown && card->division_count == 0) {
 		snprintf(room, sizeof room, "And %d more, none with more schools than these.", card->below_count - shown);
 		page_note(card->page, room);
 	}
 	free(rows);
 }
 
-/* Gross enrolment of the districts of a division or province, by sex. */
+/* Gross enrolment of the divisions and districts, by sex. */
 static void district_rates(struct place_card *card)
 {
 	static const char *const titles[] = {"both", "boys", "girls", "both", "boys", "girls", "both", "boys", "girls"};
@@ -144,20 +162,20 @@ static void district_rates(struct place_card *card)
 	page_table(card->page);
 	snprintf(room, sizeof room, "Gross enrolment ratio by district, population of %d", card->rates->population_year);
 	page_caption(card->page, room);
-	page_column(card->page, "District, GER %", PAGE_LEFT, 18);
+	page_column(card->page, card->division_count > 0 ? "GER %" : "District, GER %", PAGE_LEFT, 18);
 	for (int i = 0; i < 9; i++) {
 		page_group(card->page, groups[i / 3]);
 		page_column(card->page, titles[i], PAGE_RIGHT, 5);
 	}
 	for (int r = 0; r < card->below_count; r++) {
-		int at = indicator_place(card->rates, card->below[r].code);
-		bool is_old = at >= 0 && card->rates->places[at].borders;
-		snprintf(room, sizeof room, "%s%s", card->below[r].name, is_old ? "*" : "");
-		place_cell_text(card, room);
+		const struct indicator_answer *rates = card->below[r].answer->level == INDICATOR_DIVISION ? card->division_rates : card->rates;
+		int at = rates ? indicator_place(rates, card->below[r].code) : -1;
+		bool is_old = at >= 0 && rates->places[at].borders;
+		name_cell(card, &card->below[r], is_old ? "*" : "");
 		card->has_old_borders = card->has_old_borders || is_old;
 		for (int i = 0; i < 9; i++) {
 			if (at >= 0)
-				place_cell(card, codes[i / 3], place_figure(card->rates, at, codes[i / 3], (enum indicator_sex)(i % 3)));
+				place_cell(card, codes[i / 3], place_figure(rates, at, codes[i / 3], (enum indicator_sex)(i % 3)));
 			else
 				place_cell_text(card, NULL);
 		}
@@ -177,11 +195,13 @@ static void strip(struct place_card *card)
 			snprintf(room, sizeof room, "school:%s", card->list[i].code);
 			page_link(card->page, room);
 		}
-	} else if (card->below_count > 2 && card->below_count <= STRIP_MOST) {
+	} else if (card->below_count - card->division_count > 2 && card->below_count <= STRIP_MOST) {
 		page_strip(card->page, "facility score, per cent");
 		for (int i = 0; i < card->below_count; i++) {
 			const struct place_row *row = &card->below[i];
 			const struct indicator_figure *figure = place_figure(row->answer, row->place, "facility_score", INDICATOR_BOTH);
+			if (card->division_count > 0 && row->depth == 0) /* districts alone */
+				continue;
 			page_mark(card->page, row->name, figure->why == WHY_GIVEN ? indicator_value(indicator_find("facility_score"), figure) : NAN,
 				place_text(card, "facility_score", figure, room), false);
 			page_link(card->page, link_of(row, room));
@@ -205,12 +225,12 @@ void place_below(struct place_card *card)
 	if (card->below_count == 0)
 		return;
 	enum indicator_level level = card->below[0].answer->level;
-	snprintf(room, sizeof room, "Its %ss", indicator_level_word(level));
+	snprintf(room, sizeof room, card->division_count > 0 ? "Its divisions and their districts" : "Its %ss", indicator_level_word(level));
 	page_heading(card->page, room, "places");
 	if (level == INDICATOR_SCHOOL)
-		league(card, schools, (int)(sizeof schools / sizeof *schools));
+		league(card, schools, (int)(sizeof schools / sizeof *schools), true);
 	else
-		league(card, places, (int)(sizeof places / sizeof *places));
+		league(card, places, (int)(sizeof places / sizeof *places), true);
 	page_note(card->page, level == INDICATOR_SCHOOL ? "Facil.: facility score, per cent of five. + the best, - the worst of the column." :
 		"Approved of the returns, vacant of the posts, facility score, closed of the schools in per cent. + the best, - the worst of the column.");
 	if (card->level == INDICATOR_TEHSIL)
@@ -235,7 +255,7 @@ void place_monitoring(struct place_card *card)
 		page_note(card->page, "No visit on a school day is held.");
 		return;
 	}
-	league(card, columns, (int)(sizeof columns / sizeof *columns));
+	league(card, columns, (int)(sizeof columns / sizeof *columns), card->is_of_visits); /* the card of visits has the districts */
 	page_note(card->page, "Visits on school days; the rest per cent. Seen: functional schools visited. Staff: teachers present, of the roll less "
 		"sanctioned leave and duty. Boys, girls: counted, of those enrolled. Register: marked present and not there. In time: returns.");
 }

@@ -9,6 +9,7 @@
 #include "emis/card_number.h"
 #include "emis/card_place.h"
 #include "emis/imprint.h"
+#include "store/query.h"
 
 enum { CLOSED_ROWS = 16 };
 
@@ -31,12 +32,35 @@ const char *place_title(struct place_card *card)
 	return arena_copy(&card->memory, room, strlen(room));
 }
 
+void place_urdu(struct place_card *card)
+{
+	static const char *const words[INDICATOR_LEVELS] = {[INDICATOR_CLUSTER] = "%s", [INDICATOR_TEHSIL] = "تحصیل %s", [INDICATOR_DISTRICT] = "ضلع %s",
+		[INDICATOR_DIVISION] = "%s ڈویژن", [INDICATOR_PROVINCE] = "صوبہ %s"};
+	bool is_cluster = card->level == INDICATOR_CLUSTER;
+	struct query *query;
+	struct err ignored = {0};
+	if (!query_open(card->maker->replica, is_cluster ? "SELECT name_ur FROM school WHERE code = ?1 AND _void IS NULL" :
+		"SELECT name_ur FROM place WHERE kind = ?2 AND code = ?1 AND _void IS NULL", &query, &ignored))
+		return; /* a province without the form, or with an older one: no name */
+	query_bind_text(query, 1, card->code);
+	if (!is_cluster)
+		query_bind_text(query, 2, indicator_level_word(card->level));
+	if (query_step(query, &ignored) == 1 && !query_is_null(query, 0)) {
+		const char *word = words[card->level], *at = strstr(word, "%s");
+		char *name = mem_format("%.*s%s%s", (int)(at - word), word, query_text(query, 0), at + 2);
+		page_urdu(card->page, name);
+		free(name);
+	}
+	query_close(query);
+}
+
 void place_head(struct place_card *card)
 {
 	char room[PLACE_ROOM], year[64], text[PLACE_FIGURE];
 	const struct indicator_place *place = &card->whole->places[card->at];
 	const char *reference = card_source_reference(card->maker, card->year);
 	page_title(card->page, card->page->title);
+	place_urdu(card);
 	page_pairs(card->page, 2);
 	page_pair(card->page, "Code", card->code, PAGE_STRONG);
 	snprintf(room, sizeof room, "%s%s%s", card_source_year(card->maker, card->year, year), reference ? ", as of " : "", reference ? reference : "");
@@ -176,6 +200,12 @@ static void marks(struct place_card *card)
 	page_note(card->page, room);
 }
 
+void place_subject(const struct place_card *card, char room[PLACE_ROOM])
+{
+	bool is_alike = card->level == INDICATOR_TEHSIL || card->level == INDICATOR_DIVISION;
+	snprintf(room, PLACE_ROOM, "%s%s%.60s", is_alike ? indicator_level_word(card->level) : "", is_alike ? " " : "", card->code);
+}
+
 void place_foot(struct place_card *card)
 {
 	struct imprint imprint;
@@ -185,9 +215,7 @@ void place_foot(struct place_card *card)
 	marks(card);
 	imprint_read(card->maker->replica, card->district, card->year, &imprint, &ignored);
 	imprint.schools = place->schools, imprint.returns = place->returns, imprint.approved = place->approved;
-	/* short: who printed it must go on the line; tehsils and divisions are called as districts are */
-	bool is_alike = card->level == INDICATOR_TEHSIL || card->level == INDICATOR_DIVISION;
-	snprintf(subject, sizeof subject, "%s%s%s", is_alike ? indicator_level_word(card->level) : "", is_alike ? " " : "", card->code);
+	place_subject(card, subject);
 	imprint_checksum(card->page, card->maker->checksum);
 	imprint_put(card->page, &imprint, subject, NULL, card->maker->is_public ? "the education department" : card->maker->operator_name);
 	/* after the checksum: what a check left is this box's own, and no part of what all boxes hold */

@@ -137,7 +137,7 @@ static void add_rows(struct place_card *card, const struct indicator_answer *ans
 	*rows = mem_grow(*rows, (size_t)(*count + answer->place_count) + 1, sizeof **rows);
 	for (int i = 0; i < answer->place_count; i++)
 		if (answer->level == INDICATOR_DISTRICT || has_school_of(card, answer->level, answer->places[i].code))
-			(*rows)[(*count)++] = (struct place_row){answer, i, answer->places[i].code, answer->places[i].name};
+			(*rows)[(*count)++] = (struct place_row){answer, i, answer->places[i].code, answer->places[i].name, 0};
 	qsort(*rows, (size_t)*count, sizeof **rows, by_name);
 }
 
@@ -211,8 +211,7 @@ static bool read_districts(struct place_card *card, struct err *err)
 	return step >= 0;
 }
 
-/* The place in an answer that can hold it once for each district. */
-static int find(const struct place_card *card, const struct indicator_answer *answer)
+int place_find(const struct place_card *card, const struct indicator_answer *answer)
 {
 	for (int i = 0; i < answer->place_count; i++)
 		if (strcmp(answer->places[i].code, card->code) == 0 && (!card->district || strcmp(answer->places[i].district, card->district) == 0))
@@ -229,7 +228,7 @@ static bool read_years(struct place_card *card, struct err *err)
 			break;
 		if (!indicator_ask(card->maker->year_book, &ask, &answer, err))
 			return false;
-		card->year_at[age] = find(card, answer);
+		card->year_at[age] = place_find(card, answer);
 		card->years[age] = answer;
 		if (answer->places[card->year_at[age]].returns > 0
 			|| place_figure(answer, card->year_at[age], "enrolment", INDICATOR_BOTH)->why == WHY_GIVEN)
@@ -245,7 +244,10 @@ static bool read_rates(struct place_card *card, struct err *err)
 	struct indicator_ask ask = ask_of(card, card->year);
 	ask.level = INDICATOR_DISTRICT;
 	ask.place = NULL;
-	return card->level <= INDICATOR_DISTRICT || indicator_ask(card->maker->rate_book, &ask, &card->rates, err);
+	if (card->level <= INDICATOR_DISTRICT || !indicator_ask(card->maker->rate_book, &ask, &card->rates, err))
+		return card->level <= INDICATOR_DISTRICT;
+	ask.level = INDICATOR_DIVISION;
+	return card->division_count == 0 || indicator_ask(card->maker->rate_book, &ask, &card->division_rates, err);
 }
 
 bool place_read(struct card_maker *maker, enum indicator_level level, const char *code, int year, const char *from, const char *to,
@@ -259,6 +261,7 @@ bool place_read(struct card_maker *maker, enum indicator_level level, const char
 	if (from && to) {
 		snprintf(out->from, sizeof out->from, "%s", from);
 		snprintf(out->to, sizeof out->to, "%s", to);
+		out->is_of_visits = true;
 	}
 	if (!table_find(maker->replica, "census"))
 		return err_set(err, EX_CONFIG, "cards: this replica has no form census: load the forms first");
@@ -273,14 +276,16 @@ bool place_read(struct card_maker *maker, enum indicator_level level, const char
 	} else { /* also a cluster or tehsil that is none: it is refused there */
 		if (!indicator_ask(maker->whole_book, &ask, &out->whole, err))
 			return false;
-		out->at = find(out, out->whole);
+		out->at = place_find(out, out->whole);
 	}
 	out->name = out->whole->places[out->at].name;
 	out->sums = place_sums();
 	for (int i = 0; i < out->district_count; i++)
 		if (!read_district(out, out->districts[i], err))
 			return false;
-	return read_years(out, err) && read_rates(out, err);
+	if (!place_divisions(out, err))
+		return false;
+	return out->is_of_visits || (read_years(out, err) && read_rates(out, err)); /* a card of visits has neither */
 }
 
 void place_reset(struct place_card *card)
@@ -293,6 +298,7 @@ void place_reset(struct place_card *card)
 			indicator_free(card->answers[i]);
 	}
 	indicator_free(card->rates);
+	indicator_free(card->division_rates);
 	free(card->below);
 	free(card->clusters);
 	free(card->list);

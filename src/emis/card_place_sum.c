@@ -78,6 +78,14 @@ void place_take(struct place_card *card, const struct place_school *school, cons
 	count_gaps(card, school, schools);
 }
 
+void place_settle(const struct indicator *row, struct indicator_figure *sum)
+{
+	if (sum->why == WHY_GIVEN && sum->numerator == INDICATOR_ABSENT)
+		sum->why = WHY_NOT_REPORTED;
+	else if (sum->why == WHY_GIVEN && row->base != BASE_NONE)
+		sum->why = sum->denominator == INDICATOR_ABSENT ? WHY_NOT_REPORTED : sum->denominator == 0 ? WHY_NOTHING : WHY_GIVEN;
+}
+
 struct indicator_figure place_sum(const struct place_card *card, const char *code, enum indicator_sex sex, int kind, int gender, int location)
 {
 	struct indicator_figure sum = {.numerator = INDICATOR_ABSENT, .denominator = INDICATOR_ABSENT};
@@ -93,10 +101,7 @@ struct indicator_figure place_sum(const struct place_card *card, const char *cod
 			for (int l = 0; l < PLACE_LOCATIONS; l++)
 				if ((kind < 0 || kind == k) && (gender < 0 || gender == g) && (location < 0 || location == l))
 					place_add(&sum, &card->sums[cell_of(k, g, l, count) + (size_t)at * INDICATOR_SEXES + (size_t)sex]);
-	if (sum.why == WHY_GIVEN && sum.numerator == INDICATOR_ABSENT)
-		sum.why = WHY_NOT_REPORTED;
-	else if (sum.why == WHY_GIVEN && row->base != BASE_NONE)
-		sum.why = sum.denominator == INDICATOR_ABSENT ? WHY_NOT_REPORTED : sum.denominator == 0 ? WHY_NOTHING : WHY_GIVEN;
+	place_settle(row, &sum);
 	return sum;
 }
 

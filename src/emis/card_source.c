@@ -81,6 +81,7 @@ static bool open_school(struct card_maker *maker, const struct table *school, st
 	buf_text(sql, "SELECT ");
 	pick(sql, school, "s", school_columns, SCHOOL_COLUMNS);
 	/* The log's index on the school ends in the entry's id, so the newest is one step. */
+	buf_text(sql, has(school, "name_ur") ? ", s.name_ur" : ", NULL");
 	buf_text(sql, ", (SELECT h.name FROM school h WHERE h.code = s.cluster AND h._void IS NULL)"
 		", (SELECT e.time FROM entry e WHERE e.school = s.code ORDER BY e.id DESC LIMIT 1)"
 		" FROM school s WHERE s.code = ?1 AND s._void IS NULL");
@@ -212,6 +213,7 @@ void card_source_close(struct card_maker *maker)
 	indicator_close(maker->whole_book), indicator_close(maker->place_book);
 	indicator_close(maker->year_book), indicator_close(maker->rate_book);
 	indicator_close(maker->compare_book);
+	indicator_close(maker->watch_book);
 	free(maker->census_fields);
 	if (maker->bytes.bytes)
 		buf_free(&maker->bytes);

@@ -74,7 +74,7 @@ struct card_maker {
 	struct card_groups *groups; /* of districts seen lately, newest first */
 	int64_t version; /* of the data that years, days and groups were read from */
 	/* What cards of places ask: every indicator, those of each place inside, of each year, rates of districts. Made when first wanted. */
-	struct indicator_book *whole_book, *place_book, *year_book, *rate_book, *compare_book;
+	struct indicator_book *whole_book, *place_book, *year_book, *rate_book, *compare_book, *watch_book;
 	struct place_shared *shared; /* a district's clusters and tehsils */
 	bool is_public; /* no person is named, no girls' school shown exactly */
 	char today[11], day[11]; /* day: that the cards are of, "" today */

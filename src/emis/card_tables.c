@@ -247,29 +247,83 @@ static bool has_received(const struct card_compared *compared)
 	return false;
 }
 
+static bool is_shown(int column, bool has_money)
+{
+	return has_money || !compared_columns[column].is_received;
+}
+
+static void compared_figure(struct card *card, const struct card_group *group, const struct compared_column *column)
+{
+	char room[CARD_ROOM];
+	const struct indicator_figure *figure = card_groups_figure(group, column->figure, column->sex);
+	bool is_known = is_figure_known(figure), is_more_counted = column->figure == FIGURE_INFLATION && is_known && figure->numerator < 0;
+	if (is_more_counted)
+		strcpy(room, CARD_MORE_COUNTED);
+	else if (is_known)
+		card_number_ratio(room, column->scale * figure->numerator, figure->denominator, column->decimals);
+	card->has_more_counted = card->has_more_counted || is_more_counted;
+	page_cell(card->page, is_known ? room : NULL, PAGE_PLAIN);
+}
+
+/* "396-450": the schools on which the figures of a line rest, the fewest and the most; nothing where none is known. */
+static const char *range_of(const struct card_group *group, bool has_money, char room[CARD_ROOM])
+{
+	int least = 0, most = 0;
+	*room = '\0';
+	for (int i = 0; i < COMPARED_COLUMNS; i++) {
+		const struct indicator_figure *figure = card_groups_figure(group, compared_columns[i].figure, compared_columns[i].sex);
+		if (!is_shown(i, has_money) || !is_figure_known(figure))
+			continue;
+		least = most == 0 || figure->schools < least ? figure->schools : least;
+		most = figure->schools > most ? figure->schools : most;
+	}
+	if (least < most)
+		card_blocks_append(room, "%d-%d", least, most);
+	else if (most > 0)
+		card_blocks_append(room, "%d", most);
+	return *room ? room : NULL;
+}
+
 static void compared_row(struct card *card, const char *label, const struct card_group *group, bool has_money)
 {
 	char room[CARD_ROOM];
-	int approved, returns = card_groups_returns(group, &approved);
 	page_cell(card->page, label, PAGE_PLAIN);
-	card_number_whole(room, returns);
-	page_cell(card->page, room, PAGE_PLAIN);
-	card_number_whole(room, approved);
-	if (!has_money) /* then there is no room for it */
-		page_cell(card->page, room, PAGE_PLAIN);
+	if (!card->has_counts)
+		page_cell(card->page, range_of(group, has_money, room), PAGE_FAINT);
+	for (int i = 0; i < COMPARED_COLUMNS; i++)
+		if (is_shown(i, has_money))
+			compared_figure(card, group, &compared_columns[i]);
+	card->lines++;
+}
+
+/* A group, and under each of its figures the number of schools that it rests on. */
+static void compared_group(struct card *card, const char *label, const struct card_group *group, bool has_money)
+{
+	char room[CARD_ROOM];
+	int approved, returns = card_groups_returns(group, &approved);
+	compared_row(card, label, group, has_money);
+	if (!card->has_counts)
+		return;
+	snprintf(room, sizeof room, has_money ? "  of %d" : "  of %d, %d approved", returns, approved);
+	page_cell(card->page, room, PAGE_FAINT);
 	for (int i = 0; i < COMPARED_COLUMNS; i++) {
-		const struct compared_column *column = &compared_columns[i];
-		const struct indicator_figure *figure = card_groups_figure(group, column->figure, column->sex);
-		if (column->is_received && !has_money)
-			continue;
-		bool is_more_counted = column->figure == FIGURE_INFLATION && is_figure_known(figure) && figure->numerator < 0;
-		if (is_more_counted)
-			strcpy(room, CARD_MORE_COUNTED);
-		else if (is_figure_known(figure))
-			card_number_ratio(room, column->scale * figure->numerator, figure->denominator, column->decimals);
-		card->has_more_counted = card->has_more_counted || is_more_counted;
-		page_cell(card->page, is_figure_known(figure) ? room : NULL, PAGE_PLAIN);
+		const struct indicator_figure *figure = card_groups_figure(group, compared_columns[i].figure, compared_columns[i].sex);
+		card_number_whole(room, is_figure_known(figure) ? figure->schools : 0);
+		if (is_shown(i, has_money))
+			page_cell(card->page, room, PAGE_FAINT);
 	}
+	card->lines++;
+}
+
+static void compared_columns_put(struct card *card, bool has_money)
+{
+	/* what stands under a group's figures is said where there is room for it: of how many returns each is */
+	page_column(card->page, card->has_counts ? "(schools)" : "", PAGE_LEFT, card->has_counts ? (has_money ? 12 : 22) : has_money ? 11 : 16);
+	if (!card->has_counts)
+		page_column(card->page, "Schools", PAGE_RIGHT, 0);
+	for (int i = 0; i < COMPARED_COLUMNS; i++)
+		if (is_shown(i, has_money))
+			page_column(card->page, compared_columns[i].title, PAGE_RIGHT, compared_columns[i].width);
 	card->lines++;
 }
 
@@ -277,30 +331,24 @@ void card_tables_compared(struct card *card)
 {
 	char label[CARD_ROOM];
 	const struct card_facts *facts = card->facts;
-	bool has_money = has_received(&card->compared);
+	const struct card_compared *compared = &card->compared;
+	bool has_money = has_received(compared);
 	card_blocks_heading(card, has_money ? "Compared: averages, %; visits of 12 months; Rs, books, furniture a pupil" :
 		"Compared: averages; %: facilities, 12 months' visits open, staff, false marks", "compared");
 	page_table(card->page);
-	page_column(card->page, "", PAGE_LEFT, has_money ? 11 : 16);
-	page_column(card->page, "Ret.", PAGE_RIGHT, 0);
-	if (!has_money)
-		page_column(card->page, "appr.", PAGE_RIGHT, 0);
-	for (int i = 0; i < COMPARED_COLUMNS; i++)
-		if (has_money || !compared_columns[i].is_received)
-			page_column(card->page, compared_columns[i].title, PAGE_RIGHT, compared_columns[i].width);
-	card->lines++;
-	compared_row(card, "This school", &card->compared.self, has_money);
+	compared_columns_put(card, has_money);
+	compared_row(card, "This school", &compared->self, has_money);
 	if (!card->is_tight)
-		compared_row(card, "Year before", &card->compared.before, has_money);
-	if (card->compared.cluster.answer)
-		compared_row(card, "Cluster", &card->compared.cluster, has_money);
-	if (card->compared.kind.answer && !card->is_tight) {
+		compared_row(card, "Year before", &compared->before, has_money);
+	if (compared->cluster.answer)
+		compared_group(card, "Cluster", &compared->cluster, has_money);
+	if (compared->kind.answer && !card->is_tight) {
 		/* "Primary, girls": the district's schools of the same level and gender */
 		const char *level = card_source_label(card->maker, LIST_LEVEL, facts->school[SCHOOL_LEVEL].text);
 		const char *gender = facts->school[SCHOOL_GENDER].text;
 		snprintf(label, sizeof label, "%s, %s", level ? level : "level unknown", gender ? gender : "gender unknown");
-		compared_row(card, label, &card->compared.kind, has_money);
+		compared_group(card, label, &compared->kind, has_money);
 	}
-	if (card->compared.district.answer)
-		compared_row(card, "District", &card->compared.district, has_money);
+	if (compared->district.answer)
+		compared_group(card, "District", &compared->district, has_money);
 }

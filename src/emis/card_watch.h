@@ -1,4 +1,5 @@
-/* What monitors saw in a district, for the monitoring card: inside of card_watch*.c only.
+/* What monitors saw in a place, for the monitoring card: inside of card_watch*.c only. Districts are read one after the other, so that the memory is
+ * that of the largest; what is evidence is kept.
  *
  * Evidence that a school or a post is to be verified is: at the last visits in a row, two or more, by two or more different monitors, on days that
  * the calendar gives as school days, within the twelve months that end with the period, the school was found closed, or the person absent without
@@ -13,7 +14,7 @@ enum { WATCH_RUN = 2, WATCH_MONITORS = 2, WATCH_NAMES = 8 /* different monitors 
 
 struct watch_visit {
 	int64_t id;
-	const char *school, *name, *tehsil, *date, *monitor, *reason; /* reason: why it was closed */
+	const char *school, *name, *tehsil, *district, *date, *monitor, *reason; /* reason: why it was closed */
 	bool is_refused, is_known, is_closed; /* is_known: it says what it found */
 	bool is_in_period, is_known_closed; /* the latter: by the return or the registry */
 };
@@ -33,18 +34,30 @@ struct watch_row {
 	int visits, monitors;
 	int absent, seen; /* of a post: visits of the period, and those at which it was empty without leave */
 	const char *name, *designation, *sex; /* of a post */
+	int order; /* among rows that are as long: by district, then by school */
+};
+
+/* What there is of one district. */
+struct watch_part {
+	const char *district;
+	int visits; /* of the period, on school days */
+	int closed, refused; /* schools that a visit of the period found closed, and are not known to be; visits that were refused */
+	int schools, posts, absences; /* rows of the three lists */
 };
 
 struct watch {
-	struct watch_visit *visits;
+	struct arena memory; /* of the visits and people */
+	struct watch_visit *visits; /* of the district read last, and so of the card's own up to the district */
 	struct watch_person *people;
 	int visit_count, person_count, calendar_count; /* calendar: of the period, on no school day */
 	int known_count; /* of the period, that found closed what is known to be closed */
-	struct watch_row *schools, *posts, *absences;
+	struct watch_row *schools, *posts, *absences; /* the longest row of visits first */
 	int school_count, post_count, absence_count;
+	struct watch_part *parts;
+	int part_count;
 };
 
-/* Of the district of CARD, whose period is the card's; texts live in its memory. To be reset in any case. */
+/* Of the place of CARD, whose period is the card's; what is kept lives in its memory. To be reset in any case. */
 bool watch_read(struct place_card *card, struct watch *out, struct err *err);
 void watch_reset(struct watch *watch);
 extern const char watch_visits_sql[], watch_people_sql[];

@@ -1,6 +1,7 @@
-/* The monitoring card of a district: what visits of a period saw, against the period before, by tehsil; schools found closed; absences that come
- * again; and the schools and posts that are to be verified, with the visits that are the evidence. For the public no person is named: neither a
- * teacher nor a monitor. */
+/* The monitoring card of a place from the cluster to the province: what visits of a period saw, against the period before, by the places inside;
+ * schools found closed; absences that come again; and the schools and posts that are to be verified, with the visits that are the evidence. Above
+ * the district what was found closed and who was absent is told by district, and listed on the district's own card. For the public no person is
+ * named: neither a teacher nor a monitor. */
 #include "config.h"
 
 #include <stdio.h>
@@ -14,7 +15,12 @@
 
 enum { WATCH_ROWS = 60 };
 
-struct watch_card { struct place_card place; struct watch watch; struct indicator_answer *before; char before_from[11], before_to[11]; };
+static const char *const watch_codes[] = {
+	"visits", "coverage", "found_open", "found_closed", "refused", "teacher_presence", "teacher_presence_raw", "attendance", "attendance_all",
+	"register_inflation", NULL,
+};
+
+struct watch_card { struct place_card place; struct watch watch; struct indicator_answer *before; int before_at; char before_from[11], before_to[11]; };
 
 static void school_cell(struct place_card *card, const struct watch_visit *visit)
 {
@@ -28,7 +34,14 @@ static void school_cell(struct place_card *card, const struct watch_visit *visit
 static void school_cells(struct place_card *card, const struct watch_visit *visit)
 {
 	school_cell(card, visit);
-	place_cell_text(card, card_source_label(card->maker, LIST_TEHSIL, visit->tehsil));
+	place_cell_text(card, card->level > INDICATOR_DISTRICT ? card_source_label(card->maker, LIST_DISTRICT, visit->district) :
+		card_source_label(card->maker, LIST_TEHSIL, visit->tehsil));
+}
+
+static void school_columns(struct place_card *card, int first_width, int width)
+{
+	page_column(card->page, "School", PAGE_LEFT, first_width);
+	page_column(card->page, card->level > INDICATOR_DISTRICT ? "District" : "Tehsil", PAGE_LEFT, width);
 }
 
 static void and_more(struct place_card *card, int count)
@@ -97,7 +110,7 @@ static void figures(struct watch_card *card)
 			else
 				page_cell(place->page, " ", PAGE_PLAIN);
 		}
-		place_cell(place, rows[i].code, place_figure(card->before, 0, rows[i].code, INDICATOR_BOTH));
+		place_cell(place, rows[i].code, place_figure(card->before, card->before_at, rows[i].code, INDICATOR_BOTH));
 		place_cell_rests(place, all);
 	}
 	snprintf(room, sizeof room, "Before: %s to %s.%s", card->before_from, card->before_to, card->watch.calendar_count > 0 ? "" :
@@ -120,8 +133,7 @@ static void found_closed(struct watch_card *card)
 			continue;
 		if (count == 1) {
 			page_table(place->page);
-			page_column(place->page, "School", PAGE_LEFT, 34);
-			page_column(place->page, "Tehsil", PAGE_LEFT, 12);
+			school_columns(place, 34, 12);
 			page_column(place->page, "Visit", PAGE_LEFT, 10);
 			page_column(place->page, "Why", PAGE_LEFT, 12);
 		}
@@ -139,6 +151,51 @@ static void found_closed(struct watch_card *card)
 	}
 }
 
+static bool has_something(const struct watch_part *part)
+{
+	return part->visits + part->schools + part->posts > 0;
+}
+
+/* Above the district: how much there is in each, with what leads to it. */
+static void by_district(struct watch_card *card)
+{
+	static const char *const titles[] = {"visits", "closed", "refused", "schools", "posts", "absences"};
+	struct place_card *place = &card->place;
+	struct watch_part all = {0};
+	char room[PLACE_ROOM];
+	int without = 0;
+	page_heading(place->page, "By district", "districts");
+	for (int i = 0; i < card->watch.part_count; i++)
+		without += !has_something(&card->watch.parts[i]);
+	if (without == card->watch.part_count) {
+		page_note(place->page, "No visit is held of any.");
+		return;
+	}
+	place_columns(place, "District", 24, titles, 6, 8);
+	for (int i = 0; i < card->watch.part_count; i++) {
+		const struct watch_part *part = &card->watch.parts[i];
+		const int counts[] = {part->visits, part->closed, part->refused, part->schools, part->posts, part->absences};
+		if (!has_something(part))
+			continue;
+		place_cell_text(place, card_source_label(place->maker, LIST_DISTRICT, part->district));
+		snprintf(room, sizeof room, "district:%s", part->district);
+		page_link(place->page, room);
+		for (int k = 0; k < 6; k++)
+			place_cell_count(place, counts[k]);
+		all.visits += part->visits, all.closed += part->closed, all.refused += part->refused;
+		all.schools += part->schools, all.posts += part->posts, all.absences += part->absences;
+	}
+	const int counts[] = {all.visits, all.closed, all.refused, all.schools, all.posts, all.absences};
+	place_cell_text(place, place->name);
+	for (int k = 0; k < 6; k++)
+		place_cell_count(place, counts[k]);
+	page_total(place->page);
+	snprintf(room, sizeof room, "Closed: schools that a visit of the period found so and that are not known to be. Refused: visits. Schools, posts: to verify, as "
+		"below. Absences: of a person, without leave, more than once in the period. No visit is held in %d district%s. Each district's own card has its lists.",
+		without, without == 1 ? "" : "s");
+	page_note(place->page, room);
+}
+
 static void schools_to_verify(struct watch_card *card)
 {
 	struct place_card *place = &card->place;
@@ -151,8 +208,7 @@ static void schools_to_verify(struct watch_card *card)
 		return;
 	}
 	page_table(place->page);
-	page_column(place->page, "School", PAGE_LEFT, 30);
-	page_column(place->page, "Tehsil", PAGE_LEFT, 8);
+	school_columns(place, 30, 8);
 	evidence_columns(place, "Closed");
 	for (int i = 0; i < watch->school_count && i < WATCH_ROWS; i++) {
 		school_cells(place, watch->schools[i].last);
@@ -212,8 +268,7 @@ static void absences(struct watch_card *card)
 	if (only_counted(place, watch->absence_count))
 		return;
 	page_table(place->page);
-	page_column(place->page, "School", PAGE_LEFT, 30);
-	page_column(place->page, "Tehsil", PAGE_LEFT, 8);
+	school_columns(place, 30, 8);
 	page_column(place->page, "Post", PAGE_LEFT, 24);
 	page_column(place->page, "Absent", PAGE_RIGHT, 6);
 	for (int i = 0; i < watch->absence_count && i < WATCH_ROWS; i++) {
@@ -229,14 +284,19 @@ static void absences(struct watch_card *card)
 static bool read_before(struct watch_card *card, struct err *err)
 {
 	int from = 0, to = 0;
-	struct indicator_ask ask = {.level = INDICATOR_DISTRICT, .place = card->place.code, .year = card->place.year};
+	struct card_maker *maker = card->place.maker;
+	struct indicator_ask ask = {.level = card->place.level, .place = card->place.code, .year = card->place.year};
 	date_parse(card->place.from, &from);
 	date_parse(card->place.to, &to);
 	date_format(from - (to - from) - 1, card->before_from);
 	date_format(from - 1, card->before_to);
 	memcpy(ask.from, card->before_from, sizeof ask.from);
 	memcpy(ask.to, card->before_to, sizeof ask.to);
-	return indicator_ask(card->place.maker->whole_book, &ask, &card->before, err);
+	if ((!maker->watch_book && !indicator_open(maker->replica, maker->set, watch_codes, &maker->watch_book, err))
+		|| !indicator_ask(maker->watch_book, &ask, &card->before, err))
+		return false;
+	card->before_at = place_find(&card->place, card->before);
+	return true;
 }
 
 static void foot(struct watch_card *card)
@@ -250,12 +310,12 @@ static void foot(struct watch_card *card)
 		page_note(place->page, CARD_MORE_COUNTED " more pupils counted than marked present.");
 	page_note(place->page, "– not reported; rest on: schools whose answers are in the figure, of those asked.");
 	char year[64];
-	imprint_read(place->maker->replica, place->code, 0, &imprint, &ignored);
+	imprint_read(place->maker->replica, place->district, 0, &imprint, &ignored);
 	snprintf(subject, sizeof subject, place->year > 0 ? "Which schools work is known from the returns of %s, %d for %d school%s, %d of them approved, else "
 		"from the registry." : "No return is held: which schools work is known from the registry.", card_source_year(place->maker, place->year, year),
 		where->returns, where->schools, where->schools == 1 ? "" : "s", where->approved);
 	page_note(place->page, subject);
-	snprintf(subject, sizeof subject, "%s visits", place->code);
+	snprintf(subject, sizeof subject, "%.60s visits", place->code); /* no longer: who printed it must go on the line */
 	imprint_checksum(place->page, place->maker->checksum);
 	imprint_put(place->page, &imprint, subject, NULL, place->maker->is_public ? "the education department" : place->maker->operator_name);
 }
@@ -276,10 +336,13 @@ static void put_page(struct watch_card *card)
 	char room[PLACE_ROOM];
 	struct place_card *place = &card->place;
 	const struct indicator_place *where = &place->whole->places[place->at];
-	snprintf(room, sizeof room, "Monitoring of district %s, %s to %s", place->name, place->from, place->to);
+	const char *title = place_title(place); /* "Tehsil Turbat, district Kech" */
+	snprintf(room, sizeof room, "Monitoring of %s%c%s, %s to %s", place->level == INDICATOR_CLUSTER || place->level == INDICATOR_PROVINCE ? "the " : "",
+		title[0] - 'A' + 'a', title + 1, place->from, place->to);
 	place->page = page_new(room);
 	place->page->is_sample = replica_is_sample(place->maker->replica);
 	page_title(place->page, room);
+	place_urdu(place);
 	page_pairs(place->page, 3);
 	snprintf(room, sizeof room, "%d", where->schools);
 	page_pair(place->page, "Schools", room, PAGE_PLAIN);
@@ -289,27 +352,34 @@ static void put_page(struct watch_card *card)
 	page_pair(place->page, "posts to verify", room, card->watch.post_count > 0 ? PAGE_WARNING : PAGE_PLAIN);
 	figures(card);
 	place_monitoring(place);
+	if (place->level > INDICATOR_DISTRICT)
+		by_district(card);
 	schools_to_verify(card);
 	posts_to_verify(card);
-	found_closed(card);
-	absences(card);
+	if (place->level <= INDICATOR_DISTRICT) {
+		found_closed(card);
+		absences(card);
+	}
 	foot(card);
 }
 
-bool card_monitoring(struct card_maker *maker, const char *district, const char *from, const char *to, struct page_value **out, struct err *err)
+bool card_monitoring(struct card_maker *maker, enum indicator_level level, const char *code, const char *from, const char *to, struct page_value **out,
+	struct err *err)
 {
 	struct watch_card card = {0};
 	char month_from[11], month_to[11];
 	int year, first = 0, last = 0;
 	*out = NULL;
-	if (!card_source_refresh(maker, err) || !place_newest_year(maker, INDICATOR_DISTRICT, district, &year, err))
+	if (level < INDICATOR_CLUSTER || level >= INDICATOR_LEVELS)
+		return err_set(err, EX_USAGE, "card: there is no monitoring card of a %s: its own card has its last visits", indicator_level_word(level));
+	if (!card_source_refresh(maker, err) || !place_newest_year(maker, level, code, &year, err))
 		return false;
 	last_month(maker, month_from, month_to);
 	from = from ? from : month_from;
 	to = to ? to : from == month_from ? month_to : maker->today;
 	if (!date_parse(from, &first) || !date_parse(to, &last) || first > last)
 		return err_set(err, EX_USAGE, "card: the period from %s to %s: give two dates such as 2024-03-01, the earlier one first", from, to);
-	bool is_good = place_read(maker, INDICATOR_DISTRICT, district, year, from, to, &card.place, err) && watch_read(&card.place, &card.watch, err)
+	bool is_good = place_read(maker, level, code, year, from, to, &card.place, err) && watch_read(&card.place, &card.watch, err)
 		&& read_before(&card, err);
 	if (is_good) {
 		put_page(&card);

@@ -24,6 +24,7 @@ libemis_a_SOURCES = \
 	src/emis/card_place.h \
 	src/emis/card_place_below.c \
 	src/emis/card_place_cell.c \
+	src/emis/card_place_divisions.c \
 	src/emis/card_place_foot.c \
 	src/emis/card_place_pupils.c \
 	src/emis/card_place_read.c \

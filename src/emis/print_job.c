@@ -10,7 +10,9 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "emis/above.h"
 #include "emis/card.h"
+#include "emis/paper.h"
 #include "emis/print.h"
 #include "emis/school.h"
 #include "page/format.h"
@@ -23,6 +25,7 @@ enum { AT_ONCE = 20 /* cards */, PAPER_MAX = 512 << 20, TITLE = 120, STREAM = 1 
 
 struct print_job {
 	struct replica *replica;
+	struct form_set *set;
 	const struct print_list *list;
 	struct print_wish wish;
 	struct card_maker *maker;
@@ -34,6 +37,26 @@ struct print_job {
 	int first, made, given; /* numbers of cards */
 	char words[128];
 };
+
+const char *print_job_noun(enum print_of of, int count)
+{
+	static const char *const nouns[][2] = {[PRINT_CARDS] = {"report card", "report cards"}, [PRINT_MONITORING] = {"monitoring card", "monitoring cards"},
+		[PRINT_COMPARED] = {"comparison", "comparisons"}, [PRINT_FORMS] = {"paper form", "paper forms"}};
+	return nouns[of][count != 1];
+}
+
+/* The school or place, newly allocated. */
+static char *name_of(const struct print_job *job, int number)
+{
+	const char *code = job->list->codes[number - 1];
+	char name[160];
+	if (strcmp(code, "-") == 0)
+		return mem_copy("for any school");
+	if (job->wish.level == INDICATOR_SCHOOL)
+		return school_title(job->replica, code);
+	above_name(job->replica, job->set, job->wish.level, code, name);
+	return mem_copy(name);
+}
 
 static int all_of(const struct print_job *job)
 {
@@ -59,23 +82,25 @@ static void cover(struct print_job *job)
 {
 	char time[17];
 	int count = all_of(job);
-	char *title = mem_format("%d report cards", count), *first = school_title(job->replica, job->list->codes[job->first - 1]);
-	char *last = school_title(job->replica, job->list->codes[count - 1]);
+	char *title = mem_format("%d %s", count, print_job_noun(job->wish.of, count)), *first = name_of(job, job->first), *last = name_of(job, count);
+	const struct form *form = job->wish.form ? form_set_find(job->set, job->wish.form) : NULL;
 	struct page_value *page = page_new(title);
 	clock_format(clock_now(), time);
 	page->is_sample = replica_is_sample(job->replica);
 	page->is_one_sheet = true;
 	page_title(page, title);
 	page_pairs(page, 1);
+	if (form)
+		page_pair(page, "Form", form->title, PAGE_PLAIN);
 	if (job->wish.what)
-		page_pair(page, "Schools", job->wish.what, PAGE_PLAIN);
+		page_pair(page, job->wish.level == INDICATOR_SCHOOL ? "Schools" : "Places", job->wish.what, PAGE_PLAIN);
 	pair_format(page, "In this pile", job->first > 1 ? mem_format("%d: numbers %d to %d of %d", count - job->first + 1, job->first, count, count)
 		: mem_format("%d", count));
 	pair_format(page, "First", mem_format("%d/%d  %s", job->first, count, first));
 	pair_format(page, "Last", mem_format("%d/%d  %s", count, count, last));
 	pair_format(page, "Printed", mem_format("%s by %s", time, job->operator_name));
 	page_space(page);
-	page_text(page, "Each card has its number at its foot. Where the paper jams or a number is missing, print again from that number.");
+	page_text(page, "Each has its number at its foot. Where the paper jams or a number is missing, print again from that number.");
 	page_space(page);
 	page_text(page, "Counted, and handed over to: ______________________________   on: ______________");
 	page_footer(page, title);
@@ -118,7 +143,7 @@ static char *file_of_part(void)
 static bool go_on_from(const struct print_job *job, struct err *err)
 {
 	struct err told = *err;
-	return err_set(err, told.code, "%s (%d of %d cards were given to it: go on with --from-card %d, or from the first number that did not come out)",
+	return err_set(err, told.code, "%s (%d of %d were given to it: go on with --from-card %d, or from the first number that did not come out)",
 		told.text, job->given, all_of(job), job->given + 1);
 }
 
@@ -143,7 +168,7 @@ static bool give_to_queue(struct print_job *job, struct err *err)
 	char title[TITLE];
 	struct buf bytes;
 	bool is_good = true, is_pdf = job->pdf != NULL;
-	snprintf(title, sizeof title, "Zila report cards %d-%d of %d", job->given + 1 > job->first ? job->given + 1 : job->first, job->made, all_of(job));
+	snprintf(title, sizeof title, "Zila %s %d-%d of %d", print_job_noun(job->wish.of, 2), job->given + 1 > job->first ? job->given + 1 : job->first, job->made, all_of(job));
 	if (is_pdf) {
 		is_good = pdf_close(job->pdf, err) && file_read(job->pdf_file, PAPER_MAX, &bytes, err);
 		job->pdf = NULL;
@@ -206,7 +231,11 @@ static bool give_to_file(struct print_job *job, const char *path, struct err *er
 
 static char *file_in_folder(const struct print_job *job, const char *code)
 {
-	return mem_format("%s/%s.%s", job->wish.target, code, job->wish.kind == PRINTER_PDF ? "pdf" : job->wish.kind == PRINTER_ESCP ? "prn" : "txt");
+	static const char *const before[] = {[PRINT_CARDS] = "", [PRINT_MONITORING] = "monitoring-", [PRINT_COMPARED] = "compare-", [PRINT_FORMS] = ""};
+	/* a tehsil is often called as its district is */
+	const char *level = job->wish.level == INDICATOR_SCHOOL ? "" : indicator_level_word(job->wish.level);
+	return mem_format("%s/%s%s%s%s%s%s.%s", job->wish.target, before[job->wish.of], level, *level ? "-" : "", job->wish.form ? job->wish.form : "",
+		job->wish.form ? "-" : "", strcmp(code, "-") == 0 ? "blank" : code, job->wish.kind == PRINTER_PDF ? "pdf" : job->wish.kind == PRINTER_ESCP ? "prn" : "txt");
 }
 
 /* What the part goes into, newly allocated, or NULL. */
@@ -220,11 +249,32 @@ static char *file_for(const struct print_job *job)
 	}
 }
 
+static bool make_form(struct print_job *job, const char *code, struct page_value **page, struct err *err)
+{
+	const struct form *form = form_set_find(job->set, job->wish.form);
+	struct paper_wish wish = {.school = strcmp(code, "-") == 0 ? NULL : code, .year = job->wish.year};
+	if (!form)
+		return err_set(err, EX_USAGE, "%s: no form has this code: zila form list names those there are", job->wish.form);
+	return paper_page(job->replica, job->set, form, &wish, page, err);
+}
+
+static bool make_page(struct print_job *job, const char *code, struct page_value **page, struct err *err)
+{
+	const struct print_wish *wish = &job->wish;
+	switch (wish->of) {
+	case PRINT_MONITORING: return card_monitoring(job->maker, wish->level, code, wish->from_day, wish->to_day, page, err);
+	case PRINT_COMPARED: return card_compare(job->maker, code, NULL, wish->year, page, err);
+	case PRINT_FORMS: return make_form(job, code, page, err);
+	case PRINT_CARDS: break;
+	}
+	return wish->level == INDICATOR_SCHOOL ? card_school(job->maker, code, wish->year, page, err) :
+		card_place(job->maker, wish->level, code, wish->year, page, err);
+}
+
 static bool make(struct print_job *job, struct err *err)
 {
 	struct page_value *page;
-	const char *code = job->list->codes[job->made];
-	if (!card_school(job->maker, code, job->wish.year, &page, err))
+	if (!make_page(job, job->list->codes[job->made], &page, err))
 		return false;
 	if (all_of(job) > 1) {
 		char *footer = mem_format("%d/%d  %s", job->made + 1, all_of(job), page->footer ? page->footer : "");
@@ -234,7 +284,7 @@ static bool make(struct print_job *job, struct err *err)
 	render(job, page);
 	page_free(page);
 	job->made++;
-	return !job->text.is_full || err_set(err, EX_DATAERR, "too much paper for one file: print a tehsil at a time, or into a folder");
+	return !job->text.is_full || err_set(err, EX_DATAERR, "too much paper for one file: print fewer at a time, or into a folder");
 }
 
 /* Is it time to give the part away? */
@@ -280,6 +330,7 @@ bool print_job_open(struct replica *replica, struct form_set *set, const char *o
 	struct print_job *job = mem_zero(1, sizeof *job);
 	*out = NULL;
 	job->replica = replica;
+	job->set = set;
 	job->list = list;
 	job->wish = *wish;
 	job->first = wish->from > 0 ? wish->from : 1;
@@ -287,9 +338,11 @@ bool print_job_open(struct replica *replica, struct form_set *set, const char *o
 	job->operator_name = mem_copy(operator_name);
 	job->wish.has_cover = wish->has_cover && list->count > 1;
 	buf_init(&job->text, PAPER_MAX);
-	bool is_good = job->first <= list->count || err_set(err, EX_USAGE, "--from-card %d: there are %d cards", job->first, list->count);
+	bool is_good = job->first <= list->count || err_set(err, EX_USAGE, "--from-card %d: there are %d %s", job->first, list->count,
+		print_job_noun(wish->of, list->count));
 	is_good = is_good && format_read("card", printer_kind_word(wish->kind), wish->columns, &job->format, err);
 	job->format.is_ascii = wish->is_ascii;
+	job->format.is_for_printer = wish->way == PRINT_QUEUE || wish->way == PRINT_TERMINAL;
 	is_good = is_good && (wish->way != PRINT_FOLDER || file_mkdirs(wish->target, 0777, err))
 		&& card_open(replica, set, operator_name, &job->maker, err);
 	if (is_good)

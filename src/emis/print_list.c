@@ -10,8 +10,17 @@
 #include "emis/lookup.h"
 #include "store/query.h"
 
-#define SCHOOLS "SELECT code FROM school WHERE _void IS NULL AND (?1 IS NULL OR district = ?1) AND (?2 IS NULL OR tehsil = ?2)" \
-	" AND (?3 IS NULL OR lower(uc) = lower(?3)) AND (?4 IS NULL OR cluster = ?4) ORDER BY district, tehsil, lower(uc), code"
+#define THOSE " _void IS NULL AND (?1 IS NULL OR district = ?1) AND (?2 IS NULL OR tehsil = ?2)" \
+	" AND (?3 IS NULL OR lower(uc) = lower(?3)) AND (?4 IS NULL OR cluster = ?4)"
+#define PLACES(column) "SELECT " column " FROM school WHERE " column " IS NOT NULL AND" THOSE " GROUP BY " column " ORDER BY min(district), " column
+
+static const char *const those[INDICATOR_LEVELS] = {
+	[INDICATOR_SCHOOL] = "SELECT code FROM school WHERE" THOSE " ORDER BY district, tehsil, lower(uc), code",
+	[INDICATOR_CLUSTER] = PLACES("cluster"), [INDICATOR_TEHSIL] = PLACES("tehsil"), [INDICATOR_DISTRICT] = PLACES("district"),
+	[INDICATOR_DIVISION] = "SELECT code FROM place WHERE kind = 'division' AND _void IS NULL AND code IN (SELECT d.parent FROM place d"
+		" WHERE d.kind = 'district' AND d.code IN (SELECT district FROM school WHERE" THOSE ")) ORDER BY code",
+	[INDICATOR_PROVINCE] = "SELECT code FROM place WHERE kind = 'province' AND _void IS NULL AND EXISTS (SELECT 1 FROM school WHERE" THOSE ") ORDER BY code",
+};
 
 enum { LIST_MAX = 16 << 20 };
 
@@ -24,10 +33,15 @@ void print_list_add(struct print_list *list, const char *code)
 
 bool print_list_places(struct replica *replica, const struct print_places *places, struct print_list *list, struct err *err)
 {
+	return print_list_levels(replica, INDICATOR_SCHOOL, places, list, err);
+}
+
+bool print_list_levels(struct replica *replica, enum indicator_level level, const struct print_places *places, struct print_list *list, struct err *err)
+{
 	char cluster[LOOKUP_CODE_SIZE];
 	struct query *query;
 	int step, before = list->count;
-	if (!query_open(replica, SCHOOLS, &query, err))
+	if (!query_open(replica, those[level], &query, err))
 		return false;
 	query_bind_text(query, 1, places->district);
 	query_bind_text(query, 2, places->tehsil);
@@ -37,9 +51,9 @@ bool print_list_places(struct replica *replica, const struct print_places *place
 		print_list_add(list, query_text(query, 0));
 	query_close(query);
 	if (step == 0 && list->count == before)
-		return err_set(err, EX_NOINPUT, "%s: no school there: give the code of a district or tehsil, a union council as the schools have it, or the code of a cluster's head",
+		return err_set(err, EX_NOINPUT, "%s: no %s there: give the code of a district or tehsil, a union council as the schools have it, or the code of a cluster's head",
 			places->uc ? places->uc : places->cluster ? places->cluster : places->tehsil ? places->tehsil
-			: places->district ? places->district : "this folder");
+			: places->district ? places->district : "this folder", indicator_level_word(level));
 	return step == 0;
 }
 

@@ -1,8 +1,9 @@
-/* The schools whose cards are printed in one job, in the order of an office's shelves: district, tehsil, union council, code. */
+/* The schools or places whose cards are printed in one job: schools in the order of an office's shelves: district, tehsil, union council, code. */
 #ifndef EMIS_PRINT_LIST_H
 #define EMIS_PRINT_LIST_H
 
 #include "base/err.h"
+#include "emis/indicator.h"
 #include "store/replica.h"
 
 struct print_list {
@@ -19,6 +20,8 @@ struct print_places {
 void print_list_add(struct print_list *list, const char *code);
 /* Appends the schools of PLACES. EX_NOINPUT, with the place, where there are none. */
 bool print_list_places(struct replica *replica, const struct print_places *places, struct print_list *list, struct err *err);
+/* The places of LEVEL (cluster to province) in which those schools lie; each once, by district and code. */
+bool print_list_levels(struct replica *replica, enum indicator_level level, const struct print_places *places, struct print_list *list, struct err *err);
 /* The places that a school is in, from the nearest on: its cluster, union council, tehsil, district. Those that it has not are left out. */
 enum { PRINT_AROUND = 4 };
 struct print_around {

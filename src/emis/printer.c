@@ -177,6 +177,22 @@ static char **in_english(void)
 	return all;
 }
 
+/* CUPS says the reason on a line of its own, set in: one line of it, a blank between two words. */
+static void one_line(char *words)
+{
+	char *to = words;
+	for (const char *at = words; *at; at++) {
+		bool is_blank = (unsigned char)*at <= 32 || *at == 127;
+		if (!is_blank)
+			*to++ = *at;
+		else if (to > words && to[-1] != ' ')
+			*to++ = ' ';
+	}
+	if (to > words && to[-1] == ' ')
+		to--;
+	*to = '\0';
+}
+
 enum printer_state printer_state(const char *name, char words[256])
 {
 	char *asks[] = {(char *)"lpstat", (char *)"-p", (char *)name, NULL};
@@ -191,9 +207,7 @@ enum printer_state printer_state(const char *name, char words[256])
 	environ = english;
 	if (ask(asks, &said, &status)) {
 		snprintf(words, 256, "%.255s", said.bytes);
-		for (char *at = words; *at; at++)
-			if ((unsigned char)*at < 32 || *at == 127)
-				*at = ' ';
+		one_line(words);
 		state = WEXITSTATUS(status) != 0 ? PRINTER_ABSENT : strstr(said.bytes, "disabled") || strstr(said.bytes, "stopped") ? PRINTER_STOPPED : PRINTER_READY;
 	}
 	environ = before;

@@ -34,7 +34,7 @@ void format_page(const struct format *format, const struct page_value *page, str
 {
 	switch (format->kind) {
 	case FORMAT_TEXT:
-		lines_print(page, &(struct lines_options){.width = format->columns, .is_ascii = format->is_ascii}, format->sheet_lines, out);
+		lines_print(page, &(struct lines_options){.width = format->columns, .has_urdu = !format->is_for_printer, .is_ascii = format->is_ascii}, format->sheet_lines, out);
 		break;
 	case FORMAT_ESCP: escp_page(page, format->columns, format->sheet_lines, out); break;
 	case FORMAT_HTML: html_write(page, format->html, out); break;

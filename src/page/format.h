@@ -12,6 +12,7 @@ struct format {
 	enum format_kind kind;
 	int columns; /* 80 or 132, of text and ESC/P */
 	bool is_ascii; /* text alone; ESC/P always is */
+	bool is_for_printer; /* text alone: a printer gets no name in Urdu, whose letters it cannot join */
 	int sheet_lines; /* of text and ESC/P */
 	const struct html_options *html; /* or NULL */
 };

@@ -300,7 +300,11 @@ void lines_lay(const struct page_value *page, const struct lines_options *option
 		const struct page_block *block = &page->blocks[i];
 		lay.link = page_row_cells(block) == 0 ? block->link : NULL;
 		switch (block->kind) {
-		case PAGE_TITLE: lay_flow(&lay, block->text, 0, PAGE_STRONG); break;
+		case PAGE_TITLE:
+			lay_flow(&lay, block->text, 0, PAGE_STRONG);
+			if (block->text_ur && bounded.has_urdu && !bounded.is_ascii)
+				lay_flow(&lay, block->text_ur, 0, PAGE_STRONG);
+			break;
 		case PAGE_HEADING: lay_heading(&lay, block); break;
 		case PAGE_TEXT: lay_flow(&lay, block->text, 0, PAGE_PLAIN); break;
 		case PAGE_NOTE: lay_flow(&lay, block->text, 2, PAGE_FAINT); break;

@@ -32,6 +32,7 @@ enum { LINES_LEAST = 38 /* a screen of 40 columns, less the two where a link is 
 
 struct lines_options {
 	int width; /* columns, LINES_LEAST..200 */
+	bool has_urdu; /* a title's name in Urdu on lines of its own, in the order of its letters: for who turns and joins them; not with is_ascii */
 	bool is_ascii; /* nothing above 126: bars and rules of '#' and '-', Latin letters without marks, other scripts '?' */
 };
 

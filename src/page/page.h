@@ -54,7 +54,7 @@ struct page_block {
 	enum page_kind kind;
 	char *text; /* title, heading, text or note; of a table or a chart its caption, or NULL */
 	char *link; /* of a title, heading, text or note, or NULL */
-	char *text_ur; /* of a title or heading, or NULL; only where letters are shaped */
+	char *text_ur; /* of a title or heading, or NULL; a heading's only where letters are shaped */
 	char *anchor; /* of a heading: a name to jump to */
 	/* PAGE_PAIRS: label and value alternate, `pair_columns` pairs a line; PAGE_TABLE: rows × columns; PAGE_BARS and
 	 * PAGE_STRIP: label and text (tone PAGE_STRONG: the own one of a strip); PAGE_TREND: a row a line, its label and a text
@@ -100,7 +100,7 @@ void page_group(struct page_value *page, const char *title);
 void page_total(struct page_value *page);
 /* What the table or chart just begun shows; else the heading before it says so. */
 void page_caption(struct page_value *page, const char *text);
-/* The title or heading, or the column, just made in Urdu too; NULL is fine. */
+/* The title or heading, or the column, just made in Urdu too; NULL and "" are fine. Columns and headings only where letters are shaped. */
 void page_urdu(struct page_value *page, const char *text);
 /* The table just begun is ruled: a grid of a paper form. */
 void page_ruled(struct page_value *page);

@@ -30,6 +30,8 @@ static void put_title(struct sheet *sheet, const struct page_block *block)
 	sheet_paragraph(sheet, block->text, TITLE, PAGE_STRONG, 0);
 	if (block->text_ur && both + 20 > width_of(sheet))
 		sheet_paragraph(sheet, block->text_ur, TITLE, PAGE_STRONG, 0);
+	if (block->text_ur)
+		sheet->y += (SHEET_URDU - SHEET_LEADING) * face.size; /* its letters hang lower */
 }
 
 static double pairs_labels(struct sheet *sheet, const struct page_block *block, int across, const struct pen_face *face, double *label)

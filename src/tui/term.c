@@ -380,6 +380,18 @@ bool term_is_slow(const struct term *term)
 	return name && strncmp(name, "vt", 2) == 0;
 }
 
+bool term_shows_urdu(void)
+{
+	const char *asked = getenv("ZILA_URDU"), *vte = getenv("VTE_VERSION"), *konsole = getenv("KONSOLE_VERSION");
+	enum { VTE_TURNS = 5700 }; /* 0.57 was the first that turns and joins letters */
+
+	if (!locale_is_utf8())
+		return false;
+	if (asked && *asked)
+		return strcmp(asked, "off") != 0;
+	return (vte && atoi(vte) >= VTE_TURNS) || (konsole && *konsole);
+}
+
 void term_forget(struct term *term)
 {
 	paint_forget(&term->paint);

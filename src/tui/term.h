@@ -38,6 +38,9 @@ void term_present(struct term *term, const struct canvas *canvas);
 bool term_present_now(struct term *term, struct canvas *frame);
 /* Each byte counts: a terminal of the vt family, or ZILA_SLOW=1 (ZILA_SLOW=0: never). */
 bool term_is_slow(const struct term *term);
+/* Whether the terminal turns and joins Arabic letters by itself: GNOME's and others of VTE, and Konsole, do and say who they are; ZILA_URDU says "on" where
+ * one does and cannot say so (over SSH), "off" where one does not. Never where the locale is not UTF-8. */
+bool term_shows_urdu(void);
 /* What is on the screen is no longer known: the next frame is drawn whole. */
 void term_forget(struct term *term);
 void term_bell(struct term *term);

@@ -80,6 +80,46 @@ static void links_are_followed(void **state)
 	assert_int_equal(released, 1);
 }
 
+static bool shows_urdu(const char *name, const char *value)
+{
+	struct drive drive;
+	struct page_value *page = page_new("GBPS KILLI");
+	page_title(page, "GBPS KILLI");
+	page_urdu(page, "کلی");
+	page_text(page, "below");
+	if (name)
+		setenv(name, value, 1);
+	start(&drive, page, 10, 80);
+	assert_true(drive_shows(&drive, "below"));
+	bool is_shown = drive_shows(&drive, "کلی");
+	drive_close(&drive);
+	if (name)
+		unsetenv(name);
+	return is_shown;
+}
+
+/* Where the terminal turns and joins the letters by itself, or somebody says that it does. */
+static void a_name_in_urdu_where_the_terminal_can(void **state)
+{
+	(void)state;
+	static const char *const names[] = {"ZILA_URDU", "VTE_VERSION", "KONSOLE_VERSION"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		unsetenv(names[i]);
+	assert_false(shows_urdu(NULL, NULL));
+	assert_true(shows_urdu("ZILA_URDU", "on"));
+	assert_true(shows_urdu("VTE_VERSION", "6800"));
+	assert_false(shows_urdu("VTE_VERSION", "5202"));
+	assert_true(shows_urdu("KONSOLE_VERSION", "220401"));
+	setenv("ZILA_URDU", "off", 1);
+	assert_false(shows_urdu("VTE_VERSION", "6800"));
+	unsetenv("ZILA_URDU");
+	char *locale = mem_copy(getenv("LC_ALL"));
+	setenv("LC_ALL", "en_US.ISO-8859-1", 1);
+	assert_false(shows_urdu("ZILA_URDU", "on"));
+	setenv("LC_ALL", locale ? locale : "C.UTF-8", 1);
+	free(locale);
+}
+
 static void arrows_scroll_where_no_link_is_near(void **state)
 {
 	(void)state;
@@ -198,6 +238,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(links_are_followed),
+		cmocka_unit_test(a_name_in_urdu_where_the_terminal_can),
 		cmocka_unit_test(arrows_scroll_where_no_link_is_near),
 		cmocka_unit_test(sections_are_jumped_to),
 		cmocka_unit_test(a_new_size_keeps_the_link),

@@ -14,6 +14,11 @@ if ! command -v sqlite3 >/dev/null 2>&1 || ! command -v pdftotext >/dev/null 2>&
 	finish
 	exit 0
 fi
+if LC_ALL=C grep -qa AddressSanitizer "$ZILA_BIN"; then
+	skip "cards in a browser" "a sanitizer build: its pages are those of the normal one, and it is slow"
+	finish
+	exit 0
+fi
 ZILA_NOW=2026-11-30T09:00
 export ZILA_NOW
 demo=$TMPDIR/demo

@@ -155,6 +155,11 @@ shows "a school compared" '^Girls a school +9\.0 ' zila card compare 1
 shows "two schools side by side" '^00002 GGHS TURBAT CITY' zila card compare 1 2
 refuse "three are not" 64 'usage' zila card compare 1 2 4
 shows "the monitoring card of a district" '^Monitoring of district Kech, 2024-03-01 to 2024-03-31' zila card monitoring kech --from 2024-03-01 --to 2024-03-31
+shows "of a tehsil" '^Monitoring of tehsil Turbat, district Kech, 2024-03-01' zila card monitoring tehsil turbat --from 2024-03-01 --to 2024-03-31
+refuse "of a cluster that is none" 66 'no cluster has the code 00002' zila card monitoring cluster 2
+shows "of a division" '^Monitoring of division Makran, ' zila card monitoring division makran
+shows "of the province, of which there is one" '^Monitoring of the province Balochistan, ' zila card monitoring province
+refuse "of a school there is none" 64 'no monitoring card of a school' zila card monitoring school 1
 refuse "a card of no place says what there is none of" 66 '^zila: no tehsil has the code nowhere' zila card tehsil nowhere
 refuse "a period that ends before it begins" 64 'earlier one first' zila card monitoring kech --from 2024-03-31 --to 2024-03-01
 paper=$(zila card tehsil turbat | sed -n 's/.*check \([0-9a-f]\{8\}\) .*/\1/p' | head -n 1)

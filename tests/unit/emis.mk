@@ -48,6 +48,8 @@ TEST_FILES += \
 	tests/data/card_district_kech.txt \
 	tests/data/card_district_kech_40.txt \
 	tests/data/card_division_makran.txt \
+	tests/data/card_monitoring_08030.txt \
+	tests/data/card_monitoring_makran.txt \
 	tests/data/card_monitoring_panjgur.txt \
 	tests/data/card_province.txt \
 	tests/data/card_tehsil_turbat.txt

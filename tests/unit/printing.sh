@@ -92,7 +92,7 @@ rm -f "$spool"/*
 expect "on from a number" with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office --from-card 38
 is "from there to the last" "$(numbers "$spool"/job*)" "$(seq 38 45 | tr '\n' ' ')"
 grep -q '8: numbers 38 to 45 of 45' "$spool/job000" && ok "the sheet on top says which" || not_ok "the sheet on top says which" "$spool/job000"
-refuse "a number past the last" 64 'there are 45 cards' zila card school --district kech --print office --from-card 46
+refuse "a number past the last" 64 'there are 45 report cards' zila card school --district kech --print office --from-card 46
 
 rm -f "$spool"/*
 echo 2 >"$spool/refuse"
@@ -102,7 +102,7 @@ with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office --from
 is "and it does" "$(numbers "$spool"/job*)" "$all"
 rm -f "$spool"/*
 echo 0 >"$spool/stop"
-refuse "a printer that has stopped gets no paper" 75 'office has stopped.*Paper jam' with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office
+refuse "a printer that has stopped gets no paper" 75 'office has stopped: printer office disabled since Tue 01 Dec - Paper jam: see to it' with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office
 is "none at all" "$(ls "$spool" | grep -c '^job')" 0
 echo 1 >"$spool/stop"
 refuse "one that stops later no more, and the number is said" 75 'has stopped.*20 of 45.*--from-card 21' with_lp "$ZILA_BIN" -C "$home" card school --district kech --print office
@@ -142,6 +142,39 @@ refuse "a folder that cannot be" 73 'cannot be made' zila card school --tehsil t
 (trap '' XFSZ; ulimit -f 100; zila card school --district kech --output "$TMPDIR/full.txt") 2>"$TMPDIR/said"
 is "no room for the file" $? 74
 [ ! -e "$TMPDIR/full.txt" ] && [ -z "$(find "$TMPDIR" -name '.zila-*')" ] && ok "no half file" || not_ok "no half file"
+# What is not a school's card goes as a job too: places, what visits saw, comparisons, paper forms.
+rm -f "$spool"/*
+feet()
+{
+	cat "$@" | sed -n 's/^\([0-9]*\)\/[0-9]*  check .*/\1/p' | uniq | tr '\n' ' '
+}
+expect "all tehsils of a district to a printer" with_lp "$ZILA_BIN" -C "$home" card tehsil --district kech --print office
+is "each with its number, once" "$(feet "$spool"/job*)" "1 2 "
+grep -q '^2 report cards' "$spool/job000" && grep -q 'First  *1/2  Tehsil Tump' "$spool/job000" && ok "with the sheet on top" || not_ok "with the sheet on top" "$spool/job000"
+expect "the clusters of a tehsil from the second on" zila card cluster --tehsil turbat --from-card 2 --output "$TMPDIR/a.txt"
+is "that one alone" "$(feet "$TMPDIR/a.txt")" "2 "
+expect "monitoring cards of all tehsils, into a folder" zila card monitoring tehsil --all --from 2024-03-01 --to 2024-03-31 --folder "$TMPDIR/watched"
+is "a file each" "$(ls "$TMPDIR/watched" | tr '\n' ' ')" "monitoring-tehsil-tump.txt monitoring-tehsil-turbat.txt "
+grep -q '^Monitoring of tehsil Tump, district Kech, 2024-03-01 to 2024-03-31' "$TMPDIR/watched/monitoring-tehsil-tump.txt" && ok "of the period" ||
+	not_ok "of the period" "$TMPDIR/watched/monitoring-tehsil-tump.txt"
+expect "comparisons of a union council" zila card compare --uc south --tehsil turbat --output "$TMPDIR/a.txt"
+is "of each school of it" "$(feet "$TMPDIR/a.txt" | wc -w | tr -d ' ')" 10
+expect "comparisons from a number" zila card compare --uc south --tehsil turbat --from-card 8 --output "$TMPDIR/a.txt"
+is "go on there" "$(feet "$TMPDIR/a.txt")" "8 9 10 "
+refuse "a place without clusters" 66 'no cluster there' zila card cluster --district nowhere --print office
+refuse "a period of what has none" 64 'usage' zila card tehsil --district kech --from 2024-03-01 --folder "$TMPDIR/none"
+rm -f "$spool"/*
+seq 20001 20045 >"$TMPDIR/list"
+expect "paper forms of a list to a printer" with_lp "$ZILA_BIN" -C "$home" form print visit --list "$TMPDIR/list" --print office
+is "twenty at a time" "$(ls "$spool" | grep -c '^job')" 3
+grep -q '^45 paper forms' "$spool/job000" && ok "with a sheet on top" || not_ok "with a sheet on top" "$spool/job000"
+echo 1 >"$spool/stop"
+rm -f "$spool"/job*
+refuse "stopped as cards are" 75 '20 of 45.*--from-card 21' with_lp "$ZILA_BIN" -C "$home" form print visit --list "$TMPDIR/list" --print office
+rm -f "$spool"/*
+with_lp "$ZILA_BIN" -C "$home" form print visit --list "$TMPDIR/list" --print office --from-card 44 2>/dev/null
+grep -q '2: numbers 44 to 45 of 45' "$spool/job000" && ok "and on from a number" || not_ok "and on from a number" "$spool/job000"
+refuse "a job of many is of schools" 64 'is of schools' zila form print visit --blank --folder "$TMPDIR/none"
 if command -v script >/dev/null 2>&1; then
 	TERM=vt220 script -qec "'$ZILA_BIN' -C '$home' card school 20001 20002 --terminal --no-cover" "$TMPDIR/typed" </dev/null >/dev/null 2>&1
 	tr -d '\r' <"$TMPDIR/typed" >"$TMPDIR/typed.lf"

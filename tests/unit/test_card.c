@@ -14,12 +14,14 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/share.h"
+#include "base/utf8.h"
 #include "card_world.h"
 #include "emis/card.h"
 #include "emis/card_groups.h"
 #include "emis/card_ladder.h"
 #include "emis/card_number.h"
 #include "form/define.h"
+#include "page/html.h"
 #include "page/lines.h"
 #include "store/query.h"
 #include "store_world.h"
@@ -68,7 +70,7 @@ static char *printed(struct page_value *page, int width, bool is_ascii, int shee
 {
 	struct buf out;
 	buf_init(&out, 1 << 20);
-	lines_print(page, &(struct lines_options){.width = width, .is_ascii = is_ascii}, sheet, &out);
+	lines_print(page, &(struct lines_options){.width = width, .has_urdu = true, .is_ascii = is_ascii}, sheet, &out);
 	page_free(page);
 	char *text = mem_copy(out.bytes);
 	buf_free(&out);
@@ -287,7 +289,7 @@ static void voided(void **state)
 	}
 	char *text = printed(card("07011", 0), 80, false, 66);
 	assert_non_null(strstr(text, "GBHS HEAD (07010)"));
-	assert_non_null(strstr(text, "District            2     0   40     2"));
+	assert_non_null(strstr(text, "District                 40     2"));
 	free(text);
 	assert_true(world_void(replica, &err, "school", "07010", "keyed twice"));
 	assert_true(world_void(replica, &err, "visit", "3001", "keyed twice"));
@@ -297,7 +299,7 @@ static void voided(void **state)
 	assert_null(strstr(text, "GBHS HEAD"));
 	assert_non_null(strstr(text, "No visit is held."));
 	assert_null(strstr(text, "2026-10-20"));
-	assert_non_null(strstr(text, "District            1     0   40     2"));
+	assert_non_null(strstr(text, "District                 40     2"));
 	free(text);
 	assert_true(world_void(replica, &err, "census", "07011/2024", "keyed twice"));
 	assert_true(card_facts_read(maker, "07011", 2024, &facts, &err));
@@ -434,6 +436,45 @@ static void public_card(void **state)
 	card_set_public(maker, false);
 }
 
+/* Its name in Urdu, where there is one: on a line of its own in text, marked as Urdu in HTML, left out in ASCII; no line grows wider. */
+static void urdu_name(void **state)
+{
+	(void)state;
+	static const char name[] = "گورنمنٹ گرلز پرائمری سکول کلی حاجی محمد عمر";
+	char before[9], after[9], *text = printed(card("07003", 0), 80, false, 66);
+	struct err err = {0};
+	struct buf html;
+	check_of(text, before);
+	free(text);
+	assert_true(world_change(replica, &err, "school", "07003", "name_ur", NULL, name));
+	text = printed(card("07003", 0), 80, false, 66);
+	char *line = mem_format("\n%s\nBEMIS code ", name);
+	assert_non_null(strstr(text, line));
+	assert_null(strstr(text, " of 2\n"));
+	check_of(text, after);
+	assert_string_not_equal(before, after);
+	for (size_t at = 0, length; text[at]; at += length + (text[at + length] != '\0')) {
+		length = strcspn(text + at, "\n");
+		assert_true(utf8_columns(text + at, length) <= 80);
+	}
+	free(text);
+	free(line);
+	text = printed(card("07003", 0), 80, true, 66);
+	for (const char *at = text; *at; at++)
+		assert_true((unsigned char)*at < 127);
+	assert_null(strstr(text, "??"));
+	free(text);
+	struct page_value *page = card("07003", 0);
+	buf_init(&html, 1 << 20);
+	html_write(page, NULL, &html);
+	line = mem_format("<span lang=ur dir=rtl>%s</span></h1>", name);
+	assert_non_null(strstr(html.bytes, line));
+	free(line);
+	buf_free(&html);
+	page_free(page);
+	assert_true(world_change(replica, &err, "school", "07003", "name_ur", name, NULL));
+}
+
 /* The fullest school on its worst day: facts of four visits, a conflict, days of the calendar, and sample data. Runs
  * last, since it changes the school that others print. */
 static void fullest(void **state)
@@ -469,6 +510,9 @@ static void fullest(void **state)
 	assert_non_null(strstr(text, "Head teacher ____"));
 	assert_non_null(strstr(text, "\nAs seen     900 of 1000 toilets usable (2026-11-03), power partly working\n"));
 	assert_non_null(strstr(text, "\nMonitoring: no room for the visits; "));
+	/* without room for a line of them, the schools on which a line's figures rest stand in it */
+	assert_non_null(strstr(text, "\n                 Schools  Boys "));
+	assert_non_null(strstr(text, "\nDistrict             2-3 "));
 	free(text);
 }
 
@@ -574,7 +618,7 @@ int main(void)
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(fewer_forms),
 		cmocka_unit_test(posts_by_designation),
-		cmocka_unit_test(public_card),
+		cmocka_unit_test(public_card), cmocka_unit_test(urdu_name),
 		cmocka_unit_test(fullest),
 	};
 	return cmocka_run_group_tests(tests, open_world, close_world);

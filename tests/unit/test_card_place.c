@@ -63,7 +63,7 @@ static char *printed(struct page_value *page, int width, bool is_ascii, int shee
 {
 	struct buf out;
 	buf_init(&out, 1 << 20);
-	lines_print(page, &(struct lines_options){.width = width, .is_ascii = is_ascii}, sheet, &out);
+	lines_print(page, &(struct lines_options){.width = width, .has_urdu = true, .is_ascii = is_ascii}, sheet, &out);
 	page_free(page);
 	char *text = mem_copy(out.bytes);
 	buf_free(&out);
@@ -185,6 +185,39 @@ static void sums_are_the_indicators(void **state)
 		place_reset(&one);
 	}
 	assert_true(seen > 300);
+}
+
+/* On the card of the province a division, which is its districts added up, says what its own card says; and stands before its districts. */
+static void divisions_are_their_own(void **state)
+{
+	(void)state;
+	struct place_card whole, own;
+	struct err err = {0};
+	int seen = 0, at = 0;
+	assert_true(place_read(maker, INDICATOR_PROVINCE, "balochistan", 2024, NULL, NULL, &whole, &err));
+	assert_int_equal(whole.division_count, 8);
+	assert_int_equal(whole.below_count, 8 + 36);
+	while (strcmp(whole.below[at].code, "makran") != 0)
+		at++;
+	assert_int_equal(whole.below[at].depth, 0);
+	assert_string_equal(whole.below[at + 2].code, "kech");
+	assert_int_equal(whole.below[at + 2].depth, 1);
+	assert_true(place_read(maker, INDICATOR_DIVISION, "makran", 2024, NULL, NULL, &own, &err));
+	assert_int_equal(whole.below[at].answer->places[whole.below[at].place].schools, own.whole->places[own.at].schools);
+	for (int i = 0; place_codes[i]; i++) {
+		const struct indicator *row = indicator_find(place_codes[i]);
+		for (int sex = 0; sex < (indicator_is_sexed(row) ? INDICATOR_SEXES : 1) && row->base != BASE_DISTRICT && row->base != BASE_RATIO; sex++) {
+			const struct indicator_figure *sum = place_figure(whole.below[at].answer, whole.below[at].place, row->code, (enum indicator_sex)sex);
+			const struct indicator_figure *figure = place_own(&own, row->code, (enum indicator_sex)sex);
+			if (sum->why != figure->why || sum->numerator != figure->numerator || sum->denominator != figure->denominator || sum->schools != figure->schools)
+				fail_msg("%s: %lld of %d, not %lld of %d", row->code, (long long)sum->numerator, sum->schools, (long long)figure->numerator,
+					figure->schools);
+			seen++;
+		}
+	}
+	assert_true(seen > 60);
+	place_reset(&own);
+	place_reset(&whole);
 }
 
 /* By hand: 08001 has 711 boys; 08002 1 boy and 105 girls; 08005 6 boys; 08007 none of either. */
@@ -417,7 +450,7 @@ static char *monitoring(const char *from, const char *to)
 {
 	struct page_value *page;
 	struct err err = {0};
-	if (!card_monitoring(maker, "panjgur", from, to, &page, &err))
+	if (!card_monitoring(maker, INDICATOR_DISTRICT, "panjgur", from, to, &page, &err))
 		fail_msg("%s", err.text);
 	return printed(page, 80, false, 66);
 }
@@ -430,7 +463,7 @@ static void evidence(void **state)
 	struct err err = {0};
 	struct page_value *page;
 	put_visits();
-	assert_true(card_monitoring(maker, "panjgur", "2024-10-01", "2024-10-31", &page, &err));
+	assert_true(card_monitoring(maker, INDICATOR_DISTRICT, "panjgur", "2024-10-01", "2024-10-31", &page, &err));
 	renderers_agree(page);
 	like("card_monitoring_panjgur.txt", monitoring(NULL, NULL)); /* the month that ended last; the calendar is read again after a change */
 	assert_true(place_read(maker, INDICATOR_DISTRICT, "panjgur", 2024, "2024-10-05", "2024-10-31", &one, &err));
@@ -448,6 +481,56 @@ static void evidence(void **state)
 	assert_int_equal(watch.known_count, 1);
 	watch_reset(&watch);
 	place_reset(&one);
+}
+
+static void counted(enum indicator_level level, const char *code, int schools, int posts, int absences)
+{
+	struct place_card one;
+	struct watch watch;
+	struct err err = {0};
+	assert_true(place_read(maker, level, code, 2024, "2024-10-01", "2024-10-31", &one, &err));
+	assert_true(watch_read(&one, &watch, &err));
+	if (watch.school_count != schools || watch.post_count != posts || watch.absence_count != absences)
+		fail_msg("%s: %d schools, %d posts, %d absences", code, watch.school_count, watch.post_count, watch.absence_count);
+	watch_reset(&watch);
+	place_reset(&one);
+}
+
+static char *monitored(enum indicator_level level, const char *code)
+{
+	struct page_value *page;
+	struct err err = {0};
+	if (!card_monitoring(maker, level, code, "2024-10-01", "2024-10-31", &page, &err))
+		fail_msg("%s", err.text);
+	return printed(page, 80, false, 66);
+}
+
+/* The same evidence on the cards above the district, and below it only what lies there. */
+static void evidence_of_levels(void **state)
+{
+	(void)state;
+	struct page_value *page;
+	struct err err = {0};
+	counted(INDICATOR_DISTRICT, "panjgur", 1, 2, 5);
+	counted(INDICATOR_DIVISION, "makran", 1, 2, 5);
+	counted(INDICATOR_PROVINCE, "balochistan", 1, 2, 5);
+	counted(INDICATOR_DISTRICT, "kech", 0, 0, 0);
+	like("card_monitoring_makran.txt", monitored(INDICATOR_DIVISION, "makran"));
+	char *text = monitored(INDICATOR_PROVINCE, "balochistan");
+	assert_non_null(strstr(text, "Monitoring of the province Balochistan, 2024-10-01"));
+	assert_non_null(strstr(text, "\n08031 GBMS MORE                Panjgur"));
+	free(text);
+	assert_true(world_change(replica, &err, "school", "08031", "tehsil", NULL, "panjgur"));
+	assert_true(world_change(replica, &err, "school", "08030", "cluster", NULL, "08030"));
+	counted(INDICATOR_TEHSIL, "panjgur", 1, 0, 1);
+	counted(INDICATOR_CLUSTER, "08030", 0, 2, 4);
+	like("card_monitoring_08030.txt", monitored(INDICATOR_CLUSTER, "08030"));
+	text = monitored(INDICATOR_TEHSIL, "panjgur");
+	assert_non_null(strstr(text, "Monitoring of tehsil Panjgur, district Panjgur, 2024-10-01"));
+	assert_null(strstr(text, "08030"));
+	free(text);
+	assert_false(card_monitoring(maker, INDICATOR_SCHOOL, "08030", NULL, NULL, &page, &err));
+	assert_int_equal(err.code, EX_USAGE);
 }
 
 /* More pupils counted than marked present is no merit: of four schools with false marks of -10, 0, 10 and 20 per cent the second is the best. */
@@ -495,6 +578,15 @@ static void names_nobody(void **state)
 	assert_non_null(strstr(text, "GBMS MORE"));
 	assert_non_null(strstr(text, "  2 posts."));
 	free(text);
+	for (enum indicator_level level = INDICATOR_CLUSTER; level <= INDICATOR_DIVISION; level++) {
+		static const char *const codes[] = {[INDICATOR_CLUSTER] = "08030", [INDICATOR_TEHSIL] = "panjgur", [INDICATOR_DISTRICT] = "panjgur",
+			[INDICATOR_DIVISION] = "makran"};
+		text = monitored(level, codes[level]);
+		for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+			if (strstr(text, names[i]))
+				fail_msg("the public reads %s of %s", names[i], codes[level]);
+		free(text);
+	}
 	text = printed(card(INDICATOR_DISTRICT, "panjgur", 2024), 80, false, 66);
 	assert_null(strstr(text, "operator"));
 	free(text);
@@ -506,11 +598,11 @@ static void wrong_periods(void **state)
 	(void)state;
 	struct page_value *page;
 	struct err err = {0};
-	assert_false(card_monitoring(maker, "panjgur", "2024-10-31", "2024-10-01", &page, &err));
+	assert_false(card_monitoring(maker, INDICATOR_DISTRICT, "panjgur", "2024-10-31", "2024-10-01", &page, &err));
 	assert_int_equal(err.code, EX_USAGE);
-	assert_false(card_monitoring(maker, "panjgur", "October", NULL, &page, &err));
+	assert_false(card_monitoring(maker, INDICATOR_DISTRICT, "panjgur", "October", NULL, &page, &err));
 	assert_int_equal(err.code, EX_USAGE);
-	assert_false(card_monitoring(maker, "nowhere", NULL, NULL, &page, &err));
+	assert_false(card_monitoring(maker, INDICATOR_DISTRICT, "nowhere", NULL, NULL, &page, &err));
 	assert_int_equal(err.code, EX_NOINPUT);
 }
 
@@ -539,9 +631,9 @@ static void plans_use_indexes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sums_are_the_indicators), cmocka_unit_test(totals_by_hand), cmocka_unit_test(golden), cmocka_unit_test(in_every_renderer), cmocka_unit_test(school_compared), cmocka_unit_test(comparisons),
+		cmocka_unit_test(sums_are_the_indicators), cmocka_unit_test(divisions_are_their_own), cmocka_unit_test(totals_by_hand), cmocka_unit_test(golden), cmocka_unit_test(in_every_renderer), cmocka_unit_test(school_compared), cmocka_unit_test(comparisons),
 		cmocka_unit_test(messages), cmocka_unit_test(split_tehsil), cmocka_unit_test(checks),
-		cmocka_unit_test(population_rates), cmocka_unit_test(empty_ones), cmocka_unit_test(evidence), cmocka_unit_test(names_nobody),
+		cmocka_unit_test(population_rates), cmocka_unit_test(empty_ones), cmocka_unit_test(evidence), cmocka_unit_test(evidence_of_levels), cmocka_unit_test(names_nobody),
 		cmocka_unit_test(wrong_periods), cmocka_unit_test(below_zero_is_not_the_best), cmocka_unit_test(plans_use_indexes),
 	};
 	return cmocka_run_group_tests_name("card_place", tests, open_world, close_world);
