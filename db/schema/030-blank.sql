@@ -1,13 +1,12 @@
 -- Personal values that the province blanked.
 
 -- Cells of which values were blanked, and where in which scope's sequence. The hub, of entries that were written before their box had heard
--- of it: what they had seen in such a cell is blanked when they come. A school that has moved has one in each district: how far a box was is
--- told by the sequence that it reads. col is a column's number.
+-- of it: what they had seen in such a cell is blanked when they come. col is a column's number.
 CREATE TABLE blanked (
 	tbl INTEGER NOT NULL,
 	key TEXT NOT NULL,
 	col INTEGER NOT NULL,
 	scope INTEGER NOT NULL,
 	number INTEGER NOT NULL,
-	PRIMARY KEY (tbl, key, col, scope)
+	PRIMARY KEY (tbl, key, col)
 ) WITHOUT ROWID;
