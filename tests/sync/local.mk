@@ -75,6 +75,10 @@ TEST_FILES += \
 	tests/sync/scripts/approved_under_a_choice.script \
 	tests/sync/scripts/signed_on_anothers_sign.script \
 	tests/sync/scripts/form_grown_in_both_pasts.script \
+	tests/sync/scripts/refused_and_set_back.script \
+	tests/sync/scripts/refused_and_set_back_again.script \
+	tests/sync/scripts/other_form_in_the_new_past.script \
+	tests/sync/scripts/form_grown_in_both_pasts_twice.script \
 	tests/sync/scripts/token_of_a_lost_past.script \
 	tests/sync/scripts/token_turned.script \
 	tests/sync/scripts/unasked_value.script \

@@ -172,7 +172,7 @@ static bool is_for_the_return(const struct group *group, const struct sim_act *a
 
 /* What stands was saved by somebody who did not look at what had come meanwhile: it wrote over an own value that its box showed, which can
  * come behind it (held, and released later). The program never saves so. */
-static bool is_raw_version(const struct sim_oracle *oracle, const struct sim_version *version)
+static bool is_unlooked_version(const struct sim_oracle *oracle, const struct sim_version *version)
 {
 	const struct sim_written *written = version->written >= 0 ? &oracle->written[version->written] : NULL;
 
@@ -181,7 +181,7 @@ static bool is_raw_version(const struct sim_oracle *oracle, const struct sim_ver
 		char name[160];
 
 		snprintf(name, sizeof name, "%s %s %s", act->form, act->key, act->field);
-		if (act->is_raw && strcmp(name, version->cell) == 0)
+		if (act->is_unlooked && strcmp(name, version->cell) == 0)
 			return true;
 	}
 	return false;
@@ -204,7 +204,7 @@ static void must_have_cause(const struct group *group, const struct sim_act *act
 		sim_fail(group->sim, "causeless", "%s %s %s: box %d had seen what stood (%s) and wrote %s, which waits in a conflict", act->form,
 			act->key, act->field, group->written->box, shown(text), act->is_null ? "nothing" : act->now);
 	if (!act->is_raw && stood->box == group->written->box && stood->life == group->written->life
-			&& act->seen.version >= 0 && is_judged(group->oracle, act->seen.version) && !is_raw_version(group->oracle, stood))
+			&& act->seen.version >= 0 && is_judged(group->oracle, act->seen.version) && !is_unlooked_version(group->oracle, stood))
 		sim_fail(group->sim, "self", "%s %s %s: box %d wrote %s and is in conflict with its own %s", act->form, act->key, act->field,
 			group->written->box, act->is_null ? "nothing" : act->now, shown(text));
 }
