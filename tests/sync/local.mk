@@ -74,6 +74,7 @@ TEST_FILES += \
 	tests/sync/scripts/link_whose_value_somebody_wrote.script \
 	tests/sync/scripts/approved_under_a_choice.script \
 	tests/sync/scripts/signed_on_anothers_sign.script \
+	tests/sync/scripts/form_grown_in_both_pasts.script \
 	tests/sync/scripts/token_of_a_lost_past.script \
 	tests/sync/scripts/token_turned.script \
 	tests/sync/scripts/unasked_value.script \
