@@ -183,6 +183,9 @@ tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # Schools that change district.
 SCRIPT_TESTS += tests/sync/move.sh
+# The log, read by a second program that was made from the page alone.
+SCRIPT_TESTS += tests/sync/second.sh
+TEST_FILES += tests/sync/second.py
 UNIT_TESTS += tests/sync/test_move tests/sync/test_move_random tests/sync/test_move_torn
 tests_sync_test_move_SOURCES = tests/sync/test_move.c tests/sync/towns.c tests/sync/towns.h $(STORE_WORLD)
 tests_sync_test_move_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
