@@ -116,10 +116,14 @@ static bool add_history(void *state, const struct history_line *line)
 		[ENTRY_ELSEWHERE] = ", taken elsewhere", [ENTRY_DROPPED] = ", dropped",
 	};
 	pager_print(pager, ROLE_HEADING, "%s  %s%s", line->when, line->author, states[line->state]);
-	char *text = *line->field
-		? mem_format("%s  %s: %s -> %s", line->record, line->field, *line->old_text ? line->old_text : "(blank)",
-			*line->new_text ? line->new_text : "(blank)")
-		: mem_format("%s  %s: %s", line->record, line->what, line->new_text);
+	char *text;
+	if (strcmp(line->what, "blanked") == 0)
+		text = mem_format("%s  %s: %s: %s", line->record, line->field, line->what, line->new_text);
+	else if (*line->field)
+		text = mem_format("%s  %s: %s%s -> %s", line->record, line->field, strcmp(line->what, "signed") == 0 ? "signed: " : "",
+			*line->old_text ? line->old_text : "(blank)", *line->new_text ? line->new_text : "(blank)");
+	else
+		text = mem_format("%s  %s: %s", line->record, line->what, line->new_text);
 	add_broken(pager, text);
 	free(text);
 	return true;

@@ -126,6 +126,14 @@ static void show_settlement(struct walk *walk, struct history_line *line, const 
 	}
 }
 
+/* What the values were is gone; why they went is what is left to say. */
+static void show_blanking(struct walk *walk, struct history_line *line, const struct operation *operation)
+{
+	line->what = "blanked";
+	line->field = operation->table->columns[operation->column].name;
+	show(NULL, "", &operation->now, &walk->new_text);
+}
+
 /* An entry that the hub had not taken is not waited for any more. */
 static void show_withdrawal(struct walk *walk, struct history_line *line, const struct operation *operation)
 {
@@ -166,6 +174,8 @@ static bool visit_operation(struct walk *walk, struct history_line *line, const 
 			show_cell(walk, form, operation, &operation->now, &walk->new_text);
 		} else if (operation->kind == ENTRY_SETTLE) {
 			show_settlement(walk, line, form, operation);
+		} else if (operation->kind == ENTRY_BLANK) {
+			show_blanking(walk, line, operation);
 		} else if (operation->kind >= ENTRY_LEAVE) {
 			line->what = operation->kind == ENTRY_LEAVE ? "left" : "arrived";
 			show(NULL, "", operation->kind == ENTRY_LEAVE ? &operation->now : &(struct value){0}, &walk->new_text);

@@ -13,7 +13,8 @@ struct history_line {
 	int origin; /* replica number, 0 the province */
 	const char *record; /* "FORM KEY" */
 	const char *field; /* code, "" for a whole row */
-	/* "new", "changed", "void", "settled"; of a school "left", "arrived"; of an entry that was not taken "dropped", "withdrawn" */
+	/* "new", "changed", "signed", "void", "settled", "blanked" (the new text is the reason); of a school "left", "arrived"; of an
+	 * entry that was not taken "dropped", "withdrawn" */
 	const char *what;
 	const char *old_text, *new_text; /* as people read them; "" where there was nothing */
 	enum entry_state state;

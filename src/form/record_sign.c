@@ -47,6 +47,6 @@ bool record_sign_look(struct saving *saving, bool *differs)
 		return true;
 	if (!record_sign_see(saving->replica, saving->present, &saving->sight, saving->err))
 		return false;
-	*differs = memcmp(&saving->sight, &record->sight, sizeof saving->sight) != 0;
+	*differs = memcmp(saving->sight.hash, record->sight.hash, sizeof saving->sight.hash) != 0;
 	return true;
 }

@@ -60,7 +60,7 @@ static bool note(struct decision *decision, const struct operation *operation, s
 	sqlite3_stmt *add;
 
 	if (!kept_get(decision->replica, "INSERT INTO blanked (tbl, key, col, scope, number) VALUES (?1, ?2, ?3, ?4, ?5)"
-			" ON CONFLICT (tbl, key, col) DO UPDATE SET scope = ?4, number = ?5", &add, err))
+			" ON CONFLICT (tbl, key, col, scope) DO UPDATE SET number = ?5", &add, err))
 		return false;
 	decision_put_key(decision->replica, operation);
 	sqlite3_bind_int(add, 1, operation->table->number);
@@ -87,7 +87,8 @@ bool accept_blank_run(struct decision *decision, int index, struct err *err)
 		return false;
 	/* It is of another district now, whose sequence says the same: the hub has done it by that, and here there is only the past. */
 	if (found == 0 || place.scope != decision->scope->id)
-		return decision->replica->is_scratch || found == 1 || blanking_log_run(decision->replica, &cell, err);
+		return note(decision, operation, err) && (decision->replica->is_scratch || found == 1
+			|| blanking_log_run(decision->replica, &cell, err));
 	if (!row_cell(decision->replica, operation->table, operation->key, operation->column, &present, err))
 		return false;
 	/* The cell's text is overwritten by the next look at one. */

@@ -80,11 +80,12 @@ bool accept_cell_change(struct decision *decision, int index, struct err *err)
 	if (!row_cell(decision->replica, operation->table, operation->key, operation->column, &present, err))
 		return false;
 	is_now = value_equal(&present, &operation->now);
-	/* Signed anew as it was: it lets the entry's other operations through, or does not, and asks for no value itself. */
+	/* Signed anew as it was: it lets the entry's other operations through, or does not, and asks for no value itself. What broke the chain
+	 * before it is over for the next link too, which would be held against its own author otherwise. */
 	if (is_unchanged && !is_broken) {
 		if (!decision->is_taken[index])
 			decision_coincide(decision, index);
-		return true;
+		return operation->saw_pending || conflict_begin(decision->replica, &conflict, err);
 	}
 	switch (verdict_of(decision, index, is_broken || place.is_void || defect("needless_conflict"), is_broken && !place.is_void && is_now, &present)) {
 	case ACCEPT_COINCIDED:

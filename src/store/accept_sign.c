@@ -141,7 +141,7 @@ static bool compare_seen(struct decision *decision, int index, struct err *err)
 		decision->signed_differs[index] = operation->kind == ENTRY_CHANGE;
 		return true;
 	}
-	if (!signing_hash(decision->replica, signing, operation->key, hash, err))
+	if (!(operation->kind == ENTRY_SETTLE ? signing_whole_hash : signing_hash)(decision->replica, signing, operation->key, hash, err))
 		return false;
 	decision->signed_differs[index] = memcmp(hash, operation->record_seen, sizeof hash) != 0 && !defect("unseen_signed");
 	/* It was taken over values of which some may be blanked by now. */

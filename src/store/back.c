@@ -16,6 +16,7 @@
 #include "store/catalogue.h"
 #include "store/copy.h"
 #include "store/db.h"
+#include "store/decision.h"
 #include "store/epoch_write.h"
 #include "store/incarnation.h"
 #include "store/inside.h"
@@ -150,9 +151,38 @@ static bool check_forks(struct replica *replica, const struct feed_cursor forks[
 	return true;
 }
 
-static bool run(struct replica *replica, const struct feed_cursor forks[FEED_SCOPES], const struct epoch *epoch, struct err *err)
+/* What both have of the district may stand on a '*' that parts: the same form grew in both pasts, say. It cannot be decided again without, and
+ * comes back behind the province's own. */
+static bool lower(struct replica *replica, struct feed_cursor forks[FEED_SCOPES], struct err *err)
 {
-	bool is_good = check_forks(replica, forks, err) && put_aside(replica, forks, err) && empty(replica, err)
+	struct feed_cursor *district = &forks[FEED_DISTRICT];
+	sqlite3_stmt *rows;
+	bool stands = true;
+	int code = SQLITE_DONE;
+
+	if (!db_prepare(replica->db, "SELECT number, decision FROM main.entry WHERE scope = (SELECT id FROM scope WHERE code = ?1) AND number <= ?2"
+			" ORDER BY number", &rows, err))
+		return false;
+	sqlite3_bind_text(rows, 1, district->scope, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(rows, 2, district->number);
+	while (stands && (code = sqlite3_step(rows)) == SQLITE_ROW) {
+		int64_t star = 0;
+
+		stands = !decision_star(sqlite3_column_blob(rows, 1), (size_t) sqlite3_column_bytes(rows, 1), &star)
+			|| star <= forks[FEED_STAR].number;
+		if (!stands)
+			district->number = sqlite3_column_int64(rows, 0) - 1;
+	}
+	if (stands && code != SQLITE_DONE)
+		db_fail(replica->db, NULL, err);
+	sqlite3_finalize(rows);
+	return !stands || code == SQLITE_DONE;
+}
+
+static bool run(struct replica *replica, const struct feed_cursor agreed[FEED_SCOPES], const struct epoch *epoch, struct err *err)
+{
+	struct feed_cursor forks[FEED_SCOPES] = { agreed[FEED_STAR], agreed[FEED_DISTRICT] };
+	bool is_good = check_forks(replica, forks, err) && lower(replica, forks, err) && put_aside(replica, forks, err) && empty(replica, err)
 		&& copy_rows(replica, replica->district, err) && replay(replica, err) && lay(replica, err)
 		&& proof_forget(replica, forks[FEED_STAR].scope, forks[FEED_STAR].number, err) && proof_forget(replica, forks[FEED_DISTRICT].scope, forks[FEED_DISTRICT].number, err)
 		&& db_exec(replica->db, "DROP TABLE temp.aside", err) && epoch_write(replica, epoch, err) && incarnation_forget(replica, err);

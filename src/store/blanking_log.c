@@ -472,22 +472,25 @@ bool blanking_log_run(struct replica *replica, const struct blanking_cell *cell,
 	return is_good;
 }
 
-/* The cell was blanked behind NUMBER of its scope. */
-static bool was_behind(struct replica *replica, const struct table *table, const struct value *key, int column, int64_t number, bool *was,
-	struct err *err)
+/* Such a row of `blanked`: of any scope where SCOPE is NULL, else behind NUMBER of that one. */
+static bool was_behind(struct replica *replica, const struct table *table, const struct value *key, int column, const struct scope_state *scope,
+	int64_t number, bool *was, struct err *err)
 {
 	sqlite3_stmt *row;
 	int code;
 
 	*was = false;
-	if (!kept_get(replica, "SELECT 1 FROM blanked WHERE tbl = ?1 AND key = ?2 AND col = ?3 AND number > ?4", &row, err))
+	if (!kept_get(replica, "SELECT 1 FROM blanked WHERE tbl = ?1 AND key = ?2 AND col = ?3 AND (?4 IS NULL OR (scope = ?4 AND number > ?5))",
+			&row, err))
 		return false;
 	buf_clear(&replica->key_text);
 	value_key_put(&replica->key_text, key, table->key_count, table->has_id_key);
 	sqlite3_bind_int(row, 1, table->number);
 	sqlite3_bind_text(row, 2, replica->key_text.bytes, (int) replica->key_text.length, SQLITE_TRANSIENT);
 	sqlite3_bind_int(row, 3, column);
-	sqlite3_bind_int64(row, 4, number);
+	if (scope)
+		sqlite3_bind_int64(row, 4, scope->id);
+	sqlite3_bind_int64(row, 5, number);
 	code = sqlite3_step(row);
 	*was = code == SQLITE_ROW;
 	kept_done(row);
@@ -496,7 +499,7 @@ static bool was_behind(struct replica *replica, const struct table *table, const
 
 bool blanking_log_was(struct replica *replica, const struct table *table, const struct value *key, int column, bool *was, struct err *err)
 {
-	return was_behind(replica, table, key, column, 0, was, err);
+	return was_behind(replica, table, key, column, NULL, 0, was, err);
 }
 
 /* Marks that go, by their place. */
@@ -528,6 +531,7 @@ bool blanking_log_late(struct replica *replica, const struct entry *entry, const
 	struct err *err)
 {
 	struct late late = { .limit = 0 };
+	const struct scope_state *scope = scope_find(replica, entry->scope, strlen(entry->scope));
 	int mark = 0, count = 0;
 	struct value present;
 	bool is_late;
@@ -540,8 +544,8 @@ bool blanking_log_late(struct replica *replica, const struct entry *entry, const
 
 		if ((operation->kind == ENTRY_CHANGE || operation->kind == ENTRY_SETTLE) && operation->column >= 0 && operation->seen.is_marked
 				&& mark < 2 * ENTRY_MAX_OPERATIONS - 2) {
-			if (!was_behind(replica, operation->table, operation->key, operation->column, entry->scope_number,
-					&is_late, err) || !row_cell(replica, operation->table, operation->key,
+			if (!was_behind(replica, operation->table, operation->key, operation->column, scope,
+					entry->scope_number, &is_late, err) || !row_cell(replica, operation->table, operation->key,
 					operation->column, &present, err))
 				return false;
 			late.marks[mark] = is_late && !value_equal(&present, &operation->seen);

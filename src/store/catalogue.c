@@ -289,7 +289,8 @@ static bool read_column(struct held_table *held, sqlite3_stmt *row, int at, stru
 
 		if (strcmp(there->name, name) != 0 || there->type != column.type || there->scale != column.scale
 				|| there->key_position != column.key_position)
-			return err_set(err, EX_DATAERR, "form %s: column %s was %s: a column is never renamed, retyped or used again",
+			return err_set(err, EX_DATAERR, "form %s: column %s was %s: a column is never renamed, retyped or used again; where the"
+				" province was set back to a backup meanwhile, leave zila and start it again: what was keyed is in the drafts",
 				table->name, name, there->name);
 		there->is_indexed = column.is_indexed;
 		there->is_personal = column.is_personal;

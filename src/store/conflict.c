@@ -197,6 +197,11 @@ bool conflict_settled(struct replica *replica, const struct conflict_place *plac
 	return break_chain(replica, place, err);
 }
 
+bool conflict_begin(struct replica *replica, const struct conflict_place *place, struct err *err)
+{
+	return place->entry->origin == 0 || !conflict_has_any(replica) || begin_chain(replica, place, err);
+}
+
 bool conflict_close(struct replica *replica, const struct conflict_place *place, int origin, struct err *err)
 {
 	sqlite3_stmt *statement;

@@ -30,6 +30,8 @@ bool conflict_is_broken(struct replica *replica, const struct conflict_place *pl
 bool conflict_raise(struct replica *replica, const struct conflict_place *place, const char *waiting, struct err *err);
 /* The origin's own later edit asks for what the hub has, NOW: its open conflict is renewed by it and closed. */
 bool conflict_withdraw(struct replica *replica, const struct conflict_place *place, const char *now, struct err *err);
+/* An edit that had the hub's value as seen begins the origin's chain on this cell afresh, whatever came of it. */
+bool conflict_begin(struct replica *replica, const struct conflict_place *place, struct err *err);
 /* The hub's value became, or was already, NOW: conflicts on this cell that wait for it are closed. IS_COINCIDENCE:
  * the edit changed nothing, so that later links of the chain must not be compared; else the chain begins afresh. */
 bool conflict_settled(struct replica *replica, const struct conflict_place *place, const char *now, bool is_coincidence,

@@ -204,8 +204,9 @@ static bool walk_own(struct replica *replica, const char *sql, int64_t after,
 bool feed_waiting(struct replica *replica, int64_t after, bool (*visit)(void *state, const struct feed_item *item),
 	void *state, struct err *err)
 {
-	return walk_own(replica, "SELECT 0, origin, serial, body, NULL FROM entry WHERE state <> 1 AND state = 0"
-		" AND serial > ?1 AND origin = ?2 ORDER BY serial", after, visit, state, err);
+	return walk_own(replica, "SELECT 0, origin, serial, body, NULL FROM entry WHERE state <> 1 AND serial > ?1 AND origin = ?2 AND (state = 0"
+		" OR (serial > (SELECT min(serial) FROM entry WHERE state <> 1 AND state = 0 AND origin = ?2)"
+		" AND serial < (SELECT max(serial) FROM entry WHERE state <> 1 AND state = 0 AND origin = ?2))) ORDER BY serial", after, visit, state, err);
 }
 
 bool feed_untaken(struct replica *replica, int64_t after, bool (*visit)(void *state, const struct feed_item *item),

@@ -50,7 +50,8 @@ struct feed_reader {
  * or that was decided behind STAR. */
 bool feed_readable(struct replica *replica, const char *scope, int64_t after, const struct feed_reader *reader, int64_t *end,
 	struct err *err);
-/* Own entries (of the number that this folder has now) that no hub has decided or refused, behind serial AFTER, in order. */
+/* Own entries (of the number that this folder has now) that no hub has decided or refused, behind serial AFTER, in order; and those refused
+ * in between: a hub that was set back may have lost that it had them, and takes serials without a gap. */
 bool feed_waiting(struct replica *replica, int64_t after, bool (*visit)(void *state, const struct feed_item *item),
 	void *state, struct err *err);
 /* The same, and what the hub refused or held: for a hub that may have lost that it did. */

@@ -37,7 +37,7 @@ static bool hash_now(struct healing *healing, const struct operation *operation,
 
 	*is_there = found == 1;
 	if (found == 1 && is_signed)
-		return signing_hash(healing->replica, table, operation->key, hash, err);
+		return (operation->kind == ENTRY_SETTLE ? signing_whole_hash : signing_hash)(healing->replica, table, operation->key, hash, err);
 	return found == 0 || (found == 1 && canonical_record_hash(healing->replica, table, operation->key, hash, err));
 }
 

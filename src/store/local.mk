@@ -204,6 +204,7 @@ SCHEMA_FILES = \
 	db/schema/021-lost-birth.sql \
 	db/schema/024-signs.sql \
 	db/schema/030-blank.sql \
+	db/schema/031-blanked-scope.sql \
 	db/schema/drafts-001.sql \
 	db/schema/drafts-002.sql \
 	db/schema/drafts-003.sql

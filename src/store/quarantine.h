@@ -33,7 +33,7 @@ bool quarantine_came_back(struct replica *hub, int origin, int64_t serial, struc
 /* The entry was withdrawn or dropped: it will never be decided. SERIAL 0: any of ORIGIN was. */
 bool quarantine_is_withdrawn(struct replica *hub, int origin, int64_t serial, bool *is, struct err *err);
 /* What the entry in BODY builds on among those of ORIGIN before SERIAL that wait: the last one that made a row which is
- * nowhere else, or a value that it saw and that the hub does not have. */
+ * nowhere else, or a value that it saw as its own. */
 bool quarantine_find_base(struct replica *hub, int origin, int64_t serial, const void *body, size_t length,
 	struct quarantine_base *out, struct err *err);
 /* What of ORIGIN waits from serial FIRST on, by serial; IS_ALL: and what was withdrawn or dropped since. */

@@ -220,6 +220,16 @@ static bool decide_builders(struct replica *hub, const char *author, struct outc
 	}
 }
 
+/* What it builds on comes first: decided after it, that would stand against what came later from the same hand. */
+static bool must_be_first(struct replica *hub, const struct item *item, struct err *err)
+{
+	struct quarantine_base base;
+
+	return quarantine_find_base(hub, item->origin, item->serial, item->body.bytes, item->body.length, &base, err)
+		&& (base.id == 0 || err_set(err, EX_DATAERR, "entry %" PRId64 " stays in quarantine: it builds on entry %" PRId64 " of this box, which waits as"
+		" number %" PRId64 ": release that, or drop it with what builds on it", item->id, base.serial, base.id));
+}
+
 bool release_entry(struct replica *hub, const char *author, int64_t id,
 	void (*visit)(void *state, const struct release_outcome *outcome), void *state, struct err *err)
 {
@@ -230,7 +240,8 @@ bool release_entry(struct replica *hub, const char *author, int64_t id,
 
 	if (!right_is_operator(hub, author, err) || !accept_begin(hub, err))
 		return false;
-	is_good = item_read(hub, id, &item, err) && decide_one(hub, author, &item, &outcomes, &why, &is_released, err);
+	is_good = item_read(hub, id, &item, err) && must_be_first(hub, &item, err)
+		&& decide_one(hub, author, &item, &outcomes, &why, &is_released, err);
 	if (is_good && !is_released) {
 		is_good = false;
 		err_set(err, why.code, "entry %" PRId64 " stays in quarantine: %s", id, why.text);

@@ -56,7 +56,8 @@ bool signing_look(struct replica *replica, const struct table *signing, const st
 	return true;
 }
 
-bool signing_hash(struct replica *replica, const struct table *signing, const struct value *key, unsigned char out[8], struct err *err)
+static bool hash_record(struct replica *replica, const struct table *signing, const struct value *key, bool is_whole,
+	unsigned char out[8], struct err *err)
 {
 	struct row_place place;
 	int found = row_find(replica, signing, key, &place, err);
@@ -64,5 +65,15 @@ bool signing_hash(struct replica *replica, const struct table *signing, const st
 	memset(out, 0, 8);
 	if (found <= 0 || defect("unseen_signed"))
 		return found >= 0;
-	return canonical_unsigned_hash(replica, signing, key, out, err);
+	return is_whole ? canonical_record_hash(replica, signing, key, out, err) : canonical_unsigned_hash(replica, signing, key, out, err);
+}
+
+bool signing_hash(struct replica *replica, const struct table *signing, const struct value *key, unsigned char out[8], struct err *err)
+{
+	return hash_record(replica, signing, key, false, out, err);
+}
+
+bool signing_whole_hash(struct replica *replica, const struct table *signing, const struct value *key, unsigned char out[8], struct err *err)
+{
+	return hash_record(replica, signing, key, true, out, err);
 }

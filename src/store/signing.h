@@ -17,5 +17,7 @@ bool signing_is_same(const struct table *signing, const struct value *a, const s
 bool signing_look(struct replica *replica, const struct table *signing, const struct value *key, bool *is_signed, struct err *err);
 /* First 8 bytes of SHA-256 over its canonical text with its grids, its signing fields left out. Zeros where there is none. */
 bool signing_hash(struct replica *replica, const struct table *signing, const struct value *key, unsigned char out[8], struct err *err);
+/* The same with its signing fields: a choice in a record stands on who has signed it, too. */
+bool signing_whole_hash(struct replica *replica, const struct table *signing, const struct value *key, unsigned char out[8], struct err *err);
 
 #endif

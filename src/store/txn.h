@@ -29,7 +29,7 @@ bool txn_change(struct txn *txn, const struct table *table, const struct value *
 	const struct value *seen, const struct value *now, struct err *err);
 /* What somebody saw of the whole record that ROW belongs to, when a field of it signs (store/signing.h). */
 struct txn_sight {
-	unsigned char hash[8]; /* from txn_signed_hash when it was shown */
+	unsigned char hash[8], whole[8]; /* from txn_signed_hash when it was shown: without its signing fields, for who signs; with them, for who settles */
 };
 
 /* A changed field that signs for the whole record: SIGHT is what was shown, or NULL for "as it is now". txn_change does the same with NULL

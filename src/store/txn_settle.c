@@ -25,9 +25,9 @@ static bool fill_signed(struct txn *txn, const struct settle *settle, struct ope
 	operation->is_signed = is_signed || (operation->column >= 0 && settle->table->columns[operation->column].signs);
 	if (!operation->is_signed)
 		return true;
-	if (!signing_hash(txn->replica, signing, settle->key, operation->record_seen, err))
+	if (!signing_whole_hash(txn->replica, signing, settle->key, operation->record_seen, err))
 		return false;
-	*differs = settle->sight && memcmp(operation->record_seen, settle->sight->hash, sizeof operation->record_seen) != 0;
+	*differs = settle->sight && memcmp(operation->record_seen, settle->sight->whole, sizeof operation->record_seen) != 0;
 	return true;
 }
 

@@ -142,8 +142,8 @@ bool txn_signed_hash(struct replica *replica, const struct table *table, const s
 	const struct table *signing = signing_table(table);
 
 	*signs = signing != NULL;
-	*out = (struct txn_sight) { { 0 } };
-	return !signing || signing_hash(replica, signing, key, out->hash, err);
+	*out = (struct txn_sight) { .hash = { 0 } };
+	return !signing || (signing_hash(replica, signing, key, out->hash, err) && signing_whole_hash(replica, signing, key, out->whole, err));
 }
 
 bool txn_is_signed(struct replica *replica, const struct table *table, const struct value *key, bool *is_signed, struct err *err)

@@ -1,6 +1,6 @@
 /* What the district pushes, and what the hub says of it.
  *
- * A push holds waiting entries only, by serials without a gap. What the hub's verdicts settle is marked as soon as they are read; of what
+ * A push holds waiting entries, and what was refused between them, by serials without a gap. What the hub's verdicts settle is marked as soon as they are read; of what
  * it accepted nothing is marked, because that comes back in a pull. */
 #include "config.h"
 #include "sync/peer_inside.h"
@@ -16,7 +16,7 @@ struct push {
 	size_t starts[WIRE_MAX_ENTRIES];
 };
 
-/* Serials have no gaps in a push; a refused entry between two waiting ones makes one. */
+/* Serials have no gaps in a push. */
 static bool add_to_push(void *state, const struct feed_item *item)
 {
 	struct push *push = state;

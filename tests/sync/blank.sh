@@ -90,6 +90,12 @@ history_says()
 	hub get staff "$person" --history | grep -q "(blanked)" && ! hub get staff "$person" --history | grep -qF -e "$wrong" && hub log | grep -q "(blanked)"
 }
 expect "the history says (blanked)" history_says
+blanking_is_said()
+{
+	hub get staff "$person" --history | grep -q "operator.*staff $person.cnic	blanked	 → mistyped" \
+		&& hub log --school 00001 | grep -q "operator.*blanked	staff $person.cnic	 → mistyped"
+}
+expect "and who blanked what, and why" blanking_is_said
 
 # Everybody hears of it.
 for one in writer reader; do
@@ -130,4 +136,24 @@ for one in writer young fresh; do
 	expect "$one is the hub" same $one
 done
 expect "the hub's tables are its log" whole
+
+# Its school moves; one that has keyed over the old value in the district that it left comes only then.
+hub user add other district=quetta role=supervisor >/dev/null 2>&1
+expect "another value" box writer put staff id="$person" phone=03331119999 --accept
+expect "is sent" syncs writer
+expect "and read" syncs reader
+expect "it is put right" box writer put staff id="$person" phone=03331118888 --accept
+expect "and sent" syncs writer
+expect "one has keyed over the wrong one, unsent" box reader put staff id="$person" phone=03331117777 --accept
+expect "the school moves" hub hub move 00001 quetta --reason "new district"
+"$ZILA_BIN" -C "$TMPDIR/away" --as other init district quetta --hub "$province" >/dev/null
+expect "what it was is blanked" hub hub blank staff "$person" phone --reason "mistyped" --yes
+for one in reader writer away reader; do
+	expect "$one syncs after the move" syncs $one
+done
+for one in writer reader away province; do
+	expect "no file of $one has what it was before the move" gone 03331119999 "$TMPDIR/$one"
+done
+expect "what the late one keyed is kept" holds 03331117777 "$province"
+expect "the hub's tables are its log after the move" whole
 finish

@@ -68,6 +68,17 @@ TEST_FILES += \
 	tests/sync/scripts/skipped_cell.script \
 	tests/sync/scripts/strange_entry.script \
 	tests/sync/scripts/late_row_added_knowing.script \
+	tests/sync/scripts/taken_back_and_set_back.script \
+	tests/sync/scripts/held_release_after_unlooked_save.script \
+	tests/sync/scripts/seen_of_what_the_hub_lost.script \
+	tests/sync/scripts/link_whose_value_somebody_wrote.script \
+	tests/sync/scripts/approved_under_a_choice.script \
+	tests/sync/scripts/signed_on_anothers_sign.script \
+	tests/sync/scripts/form_grown_in_both_pasts.script \
+	tests/sync/scripts/refused_and_set_back.script \
+	tests/sync/scripts/refused_and_set_back_again.script \
+	tests/sync/scripts/other_form_in_the_new_past.script \
+	tests/sync/scripts/form_grown_in_both_pasts_twice.script \
 	tests/sync/scripts/token_of_a_lost_past.script \
 	tests/sync/scripts/token_turned.script \
 	tests/sync/scripts/unasked_value.script \
@@ -172,6 +183,9 @@ tests_sync_test_bundle_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)
 
 # Schools that change district.
 SCRIPT_TESTS += tests/sync/move.sh
+# The log, read by a second program that was made from the page alone.
+SCRIPT_TESTS += tests/sync/second.sh
+TEST_FILES += tests/sync/second.py
 UNIT_TESTS += tests/sync/test_move tests/sync/test_move_random tests/sync/test_move_torn
 tests_sync_test_move_SOURCES = tests/sync/test_move.c tests/sync/towns.c tests/sync/towns.h $(STORE_WORLD)
 tests_sync_test_move_LDADD = $(LINK_SYNC) $(CMOCKA_LIBS)

@@ -9,6 +9,7 @@
 #include "base/seal.h"
 #include "store/digest.h"
 #include "store/inside.h"
+#include "store/journal.h"
 #include "store/log.h"
 #include "store/query.h"
 #include "store/rebuild.h"
@@ -110,6 +111,19 @@ static void check_box(struct sim *sim, int box, const char *hub_digest)
 	free(shown);
 }
 
+/* A program that had the folder open while a sync went back to another past, with other forms, is told to start again. */
+static void start_again(struct sim *sim)
+{
+	struct err err;
+
+	for (int i = 0; i < sim->boxes; i++)
+		if (!journal_refresh(sim->box[i].screen, &err)) {
+			sim_say(sim, "# box %d starts again: %s\n", i, err.text);
+			sim_box_shut(sim, i);
+			sim_box_open(sim, i);
+		}
+}
+
 void sim_quiet(struct sim *sim)
 {
 	struct err err;
@@ -127,6 +141,7 @@ void sim_quiet(struct sim *sim)
 			oracle_judge(sim);
 		}
 	} while (sim->is_set_back && ++rounds < ROUNDS);
+	start_again(sim);
 	digest = world_digest(sim_hub(sim), DIGEST_HUB);
 	sim_say(sim, "%s", digest);
 	for (int i = 0; i < sim->boxes; i++)

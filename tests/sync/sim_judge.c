@@ -140,6 +140,25 @@ static void must_be_seen(const struct group *group, const struct sim_act *act, c
 		act->seen.is_null ? "nothing" : act->seen.text, act->saw_own ? " of its own" : "");
 }
 
+/* Its author signed the return anew on a sign-off of his own that only coincided with somebody else's, which he had not seen. */
+static bool is_on_anothers_sign(const struct group *group, const struct sim_act *act)
+{
+	char key[SIM_KEY];
+	const struct sim_cell *state;
+
+	if (!act->was_signed || !oracle_return_of(act->form, act->key, key)
+			|| !(state = oracle_cell(group->oracle, "census", key, "state", false))
+			|| group->oracle->versions[state->version].box == group->written->box)
+		return false;
+	for (int i = 0; i < group->written->count; i++) {
+		const struct sim_act *sign = &group->written->acts[i];
+
+		if (sign->saw_own && strcmp(sign->form, "census") == 0 && strcmp(sign->field, "state") == 0 && strcmp(sign->key, key) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* The return was signed without it, is not what its author signed, or what he wrote with it waits. */
 static bool is_for_the_return(const struct group *group, const struct sim_act *act)
 {
@@ -151,7 +170,24 @@ static bool is_for_the_return(const struct group *group, const struct sim_act *a
 	return (is_state || act->was_signed) && act->root_stood && !oracle_is_as_sighted(act);
 }
 
-/* A conflict needs somebody else. */
+/* What stands was saved by somebody who did not look at what had come meanwhile: it wrote over an own value that its box showed, which can
+ * come behind it (held, and released later). The program never saves so. */
+static bool is_unlooked_version(const struct sim_oracle *oracle, const struct sim_version *version)
+{
+	const struct sim_written *written = version->written >= 0 ? &oracle->written[version->written] : NULL;
+
+	for (int i = 0; written && i < written->count; i++) {
+		const struct sim_act *act = &written->acts[i];
+		char name[160];
+
+		snprintf(name, sizeof name, "%s %s %s", act->form, act->key, act->field);
+		if (act->is_unlooked && strcmp(name, version->cell) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A conflict needs somebody else. What an author saw and the hub has lost since (no version) was somebody's, too: what stands is older. */
 static void must_have_cause(const struct group *group, const struct sim_act *act)
 {
 	const struct sim_cell *cell = oracle_cell(group->oracle, act->form, act->key, act->field, false);
@@ -162,13 +198,13 @@ static void must_have_cause(const struct group *group, const struct sim_act *act
 	if ((cell && cell->is_blanked) || is_void(group, act->form, act->key) || has_dispute(group, act, act->field) || has_dispute(group, act, "*")
 			|| group->written->life != group->sim->box[group->written->box].life || group->written->life > 0)
 		return;
-	if (is_for_the_return(group, act))
+	if (is_for_the_return(group, act) || is_on_anothers_sign(group, act))
 		return;
 	if (oracle_same(text, act->seen.is_null ? NULL : act->seen.text))
 		sim_fail(group->sim, "causeless", "%s %s %s: box %d had seen what stood (%s) and wrote %s, which waits in a conflict", act->form,
 			act->key, act->field, group->written->box, shown(text), act->is_null ? "nothing" : act->now);
 	if (!act->is_raw && stood->box == group->written->box && stood->life == group->written->life
-			&& is_judged(group->oracle, act->seen.version))
+			&& act->seen.version >= 0 && is_judged(group->oracle, act->seen.version) && !is_unlooked_version(group->oracle, stood))
 		sim_fail(group->sim, "self", "%s %s %s: box %d wrote %s and is in conflict with its own %s", act->form, act->key, act->field,
 			group->written->box, act->is_null ? "nothing" : act->now, shown(text));
 }

@@ -393,6 +393,30 @@ static bool is_kept_aside(struct sim *sim, int64_t time)
 	return is_found;
 }
 
+/* True where the log of BOX holds the entry, in STATE or, where that is below 0, however. */
+static bool is_in_log(struct sim *sim, int box, int64_t time, int state)
+{
+	struct query *row = ask(sim->box[box].screen, "SELECT 1 FROM entry WHERE time = ?1 AND (?2 < 0 OR state = ?2)");
+	struct err err;
+	bool is_there;
+
+	query_bind_int(row, 1, time);
+	query_bind_int(row, 2, state);
+	is_there = query_step(row, &err) == 1;
+	query_close(row);
+	return is_there;
+}
+
+/* Withdrawn by its own box, or dropped by the operator, and its box still says so: nobody wants it at a province that was set back to before
+ * it came and that never asks for it again (an entry under an earlier number of its box: store/back.c). */
+static bool is_taken_back(struct sim *sim, const struct sim_written *written)
+{
+	for (int box = 0; box < sim->boxes; box++)
+		if (is_in_log(sim, box, written->time, ENTRY_DROPPED))
+			return true;
+	return false;
+}
+
 void oracle_close(struct sim *sim)
 {
 	struct sim_oracle *oracle = sim->oracle;
@@ -406,23 +430,11 @@ void oracle_close(struct sim *sim)
 	for (int i = 0; i < oracle->written_count; i++) {
 		const struct sim_written *written = &oracle->written[i];
 
-		if (!written->is_judged && !written->is_gone && !written->is_office && !is_kept_aside(sim, written->time))
+		if (!written->is_judged && !written->is_gone && !written->is_office && !is_kept_aside(sim, written->time)
+				&& !is_taken_back(sim, written))
 			sim_fail(sim, "lost", "entry %d, of box %d, was acknowledged and is neither at the hub nor in quarantine (%s %s)", i,
 				written->box, written->acts[0].form, written->acts[0].key);
 	}
-}
-
-/* True where the log of BOX holds the entry, however. */
-static bool is_in_log(struct sim *sim, int box, int64_t time)
-{
-	struct query *row = ask(sim->box[box].screen, "SELECT 1 FROM entry WHERE time = ?1");
-	struct err err;
-	bool is_there;
-
-	query_bind_int(row, 1, time);
-	is_there = query_step(row, &err) == 1;
-	query_close(row);
-	return is_there;
 }
 
 void oracle_gone(struct sim *sim)
@@ -432,7 +444,7 @@ void oracle_gone(struct sim *sim)
 		bool is_there = written->is_judged || written->is_gone;
 
 		for (int box = 0; box < sim->boxes && !is_there; box++)
-			is_there = is_in_log(sim, box, written->time);
+			is_there = is_in_log(sim, box, written->time, -1);
 		written->is_gone |= !is_there && !is_kept_aside(sim, written->time);
 	}
 }

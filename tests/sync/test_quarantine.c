@@ -215,14 +215,35 @@ static void what_is_dropped_is_told_and_gone(void **state)
 static void links_are_released_in_order(void **state)
 {
 	struct world *world = *state;
+	struct err err;
 
 	held_must_change(world->box, "sara", "census", "07086/2024", "rooms", "3", "5");
 	held_must_change(world->box, "clerk", "census", "07086/2024", "rooms", "5", "4");
 	held_user(world, "sara", "active", "1", "0");
 	held_sync(world);
+	assert_false(release_entry(world->hub, "op", 2, held_tell, NULL, &err));
+	assert_non_null(strstr(err.text, "it builds on entry 1 of this box"));
 	held_release(world, 1, "1 released 0;2 released 0;");
 	held_expect(world->hub, ROOMS, "4");
 	held_expect(world->hub, "SELECT count(*) FROM conflict", "0");
+	held_sync(world);
+	held_agree(world);
+}
+
+/* Else the earlier link, decided later, would be in conflict with the same hand's later one. */
+static void a_link_waits_though_somebody_wrote_what_it_saw(void **state)
+{
+	struct world *world = *state;
+
+	held_must_change(world->box, "sara", "census", "07086/2024", "rooms", "3", "5");
+	held_must_change(world->box, "clerk", "census", "07086/2024", "rooms", "5", "4");
+	held_user(world, "sara", "active", "1", "0");
+	held_must_change(world->hub, "op", "census", "07086/2024", "rooms", "3", "5");
+	held_sync(world);
+	held_expect(world->hub, ROOMS, "5");
+	held_expect(world->hub, "SELECT count(*) FROM quarantine AS q WHERE " QUARANTINE_WAITS, "2");
+	held_release(world, 1, "1 released 0;2 released 1;");
+	held_expect(world->hub, "SELECT group_concat(waiting) FROM conflict WHERE state = 'open'", "4");
 	held_sync(world);
 	held_agree(world);
 }
@@ -374,6 +395,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_builds_on_it_waits_behind_it, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(what_is_dropped_is_told_and_gone, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(links_are_released_in_order, held_set_up, held_tear_down),
+		cmocka_unit_test_setup_teardown(a_link_waits_though_somebody_wrote_what_it_saw, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(what_builds_on_two_waits_for_both, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(what_was_refused_is_decided_again, held_set_up, held_tear_down),
 		cmocka_unit_test_setup_teardown(a_cut_line_changes_nothing, held_set_up, held_tear_down),

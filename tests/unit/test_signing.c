@@ -351,6 +351,39 @@ static void signed_anew_over_something_else(void **state)
 	ask(world->hub, "SELECT rooms || state FROM census", "5queried");
 }
 
+/* Both had signed the same, so that the next of the second's own chain would not be compared; she corrects two slips later, before she sends:
+ * nobody else was in between. */
+static void two_slips_after_the_same_was_signed_twice(void **state)
+{
+	struct world *world = *state;
+
+	sign(world->box[0], "", "submitted", NULL, 0, 0);
+	sign(world->box[1], "", "submitted", NULL, 0, 0);
+	all_agree(world);
+	edit(world->box[1], "rooms", "3", "4");
+	edit(world->box[1], "rooms", "4", "5");
+	edit(world->box[1], "water", "tap", "well");
+	all_agree(world);
+	open_are(world, "none");
+	ask(world->hub, "SELECT rooms || water || state FROM census", "5wellsubmitted");
+}
+
+/* The same where it was approved in between: two corrections wait, and nobody is asked about a state that she did not change. */
+static void two_slips_after_it_was_approved(void **state)
+{
+	struct world *world = *state;
+
+	sign(world->box[0], "", "submitted", NULL, 0, 0);
+	sign(world->box[1], "", "submitted", NULL, 0, 0);
+	all_agree(world);
+	sign(world->box[0], "submitted", "approved", NULL, 3, 6);
+	edit(world->box[1], "water", "tap", "well");
+	edit(world->box[1], "rooms", "3", "4");
+	all_agree(world);
+	open_are(world, "rooms:4,water:well");
+	ask(world->hub, "SELECT rooms || water || state FROM census", "6tapapproved");
+}
+
 /* All of one save, or nothing of it: a record that is signed is not changed in part. The box has its own value where the hub has the same of
  * somebody else, so that its next one of that cell waits. */
 static void a_save_into_a_signed_record_is_taken_whole(void **state)
@@ -490,6 +523,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_comes_after_it_was_signed_waits, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_knows_that_it_is_signed_is_in_no_conflict, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(signed_anew_over_something_else, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(two_slips_after_the_same_was_signed_twice, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(two_slips_after_it_was_approved, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_save_into_a_signed_record_is_taken_whole, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_written_before_goes_by_its_value, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_choice_from_before_it_was_signed_looks_again, set_up, tear_down),
