@@ -326,7 +326,7 @@ static bool read_section(struct building *building, const struct ini_line *lines
 		return read_grid(building, lines, count);
 	if (strncmp(section, "rule ", 5) == 0)
 		return read_rule(building, lines, count);
-	if (pass_over(building) || (defect("newer_forms") && strncmp(section, "sound ", 6) == 0))
+	if ((defect("newer_forms") && strncmp(section, "sound ", 6) == 0) || pass_over(building))
 		return true;
 	return form_error(building->file, lines[0].line, building->err,
 		"[%s] is no section of an instrument: write [form], [page X], "
