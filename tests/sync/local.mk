@@ -79,6 +79,7 @@ TEST_FILES += \
 	tests/sync/scripts/refused_and_set_back_again.script \
 	tests/sync/scripts/other_form_in_the_new_past.script \
 	tests/sync/scripts/form_grown_in_both_pasts_twice.script \
+	tests/sync/scripts/released_behind_its_correction.script \
 	tests/sync/scripts/token_of_a_lost_past.script \
 	tests/sync/scripts/token_turned.script \
 	tests/sync/scripts/unasked_value.script \

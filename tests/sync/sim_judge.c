@@ -170,20 +170,29 @@ static bool is_for_the_return(const struct group *group, const struct sim_act *a
 	return (is_state || act->was_signed) && act->root_stood && !oracle_is_as_sighted(act);
 }
 
-/* What stands was saved by somebody who did not look at what had come meanwhile: it wrote over an own value that its box showed, which can
- * come behind it (held, and released later). The program never saves so. */
-static bool is_unlooked_version(const struct sim_oracle *oracle, const struct sim_version *version)
+/* What stands was written over an own value that its box showed and the province had not taken: keyed anew instead of one that was refused or
+ * held, or saved without a look (which the program never does). Where an operator releases the earlier one after all, a person chooses. */
+static bool is_raw_version(const struct sim_oracle *oracle, int version)
 {
-	const struct sim_written *written = version->written >= 0 ? &oracle->written[version->written] : NULL;
+	const struct sim_act *found = NULL;
 
-	for (int i = 0; written && i < written->count; i++) {
-		const struct sim_act *act = &written->acts[i];
-		char name[160];
+	/* The first link of the chain tells. */
+	do {
+		const struct sim_version *at = &oracle->versions[version];
+		const struct sim_written *written = version > 0 ? &oracle->written[at->written] : NULL;
 
-		snprintf(name, sizeof name, "%s %s %s", act->form, act->key, act->field);
-		if (act->is_unlooked && strcmp(name, version->cell) == 0)
+		found = NULL;
+		for (int i = 0; written && i < written->count; i++) {
+			char name[160];
+
+			snprintf(name, sizeof name, "%s %s %s", written->acts[i].form, written->acts[i].key, written->acts[i].field);
+			if (strcmp(name, at->cell) == 0)
+				found = &written->acts[i];
+		}
+		if (found && found->is_raw)
 			return true;
-	}
+		version = found && found->saw_own && found->seen.version < version ? found->seen.version : 0;
+	} while (version > 0);
 	return false;
 }
 
@@ -204,7 +213,7 @@ static void must_have_cause(const struct group *group, const struct sim_act *act
 		sim_fail(group->sim, "causeless", "%s %s %s: box %d had seen what stood (%s) and wrote %s, which waits in a conflict", act->form,
 			act->key, act->field, group->written->box, shown(text), act->is_null ? "nothing" : act->now);
 	if (!act->is_raw && stood->box == group->written->box && stood->life == group->written->life
-			&& act->seen.version >= 0 && is_judged(group->oracle, act->seen.version) && !is_unlooked_version(group->oracle, stood))
+			&& act->seen.version >= 0 && is_judged(group->oracle, act->seen.version) && !is_raw_version(group->oracle, cell ? cell->version : 0))
 		sim_fail(group->sim, "self", "%s %s %s: box %d wrote %s and is in conflict with its own %s", act->form, act->key, act->field,
 			group->written->box, act->is_null ? "nothing" : act->now, shown(text));
 }

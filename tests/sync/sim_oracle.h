@@ -19,7 +19,6 @@ struct sim_act {
 	bool is_null, is_taken;
 	bool saw_own; /* what was seen was this box's own value that the province had not decided */
 	bool is_raw; /* saved without a look at what had come meanwhile, or over a value of its box's own that was refused */
-	bool is_unlooked; /* the former */
 	char now[SIM_TEXT];
 	int origin; /* of the conflict */
 	char *record; /* void, settlement: what the record looked like (oracle_record_shown) */

@@ -98,7 +98,6 @@ void pen_change(struct sim_pen *pen, const char *form, const char *key, int colu
 	act->saw_own = oracle_is_waiting(pen->sim, pen->box, act->seen.version);
 	/* Over a refused value that may have been released meanwhile: then it stands against its box's own. */
 	act->is_raw = is_raw || act->seen.version != seen->version;
-	act->is_unlooked = is_raw;
 	act->is_null = !now;
 	snprintf(act->now, sizeof act->now, "%s", now ? now : "");
 	take_sight(pen, act);
