@@ -7,6 +7,7 @@
 
 #include "emis/recheck.h"
 #include "store/blanking.h"
+#include "store/replica.h"
 
 static bool usage(struct err *err)
 {
@@ -56,5 +57,7 @@ bool blank_value(struct context *context, int argc, char **argv, struct err *err
 	printf("%s %s, %s: %s is blanked here (%d entries of the log), and will be in each replica of %s when it next syncs.\n", what.form, what.key,
 		what.field, which, blanked.entries - blanked.stuck, blanked.scope);
 	say_reach(&blanked);
-	return true;
+	return !blanking_is_due(context->replica) || err_set(err, EX_TEMPFAIL, "%s: another program has the folder open, or the disk is full: the log and the"
+		" tables hold the values no more, but bytes of them still stand in the folder's files: end that program, make room, and say zila"
+		" doctor, which does the rest", replica_folder(context->replica));
 }

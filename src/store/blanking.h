@@ -22,5 +22,8 @@ struct blanked {
 /* What blanking_run would do. EX_NOPERM in a district's folder; EX_USAGE of a field that is not personal, or a key. */
 bool blanking_look(struct replica *replica, const struct blanking *what, struct blanked *out, struct err *err);
 bool blanking_run(struct replica *replica, const struct blanking *what, struct blanked *out, struct err *err);
+/* True where bytes of blanked values still stand in room that the files have freed: the folder could not be swept, since somebody reads it or
+ * the disk is full. It is done when the folder is next opened or written. */
+bool blanking_is_due(struct replica *replica);
 
 #endif

@@ -2,6 +2,7 @@
  * reaches, whatever secure_delete says at the time of the blanking: only a whole rewrite is sure. It costs seconds, and blankings are rare. */
 #include "config.h"
 #include "store/blanking_sweep.h"
+#include "store/blanking.h"
 
 #include <dirent.h>
 #include <stdlib.h>

@@ -8,7 +8,5 @@
  * write-ahead logs cut to nothing, and at the hub snapshots thrown away that were made before. What cannot be done now (another program
  * reads, the disk is full) is done when the folder is next opened or written: nothing is said. Outside a transaction. */
 void blanking_sweep(struct replica *replica);
-/* True where that is still to be done. */
-bool blanking_is_due(struct replica *replica);
 
 #endif
