@@ -372,7 +372,7 @@ static void a_card_is_given_to_the_queue(void **state)
 	pty_keys(pty, "/07085" ENTER "P");
 	journey_expect(pty, "Print 1 report card");
 	pty_keys(pty, "p" "-office; rm x" ENTER);
-	pty_wait_for(pty, "1 card given to the queue: request id is office-7");
+	pty_wait_for(pty, "1 report card given to the queue: request id is office-7");
 	assert_true(file_read(strchr(out, '=') + 1, 1 << 20, &paper, &err));
 	assert_true(file_read(words_path, 1 << 16, &words, &err));
 	assert_non_null(strstr(paper.bytes, "GGHS SHAHI TUMP"));
@@ -384,7 +384,7 @@ static void a_card_is_given_to_the_queue(void **state)
 	pty_keys(pty, "Pf" ALL_GONE);
 	pty_keys(pty, folder);
 	pty_keys(pty, "/card.txt" ENTER);
-	pty_wait_for(pty, "1 card written to");
+	pty_wait_for(pty, "1 report card written to");
 	journey_leave(pty);
 	free(words_path);
 	free(path);
@@ -441,7 +441,7 @@ static void cards_of_a_place_are_one_job(void **state)
 	pty_keys(pty, "Pt");
 	journey_expect(pty, "the terminal at which you sit");
 	pty_keys(pty, "y");
-	pty_wait_for(pty, "1 card sent to the terminal's printer");
+	pty_wait_for(pty, "1 report card sent to the terminal's printer");
 	journey_leave(pty);
 	free(lpstat);
 	free(on);
